@@ -1,0 +1,214 @@
+package intakeq
+
+import (
+	"encoding/csv"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// Layouts of dates and timestamps in cells.
+const (
+	DateLayout      = "2006-01-02"
+	TimestampLayout = "2006-01-02T15:04:05.000Z"
+)
+
+// The calendar years that a cell can show as YYYY-MM-DD.
+const minYear, maxYear = 1, 9999
+
+// CellOf shows a member's value as text. Null, missing and "" are one: an empty
+// cell. A value that is not of its field's kind is shown as it came, never
+// dropped: the account is the authority on what it holds.
+func CellOf(member string, v gjson.Result) string {
+	f, known := FieldByName(member)
+	if !known {
+		return plain(v)
+	}
+	return f.Cell(v)
+}
+
+// Cell shows a value of the field as text; see [CellOf].
+func (f Field) Cell(v gjson.Result) string {
+	switch f.Kind {
+	case Date:
+		return timeCell(v, DateLayout)
+	case Timestamp:
+		return timeCell(v, TimestampLayout)
+	case Billing:
+		return named(v, billingTypes())
+	case Tags:
+		return tagsCell(v)
+	case Links:
+		return linksCell(v)
+	case Number:
+		return numberCell(f, v)
+	}
+	return plain(v)
+}
+
+// plain shows a string as it is, null as nothing and all else as JSON text.
+func plain(v gjson.Result) string {
+	switch v.Type {
+	case gjson.Null:
+		return ""
+	case gjson.String:
+		return v.Str
+	}
+	return v.Raw
+}
+
+func timeCell(v gjson.Result, layout string) string {
+	t, ok := ParseTime(v)
+	if !ok || t.Year() < minYear || t.Year() > maxYear {
+		return plain(v)
+	}
+	return t.Format(layout)
+}
+
+// ParseTime reads milliseconds since 1970 as the API sends them: whole, with a
+// fraction ("1458526480368.0"), negative, or as a string of one of these. A part
+// of a millisecond is cut towards the past, so that a day before 1970 stays the
+// same day.
+func ParseTime(v gjson.Result) (time.Time, bool) {
+	text := v.Raw
+	if v.Type == gjson.String {
+		text = strings.TrimSpace(v.Str)
+	} else if v.Type != gjson.Number {
+		return time.Time{}, false
+	}
+	if ms, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.UnixMilli(ms).UTC(), true
+	}
+	// A long exponent would cost the rational number a gigabyte of digits.
+	if len(text) == 0 || len(text) > 32 || exponentOver(text, 20) {
+		return time.Time{}, false
+	}
+	r, ok := new(big.Rat).SetString(text)
+	if !ok || strings.ContainsAny(text, "/_xXpP") {
+		return time.Time{}, false
+	}
+	ms := new(big.Int).Div(r.Num(), r.Denom()) // Euclidean: rounds down, as Denom is positive
+	if !ms.IsInt64() {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(ms.Int64()).UTC(), true
+}
+
+// exponentOver reports whether a number's exponent part exceeds limit.
+func exponentOver(text string, limit int) bool {
+	_, exp, ok := strings.Cut(strings.ToLower(text), "e")
+	if !ok {
+		return false
+	}
+	n := 0
+	for _, c := range strings.TrimLeft(exp, "+-") {
+		if c < '0' || c > '9' || n > limit {
+			return true
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n > limit
+}
+
+// billingTypes and relationships are the names of the API document's "Note the
+// following response details", by number.
+func billingTypes() []string { return []string{"Unknown", "SelfPay", "Insurance"} }
+
+func relationships() []string {
+	return []string{"None", "Parent", "Child", "Spouse", "Sibling", "Other", "Partner"}
+}
+
+// named shows a number by its name; one without a name as itself.
+func named(v gjson.Result, names []string) string {
+	text := trimZeroFraction(plain(v))
+	for i, name := range names {
+		if text == string(rune('0'+i)) {
+			return name
+		}
+	}
+	return plain(v)
+}
+
+// trimZeroFraction cuts ".0", ".00" and so on from a whole number.
+func trimZeroFraction(text string) string {
+	whole, fraction, ok := strings.Cut(text, ".")
+	if ok && strings.Trim(fraction, "0") == "" {
+		return whole
+	}
+	return text
+}
+
+// numberCell shows a number with the digits it came with; an id without the
+// ".0" that some answers give it.
+func numberCell(f Field, v gjson.Result) string {
+	if strings.HasSuffix(f.Name, "ClientId") {
+		return trimZeroFraction(plain(v))
+	}
+	return plain(v)
+}
+
+func tagsCell(v gjson.Result) string {
+	if !v.IsArray() {
+		return plain(v)
+	}
+	var tags []string
+	for _, tag := range v.Array() {
+		tags = append(tags, plain(tag))
+	}
+	return JoinTags(tags)
+}
+
+// JoinTags writes tags as one cell: comma-separated, quoted as in CSV where a
+// tag holds a comma, a quote, a line break or a space at its edge.
+func JoinTags(tags []string) string {
+	quoted := make([]string, len(tags))
+	for i, tag := range tags {
+		quoted[i] = tag
+		if tag == "" || strings.ContainsAny(tag, ",\"\r\n") || strings.TrimSpace(tag) != tag {
+			quoted[i] = `"` + strings.ReplaceAll(tag, `"`, `""`) + `"`
+		}
+	}
+	return strings.Join(quoted, ",")
+}
+
+// SplitTags reads a cell as [JoinTags] writes it, with separator between tags.
+// Spaces round an unquoted tag and empty tags are dropped.
+func SplitTags(cell string, separator rune) ([]string, error) {
+	if strings.TrimSpace(cell) == "" {
+		return nil, nil
+	}
+	r := csv.NewReader(strings.NewReader(cell))
+	r.Comma, r.TrimLeadingSpace, r.FieldsPerRecord = separator, true, -1
+	records, err := r.ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	var tags []string
+	for _, record := range records {
+		for _, tag := range record {
+			if tag = strings.TrimSpace(tag); tag != "" {
+				tags = append(tags, tag)
+			}
+		}
+	}
+	return tags, nil
+}
+
+func linksCell(v gjson.Result) string {
+	if !v.IsArray() {
+		return plain(v)
+	}
+	var links []string
+	for _, link := range v.Array() {
+		if !link.IsObject() {
+			links = append(links, plain(link))
+			continue
+		}
+		number := trimZeroFraction(plain(link.Get("ClientNumber")))
+		links = append(links, number+":"+named(link.Get("RelationshipType"), relationships()))
+	}
+	return strings.Join(links, ", ")
+}

@@ -1,0 +1,124 @@
+package intakeq
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
+)
+
+// Document is a client as the API gave it: a JSON object with its members in
+// their order, unknown ones included, and every digit of every number.
+//
+// It is not a struct because a save replaces the whole record: whatever a
+// struct did not know would be cleared by the next save. The zero Document is
+// an empty object. Documents are values: With returns a changed copy.
+type Document struct{ raw []byte }
+
+// CustomField is one entry of a client's CustomFields.
+type CustomField struct {
+	ID    string // FieldId, an opaque string
+	Label string // Text; two fields may share one
+	Value string // as an exported cell shows it
+}
+
+var errNotObject = errors.New("not a JSON object")
+
+// ParseDocument takes over raw, which the caller must not change afterwards.
+func ParseDocument(raw []byte) (Document, error) {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 || raw[0] != '{' || !gjson.ValidBytes(raw) {
+		return Document{}, errNotObject
+	}
+	return Document{raw: raw}, nil
+}
+
+// Raw is the JSON text of the document. It must not be changed.
+func (d Document) Raw() []byte {
+	if d.raw == nil {
+		return []byte("{}")
+	}
+	return d.raw
+}
+
+// Get finds a top-level member by its exact name; the answer of a missing one
+// has Exists() == false.
+func (d Document) Get(member string) gjson.Result {
+	return gjson.GetBytes(d.raw, gjson.Escape(member))
+}
+
+// Each calls f with every top-level member in the document's order, until f
+// returns false.
+func (d Document) Each(f func(member string, value gjson.Result) bool) {
+	gjson.ParseBytes(d.Raw()).ForEach(func(k, v gjson.Result) bool { return f(k.String(), v) })
+}
+
+// With returns the document with one top-level member set to the JSON text raw,
+// in its old place, or at the end if it is new. All else stays to the byte.
+func (d Document) With(member, raw string) (Document, error) {
+	if !gjson.Valid(raw) {
+		return Document{}, fmt.Errorf("set %s: not valid JSON", member)
+	}
+	out, err := sjson.SetRawBytes(bytes.Clone(d.Raw()), gjson.Escape(member), []byte(raw))
+	if err != nil {
+		return Document{}, fmt.Errorf("set %s: %w", member, err)
+	}
+	return Document{raw: out}, nil
+}
+
+// ID is the client's number: ClientId of a profile, or ClientNumber of a brief
+// row, which comes as "32" or as 32.
+func (d Document) ID() (int64, bool) {
+	for _, member := range []string{"ClientId", "ClientNumber"} {
+		if id, ok := parseID(d.Get(member)); ok {
+			return id, true
+		}
+	}
+	return 0, false
+}
+
+// HasProfile reports whether the document is a profile and not a brief row.
+func (d Document) HasProfile() bool {
+	_, ok := parseID(d.Get("ClientId"))
+	return ok
+}
+
+func parseID(v gjson.Result) (int64, bool) {
+	text := v.Raw
+	if v.Type == gjson.String {
+		text = v.Str
+	}
+	id, err := strconv.ParseInt(trimZeroFraction(text), 10, 64)
+	return id, err == nil && id > 0
+}
+
+// Cell is a member as an exported cell shows it: by its kind where the field
+// table knows it, otherwise a string as it is and all else as JSON text.
+func (d Document) Cell(member string) string {
+	return CellOf(member, d.Get(member))
+}
+
+// Custom lists the client's custom fields in their order.
+func (d Document) Custom() []CustomField {
+	return CustomOf(d.Get("CustomFields"))
+}
+
+// CustomOf reads the value of a CustomFields member.
+func CustomOf(list gjson.Result) []CustomField {
+	var out []CustomField
+	list.ForEach(func(_, entry gjson.Result) bool {
+		if !entry.IsObject() {
+			return true
+		}
+		out = append(out, CustomField{
+			ID:    plain(entry.Get("FieldId")),
+			Label: plain(entry.Get("Text")),
+			Value: plain(entry.Get("Value")),
+		})
+		return true
+	})
+	return out
+}

@@ -1,0 +1,82 @@
+package intakeq
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// The one retry layer. Attempts of a call that may be repeated, and the waits
+// between them, which double from the first to the last.
+const (
+	maxAttempts = 8
+	firstWait   = 200 * time.Millisecond
+	lastWait    = 10 * time.Second
+)
+
+// do sends a call until it has an answer, or gives up. A 429 is not an attempt:
+// the server did nothing, and the pacer decides how long to wait and when it is
+// enough. That holds for a create too.
+func (c *Client) do(ctx context.Context, call call) (answer, error) {
+	wait := firstWait
+	for attempt := 1; ; {
+		got, err := c.attempt(ctx, call)
+		if err == nil {
+			return got, nil
+		}
+		if ctx.Err() != nil {
+			return answer{}, interrupted(ctx, err)
+		}
+		var failure *Error
+		if !errors.As(err, &failure) {
+			return answer{}, err
+		}
+		if failure.Status == http.StatusTooManyRequests {
+			c.log.Warn("the server limits requests (429)", "path", call.path)
+			continue
+		}
+		if !worthRepeating(call, failure) || attempt == maxAttempts {
+			return answer{}, err
+		}
+		c.log.Warn("will ask again", "error", failure.Error(), "attempt", attempt, "of", maxAttempts)
+		attempt++
+		if err := sleep(ctx, wait/2+rand.N(wait/2)); err != nil {
+			return answer{}, interrupted(ctx, failure)
+		}
+		wait = min(2*wait, lastWait)
+	}
+}
+
+// worthRepeating: a create repeats itself only if none of it can have arrived.
+func worthRepeating(call call, e *Error) bool {
+	if !e.Temporary() || isCertificate(e.Err) {
+		return false
+	}
+	return call.repeat || !e.OnWire
+}
+
+func isCertificate(err error) bool {
+	return errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(x509.UnknownAuthorityError)) ||
+		errors.As(err, new(x509.HostnameError)) || errors.As(err, new(tls.RecordHeaderError))
+}
+
+// interrupted keeps what is known of a call that the caller's context ended: a
+// create on the wire at that moment is unknown, and the caller must see that.
+func interrupted(ctx context.Context, err error) error {
+	return errors.Join(context.Cause(ctx), err)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
