@@ -1,0 +1,99 @@
+package pace
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+// Why names what a request waits for.
+type Why string
+
+const (
+	// WhySlot is the minute's limit: all slots are held.
+	WhySlot Why = "slot"
+	// WhyEven is the distance that the even pace keeps.
+	WhyEven Why = "even"
+	// WhyRefused is the pause after a 429.
+	WhyRefused Why = "429"
+	// WhyDay is the day's limit.
+	WhyDay Why = "day"
+)
+
+// Wait is told to Options.OnWait: nothing is sent before Until. The wait may
+// turn out longer, if another run is quicker, and is then told again.
+type Wait struct {
+	Until time.Time
+	Why   Why
+}
+
+// Spent is the answer to Take when the next request could leave only after
+// more than 15 minutes, and the run was not told to wait for that.
+type Spent struct {
+	Until time.Time
+	Why   Why
+}
+
+func (e *Spent) Error() string {
+	return fmt.Sprintf("the account's requests are spent (%s), the next can be sent %s: run it again then",
+		e.Why, e.Until.Local().Format("Mon 15:04"))
+}
+
+// TooMany is the end of a run by the server's 429s: three in a row, each
+// after its wait, or one that asks for a pause of more than 15 minutes.
+type TooMany struct {
+	// InARow counts the 429s without another answer between.
+	InARow int
+	// Until is when the server wants to be asked again, zero if it did not say.
+	Until time.Time
+}
+
+func (e *TooMany) Error() string {
+	if e.Until.IsZero() {
+		return fmt.Sprintf("the server answered 429 (too many requests) %d times in a row: run it again later", e.InARow)
+	}
+	return fmt.Sprintf("the server answered 429 (too many requests), and asks for a pause until %s: run it again then",
+		e.Until.Local().Format("Mon 15:04"))
+}
+
+// Damaged is a ledger that can't be read. It is never replaced by an empty
+// one, for that would be a full budget where perhaps nothing is left.
+type Damaged struct {
+	Path string
+	Err  error
+}
+
+func (e *Damaged) Error() string {
+	return fmt.Sprintf("the request ledger %s is damaged (%v): the count of the last 24 hours is lost; "+
+		"wait until no run is on this account, delete it together with any %[1]s-wal and %[1]s-shm, "+
+		"and for a day set --per-day to what the account has left", e.Path, e.Err)
+}
+
+func (e *Damaged) Unwrap() error { return e.Err }
+
+// Locked says that another process holds the lock.
+type Locked struct {
+	// Which is "write" or "mirror".
+	Which string
+	Path  string
+}
+
+func (e *Locked) Error() string {
+	return fmt.Sprintf("another run on this account holds the %s lock (%s): wait until it has ended", e.Which, e.Path)
+}
+
+// judge tells damage from a failure that may pass (a full disk, another
+// process that keeps the file too long). The codes are of sqlite.org/rescode.html.
+func judge(path string, err error) error {
+	const sqlError, corrupt, notADB, primary = 1, 11, 26, 0xff
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		switch e.Code() & primary {
+		case sqlError, corrupt, notADB: // sqlError: a table is missing
+			return &Damaged{Path: path, Err: err}
+		}
+	}
+	return fmt.Errorf("request ledger %s: %w", path, err)
+}

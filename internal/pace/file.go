@@ -1,0 +1,159 @@
+package pace
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+)
+
+// fileName is the ledger in the account's folder.
+const fileName = "ledger.db"
+
+// fileVersion stands in the file's user_version.
+const fileVersion = 1
+
+// schema: times are nanoseconds since 1970, for a time.Time would be stored as
+// its String. latest is when the answer came or, while answered is 0, the last
+// moment at which it can come; all limits follow from it. The account has one
+// row: a missing one is damage.
+const schema = `
+CREATE TABLE request (
+	id       INTEGER PRIMARY KEY,
+	sent     INTEGER NOT NULL,
+	latest   INTEGER NOT NULL,
+	timeout  INTEGER NOT NULL,
+	answered INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX request_latest ON request (latest, answered, sent);
+CREATE TABLE account (
+	id          INTEGER PRIMARY KEY CHECK (id = 1),
+	even_since  INTEGER NOT NULL DEFAULT 0,
+	refused     INTEGER NOT NULL DEFAULT 0,
+	pause_began INTEGER NOT NULL DEFAULT 0,
+	pause_until INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO account (id) VALUES (1);
+`
+
+// openFile opens the ledger of a folder, made first if it is not there.
+func openFile(dir string) (db *sql.DB, path string, err error) {
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return nil, "", fmt.Errorf("find the account's state folder: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, "", fmt.Errorf("make the account's state folder: %w", err)
+	}
+	path = filepath.Join(dir, fileName)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := createFile(dir, path); err != nil {
+			return nil, "", fmt.Errorf("make the request ledger: %w", err)
+		}
+	}
+	if db, err = openDB(path); err != nil {
+		return nil, "", err
+	}
+	if err := check(db, path); err != nil {
+		db.Close()
+		return nil, "", err
+	}
+	return db, path, nil
+}
+
+// createFile makes the ledger whole under another name, then renames it. So
+// an empty or half file is never one that is just being made: it is damage.
+func createFile(dir, path string) error {
+	lock := flock.New(filepath.Join(dir, "create.lock"), flock.SetPermissions(0o600))
+	if err := lock.Lock(); err != nil {
+		return err
+	}
+	defer lock.Unlock()
+	if _, err := os.Stat(path); err == nil {
+		return nil // another process was first
+	}
+	// A journal whose ledger was deleted would be read into the new one.
+	for _, tail := range []string{"-wal", "-shm"} {
+		if err := os.Remove(path + tail); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	temp, err := os.CreateTemp(dir, fileName+".new-*") // 0600, as SQLite would not make it
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // fails, as it should, once it is renamed
+	if err := temp.Close(); err != nil {
+		return err
+	}
+	if err := fill(temp.Name()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}
+
+func fill(path string) error {
+	db, err := openDB(path)
+	if err != nil {
+		return err
+	}
+	// The log is in the file's header from here on: no later opening has
+	// to change it, which would need the file for itself.
+	_, err = db.Exec("PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;" + schema +
+		fmt.Sprintf("PRAGMA user_version = %d;", fileVersion))
+	return errors.Join(err, db.Close())
+}
+
+// openDB opens an existing file. One connection: the order in which this
+// process's requests are written is then the order of its calls.
+//
+// synchronous NORMAL does not wait for the disk at each request: what a
+// process has committed survives its death in the system's memory.
+func openDB(path string) (*sql.DB, error) {
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/… is /C:/… in a URL
+	}
+	dsn := url.URL{Scheme: "file", Path: slashed, RawQuery: "mode=rw&_txlock=immediate" +
+		"&_pragma=busy_timeout(20000)&_pragma=synchronous(NORMAL)"}
+	db, err := sql.Open("sqlite", dsn.String())
+	if err != nil {
+		return nil, fmt.Errorf("open request ledger: %w", err)
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// check reads the whole file once, so that damage is found before the first
+// request and not by the one that happens on the broken page.
+func check(db *sql.DB, path string) error {
+	var version int
+	if err := db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+		return judge(path, err)
+	}
+	if version > fileVersion {
+		return fmt.Errorf("the request ledger %s was made by a newer version of this program: use that one", path)
+	}
+	var verdict string
+	if err := db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return judge(path, err)
+	}
+	if verdict != "ok" {
+		return &Damaged{Path: path, Err: errors.New(verdict)}
+	}
+	var rows int
+	if err := db.QueryRow("SELECT count(*) FROM account").Scan(&rows); err != nil {
+		return judge(path, err)
+	}
+	if rows != 1 || version < fileVersion {
+		return &Damaged{Path: path, Err: errors.New("not a whole ledger")}
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package pace
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// ledgerTx is one look at the ledger, or one change to it, with the file held
+// against all other processes.
+type ledgerTx struct {
+	*sql.Tx
+	now time.Time
+}
+
+// update runs f on the file as no other process can change it, and keeps what
+// f did if it ends well.
+func (l *Ledger) update(f func(*ledgerTx) error) error {
+	tx, err := l.db.Begin()
+	if err != nil {
+		return judge(l.path, err)
+	}
+	defer tx.Rollback() // does nothing after Commit
+	// The time is read once the file is held: an entry that another process
+	// wrote meanwhile would else seem to be of the future.
+	t := &ledgerTx{Tx: tx, now: time.Now()}
+	if err := t.mendClock(); err != nil {
+		return judge(l.path, err)
+	}
+	if err := f(t); err != nil {
+		return judge(l.path, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return judge(l.path, err)
+	}
+	return nil
+}
+
+// mendClock moves entries of the future to now: the clock was set back since
+// they were written. How long ago they happened is unknown, and "just now"
+// is the reading that waits longest.
+func (t *ledgerTx) mendClock() error {
+	now := t.now.UnixNano()
+	_, err := t.Exec(`UPDATE request
+		SET sent = min(sent, ?1), latest = CASE WHEN answered THEN ?1 ELSE ?1 + timeout END
+		WHERE latest > ?1 AND (answered OR latest > ?1 + timeout)`, now)
+	return err
+}
+
+// add writes a request that is about to leave, and returns its id.
+func (t *ledgerTx) add(timeout time.Duration) (int64, error) {
+	now := t.now.UnixNano()
+	done, err := t.Exec("INSERT INTO request (sent, latest, timeout) VALUES (?, ?, ?)",
+		now, now+int64(timeout), int64(timeout))
+	if err != nil {
+		return 0, err
+	}
+	return done.LastInsertId()
+}
+
+// prune drops the requests that no limit looks at any more.
+func (t *ledgerTx) prune() error {
+	_, err := t.Exec("DELETE FROM request WHERE latest < ?", t.now.Add(-keep).UnixNano())
+	return err
+}
+
+// slotFree is when fewer than n slots will be held. A request in flight is
+// taken to be answered now, for its slot can't come free before that would
+// let it; whoever waits looks again then.
+func (t *ledgerTx) slotFree(n int) (time.Time, error) {
+	now := t.now.UnixNano()
+	return t.after(slotHold, `SELECT CASE WHEN answered THEN latest ELSE min(latest, ?1) END AS at
+		FROM request WHERE latest > ?2 ORDER BY at DESC LIMIT 1 OFFSET ?3`,
+		now, now-int64(slotHold), n-1)
+}
+
+// dayFree is when fewer than n requests will count for the day.
+func (t *ledgerTx) dayFree(n int) (time.Time, error) {
+	return t.after(dayHold, "SELECT latest FROM request WHERE latest > ? ORDER BY latest DESC LIMIT 1 OFFSET ?",
+		t.now.Add(-dayHold).UnixNano(), n-1)
+}
+
+// evenFree is when the even pace lets the next request go: some time after the
+// last was sent, and also after the last answer came, for two that leave in
+// good order may still arrive together if the first is slow.
+func (t *ledgerTx) evenFree(perMinute int) (time.Time, error) {
+	gap, rest := evenGaps(perMinute)
+	sent, err := t.after(gap, "SELECT max(sent) FROM request WHERE latest > ? HAVING count(*) > 0",
+		t.now.Add(-gap).UnixNano())
+	if err != nil {
+		return sent, err
+	}
+	answered, err := t.after(rest, "SELECT max(latest) FROM request WHERE latest > ? AND answered HAVING count(*) > 0",
+		t.now.Add(-rest).UnixNano())
+	return later(sent, answered), err
+}
+
+// evenGaps are the distances of the even pace, from sending to sending and
+// from answer to sending. One request less than the limit is the margin for
+// servers that weigh the last minute's count into this one's.
+func evenGaps(perMinute int) (gap, rest time.Duration) {
+	return time.Minute / time.Duration(max(perMinute-1, 1)), time.Minute / time.Duration(perMinute)
+}
+
+// after runs a query for one time, and adds d; no row is a time long past.
+func (t *ledgerTx) after(d time.Duration, query string, args ...any) (time.Time, error) {
+	var at int64
+	err := t.QueryRow(query, args...).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return time.Unix(0, at).Add(d), err
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
