@@ -1,0 +1,187 @@
+package sandbox
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// generator makes the account's first clients, each of its seed and number.
+type generator struct {
+	seed    uint64
+	clients int
+	ghosts  int         // deleted shortly before the account was made
+	origin  int64       // ms since 1970
+	alias   map[int]int // numbers that bear another's name, across a page border
+	hard    []record
+}
+
+const dayMS = 24 * 60 * 60 * 1000
+
+func newGenerator(o Options) *generator {
+	g := &generator{
+		seed: o.Seed, clients: o.Clients, origin: o.Origin.UnixMilli(),
+		ghosts: min(3, o.Clients/20), alias: map[int]int{},
+	}
+	for i, h := range hardClients(g) {
+		if i == o.Clients {
+			break
+		}
+		g.hard = append(g.hard, h.record(g, i))
+	}
+	return g
+}
+
+// id rises with the number, but not by one: a gap must mean nothing.
+func (g *generator) id(number int) int64 {
+	r := seeded(g.seed, uint64(number), streamKey)
+	return 100 + 7*int64(number) + int64(r.n(7))
+}
+
+func (g *generator) number(id int64) (int, bool) {
+	number := int(id-100) / 7
+	known := id >= 100 && number < g.clients+g.ghosts && g.id(number) == id
+	return number, known
+}
+
+// kinship says how a client is related to an earlier one.
+type kinship int
+
+const (
+	alone    kinship = iota
+	family           // the head's surname, email and phones
+	twin             // the same, and born on one day with the family before
+	namesake         // the head's whole name, and nothing else
+	junior           // the head's name with Jr.
+)
+
+func (g *generator) kin(number int) (kinship, int) {
+	steps := map[int]struct {
+		kind kinship
+		back int
+	}{10: {family, 1}, 11: {twin, 2}, 20: {namesake, 1}, 21: {namesake, 2}, 31: {junior, 1}}
+	step, found := steps[number%60]
+	if !found || number-step.back < len(g.hard) {
+		return alone, number
+	}
+	return step.kind, number - step.back
+}
+
+// naming is the name of a client, and whom it has its contacts from.
+func (g *generator) naming(number int) (first, middle, last string, kind kinship, head int) {
+	if other, found := g.alias[number]; found {
+		first, middle, last, _, _ = g.naming(other)
+		return first, middle, last, alone, number
+	}
+	kind, head = g.kin(number)
+	r := seeded(g.seed, uint64(head), streamName)
+	first, last = pick(&r, firstNames), pick(&r, lastNames)
+	if !r.oneIn(8) { // or a million clients would have but 6,400 names
+		last += "-" + pick(&r, lastNames)
+	}
+	if !r.oneIn(4) {
+		at := r.n(26)
+		middle = "A.B.C.D.E.F.G.H.I.J.K.L.M.N.O.P.Q.R.S.T.U.V.W.X.Y.Z."[2*at : 2*at+2]
+	}
+	switch kind {
+	case family, twin:
+		own := seeded(g.seed, uint64(number), streamName)
+		first, middle = pick(&own, firstNames), ""
+	case junior:
+		last += " Jr."
+	}
+	return first, middle, last, kind, head
+}
+
+func joinName(first, middle, last string) string {
+	if middle == "" {
+		return first + " " + last
+	}
+	return first + " " + middle + " " + last
+}
+
+// dates are the client's creation and last change: long enough before the
+// account's origin that an "updated since" query starts out empty.
+func (g *generator) dates(number int) (created, updated int64) {
+	r := seeded(g.seed, uint64(number), streamDates)
+	created = g.origin - 30*dayMS - int64(r.n(12*365))*dayMS - int64(r.n(dayMS))
+	updated = created + int64(float64(g.origin-20*dayMS-created)*float64(r.n(1000))/1000)
+	return created, updated
+}
+
+// entry is cheaper than facts: New makes one for every client.
+func (g *generator) entry(number int) entry {
+	id := g.id(number)
+	if number < len(g.hard) {
+		return newEntry(id, &g.hard[number].facts)
+	}
+	first, middle, last, _, _ := g.naming(number)
+	created, updated := g.dates(number)
+	return entry{key: strings.ToLower(joinName(first, middle, last)), id: id, created: created, updated: updated}
+}
+
+func (g *generator) facts(number int) facts {
+	if number < len(g.hard) {
+		return g.hard[number].facts
+	}
+	var f facts
+	var kind kinship
+	var head int
+	f.first, f.middle, f.last, kind, head = g.naming(number)
+	f.name = joinName(f.first, f.middle, f.last)
+	if kind != family && kind != twin {
+		head = number
+	}
+	g.contacts(&f, head)
+	f.created, f.updated = g.dates(number)
+	r := seeded(g.seed, uint64(number), streamKey)
+	r.next() // the id's draw
+	f.archived = r.oneIn(25)
+	if !r.oneIn(3) {
+		f.external = fmt.Sprintf("%05d", number)
+	}
+	return f
+}
+
+// contacts draws email and phones; a family has those of its head.
+func (g *generator) contacts(f *facts, head int) {
+	r := seeded(g.seed, uint64(head), streamContacts)
+	switch box := "client" + strconv.Itoa(head); r.n(16) {
+	case 0: // none
+	case 1:
+		f.email = strings.ToUpper(box[:1]) + box[1:] + "@Example.TEST"
+	default:
+		f.email = box + "@example.test"
+	}
+	mobile := phone(&r)
+	switch r.n(12) {
+	case 0: // none
+	case 1:
+		f.phones[0] = mobile
+	default:
+		f.phones[0], f.phones[3] = mobile, mobile
+	}
+	if r.oneIn(4) {
+		f.phones[1] = phone(&r)
+	}
+	if r.oneIn(5) {
+		f.phones[2] = phone(&r)
+	}
+}
+
+// phone is one of the numbers kept for fiction, 555-0100 to 555-0199.
+func phone(r *rnd) string {
+	area, line := strconv.Itoa(200+r.n(700)), "01"+strconv.Itoa(r.n(90)+10)
+	switch r.n(8) {
+	case 0:
+		return area + "-555-" + line
+	case 1:
+		return "+1 " + area + " 555 " + line
+	case 2:
+		return area + "555" + line
+	case 3:
+		return area + ".555." + line + " x12"
+	default:
+		return "(" + area + ") 555-" + line
+	}
+}

@@ -1,0 +1,84 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+)
+
+// Options say what kind of account to make, and how badly it behaves.
+// The zero value is an empty, unlimited one.
+type Options struct {
+	Clients int
+	Seed    uint64
+	Key     string // of the X-Auth-Key header; empty: made from the seed
+
+	PerMinute, PerDay int // 0: no limit
+	Window            Window
+	RetryAfter        bool // a 429 says when to come back: in seconds, or for the day as a date
+	CountRejected     bool // a refused call counts as well
+
+	Latency time.Duration // half before a request is seen, half before its answer is
+	SlowFor time.Duration // how long Slow and Late wait for the caller to give up; 0: 5 minutes
+
+	Shuffle      bool     // equal names change places from call to call
+	HideArchived bool     // lists leave archived clients out
+	TagsTouch    bool     // a tag call moves LastUpdateDate
+	Ignore       []string // query parameters to ignore, in lower case; "custom" stands for all of that kind
+
+	// Origin is the account's present when it is made: its clients date from
+	// the twelve years before. Zero is the time of New.
+	Origin time.Time
+}
+
+// Window is how the account counts a minute.
+type Window int
+
+// The windows that services of this kind are known to use.
+const (
+	FixedClock Window = iota // by the minute of the clock; the day turns at the account's local midnight
+	FixedFirst               // a minute from the first call after the last minute ended
+	Sliding                  // the last 60 seconds, to the call
+	Weighted                 // this minute's calls, and the last minute's by how much of it is left
+	Bucket                   // a token bucket that holds a minute's worth
+)
+
+// Windows lists every kind, for tests that must hold under all of them.
+func Windows() []Window { return []Window{FixedClock, FixedFirst, Sliding, Weighted, Bucket} }
+
+func (w Window) String() string {
+	names := []string{"fixed-clock", "fixed-first", "sliding", "weighted", "bucket"}
+	if w < 0 || int(w) >= len(names) {
+		return fmt.Sprintf("Window(%d)", int(w))
+	}
+	return names[w]
+}
+
+// defaults fills what the caller left open.
+func (o Options) defaults() Options {
+	if o.Key == "" {
+		r := seeded(o.Seed, 0, streamKey)
+		o.Key = fmt.Sprintf("sandbox-%016x", r.next())
+	}
+	if o.Origin.IsZero() {
+		o.Origin = time.Now()
+	}
+	if o.SlowFor == 0 {
+		o.SlowFor = 5 * time.Minute
+	}
+	o.Clients = max(o.Clients, 0)
+	return o
+}
+
+// The streams of pseudo-random numbers, so that one more draw in one place
+// doesn't change everything else.
+const (
+	streamKey = iota
+	streamName
+	streamRest
+	streamDiagnoses
+	streamShuffle
+	streamFault
+	streamDates
+	streamContacts
+	streamBirth
+)
