@@ -122,3 +122,20 @@ func CustomOf(list gjson.Result) []CustomField {
 	})
 	return out
 }
+
+// Brief cuts a profile down to the members of a brief row.
+func (d Document) Brief(id int64) Document {
+	brief := Document{}
+	for _, member := range BriefFields {
+		raw := d.Get(member).Raw
+		switch {
+		case member == "ClientNumber":
+			raw = strconv.Quote(strconv.FormatInt(id, 10))
+		case raw == "":
+			raw = "null"
+		}
+		// Setting a plain name to a value of a valid document can't fail.
+		brief, _ = brief.With(member, raw)
+	}
+	return brief
+}

@@ -1,0 +1,28 @@
+// Package mirror keeps a local copy of an account's clients in one SQLite file,
+// fetches it page by page, and says whether it is whole.
+//
+// Pages are cut from a list sorted by name, while staff create, rename and
+// delete clients, and equal names may change places from call to call. A client
+// deleted behind the walk pulls a neighbour over a page border, unseen, and
+// nothing that the API can be asked afterwards names that neighbour. So a walk
+// alone proves nothing. What proves is counting:
+//
+//   - A page p with fewer than 100 rows, r of them, says at the moment T of its
+//     request that the list holds 100(p-1)+r clients (with r = 0: at most that).
+//   - Every client that was read before T, and that the list of deleted clients,
+//     asked after T, does not show, was in the list at T.
+//   - If there are as many of these as the list holds, they are the list at T:
+//     nobody who existed throughout is missing.
+//
+// If there are fewer, some client was missed, and the copy is mended: rows that
+// the list of updated clients shows are added, names seen twice are searched
+// for, pages that could have slid are read again, and the proof is tried anew,
+// at most three times. If it still fails the copy is not certified.
+//
+// The proof leans on deletedOnly showing every deletion. A client merged away may
+// not show there (field notes, "merged clients"): then there are more clients
+// than the list holds, and the whole list is read again.
+//
+// The file is a cache. It is resumable after a kill at any moment, and thrown
+// away when it is of another shape or older than its evidence reaches.
+package mirror

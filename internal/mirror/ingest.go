@@ -1,0 +1,86 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"intakeq-bulk/intakeq"
+)
+
+// source says where a batch of clients came from.
+type source struct {
+	page int  // of the list that the copy is of; 0 if another query brought them
+	walk bool // an ordinary step of a walk: a client met twice in it is a clue
+}
+
+// take stores an answer: its clients, and the state that change makes of it.
+func (m *Mirror) take(ctx context.Context, p intakeq.Page, from source, change func(*state)) error {
+	m.state.Seq++
+	if m.state.Server.IsZero() {
+		m.state.Server = p.Server
+		if p.Server.IsZero() {
+			m.state.Server = time.Now()
+		}
+	}
+	return m.commit(ctx, func(tx *sql.Tx) error {
+		if err := m.put(ctx, tx, p.Clients, from); err != nil {
+			return err
+		}
+		if change != nil {
+			change(&m.state)
+		}
+		return m.columns.save(ctx, tx)
+	})
+}
+
+func (m *Mirror) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document, from source) error {
+	insert, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?, ?)")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	seq := m.state.Seq
+	for _, d := range clients {
+		id, _ := d.ID() // intakeq answers no page with a row that lacks it
+		d = m.asAsked(d, id)
+		m.columns.note(id, d)
+		result, err := insert.ExecContext(ctx, id, d.Raw(), from.page, seq, seq)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 1 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := m.again(ctx, tx, id, d, from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again stores a client that is held already: the later reading is the right one.
+func (m *Mirror) again(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document, from source) error {
+	if from.walk {
+		const met = "INSERT OR IGNORE INTO twice SELECT ? FROM clients WHERE id = ? AND last >= ?"
+		if _, err := tx.ExecContext(ctx, met, d.Cell("Name"), id, m.state.Gen); err != nil {
+			return err
+		}
+	}
+	// The earliest page stays: where a client left from is where the list slid.
+	const update = "UPDATE clients SET doc = ?1, last = ?2, page = CASE WHEN page = 0 THEN ?4 ELSE min(page, iif(?4 > 0, ?4, page)) END WHERE id = ?3"
+	_, err := tx.ExecContext(ctx, update, d.Raw(), m.state.Seq, id, from.page)
+	return err
+}
+
+// asAsked cuts a profile down to a brief row where the copy is of brief rows:
+// evidence is asked with the profile, for its dates.
+func (m *Mirror) asAsked(d intakeq.Document, id int64) intakeq.Document {
+	if m.query.Profile || !d.HasProfile() {
+		return d
+	}
+	return d.Brief(id)
+}

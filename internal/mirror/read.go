@@ -1,0 +1,81 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+
+	"intakeq-bulk/intakeq"
+)
+
+// Row is a client of the copy, with the diagnoses where they were fetched.
+type Row struct {
+	ID        int64
+	Document  intakeq.Document
+	Diagnoses []byte // a JSON array; nil if not fetched
+}
+
+// held selects the clients that count: seen in the latest walk, and not deleted.
+const held = " last >= ? AND id NOT IN (SELECT id FROM gone)"
+
+// Len is how many clients the copy holds.
+func (m *Mirror) Len(ctx context.Context) (int, error) {
+	var n int
+	err := m.db.QueryRowContext(ctx, "SELECT count(*) FROM clients WHERE"+held, m.state.Gen).Scan(&n)
+	return n, err
+}
+
+// Rows gives the clients by ascending ClientId, one at a time: memory stays flat.
+// A row's document and diagnoses are valid until the next one.
+func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		const all = `SELECT c.id, c.doc, d.doc FROM clients c LEFT JOIN diagnoses d ON d.client = c.id
+			WHERE c.last >= ? AND c.id NOT IN (SELECT id FROM gone) ORDER BY c.id`
+		rows, err := m.db.QueryContext(ctx, all, m.state.Gen)
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var r Row
+			var doc, diagnoses sql.RawBytes
+			if err := rows.Scan(&r.ID, &doc, &diagnoses); err != nil {
+				yield(Row{}, err)
+				return
+			}
+			r.Diagnoses = diagnoses
+			if r.Document, err = intakeq.ParseDocument(doc); err != nil {
+				yield(Row{}, err)
+				return
+			}
+			if !yield(r, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(Row{}, err)
+		}
+	}
+}
+
+// scan runs a query and calls f for each row.
+func (m *Mirror) scan(ctx context.Context, query string, f func(*sql.Rows) error, args ...any) error {
+	rows, err := m.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// change commits a change of the state alone.
+func (m *Mirror) change(ctx context.Context, f func(*state)) error {
+	f(&m.state)
+	return m.commit(ctx, func(*sql.Tx) error { return nil })
+}
