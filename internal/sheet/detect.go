@@ -1,0 +1,157 @@
+package sheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// The first bytes of files that are taken for spreadsheets.
+const (
+	magicZip = "PK\x03\x04"
+	magicOLE = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+	magicPDF = "%PDF-"
+)
+
+// detectFormat trusts a file's first bytes over its name: an XLSX called .csv is
+// common, and so is a login page.
+func detectFormat(path string, said Format) (Format, error) {
+	start, err := firstBytes(path)
+	if err != nil {
+		return "", err
+	}
+	named := said
+	if named == "" {
+		named = CSV
+		if f, err := FormatOf(path); err == nil {
+			named = f
+		}
+	}
+	switch {
+	case bytes.HasPrefix(start, []byte(magicOLE)):
+		return "", oleReason(path)
+	case bytes.HasPrefix(start, []byte(magicPDF)):
+		return "", errors.New("this is a PDF; export a spreadsheet from the other system")
+	case bytes.HasPrefix(start, []byte(magicZip)):
+		return zipFormat(path, said)
+	case named == XLSX:
+		return "", errors.New("this is no XLSX workbook; save it as .xlsx in the spreadsheet program, or name it .csv if it is text")
+	case markup(start):
+		return "", errors.New("this is a web page or XML, not a spreadsheet; open it in the spreadsheet program and save it as .xlsx")
+	case named == JSONLines:
+		return "", errors.New("JSON lines can't be read as a table; export CSV or XLSX")
+	}
+	return named, nil
+}
+
+func firstBytes(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, pathless(err)
+	}
+	defer f.Close()
+	start := make([]byte, 512)
+	n, err := io.ReadFull(f, start)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, pathless(err)
+	}
+	return start[:n], nil
+}
+
+// pathless drops the path from an error of the system: ours names it already.
+func pathless(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+func markup(start []byte) bool {
+	s := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(start, []byte(bomUTF8)), " \t\r\n")))
+	for _, tag := range []string{"<!doctype", "<html", "<?xml", "<table", "<head", "<body", "<workbook"} {
+		if strings.HasPrefix(s, tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// zipFormat tells an XLSX workbook from the other things that are zip files.
+func zipFormat(path string, said Format) (Format, error) {
+	if said != "" && said != XLSX {
+		return "", fmt.Errorf("this is a workbook or another zip file, not %s", strings.ToUpper(string(said)))
+	}
+	z, err := openZip(path)
+	if err != nil {
+		return "", err
+	}
+	defer z.Close()
+	for _, f := range z.File {
+		if err := otherPackage(f); err != nil {
+			return "", err
+		}
+	}
+	return XLSX, nil
+}
+
+func otherPackage(f *zip.File) error {
+	switch name := partName(f.Name); {
+	case name == "content.xml":
+		return errors.New("this is an OpenDocument file (.ods); save it as .xlsx or .csv in the spreadsheet program")
+	case name == "xl/workbook.bin":
+		return errors.New("this is a binary workbook (.xlsb); save it as .xlsx in the spreadsheet program")
+	case strings.HasSuffix(name, ".iwa"):
+		return errors.New("this is a Numbers document; export it to Excel or CSV from Numbers")
+	case name == "word/document.xml":
+		return errors.New("this is a text document (.docx), not a spreadsheet")
+	}
+	return nil
+}
+
+// oleReason: both an old .xls and a workbook with a password are OLE files. The
+// latter has a stream whose name stands in its directory, in UTF-16.
+func oleReason(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return pathless(err)
+	}
+	defer f.Close()
+	const name = "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
+	found, err := contains(f, name)
+	if err != nil {
+		return err
+	}
+	if found {
+		return errors.New("the workbook has a password; remove it in the spreadsheet program and save it again")
+	}
+	old := "this is an old Excel workbook (.xls)"
+	if ext := filepath.Ext(path); !strings.EqualFold(ext, ".xls") {
+		old += " under another name"
+	}
+	return errors.New(old + "; save it as .xlsx in the spreadsheet program")
+}
+
+func contains(r io.Reader, s string) (bool, error) {
+	buf := make([]byte, 64<<10)
+	kept := 0
+	for {
+		n, err := r.Read(buf[kept:])
+		all := buf[:kept+n]
+		if bytes.Contains(all, []byte(s)) {
+			return true, nil
+		}
+		if err == io.EOF {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		kept = copy(buf, all[max(0, len(all)-len(s)):])
+	}
+}

@@ -1,0 +1,180 @@
+package sheet
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/text/transform"
+)
+
+// textInput is a CSV or TSV file whose encoding and delimiter are known.
+type textInput struct {
+	path      string
+	format    Format
+	encoding  textEncoding
+	delimiter byte
+	sepLine   int // length of Excel's sep= line, in bytes of decoded text
+	own       bool
+	notes     []string
+}
+
+func openText(path string, format Format, o ReadOptions) (input, error) {
+	said, err := delimiterOf(o.Delimiter)
+	if err != nil {
+		return nil, err
+	}
+	in := &textInput{path: path, format: format, own: o.Own}
+	if in.encoding, err = detectEncoding(path, o.Encoding); err != nil {
+		return nil, err
+	}
+	if in.encoding.note != "" {
+		in.notes = append(in.notes, in.encoding.note)
+	}
+	sample, whole, err := in.sample()
+	if err != nil {
+		return nil, err
+	}
+	in.choose(said, sample, whole)
+	return in, nil
+}
+
+// sample is the beginning of the text; whole says that there is no more.
+func (in *textInput) sample() (text []byte, whole bool, err error) {
+	f, r, err := in.decode()
+	if err != nil {
+		return nil, false, err
+	}
+	defer f.Close()
+	buf := make([]byte, sampleSize)
+	n, err := io.ReadFull(r, buf)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return buf[:n], true, nil
+	}
+	return buf[:n], false, pathless(err)
+}
+
+// choose settles the delimiter: what was said, then Excel's sep= line, then
+// what cuts the sample best.
+func (in *textInput) choose(said byte, sample []byte, whole bool) {
+	declared, length := sepLine(sample)
+	in.sepLine = length
+	usual := byte(',')
+	if in.format == TSV {
+		usual = '\t'
+	}
+	switch {
+	case said != 0:
+		in.delimiter = said
+	case declared != 0:
+		in.delimiter = declared
+		in.note("cells are separated by %s, as the first line (sep=) says", delimiterWord(declared))
+	default:
+		best, rival := guessDelimiter(sample[length:], whole, usual)
+		in.delimiter = best.delimiter
+		if rival != 0 {
+			in.note("cells are taken to be separated by %s, though %s fits as well: say the delimiter if the columns are wrong", delimiterWord(best.delimiter), delimiterWord(rival))
+		} else if best.delimiter != usual {
+			in.note("cells are separated by %s", delimiterWord(best.delimiter))
+		}
+	}
+}
+
+func (in *textInput) note(format string, a ...any) {
+	in.notes = append(in.notes, fmt.Sprintf(format, a...))
+}
+
+func (in *textInput) describe(info *Info) {
+	info.Format = in.format
+	info.Delimiter = string(in.delimiter)
+	info.Encoding = in.encoding.name
+	info.BOM = in.encoding.mark != ""
+	info.Notes = append(info.Notes, in.notes...)
+}
+
+func (in *textInput) decode() (*os.File, io.Reader, error) {
+	f, err := os.Open(in.path)
+	if err != nil {
+		return nil, nil, pathless(err)
+	}
+	if _, err := f.Seek(int64(len(in.encoding.mark)), io.SeekStart); err != nil {
+		return nil, nil, errors.Join(pathless(err), f.Close())
+	}
+	if in.encoding.table == nil {
+		return f, f, nil
+	}
+	return f, transform.NewReader(f, in.encoding.table.NewDecoder()), nil
+}
+
+func (in *textInput) open() (rowSource, error) {
+	f, decoded, err := in.decode()
+	if err != nil {
+		return nil, err
+	}
+	r := bufio.NewReaderSize(decoded, 64<<10)
+	if _, err := r.Discard(in.sepLine); err != nil {
+		return nil, errors.Join(pathless(err), f.Close())
+	}
+	rows := &textRows{f: f, scan: newCSVScanner(r, in.delimiter), own: in.own}
+	if in.sepLine > 0 {
+		rows.scan.nextLine++
+	}
+	return rows, nil
+}
+
+func (in *textInput) Close() error { return nil }
+
+// textRows turns records into rows of cells.
+type textRows struct {
+	f     *os.File
+	scan  *csvScanner
+	own   bool
+	cells []Cell
+}
+
+func (t *textRows) next() (sourceRow, error) {
+	if err := t.scan.next(); err != nil {
+		return sourceRow{}, pathless(err)
+	}
+	t.cells = t.cells[:0]
+	for _, raw := range t.scan.fields {
+		t.cells = append(t.cells, textCell(raw, t.own))
+	}
+	row := sourceRow{
+		number: t.scan.row, line: t.scan.line, strict: true,
+		cells: t.cells, raw: t.scan.fields,
+	}
+	if t.scan.badQuote >= 0 {
+		row.problems = []Problem{{CodeQuotes, t.scan.badQuote, fmt.Sprintf(
+			"a quote in column %s stands neither around a whole cell nor doubled", ColumnName(t.scan.badQuote))}}
+	}
+	return row, nil
+}
+
+func (t *textRows) Close() error { return t.f.Close() }
+
+// textCell takes off what protects a value from a spreadsheet program. What was
+// protected is as it was meant, so only a bare cell is looked at for damage.
+func textCell(raw string, own bool) Cell {
+	if inner, ok := UnwrapFormulaText(raw); ok && !own {
+		return Cell{Text: inner, Kind: kindOf(inner)}
+	}
+	text := Unguard(raw)
+	c := Cell{Text: text, Kind: kindOf(text)}
+	if text == raw {
+		c.Damage = textDamage(text)
+	}
+	if c.Damage == DamageError {
+		c.Kind = Fault
+	}
+	return c
+}
+
+func kindOf(text string) Kind {
+	if text == "" {
+		return Empty
+	}
+	return Text
+}

@@ -1,0 +1,156 @@
+package sheet
+
+import (
+	"errors"
+	"strconv"
+)
+
+// rawCell is a cell as it stands in the XML.
+type rawCell struct {
+	kind     string // its t attribute
+	style    int
+	value    string // of <v>, or of <is>
+	hasValue bool
+	inline   bool
+	formula  bool
+}
+
+// readCell appends the cell to the row, after blank ones for those left out.
+func (s *sheetRows) readCell() error {
+	column := len(s.cells) + 1
+	if ref, ok := s.x.attr("r"); ok {
+		col, row, ok := cellRef(string(ref))
+		if !ok || row != s.row || col < column {
+			return s.at(column, errors.New("a cell of the sheet is not where its row says"+mend))
+		}
+		column = col
+	}
+	if column > maxColumns {
+		return s.at(0, errors.New("the row has more cells than a spreadsheet can"+mend))
+	}
+	raw, err := s.cellParts()
+	if err != nil {
+		return s.at(column, notEOF(err))
+	}
+	cell, err := s.book.cell(raw)
+	if err != nil {
+		return s.at(column, err)
+	}
+	for len(s.cells) < column-1 {
+		s.cells = append(s.cells, Cell{})
+	}
+	s.cells = append(s.cells, cell)
+	return nil
+}
+
+func (s *sheetRows) cellParts() (rawCell, error) {
+	var c rawCell
+	if t, ok := s.x.attr("t"); ok {
+		c.kind = cellType(t)
+	}
+	if style, ok := s.x.attr("s"); ok {
+		n, err := strconv.Atoi(string(style))
+		if err != nil || n < 0 || n > 0 && n >= len(s.book.formats) {
+			return c, errors.New("the cell has a format that the workbook lacks" + mend)
+		}
+		c.style = n
+	}
+	for {
+		if err := s.x.next(); err != nil {
+			return c, err
+		}
+		if s.x.kind == xmlEnd && s.x.depth() == 3 {
+			return c, nil
+		}
+		if s.x.kind != xmlStart {
+			continue
+		}
+		if err := s.cellPart(&c); err != nil {
+			return c, err
+		}
+	}
+}
+
+func (s *sheetRows) cellPart(c *rawCell) (err error) {
+	switch string(s.x.name) {
+	case "v":
+		if c.hasValue {
+			return errors.New("a cell has two values" + mend)
+		}
+		s.text, err = elementText(s.x, s.text[:0])
+		c.value, c.hasValue = string(s.text), true
+	case "is":
+		s.text, err = richText(s.x, s.text[:0])
+		c.value, c.hasValue, c.inline = string(s.text), true, true
+	case "f":
+		c.formula = true
+		err = s.x.skip()
+	default:
+		err = s.x.skip()
+	}
+	return err
+}
+
+// cellType avoids an allocation for the types there are.
+func cellType(t []byte) string {
+	switch string(t) {
+	case "s":
+		return "s"
+	case "n":
+		return "n"
+	case "inlineStr":
+		return "inlineStr"
+	}
+	return string(t)
+}
+
+// cell gives a cell its value.
+func (w *workbook) cell(c rawCell) (Cell, error) {
+	switch {
+	case c.formula && !c.hasValue:
+		return Cell{Kind: Fault, Damage: DamageFormula}, nil
+	case !c.hasValue || c.value == "":
+		return Cell{}, nil
+	}
+	switch c.kind {
+	case "s":
+		i, err := strconv.Atoi(c.value)
+		if err != nil {
+			i = -1
+		}
+		text, err := w.strings.at(i)
+		return textValue(text), err
+	case "inlineStr", "str":
+		return textValue(unescapeX(c.value)), nil
+	case "b":
+		return boolCell(c.value)
+	case "e":
+		return Cell{Text: c.value, Kind: Fault, Damage: DamageError}, nil
+	case "d":
+		return isoCell(c.value), nil
+	case "", "n":
+		return w.numberCell(c.value, c.style), nil
+	}
+	return Cell{}, errors.New("the cell is of a kind that is not known" + mend)
+}
+
+func boolCell(value string) (Cell, error) {
+	switch value {
+	case "1", "true":
+		return Cell{Text: "true", Kind: Bool}, nil
+	case "0", "false":
+		return Cell{Text: "false", Kind: Bool}, nil
+	}
+	return Cell{}, errors.New("the cell should be true or false, but is neither" + mend)
+}
+
+// cellRef reads A1 as column 1, row 1.
+func cellRef(ref string) (col, row int, ok bool) {
+	i := 0
+	for ; i < len(ref) && i < 4 && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
+		col = col*26 + int(ref[i]-'A') + 1
+	}
+	row, err := strconv.Atoi(ref[i:])
+	ok = err == nil && i > 0 && ref[i] != '+' && row > 0 && row <= maxSheetRows && col <= maxColumns
+	return col, row, ok
+}
