@@ -1,0 +1,19 @@
+// Package sheet reads and writes tables as CSV, TSV, XLSX and JSON lines.
+//
+// The one invariant: what is written is read back the same, to the character,
+// whatever the text holds: formulas, line breaks of any kind, control
+// characters, quotes, outer blanks. A format that can't carry a text says so
+// with an error ([TooLongError]); nothing is cut or replaced in silence. One
+// conformance suite holds all formats to this.
+//
+// Spreadsheet programs are the hostile party. CSV and TSV have no types, so a
+// cell that a program would take for a formula is guarded, reversibly, by
+// [Guard]. XLSX has types, so every text is a text cell there, and only birth
+// dates are dates.
+//
+// A table is streamed: memory does not grow with its rows. It never replaces
+// a file in place: [File] writes beside its target and renames, [Group] does
+// so for several files that belong together.
+//
+// The package knows nothing of clients or accounts.
+package sheet

@@ -1,0 +1,63 @@
+package sheet
+
+import "strings"
+
+// Spreadsheet programs run a cell of a text file that starts with one of
+// these; tab and CR are there because some programs skip them and look on.
+const formulaStarts = "=+-@\t\r"
+
+const asciiDigits = "0123456789"
+
+// Guard makes a cell of a CSV or TSV file harmless to spreadsheet programs by
+// a leading apostrophe, where it could start a formula. Plain numbers and
+// phones stay as they are, so that "+1 555 0100" is still a phone to other
+// readers. A text that looks guarded already gets one apostrophe more, so that
+// [Unguard] is exact.
+func Guard(cell string) string {
+	if looksGuarded(cell) || startsFormula(cell) && !plainNumber(cell) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// Unguard takes off what [Guard] put on, and likewise the one apostrophe that
+// people type in front of a number to keep its zeros.
+func Unguard(cell string) string {
+	if looksGuarded(cell) {
+		return cell[1:]
+	}
+	return cell
+}
+
+// UnwrapFormulaText reads the protective form ="text", in which some programs
+// export ids, from a raw CSV or TSV cell: before [Unguard], because there a
+// text of that look has its apostrophe.
+func UnwrapFormulaText(raw string) (string, bool) {
+	inner, found := strings.CutPrefix(raw, `="`)
+	if !found || !strings.HasSuffix(inner, `"`) {
+		return "", false
+	}
+	inner = inner[:len(inner)-1]
+	if strings.Contains(strings.ReplaceAll(inner, `""`, ""), `"`) {
+		return "", false // an expression such as ="a"&"b", not one text
+	}
+	return strings.ReplaceAll(inner, `""`, `"`), true
+}
+
+func startsFormula(cell string) bool {
+	return cell != "" && strings.IndexByte(formulaStarts, cell[0]) >= 0
+}
+
+func looksGuarded(cell string) bool {
+	return len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("'"+formulaStarts+asciiDigits, cell[1]) >= 0
+}
+
+// plainNumber tells a number or phone: one leading sign, then digits, spaces
+// and "().-", with at least one digit.
+func plainNumber(cell string) bool {
+	rest := cell
+	if cell != "" && (cell[0] == '+' || cell[0] == '-') {
+		rest = cell[1:]
+	}
+	return strings.Trim(rest, asciiDigits+" ().-") == "" && strings.ContainsAny(rest, asciiDigits)
+}
