@@ -40,7 +40,8 @@ type Mode string
 const (
 	// Burst uses free slots at once.
 	Burst Mode = "burst"
-	// Even sends one request every 60/(N-1) seconds.
+	// Even keeps 60/(N-1) seconds from the last sending, and from the last
+	// answer.
 	Even Mode = "even"
 )
 

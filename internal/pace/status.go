@@ -95,12 +95,12 @@ func (l *Ledger) ETA(n int) (time.Time, error) {
 		}
 		f = forecast{perMinute: l.opt.PerMinute, perDay: l.perDay, send: later(tx.now, later(acc.pause.until, own.until))}
 		if f.perMinute > 0 && l.mode(acc, tx.now) == Even {
-			at, err := tx.evenFree(f.perMinute)
+			f.gap = evenGap(f.perMinute)
+			at, err := tx.evenFree(f.gap)
 			if err != nil {
 				return err
 			}
 			f.send = later(f.send, at)
-			f.gap, f.rest = evenGaps(f.perMinute)
 		}
 		if f.took, err = tx.meanAnswer(); err != nil {
 			return err
@@ -117,7 +117,7 @@ func (l *Ledger) ETA(n int) (time.Time, error) {
 // forecast plays the rules forward.
 type forecast struct {
 	perMinute, perDay int
-	gap, rest         time.Duration // of the even pace
+	gap               time.Duration // of the even pace; 0: burst
 	took              time.Duration // from sending to answer
 	send              time.Time     // when the next may leave, by pause and pace
 	times             []time.Time   // of the answers, oldest first
@@ -129,9 +129,8 @@ func (f *forecast) end(n int) time.Time {
 		at := later(f.send, later(f.after(f.perMinute, slotHold), f.after(f.perDay, dayHold)))
 		done = at.Add(f.took)
 		f.times = append(f.times, done)
-		f.send = later(at, later(at.Add(f.gap), done.Add(f.rest)))
-		if f.gap == 0 {
-			f.send = at
+		if f.send = at; f.gap > 0 {
+			f.send = done.Add(f.gap)
 		}
 	}
 	return done

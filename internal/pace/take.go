@@ -104,7 +104,7 @@ func (l *Ledger) next(tx *ledgerTx, own pause) (Wait, error) {
 	}
 	w.raise(at, WhySlot)
 	if l.mode(acc, tx.now) == Even {
-		at, err = tx.evenFree(l.opt.PerMinute)
+		at, err = tx.evenFree(evenGap(l.opt.PerMinute))
 		w.raise(at, WhyEven)
 	}
 	return w, err

@@ -80,26 +80,20 @@ func (t *ledgerTx) dayFree(n int) (time.Time, error) {
 		t.now.Add(-dayHold).UnixNano(), n-1)
 }
 
-// evenFree is when the even pace lets the next request go: some time after the
-// last was sent, and also after the last answer came, for two that leave in
-// good order may still arrive together if the first is slow.
-func (t *ledgerTx) evenFree(perMinute int) (time.Time, error) {
-	gap, rest := evenGaps(perMinute)
-	sent, err := t.after(gap, "SELECT max(sent) FROM request WHERE latest > ? HAVING count(*) > 0",
-		t.now.Add(-gap).UnixNano())
-	if err != nil {
-		return sent, err
-	}
-	answered, err := t.after(rest, "SELECT max(latest) FROM request WHERE latest > ? AND answered HAVING count(*) > 0",
-		t.now.Add(-rest).UnixNano())
-	return later(sent, answered), err
+// evenFree is when the even pace lets the next request go: a gap after the last
+// was sent, and also after the last answer came, for two that leave in good
+// order may still arrive together if the first is slow.
+func (t *ledgerTx) evenFree(gap time.Duration) (time.Time, error) {
+	return t.after(gap, `SELECT max(CASE WHEN answered THEN latest ELSE sent END)
+		FROM request WHERE latest > ? HAVING count(*) > 0`, t.now.Add(-gap).UnixNano())
 }
 
-// evenGaps are the distances of the even pace, from sending to sending and
-// from answer to sending. One request less than the limit is the margin for
-// servers that weigh the last minute's count into this one's.
-func evenGaps(perMinute int) (gap, rest time.Duration) {
-	return time.Minute / time.Duration(max(perMinute-1, 1)), time.Minute / time.Duration(perMinute)
+// evenGap is the distance that the even pace keeps. It makes N-1 a minute, for
+// a server that adds a share of the last minute's count to this one's would
+// refuse the Nth; and the same after an answer as after a sending, for only so
+// is every minute of the server's free of an Nth.
+func evenGap(perMinute int) time.Duration {
+	return time.Minute / time.Duration(max(perMinute-1, 1))
 }
 
 // after runs a query for one time, and adds d; no row is a time long past.
