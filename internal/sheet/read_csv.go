@@ -23,7 +23,8 @@ const (
 //
 // A stray quote is read as Excel does: inside an unquoted cell it is a
 // character, and text after a closing quote goes on unquoted. So rows end
-// where the spreadsheet program ends them, and the record is marked.
+// where the spreadsheet program ends them, and the record is marked. Only the
+// protective form ="01234" may hold quotes and stand without.
 type csvScanner struct {
 	r         *bufio.Reader
 	delimiter byte
@@ -36,6 +37,7 @@ type csvScanner struct {
 	nextLine  int
 	offset    int
 	afterCR   bool // inside a quoted cell, for counting lines
+	stray     strayQuote
 }
 
 func newCSVScanner(r io.Reader, delimiter byte) *csvScanner {
@@ -44,6 +46,15 @@ func newCSVScanner(r io.Reader, delimiter byte) *csvScanner {
 
 // pos is how many bytes were read.
 func (s *csvScanner) pos() int { return s.offset }
+
+// strayQuote is what was seen in the cell being read.
+type strayQuote uint8
+
+const (
+	noStray    strayQuote = iota
+	bareStray             // a quote in an unquoted cell
+	afterStray            // text after a closing quote
+)
 
 type csvState uint8
 
@@ -79,7 +90,7 @@ func (s *csvScanner) next() error {
 			return err
 		}
 	}
-	s.ends = append(s.ends, len(s.text))
+	s.endCell()
 	s.cut()
 	return nil
 }
@@ -102,15 +113,17 @@ func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
 		s.text = append(s.text, c)
 		return quoted, nil
 	case c == s.delimiter:
-		s.ends = append(s.ends, len(s.text))
-		if len(s.ends) >= maxColumns {
+		if len(s.ends) == maxColumns-1 {
 			return state, s.fail(fmt.Sprintf("the row has more than %d cells", maxColumns))
 		}
+		s.endCell()
 		return fieldStart, nil
 	case c == '\n' || c == '\r':
 		return recordEnd, s.endLine(c)
-	case c == '"' || state == quoteInQuoted:
-		s.strayQuote()
+	case state == quoteInQuoted:
+		s.stray = afterStray
+	case c == '"':
+		s.stray = max(s.stray, bareStray)
 	}
 	s.text = append(s.text, c)
 	return unquoted, nil
@@ -128,10 +141,22 @@ func (s *csvScanner) inQuotes(c byte) csvState {
 	return quoted
 }
 
-func (s *csvScanner) strayQuote() {
-	if s.badQuote < 0 {
+// endCell closes the cell, and judges its stray quotes now that it is whole.
+func (s *csvScanner) endCell() {
+	if s.stray != noStray && s.badQuote < 0 && !s.protected() {
 		s.badQuote = len(s.ends)
 	}
+	s.stray = noStray
+	s.ends = append(s.ends, len(s.text))
+}
+
+func (s *csvScanner) protected() bool {
+	from := 0
+	if n := len(s.ends); n > 0 {
+		from = s.ends[n-1]
+	}
+	_, ok := UnwrapFormulaText(string(s.text[from:]))
+	return ok && s.stray == bareStray
 }
 
 // endLine takes CR, LF and CRLF as one end each.
