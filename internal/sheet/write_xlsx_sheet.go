@@ -97,11 +97,8 @@ func (s *sheetWriter) cell(c Column, text string) (any, error) {
 // start writes what must precede the rows, and the rows held back.
 func (s *sheetWriter) start() error {
 	s.started = true
-	for i, w := range s.widths {
-		width := float64(min(max(w+2, minWidth), maxWidth)) // 2 for the filter's button
-		if err := s.stream.SetColWidth(i+1, i+1, width); err != nil {
-			return err
-		}
+	if err := s.setColumns(); err != nil {
+		return err
 	}
 	err := s.stream.SetPanes(&excelize.Panes{
 		Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
@@ -116,6 +113,28 @@ func (s *sheetWriter) start() error {
 		}
 	}
 	s.held = nil
+	return nil
+}
+
+// setColumns sets widths, and the style of empty cells too, so that a ZIP typed
+// into one keeps its zero. From the last to the first, for excelize writes the
+// columns in the reverse order of these calls, and XLSX wants them ascending.
+// excelize takes about n*n*n steps for n columns, hence the limit.
+func (s *sheetWriter) setColumns() error {
+	const maxStyled = 500
+	for i := min(len(s.columns), maxStyled) - 1; i >= 0; i-- {
+		width := min(max(s.widths[i]+2, minWidth), maxWidth) // 2 for the filter's button
+		if err := s.stream.SetColWidth(i+1, i+1, float64(width)); err != nil {
+			return err
+		}
+		style := s.book.styles.text
+		if s.columns[i].Kind == Date {
+			style = s.book.styles.date
+		}
+		if err := s.stream.SetColStyle(i+1, i+1, style); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
