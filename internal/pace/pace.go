@@ -114,10 +114,11 @@ type Ledger struct {
 	wake   chan struct{}
 	pruned time.Time // guarded by turn
 
-	mu    sync.Mutex // guards the rest; never held while the file is touched
-	row   int        // 429s in a row, as Refused counts them
-	ended error      // what every further Take answers
-	own   pause      // one too long to be shared with other runs
+	mu      sync.Mutex // guards the rest; never held while the file is touched
+	row     int        // 429s in a row, as Refused counts them
+	counted time.Time  // when the last was counted
+	ended   error      // what every further Take answers
+	own     pause      // one too long to be shared with other runs
 }
 
 // Open opens the account's ledger, and makes one where there is none. A

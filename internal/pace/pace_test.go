@@ -41,23 +41,6 @@ func ask(t *testing.T, l *Ledger, d time.Duration) {
 // Sleeping here is in a bubble's virtual time.
 func bubble(t *testing.T, f func(t *testing.T)) { t.Helper(); synctest.Test(t, f) }
 
-func TestBurstTakesFreeSlotsAtOnce(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		l := open(t, Options{Dir: t.TempDir(), PerMinute: 10, PerDay: 500})
-		start := time.Now()
-		for range 10 {
-			ask(t, l, 300*time.Millisecond)
-		}
-		if d := time.Since(start); d != 3*time.Second {
-			t.Errorf("ten requests of 0.3 s took %v", d)
-		}
-		take(t, l)
-		if d := time.Since(start); d != 61*time.Second+300*time.Millisecond {
-			t.Errorf("the eleventh left after %v, want 61 s after the first answer", d)
-		}
-	})
-}
-
 func BenchmarkTakeSentAnswered(b *testing.B) {
 	l, err := Open(Options{Dir: b.TempDir()})
 	if err != nil {

@@ -25,27 +25,18 @@ func (s *Slot) Refused(retryAfter time.Duration, has bool) error {
 	defer s.busy.unlock()
 	s.answer()
 	l := s.ledger
-	own, err := l.state()
-	if err != nil {
+	if _, err := l.state(); err != nil {
 		return err
 	}
+	row := l.countRow(s)
 	var over error
-	err = l.update(func(tx *ledgerTx) error {
+	err := l.update(func(tx *ledgerTx) error {
 		acc, err := tx.account()
 		if err != nil {
 			return err
 		}
 		acc.turnEven(tx.now)
-		// Of several requests in flight each may draw a 429: those that
-		// were taken before the pause began are the same one.
-		began := later(acc.pause.began, own.began)
-		another := s.taken.After(began)
-		row := l.countRow(s.row, another)
-		p := pause{began: began, until: tx.now.Add(pauseFor(row, retryAfter, has))}
-		if another {
-			p.began = tx.now
-		}
-		over = l.stop(&acc, p, row, has, tx.now)
+		over = l.stop(&acc, pause{tx.now, tx.now.Add(pauseFor(row, retryAfter, has))}, row, has)
 		return tx.setAccount(acc)
 	})
 	if err != nil {
@@ -57,11 +48,11 @@ func (s *Slot) Refused(retryAfter time.Duration, has bool) error {
 
 // stop decides what a 429 stops: this run, all runs for a while, or this run
 // for longer than others are kept waiting.
-func (l *Ledger) stop(acc *account, p pause, row int, told bool, now time.Time) error {
-	long := p.until.Sub(now) > patience
+func (l *Ledger) stop(acc *account, p pause, row int, told bool) error {
+	long := p.until.Sub(p.began) > patience
 	ends := row >= maxInARow || long && !l.opt.Wait
 	if !long && (told || !ends) {
-		acc.pause = pause{began: p.began, until: later(acc.pause.until, p.until)}
+		acc.pause.raise(p)
 	}
 	if ends {
 		e := &TooMany{InARow: row}
@@ -72,10 +63,16 @@ func (l *Ledger) stop(acc *account, p pause, row int, told bool, now time.Time) 
 	}
 	if long {
 		l.mu.Lock()
-		l.own = pause{began: p.began, until: later(l.own.until, p.until)}
+		l.own.raise(p)
 		l.mu.Unlock()
 	}
 	return nil
+}
+
+func (p *pause) raise(q pause) {
+	if q.until.After(p.until) {
+		*p = q
+	}
 }
 
 // pauseFor is how long the row-th 429 stops everybody.
@@ -86,13 +83,16 @@ func pauseFor(row int, retryAfter time.Duration, has bool) time.Duration {
 	return blindPause * time.Duration(min(row, 2))
 }
 
-// countRow counts a 429. before is the row that its own answer has reset.
-func (l *Ledger) countRow(before int, another bool) int {
+// countRow counts the 429 that a slot drew. Of several requests in flight each
+// may draw one: those that were taken before the last 429 was counted did not
+// wait for its pause, and are the same one.
+func (l *Ledger) countRow(s *Slot) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.row = max(l.row, before)
-	if another || l.row == 0 {
+	l.row = max(l.row, s.row) // what its own answer has reset
+	if l.row == 0 || s.taken.After(l.counted) {
 		l.row++
+		l.counted = time.Now()
 	}
 	return l.row
 }
