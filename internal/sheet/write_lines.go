@@ -50,7 +50,7 @@ func (l *linesWriter) object(cells []string) error {
 	if err := checkCells(cells, l.columns); err != nil {
 		return err
 	}
-	if name, twice := repeated(l.columns); twice {
+	if name, twice := repeatedName(l.columns); twice {
 		return fmt.Errorf("column %q is there twice: a JSON object can hold it once", name)
 	}
 	for i, cell := range cells {
@@ -87,8 +87,8 @@ func jsonText(s string) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
-// repeated finds a name that two columns have.
-func repeated(columns []Column) (string, bool) {
+// repeatedName finds a name that two columns have.
+func repeatedName(columns []Column) (string, bool) {
 	seen := make(map[string]bool, len(columns))
 	for _, c := range columns {
 		if seen[c.Name] {

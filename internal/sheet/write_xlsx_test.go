@@ -58,8 +58,8 @@ type xmlCell struct {
 	} `xml:"is>t"`
 }
 
-// part gives a part of a workbook.
-func part(t rapid.TB, file []byte, name string) []byte {
+// bookPart gives a part of a workbook.
+func bookPart(t rapid.TB, file []byte, name string) []byte {
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func part(t rapid.TB, file []byte, name string) []byte {
 
 func parseSheet(t rapid.TB, file []byte, n int) xmlSheet {
 	var s xmlSheet
-	if err := xml.Unmarshal(part(t, file, fmt.Sprintf("xl/worksheets/sheet%d.xml", n)), &s); err != nil {
+	if err := xml.Unmarshal(bookPart(t, file, fmt.Sprintf("xl/worksheets/sheet%d.xml", n)), &s); err != nil {
 		t.Fatal(err)
 	}
 	return s
