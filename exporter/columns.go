@@ -1,0 +1,191 @@
+package exporter
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/sheet"
+)
+
+// layout is which columns a table has and how a document fills them.
+type layout struct {
+	columns []sheet.Column
+	members map[string]place // by member name
+	custom  map[string]int   // by FieldId
+	cells   []string         // of the latest row
+}
+
+// place is where a member goes, and how it is shown.
+type place struct {
+	at    int
+	field intakeq.Field
+}
+
+// newLayout lays out what the copy was seen to hold: the documented members,
+// then undocumented ones by name, then custom fields. With only, just those
+// columns, in that order.
+func newLayout(m *mirror.Mirror, profile bool, only []string) (*layout, error) {
+	all := memberColumns(m, profile)
+	customs := m.Custom()
+	names := headers(all, customs)
+	picked, err := pick(names, only)
+	if err != nil {
+		return nil, err
+	}
+	l := &layout{members: map[string]place{}, custom: map[string]int{}}
+	for at, i := range picked {
+		column := sheet.Column{Name: names[i], Kind: sheet.Text}
+		if i < len(all) {
+			l.members[all[i].Name] = place{at, all[i]}
+			if all[i].Kind == intakeq.Date {
+				column.Kind = sheet.Date
+			}
+		} else {
+			l.custom[customs[i-len(all)].ID] = at
+		}
+		l.columns = append(l.columns, column)
+	}
+	l.cells = make([]string, len(l.columns))
+	return l, nil
+}
+
+// memberColumns lists the members that have a column, in the order of theirs.
+func memberColumns(m *mirror.Mirror, profile bool) []intakeq.Field {
+	columns := BaseColumns(profile)
+	known := map[string]bool{"CustomFields": profile} // laid out one by one
+	for _, f := range columns {
+		known[f.Name] = true
+	}
+	for _, member := range m.Members() {
+		if !known[member] {
+			f, ok := intakeq.FieldByName(member)
+			if !ok {
+				f = intakeq.Field{Name: member}
+			}
+			columns = append(columns, f)
+		}
+	}
+	return columns
+}
+
+// BaseColumns are the columns that every export has: the documented members of
+// a profile, or of a brief row.
+func BaseColumns(profile bool) []intakeq.Field {
+	var columns []intakeq.Field
+	if profile {
+		for _, f := range intakeq.Fields {
+			if !f.Extra {
+				columns = append(columns, f)
+			}
+		}
+		return columns
+	}
+	for _, name := range intakeq.BriefFields {
+		f, ok := intakeq.FieldByName(name)
+		if !ok {
+			f = intakeq.Field{Name: name}
+		}
+		columns = append(columns, f)
+	}
+	return columns
+}
+
+// headers names the columns. A custom field goes by its label, with its id added
+// where another column has the same name, or where it has no label.
+func headers(members []intakeq.Field, customs []mirror.Custom) []string {
+	names := make([]string, 0, len(members)+len(customs))
+	count := map[string]int{}
+	for _, f := range members {
+		names = append(names, f.Name)
+		count[f.Name]++
+	}
+	for _, c := range customs {
+		count[c.Label]++
+	}
+	taken := map[string]bool{}
+	for _, c := range customs {
+		name := c.Label
+		// A label that looks like another's name with the id is marked as well.
+		for name == "" || count[name] > 1 || taken[name] {
+			name = strings.TrimSpace(fmt.Sprintf("%s [%s]", name, c.ID))
+			if !taken[name] && count[name] == 0 {
+				break
+			}
+			count[name]++
+		}
+		taken[name] = true
+		names = append(names, name)
+	}
+	return names
+}
+
+// ColumnError says that --columns names what the export doesn't have.
+type ColumnError struct {
+	Name  string
+	Known []string
+}
+
+// Error lists the columns there are.
+func (e *ColumnError) Error() string {
+	return fmt.Sprintf("no column %q; there are: %s", e.Name, strings.Join(e.Known, ", "))
+}
+
+// pick finds the wanted names; all, where none is named.
+func pick(names, only []string) ([]int, error) {
+	var picked []int
+	if len(only) == 0 {
+		for i := range names {
+			picked = append(picked, i)
+		}
+		return picked, nil
+	}
+	at := map[string]int{}
+	for i, name := range names {
+		at[name] = i
+	}
+	for _, name := range only {
+		i, ok := at[name]
+		if !ok {
+			return nil, &ColumnError{Name: name, Known: names}
+		}
+		picked = append(picked, i)
+	}
+	return picked, nil
+}
+
+// row fills the cells with a document. They are overwritten by the next call.
+func (l *layout) row(d intakeq.Document) []string {
+	clear(l.cells)
+	d.Each(func(member string, value gjson.Result) bool {
+		if p, ok := l.members[member]; ok {
+			l.cells[p.at] = valid(p.field.Cell(value))
+		}
+		if member == "CustomFields" && len(l.custom) > 0 {
+			l.rowCustom(value)
+		}
+		return true
+	})
+	return l.cells
+}
+
+func (l *layout) rowCustom(list gjson.Result) {
+	for _, f := range intakeq.CustomOf(list) {
+		if at, ok := l.custom[f.ID]; ok && f.Value != "" {
+			l.cells[at] = valid(f.Value)
+		}
+	}
+}
+
+// valid marks bytes that are not UTF-8, which a spreadsheet can't hold; JSON
+// must not hold them either.
+func valid(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return strings.ToValidUTF8(text, string(utf8.RuneError))
+}

@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/sheet"
+)
+
+// The account of --sandbox. Its address is never dialled.
+const (
+	sandboxBaseURL = "https://sandbox.invalid/api/v1"
+	sandboxKey     = "sandbox"
+	sandboxClients = 250
+)
+
+// embedded opens the simulated account of --sandbox, which keeps its state
+// between runs: what one run writes, the next one reads.
+func (n *connection) embedded(key intakeq.Secret) (http.RoundTripper, error) {
+	path := filepath.Join(n.stateDir, "sandbox", "account.jsonl")
+	options := sandbox.Options{Clients: sandboxClients, Seed: 1, Key: key.Reveal()}
+	account, err := loadSandbox(path, options)
+	if errors.Is(err, fs.ErrNotExist) {
+		account = sandbox.New(options)
+		// Its clients' dates count back from the time it was made: without this
+		// every run would meet other clients.
+		err = saveSandbox(path, account)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the sandbox's state: %w: delete %s to begin anew", err, path)
+	}
+	account.OnChange(func() {
+		if err := saveSandbox(path, account); err != nil {
+			n.log.Error("the sandbox could not keep its state", "error", err)
+		}
+	})
+	return account.Transport(), nil
+}
+
+func loadSandbox(path string, o sandbox.Options) (*sandbox.Account, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return sandbox.Load(f, o)
+}
+
+func saveSandbox(path string, account *sandbox.Account) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := sheet.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Abort()
+	if err := account.Save(f); err != nil {
+		return err
+	}
+	return f.Commit()
+}

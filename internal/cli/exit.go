@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+
+	"intakeq-bulk/exporter"
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/pace"
+)
+
+// The exit codes, promised to scripts.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitNotWhole    = 3
+	exitAgain       = 5
+	exitKey         = 7
+	exitLocked      = 8
+	exitInterrupted = 130
+	exitTerminated  = 143
+)
+
+// usageError is a mistake in the command line, the configuration or a file that
+// the user wrote; nothing was sent.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// notWhole is work that is done, but lacks something the user must know of.
+type notWhole struct{ text string }
+
+func (e notWhole) Error() string { return e.text }
+
+// Stopped is the cause of a context that a signal ended.
+type Stopped struct{ Code int }
+
+// Error says what happened.
+func (e *Stopped) Error() string { return "stopped" }
+
+// StoppedBy is the cause for a signal.
+func StoppedBy(s os.Signal) error {
+	if s == syscall.SIGTERM {
+		return &Stopped{exitTerminated}
+	}
+	return &Stopped{exitInterrupted}
+}
+
+const goOn = "run the same command again: it goes on where it stopped"
+
+// explain is the one place that turns an error into an exit code and a hint.
+// Where several hold, the first stands: an interrupt, the key, the budget, the
+// rest.
+func explain(ctx context.Context, err error) (code int, hint string) {
+	if err == nil {
+		return exitDone, ""
+	}
+	var stopped *Stopped
+	if ctx.Err() != nil && errors.As(context.Cause(ctx), &stopped) {
+		return stopped.Code, goOn
+	}
+	if code, hint := explainAPI(err); code != 0 {
+		return code, hint
+	}
+	switch {
+	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):
+		return exitAgain, goOn + "; --wait sleeps until then instead"
+	case errors.As(err, new(usageError)):
+		return exitUsage, "'intakeq-bulk help' lists the commands, 'intakeq-bulk COMMAND --help' the flags"
+	case errors.As(err, new(*exporter.TargetError)):
+		return exitUsage, "nothing was asked of the account"
+	case errors.As(err, new(*exporter.ColumnError)):
+		return exitUsage, "mend --columns and run it again: what was fetched is kept"
+	case errors.As(err, new(*exporter.IncompleteError)):
+		return exitNotWhole, "run it again at a quieter time, or publish it as it is with --allow-incomplete"
+	case errors.As(err, new(notWhole)):
+		return exitNotWhole, ""
+	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
+		return exitLocked, "wait until the other run is over"
+	case errors.Is(err, syscall.ENOSPC):
+		return exitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
+	}
+	return exitFailed, ""
+}
+
+func explainAPI(err error) (code int, hint string) {
+	var failure *intakeq.Error
+	switch {
+	case !errors.As(err, &failure):
+		return 0, ""
+	case failure.KeyRefused():
+		return exitKey, "check the API key (More > Settings > Integrations > Developer API) and the account's IP allow-list"
+	case failure.Temporary():
+		return exitAgain, goOn
+	}
+	return exitFailed, "check --base-url"
+}
+
+// oneLine is the error's text on one line. A signal is told as such: what it
+// broke off is of no interest.
+func oneLine(err error, code int) string {
+	if code == exitInterrupted || code == exitTerminated {
+		return "interrupted"
+	}
+	return strings.Join(strings.Split(err.Error(), "\n"), "; ")
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/zalando/go-keyring"
+
+	"intakeq-bulk/intakeq"
+)
+
+// keyringService names our entries in the operating system's keyring.
+const keyringService = "intakeq-bulk"
+
+// maxKey bounds what is read as a key: a wrong file may be large.
+const maxKey = 4096
+
+var errNoKey = errors.New("no API key: set INTAKEQ_API_KEY, or name a file with --api-key-file, or store it with 'intakeq-bulk auth login'; --sandbox needs none")
+
+// accountKey finds the key, and says where. The order is promised: command,
+// file, environment, keyring.
+func (n *connection) accountKey(ctx context.Context) (intakeq.Secret, string, error) {
+	text, where, err := n.keyText(ctx)
+	if err != nil {
+		return intakeq.Secret{}, where, usageError{err}
+	}
+	key, err := intakeq.NewSecret(text)
+	if err != nil {
+		return intakeq.Secret{}, where, usagef("%s: %w", where, err)
+	}
+	return key, where, nil
+}
+
+func (n *connection) keyText(ctx context.Context) (text, where string, err error) {
+	credential := ""
+	if dir := n.env.Getenv("CREDENTIALS_DIRECTORY"); dir != "" {
+		credential = filepath.Join(dir, "intakeq-api-key")
+	}
+	switch {
+	case n.sandbox:
+		return sandboxKey, "the sandbox", nil
+	case n.keyCommand != "":
+		text, err = runKeyCommand(ctx, n.env, n.keyCommand)
+		return text, "--api-key-command", err
+	case n.keyFile == "-":
+		text, err = firstLine(n.env.Stdin)
+		return text, "standard input", err
+	case n.keyFile != "":
+		text, err = readKeyFile(n.keyFile, true)
+		return text, "the file " + n.keyFile, err
+	case credential != "" && exists(credential):
+		// systemd keeps it in a folder of its own, with a mode of its own.
+		text, err = readKeyFile(credential, false)
+		return text, "systemd's credentials", err
+	case n.env.Getenv("INTAKEQ_API_KEY") != "":
+		return strings.TrimSpace(n.env.Getenv("INTAKEQ_API_KEY")), "INTAKEQ_API_KEY", nil
+	}
+	text, err = keyring.Get(keyringService, n.keyringUser())
+	if err != nil {
+		// A machine without a keyring, and a keyring without a key, are one to the user.
+		return "", "the keyring", errNoKey
+	}
+	return text, "the keyring", nil
+}
+
+// keyringUser is the entry of an account; the base URL may be spelt in two ways.
+func (n *connection) keyringUser() string {
+	user := strings.TrimRight(n.baseURL, "/")
+	if n.account != "" {
+		user += " " + n.account
+	}
+	return user
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func readKeyFile(path string, private bool) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("API key file: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", fmt.Errorf("API key file: %w", err)
+	}
+	// Windows has no such modes; a pipe, as of a shell's <(…), is nobody else's.
+	if private && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		return "", fmt.Errorf("API key file %s: others can read it (mode %04o): chmod 600 it", path, info.Mode().Perm())
+	}
+	if info.Mode()&fs.ModeDir != 0 {
+		return "", fmt.Errorf("API key file %s: it is a folder", path)
+	}
+	text, err := firstLine(f)
+	if err != nil {
+		return "", fmt.Errorf("API key file %s: %w", path, err)
+	}
+	return text, nil
+}
+
+func firstLine(r io.Reader) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(r, maxKey)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")), nil
+}
+
+// runKeyCommand runs a password manager's command in the shell. What it prints
+// is never shown: it may be the key.
+func runKeyCommand(ctx context.Context, env Env, command string) (string, error) {
+	shell, flag := "sh", "-c"
+	if runtime.GOOS == "windows" {
+		shell, flag = "cmd", "/C"
+	}
+	cmd := exec.CommandContext(ctx, shell, flag, command)
+	cmd.Stdin, cmd.Stderr = env.Stdin, env.Stderr // it may ask for a password
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("--api-key-command: it failed: %w", err)
+	}
+	return firstLine(strings.NewReader(string(out)))
+}

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// permute puts the command first, then all flags, then the arguments. Without it
+// urfave/cli takes a flag behind an argument for an argument, and ignores it:
+// "import clients.csv --dry-run" would run for real.
+func permute(app *cli.App, args []string) []string {
+	p := permuter{commands: app.Commands, takesValue: map[string]bool{}}
+	p.learnAll(app.Commands)
+	rest := args[1:]
+	for len(rest) > 0 {
+		rest = p.next(rest)
+	}
+	out := append([]string{args[0]}, p.path...)
+	out = append(out, p.flags...)
+	return append(out, p.args...)
+}
+
+type permuter struct {
+	commands          []*cli.Command // that the next word may name
+	takesValue        map[string]bool
+	path, flags, args []string
+}
+
+// learnAll notes which flags take a value, of every command: a flag may stand
+// before the command that it belongs to.
+func (p *permuter) learnAll(commands []*cli.Command) {
+	for _, c := range commands {
+		p.learn(c.Flags)
+		p.learnAll(c.Subcommands)
+	}
+}
+
+func (p *permuter) learn(flags []cli.Flag) {
+	for _, f := range flags {
+		value, ok := f.(interface{ TakesValue() bool })
+		for _, name := range f.Names() {
+			p.takesValue[name] = ok && value.TakesValue()
+		}
+	}
+}
+
+// next takes one word, or a flag and its value, and returns what is left.
+func (p *permuter) next(words []string) []string {
+	word := words[0]
+	switch {
+	case word == "--":
+		p.args = append(p.args, words...)
+		return nil
+	case len(word) > 1 && word[0] == '-':
+		name, _, assigned := strings.Cut(strings.TrimLeft(word, "-"), "=")
+		n := 1
+		if !assigned && p.takesValue[name] && len(words) > 1 {
+			n = 2
+		}
+		p.flags = append(p.flags, words[:n]...)
+		return words[n:]
+	}
+	for _, c := range p.commands {
+		if len(p.args) == 0 && c.HasName(word) {
+			p.path, p.commands = append(p.path, word), c.Subcommands
+			p.learn(c.Flags) // its own meaning of a name counts
+			return words[1:]
+		}
+	}
+	p.args = append(p.args, word)
+	return words[1:]
+}

@@ -1,0 +1,128 @@
+// Package cli is the command line: one file a command, and here what they share.
+//
+// A command is a struct of options with flags, a check of them that touches
+// nothing, and a run. Errors come back to one place, which turns them into the
+// promised exit code and a hint.
+//
+// Rules of output: what a pipe would want goes to stdout; all else goes to
+// stderr as "intakeq-bulk: …", lower case, without a full stop. Nothing shows a
+// key, and no error or log line shows a client's data: row numbers, ClientIds and
+// field names only.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+)
+
+// Env is all that a command may touch of the outside world, but for files.
+type Env struct {
+	Args           []string
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Terminal       bool // Stderr is one
+}
+
+// System is the environment of the process.
+func System() Env {
+	return Env{
+		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+	}
+}
+
+// Run runs the command that env.Args name, and returns the exit code.
+func Run(ctx context.Context, env Env) int {
+	app := newApp(env)
+	args := env.Args
+	if len(args) == 0 || args[len(args)-1] != "--generate-bash-completion" {
+		args = permute(app, args)
+	}
+	err := app.RunContext(ctx, args)
+	return report(ctx, env, wantsJSONLog(args), err)
+}
+
+// wantsJSONLog looks at the arguments itself: an error may come before they are
+// understood.
+func wantsJSONLog(args []string) bool {
+	at := slices.Index(args, "--log-format")
+	return at >= 0 && at+1 < len(args) && args[at+1] == "json" || slices.Contains(args, "--log-format=json")
+}
+
+// report prints an error with its hint and returns the exit code.
+func report(ctx context.Context, env Env, asJSON bool, err error) int {
+	code, hint := explain(ctx, err)
+	if err == nil {
+		return code
+	}
+	text := oneLine(err, code)
+	if asJSON {
+		slog.New(slog.NewJSONHandler(env.Stderr, nil)).Error(text, "exit", code, "hint", hint)
+		return code
+	}
+	fmt.Fprintf(env.Stderr, "intakeq-bulk: %s\n", text)
+	if hint != "" {
+		fmt.Fprintf(env.Stderr, "hint: %s\n", hint)
+	}
+	return code
+}
+
+func newApp(env Env) *cli.App {
+	app := &cli.App{
+		Name:                      "intakeq-bulk",
+		Usage:                     "move client records between spreadsheets and an IntakeQ account",
+		Version:                   Version,
+		HideVersion:               true,
+		EnableBashCompletion:      true,
+		Suggest:                   true,
+		DisableSliceFlagSeparator: true, // --columns and --custom may hold commas
+		Reader:                    env.Stdin,
+		Writer:                    env.Stdout,
+		ErrWriter:                 env.Stderr,
+		ExitErrHandler:            func(*cli.Context, error) {}, // report does it
+		OnUsageError:              usage,
+		Action:                    noCommand,
+		CommandNotFound:           func(*cli.Context, string) {},
+	}
+	app.Commands = []*cli.Command{
+		exportCommand(env), quotaCommand(env), authCommand(env), sandboxCommand(env),
+		completionCommand(env), versionCommand(env),
+	}
+	for _, c := range app.Commands {
+		strict(c)
+	}
+	return app
+}
+
+// strict makes every usage error of a command and its children one of ours.
+func strict(c *cli.Command) {
+	c.OnUsageError = usage
+	for _, sub := range c.Subcommands {
+		strict(sub)
+	}
+}
+
+func usage(_ *cli.Context, err error, _ bool) error { return usageError{err} }
+
+func noCommand(c *cli.Context) error {
+	if c.Args().Present() {
+		return usagef("no command %q", c.Args().First())
+	}
+	return cli.ShowAppHelp(c)
+}
+
+// noArgs refuses arguments that a command does not take.
+func noArgs(c *cli.Context) error {
+	if c.Args().Present() {
+		return usagef("%s takes no argument, got %q", c.Command.FullName(), c.Args().First())
+	}
+	return nil
+}

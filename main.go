@@ -1,0 +1,29 @@
+// Intakeq-bulk moves client records between spreadsheets and an IntakeQ account.
+//
+// How the packages hang together: internal/cli holds one file a command;
+// exporter turns an account into files; internal/mirror fetches a copy of the
+// account and proves it whole; internal/sheet reads and writes spreadsheets;
+// internal/pace keeps the account's request budget; intakeq is the API's client,
+// and intakeq/sandbox a simulated account for trying all of it.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"intakeq-bulk/internal/cli"
+)
+
+func main() {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		s := <-signals
+		signal.Stop(signals) // the second one ends the program at once
+		cancel(cli.StoppedBy(s))
+	}()
+	os.Exit(cli.Run(ctx, cli.System()))
+}
