@@ -3,7 +3,6 @@ package sandbox
 import (
 	"iter"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 )
@@ -24,9 +23,11 @@ type Account struct {
 
 	limits  [2]limiter // of the minute and of the day
 	calls   int        // requests so far
+	saves   int        // of those, saves that were let in
 	log     []Request
 	before  map[int][]func(*Staff)
-	cues    map[int]Kind
+	cues    map[int]Kind // by request
+	onSave  map[int]Kind // by save
 	rate    faultRate
 	changed func()
 }
@@ -43,7 +44,7 @@ func New(o Options) *Account {
 	a := &Account{
 		opts: o, gen: newGenerator(o),
 		edited: map[int64]record{}, removed: map[int64]removal{}, coded: map[int64][]byte{},
-		before: map[int][]func(*Staff){}, cues: map[int]Kind{},
+		before: map[int][]func(*Staff){}, cues: map[int]Kind{}, onSave: map[int]Kind{},
 		limits: newLimits(o),
 	}
 	a.order = make(order, o.Clients)
@@ -59,25 +60,33 @@ func New(o Options) *Account {
 	return a
 }
 
-// crowdBorders gives five clients at the border between the first two pages,
-// and at each tenth border after, one name: whoever cuts such a list into pages
-// loses some of them when equal names change places.
+// crowdBorders gives some five clients at the border between the first two
+// pages, and at each tenth border after, one name: whoever cuts such a list into
+// pages loses some of them when equal names change places.
 func (a *Account) crowdBorders() {
-	for border := pageSize; border+2 < len(a.order); border += 10 * pageSize {
-		head := -1
-		for at := border - 3; at < border+2; at++ {
-			number, _ := a.gen.number(a.order[at].id)
-			switch {
-			case number < len(a.gen.hard):
-			case head < 0:
-				head = number
-			default:
-				a.gen.alias[number] = head
-				a.order[at] = a.gen.entry(number)
+	for border := pageSize; border < len(a.order); border += 10 * pageSize {
+		at := border - 3
+		for at > 0 && a.isHard(at) {
+			at--
+		}
+		head, _ := a.gen.number(a.order[at].id)
+		for more := border - at + 1; more > 0 && at+1 < len(a.order); {
+			if at++; a.isHard(at) {
+				continue
 			}
+			number, _ := a.gen.number(a.order[at].id)
+			a.gen.alias[number] = head
+			a.order[at] = a.gen.entry(number)
+			more--
 		}
 	}
 	a.order.sort()
+}
+
+// isHard: the difficult clients keep their names.
+func (a *Account) isHard(at int) bool {
+	number, _ := a.gen.number(a.order[at].id)
+	return number < len(a.gen.hard)
 }
 
 // Key is what the X-Auth-Key header must hold.
@@ -145,121 +154,3 @@ func (a *Account) tell() {
 		f()
 	}
 }
-
-// document is the profile of a live client. The caller must not change it.
-func (a *Account) document(id int64) ([]byte, bool) {
-	if _, gone := a.removed[id]; gone {
-		return nil, false
-	}
-	return a.appendDocument(nil, id)
-}
-
-// appendDocument writes the profile of anyone who is or was a client.
-func (a *Account) appendDocument(buf []byte, id int64) ([]byte, bool) {
-	if r, found := a.edited[id]; found {
-		return append(buf, r.doc...), true
-	}
-	number, known := a.gen.number(id)
-	if !known {
-		return buf, false
-	}
-	return a.gen.appendDoc(buf, number), true
-}
-
-// factsOf are the facts of anyone who is or was a client.
-func (a *Account) factsOf(id int64) facts {
-	if r, found := a.edited[id]; found {
-		return r.facts
-	}
-	number, _ := a.gen.number(id)
-	return a.gen.facts(number)
-}
-
-// put stores a document, and moves the client to its new place in the list.
-func (a *Account) put(id int64, doc []byte) {
-	was := a.factsOf(id)
-	now := newRecord(doc)
-	a.edited[id] = now
-	delete(a.removed, id)
-	a.order.remove(newEntry(id, &was))
-	a.order.insert(newEntry(id, &now.facts))
-	a.indexFirst(id, &was, &now.facts)
-}
-
-// remove takes a client from the lists; what it was is kept.
-func (a *Account) remove(id int64, how removal) {
-	was := a.factsOf(id)
-	a.order.remove(newEntry(id, &was))
-	a.removed[id] = how
-}
-
-// create adds a client who has nothing but an id.
-func (a *Account) create() int64 {
-	id := a.nextID
-	a.nextID++
-	now := time.Now().UnixMilli()
-	p := profile{object: object{}}
-	p.open()
-	p.number("ClientId", id)
-	for _, m := range saved {
-		p.raw(m.name, m.kind.nothing(m.name))
-	}
-	p.number("DateCreated", now)
-	p.number("LastUpdateDate", now)
-	for _, m := range []string{"LastActivityName", "ParentClientId"} {
-		p.raw(m, "null")
-	}
-	p.raw("Tags", "[]")
-	p.raw("LinkedClients", "[]")
-	p.raw("BillingType", "0")
-	p.raw("CreditBalance", "0.0")
-	r := seeded(a.opts.Seed, uint64(id), streamRest)
-	p.r = r
-	p.text("Guid", p.guid())
-	p.close()
-	rec := newRecord(p.buf)
-	a.edited[id] = rec
-	a.order.insert(newEntry(id, &rec.facts))
-	return id
-}
-
-// touched moves LastUpdateDate: always forward, also within a millisecond.
-func (a *Account) touched(doc []byte) []byte {
-	was := member(doc, "LastUpdateDate").Int()
-	return setRaw(doc, "LastUpdateDate", strconvID(max(time.Now().UnixMilli(), was+1)))
-}
-
-// candidates are those who may bear the folded first name, deleted in the last
-// ten days included. The index only ever grows: the caller looks closer.
-func (a *Account) candidates(first string) []int64 {
-	if a.firsts == nil {
-		a.firsts = map[string][]int64{}
-		for _, e := range a.order {
-			f := a.factsOf(e.id)
-			a.indexFirst(e.id, nil, &f)
-		}
-		for id := range a.removed {
-			f := a.factsOf(id)
-			a.indexFirst(id, nil, &f)
-		}
-	}
-	since := time.Now().UnixMilli() - 10*dayMS
-	found := slices.DeleteFunc(slices.Clone(a.firsts[first]), func(id int64) bool {
-		gone, removed := a.removed[id]
-		return removed && (gone.Merged || gone.At < since)
-	})
-	slices.Sort(found)
-	return found
-}
-
-func (a *Account) indexFirst(id int64, was, now *facts) {
-	if a.firsts == nil {
-		return
-	}
-	first := foldName(now.firstName())
-	if was == nil || foldName(was.firstName()) != first {
-		a.firsts[first] = append(a.firsts[first], id)
-	}
-}
-
-func strconvID(id int64) string { return strconv.FormatInt(id, 10) }

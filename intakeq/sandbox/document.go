@@ -193,61 +193,6 @@ func (p *profile) links(number int) {
 	p.buf = append(link.buf, ']')
 }
 
-// customField is one of the account's own fields. The API tells of them only
-// in the profiles of the clients that have them.
-type customField struct{ id, label, value string }
-
-// accountFields: two share a label, one has a member's name, one begins like a
-// formula, one has a space at its end; the last is on one late client only.
-var accountFields = []customField{
-	{"k3f9", "Emergency Contact Name", `"Jane Example"`},
-	{"p0aa", "First Visit Date", `"2017-03-15"`},
-	{"x7q2", "Referral Source", `"Newsletter, spring"`},
-	{"zz19", "Referral Source", `null`},
-	{"n5.1", `Number, of "children"`, `2.50`},
-	{"fm01", "=Total", `"=1+1"`},
-	{"em01", "Email", `"other@example.test"`},
-	{"pn01", "Preferred name ", `""`},
-	{"late", "Seen only late", `"here"`},
-}
-
-func (p *profile) customFields(number int) {
-	fields := accountFields[:len(accountFields)-1]
-	switch p.r.n(12) {
-	case 0:
-		p.raw("CustomFields", "[]")
-		return
-	case 1:
-		p.raw("CustomFields", "null")
-		return
-	case 2, 3, 4:
-		fields = fields[:p.r.n(len(fields))]
-	}
-	p.name("CustomFields")
-	p.buf = append(p.buf, '[')
-	for i, field := range fields {
-		if i > 0 {
-			p.buf = append(p.buf, ',')
-		}
-		value := field.value
-		if p.r.oneIn(5) {
-			value = "null"
-		}
-		p.buf = appendField(p.buf, field, value)
-	}
-	p.buf = append(p.buf, ']')
-}
-
-func appendField(buf []byte, field customField, value string) []byte {
-	o := object{buf: buf}
-	o.open()
-	o.text("FieldId", field.id)
-	o.text("Text", field.label)
-	o.raw("Value", value)
-	o.close()
-	return o.buf
-}
-
 // undocumented are members seen in public code that reads the live API, and
 // some of our own making that trip a client which rewrites numbers or paths.
 func (p *profile) undocumented() {
@@ -276,4 +221,25 @@ func (p *profile) guid() string {
 		}
 	}
 	return string(text)
+}
+
+// appendNobody writes a client as a create finds it before the values are set.
+func (g *generator) appendNobody(buf []byte, id, now int64) []byte {
+	p := profile{object: object{buf: buf}, g: g, r: seeded(g.seed, uint64(id), streamRest)}
+	p.open()
+	p.number("ClientId", id)
+	for _, m := range saved {
+		p.raw(m.name, m.kind.nothing(m.name))
+	}
+	p.raw("Tags", "[]")
+	p.raw("BillingType", "0")
+	p.number("DateCreated", now)
+	p.number("LastUpdateDate", now)
+	p.raw("CreditBalance", "0.0")
+	p.raw("LastActivityName", "null")
+	p.raw("ParentClientId", "null")
+	p.raw("LinkedClients", "[]")
+	p.text("Guid", p.guid())
+	p.close()
+	return p.buf
 }

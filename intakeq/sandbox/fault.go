@@ -62,6 +62,13 @@ func (a *Account) Fault(n int, k Kind) {
 	a.cues[a.calls+n] = k
 }
 
+// FaultSave makes the nth POST /clients from now (1: the next) fail.
+func (a *Account) FaultSave(n int, k Kind) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.onSave[a.saves+n] = k
+}
+
 // FaultRate makes that share of all requests fail, of all kinds where none is
 // named. A rate of 0 ends it.
 func (a *Account) FaultRate(rate float64, seed uint64, kinds ...Kind) {
@@ -74,12 +81,18 @@ func (a *Account) FaultRate(rate float64, seed uint64, kinds ...Kind) {
 }
 
 // faultOf is the fault of a request; a cue goes before the rate.
-func (a *Account) faultOf(n int) Kind {
-	if k, cued := a.cues[n]; cued {
-		delete(a.cues, n)
+func (a *Account) faultOf(c *call, method string) Kind {
+	isSave := method == http.MethodPost && c.path == "/clients"
+	if isSave {
+		a.saves++
+	}
+	if k, cued := a.cues[c.n]; cued {
 		return k
 	}
-	if r := seeded(a.rate.seed, uint64(n), streamFault); r.chance(a.rate.rate) {
+	if k, cued := a.onSave[a.saves]; isSave && cued {
+		return k
+	}
+	if r := seeded(a.rate.seed, uint64(c.n), streamFault); r.chance(a.rate.rate) {
 		return pick(&r, a.rate.kinds)
 	}
 	return 0

@@ -14,9 +14,9 @@ type limiter struct {
 	Limit  int           `json:"limit"`
 	Period time.Duration `json:"period"`
 
-	Start time.Time   `json:"start,omitzero"` // of the current fixed window, or when the bucket was last filled
-	Count float64     `json:"count,omitempty"`
-	Last  float64     `json:"last,omitempty"` // the count of the window before
+	Start time.Time   `json:"start,omitzero"`  // of the current fixed window, or when the bucket was last filled
+	Count float64     `json:"count,omitempty"` // calls, but in a bucket the tokens left
+	Last  float64     `json:"last,omitempty"`  // the count of the window before
 	Times []time.Time `json:"times,omitempty"`
 }
 
@@ -29,17 +29,9 @@ func newLimits(o Options) [2]limiter {
 		day = Sliding
 	}
 	return [2]limiter{
-		{Kind: o.Window, Limit: o.PerMinute, Period: time.Minute, Count: full(o.Window, o.PerMinute)},
+		{Kind: o.Window, Limit: o.PerMinute, Period: time.Minute},
 		{Kind: day, Limit: o.PerDay, Period: 24 * time.Hour},
 	}
-}
-
-// full is the count at the start: calls made, but in a bucket tokens left.
-func full(w Window, limit int) float64 {
-	if w == Bucket {
-		return float64(limit)
-	}
-	return 0
 }
 
 // room brings the window up to now and tells whether one more call fits, or
@@ -59,10 +51,20 @@ func (l *limiter) room(now time.Time) (fits bool, wait time.Duration) {
 		return l.Count >= 1, time.Duration((1 - l.Count) * float64(l.Period) / float64(l.Limit))
 	case Weighted:
 		left := 1 - float64(now.Sub(l.Start))/float64(l.Period)
-		return l.Last*left+l.Count+1 <= float64(l.Limit), l.Start.Add(l.Period).Sub(now)
+		return l.Last*left+l.Count+1 <= float64(l.Limit), l.fade(now)
 	default:
 		return l.Count < float64(l.Limit), l.Start.Add(l.Period).Sub(now)
 	}
+}
+
+// fade is how long a weighted count takes to let one more call in.
+func (l *limiter) fade(now time.Time) time.Duration {
+	spare, last, start := float64(l.Limit)-1-l.Count, l.Last, l.Start
+	if spare < 0 { // only once this window is the last one
+		spare, last, start = float64(l.Limit)-1, l.Count, l.Start.Add(l.Period)
+	}
+	gone := 1 - math.Min(1, spare/math.Max(last, 1))
+	return start.Add(time.Duration(gone * float64(l.Period))).Sub(now)
 }
 
 // turn closes windows that are over. Borders belong to the old window: the
@@ -138,7 +140,7 @@ func (a *Account) admit(now time.Time) (refused *answer) {
 // retryAfter names the day's end as a date and the minute's in seconds: HTTP
 // allows both, so a client must read both.
 func retryAfter(now time.Time, wait [2]time.Duration) string {
-	if wait[1] > 0 {
+	if wait[1] > wait[0] {
 		return now.Add(wait[1] + time.Second).UTC().Format(http.TimeFormat)
 	}
 	return strconv.Itoa(int(math.Ceil(wait[0].Seconds())))

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,7 +27,7 @@ type query struct {
 
 func (a *Account) newQuery(values url.Values) query {
 	q := query{params: map[string]string{}, custom: map[string]string{}}
-	for _, name := range slices.Sorted(mapKeys(values)) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		lower, value := strings.ToLower(name), values[name][0]
 		id, isCustom := customID(name)
 		switch {
@@ -38,16 +39,6 @@ func (a *Account) newQuery(values url.Values) query {
 		}
 	}
 	return q
-}
-
-func mapKeys(values url.Values) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for name := range values {
-			if !yield(name) {
-				return
-			}
-		}
-	}
 }
 
 // customID reads custom.ID, and custom[ID] of older documents and SDKs.
@@ -77,16 +68,17 @@ func (a *Account) list(c *call) answer {
 	if keep := a.filters(c); len(keep) > 0 {
 		rows = filtered(rows, keep)
 	}
-	number, err := strconv.Atoi(c.params["page"])
-	if err != nil || number < 1 || number > 1<<32 {
+	number, err := strconv.ParseInt(c.params["page"], 10, 32)
+	if err != nil || number < 1 {
 		number = 1
 	}
+	from := int(min(number-1, int64(len(rows)))) * pageSize
 	var shuffle *rnd
 	if a.opts.Shuffle {
 		r := seeded(a.opts.Seed, uint64(c.n), streamShuffle)
 		shuffle = &r
 	}
-	return jsonAnswer(a.rows(rows.cut((number-1)*pageSize, number*pageSize, shuffle), c.isTrue("includeprofile")), false)
+	return jsonAnswer(a.rows(rows.cut(from, from+pageSize, shuffle), c.isTrue("includeprofile")), false)
 }
 
 func (a *Account) deletedOrder() order {

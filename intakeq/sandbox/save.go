@@ -1,55 +1,16 @@
 package sandbox
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 
 	"github.com/tidwall/gjson"
 )
 
-// kind is the type a saved member must have; any other value is dropped.
-type kind int
-
-const (
-	text kind = iota
-	moment
-	flag
-	fields // the CustomFields
-)
-
-// saved are the members that a save sets: those of the document's save body,
-// and the undocumented ones of the profile that are the client's own data.
-// DateCreated is in that body too, but a server that let it be set would let a
-// caller forge it: here it is kept.
-var saved = []struct {
-	name string
-	kind kind
-}{
-	{"Name", text}, {"FirstName", text}, {"LastName", text}, {"MiddleName", text}, {"Email", text}, {"Phone", text},
-	{"DateOfBirth", moment}, {"MaritalStatus", text}, {"Gender", text}, {"Archived", flag},
-	{"HomePhone", text}, {"WorkPhone", text}, {"MobilePhone", text},
-	{"Address", text}, {"UnitNumber", text}, {"StreetAddress", text}, {"City", text}, {"StateShort", text},
-	{"Country", text}, {"PostalCode", text}, {"PractitionerId", text}, {"AdditionalInformation", text},
-	{"PrimaryInsuranceCompany", text}, {"PrimaryInsurancePolicyNumber", text}, {"PrimaryInsuranceGroupNumber", text},
-	{"PrimaryInsuranceHolderName", text}, {"PrimaryInsuranceRelationship", text}, {"PrimaryInsuranceHolderDateOfBirth", moment},
-	{"SecondaryInsuranceCompany", text}, {"SecondaryInsurancePolicyNumber", text}, {"SecondaryInsuranceGroupNumber", text},
-	{"SecondaryInsuranceHolderName", text}, {"SecondaryInsuranceRelationship", text}, {"SecondaryInsuranceHolderDateOfBirth", moment},
-	{"LastActivityDate", moment}, {"StripeCustomerId", text}, {"SquareCustomerId", text}, {"ExternalClientId", text},
-	{"CustomFields", fields},
-	{"State", text}, {"Sex", text},
-	{"PrimaryInsurancePayerId", text}, {"SecondaryInsurancePayerId", text},
-	{"PrimaryInsurancePlan", text}, {"SecondaryInsurancePlan", text},
-	{"PrimaryInsuredStreetAddress", text}, {"SecondaryInsuredStreetAddress", text},
-	{"PrimaryInsuredCity", text}, {"SecondaryInsuredCity", text},
-	{"PrimaryInsuredState", text}, {"SecondaryInsuredState", text},
-	{"PrimaryInsuredZipCode", text}, {"SecondaryInsuredZipCode", text},
-	{"PrimaryInsuredGender", text}, {"SecondaryInsuredGender", text},
-	{"PrimaryRelationshipToInsured", text}, {"SecondaryRelationshipToInsured", text},
-}
-
 // save is POST /clients.
 func (a *Account) save(body []byte) answer {
-	sent, ok := objectOf(body)
+	sent, ok := objectOf(bytes.ToValidUTF8(body, []byte("\ufffd")))
 	if !ok {
 		return message(http.StatusBadRequest, "The request is invalid.")
 	}
@@ -64,9 +25,9 @@ func (a *Account) save(body []byte) answer {
 	if id == 0 {
 		id = a.create()
 	}
-	old, _ := a.document(id)
-	a.put(id, a.touched(replace(old, sent)))
-	doc, _ := a.document(id)
+	old, _ := a.appendDocument(nil, id) // also of a deleted client landed on
+	doc := touched(replace(old, sent))
+	a.put(id, doc)
 	return jsonAnswer(doc, true)
 }
 
@@ -85,7 +46,7 @@ func objectOf(body []byte) (map[string]gjson.Result, bool) {
 }
 
 // clientID is given where it is a whole number other than 0; "12" is a value
-// of a wrong type, and dropped.
+// of a wrong type, and dropped, while 12.5 is nobody's id.
 func clientID(v gjson.Result) (id int64, given bool) {
 	if v.Type != gjson.Number {
 		return 0, false
@@ -132,85 +93,26 @@ func replace(old []byte, sent map[string]gjson.Result) []byte {
 	for _, m := range saved {
 		was := member(doc, m.name)
 		now := m.kind.take(m.name, sent[m.name])
-		if was.Exists() && now != was.Raw || !was.Exists() && now != m.kind.nothing(m.name) {
+		if was.Exists() && now != was.Raw || !was.Exists() && !isNothing(now) {
 			doc = setRaw(doc, m.name, now)
 		}
 	}
-	if member(doc, "Name").String() == "" {
-		parts := composeName(member(doc, "FirstName").String(), member(doc, "MiddleName").String(), member(doc, "LastName").String())
-		doc = setRaw(doc, "Name", quoted(parts))
+	return named(doc)
+}
+
+// isNothing: what a document lacks, an empty value doesn't add.
+func isNothing(raw string) bool {
+	return raw == "null" || raw == `""` || raw == "false" || raw == "[]"
+}
+
+// named composes the Name of a client who has none.
+func named(doc []byte) []byte {
+	if member(doc, "Name").String() != "" {
+		return doc
 	}
-	return doc
-}
-
-// take is the value as sent, or nothing if it is missing or of a wrong type.
-func (k kind) take(name string, v gjson.Result) string {
-	switch {
-	case v.Type == gjson.Null && v.Exists():
-		if k == flag {
-			return "false"
-		}
-		return "null"
-	case k == text && v.Type == gjson.String,
-		k == flag && v.IsBool(),
-		k == moment && v.Type == gjson.Number && wholeMS(v):
-		return v.Raw
-	case k == fields && v.IsArray():
-		return customValues(v)
+	var parts []string
+	for _, name := range []string{"FirstName", "MiddleName", "LastName"} {
+		parts = append(parts, member(doc, name).String())
 	}
-	return k.nothing(name)
-}
-
-// nothing is what a cleared member reads as: null or "", by its name, since
-// the live API has both.
-func (k kind) nothing(name string) string {
-	switch {
-	case k == flag:
-		return "false"
-	case k == fields:
-		return "[]"
-	case k == text && len(name)%3 == 0:
-		return `""`
-	}
-	return "null"
-}
-
-// wholeMS accepts 1458526480368 and 1458526480368.0, and years a date can have.
-func wholeMS(v gjson.Result) bool {
-	const limit = 253402300800000 // the year 10000
-	return v.Num == float64(int64(v.Num)) && v.Num < limit && v.Num > -62135596800000
-}
-
-// customValues keeps what names a field of the account, with a plain value;
-// the label is always the account's own.
-func customValues(sent gjson.Result) string {
-	buf := []byte{'['}
-	seen := map[string]bool{}
-	sent.ForEach(func(_, element gjson.Result) bool {
-		field, known := fieldByID(element.Get("FieldId").String())
-		if !known || seen[field.id] {
-			return true
-		}
-		seen[field.id] = true
-		value := element.Get("Value")
-		if len(buf) > 1 {
-			buf = append(buf, ',')
-		}
-		if value.Exists() && !value.IsObject() && !value.IsArray() {
-			buf = appendField(buf, field, value.Raw)
-		} else {
-			buf = appendField(buf, field, "null")
-		}
-		return true
-	})
-	return string(append(buf, ']'))
-}
-
-func fieldByID(id string) (customField, bool) {
-	for _, f := range accountFields {
-		if f.id == id {
-			return f, true
-		}
-	}
-	return customField{}, false
+	return setRaw(doc, "Name", quoted(composeName(parts...)))
 }

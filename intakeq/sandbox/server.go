@@ -118,7 +118,7 @@ func (a *Account) enter(c *call, r *http.Request) *answer {
 	if refused := a.admit(time.Now()); refused != nil {
 		return refused
 	}
-	c.fault = a.faultOf(c.n)
+	c.fault = a.faultOf(c, r.Method)
 	a.log[c.at].Fault = c.fault
 	return nil
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -35,11 +36,7 @@ func (s *Staff) Create(members string) (int64, error) {
 		}
 		return true
 	})
-	if member(doc, "Name").String() == "" {
-		doc = setRaw(doc, "Name", quoted(composeName(member(doc, "FirstName").String(),
-			member(doc, "MiddleName").String(), member(doc, "LastName").String())))
-	}
-	s.a.put(id, doc)
+	s.a.put(id, named(doc))
 	return id, nil
 }
 
@@ -70,31 +67,38 @@ func (s *Staff) SetCustom(id int64, fieldID, raw string) error {
 	if !known || !gjson.Valid(raw) {
 		return errNotJSON
 	}
-	doc, live := s.a.Document(id)
-	if !live {
-		return errNoClient
-	}
-	buf, found := []byte{'['}, false
-	for _, f := range member(doc, "CustomFields").Array() {
-		if len(buf) > 1 {
-			buf = append(buf, ',')
+	return s.change(id, true, func(doc []byte) []byte {
+		elements, found := []string{}, false
+		for _, f := range member(doc, "CustomFields").Array() {
+			if f.Get("FieldId").String() == fieldID {
+				found = true
+				elements = append(elements, string(appendField(nil, field, raw)))
+			} else if f.IsObject() {
+				elements = append(elements, f.Raw)
+			}
 		}
-		if f.Get("FieldId").String() != fieldID {
-			buf = append(buf, f.Raw...)
-			continue
+		if !found {
+			elements = append(elements, string(appendField(nil, field, raw)))
 		}
-		found, buf = true, appendField(buf, field, raw)
-	}
-	if !found {
-		if len(buf) > 1 {
-			buf = append(buf, ',')
-		}
-		buf = appendField(buf, field, raw)
-	}
-	return s.Set(id, "CustomFields", string(append(buf, ']')))
+		return setRaw(doc, "CustomFields", "["+strings.Join(elements, ",")+"]")
+	})
 }
 
 func (s *Staff) edit(id int64, touch bool, sets ...[2]string) error {
+	for _, set := range sets {
+		if !gjson.Valid(set[1]) || set[0] == "" || set[0] == "ClientId" {
+			return errNotJSON
+		}
+	}
+	return s.change(id, touch, func(doc []byte) []byte {
+		for _, set := range sets {
+			doc = setRaw(doc, set[0], set[1])
+		}
+		return doc
+	})
+}
+
+func (s *Staff) change(id int64, touch bool, change func([]byte) []byte) error {
 	defer s.a.tell()
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
@@ -102,14 +106,9 @@ func (s *Staff) edit(id int64, touch bool, sets ...[2]string) error {
 	if !live {
 		return errNoClient
 	}
-	for _, set := range sets {
-		if !gjson.Valid(set[1]) || set[0] == "" || set[0] == "ClientId" {
-			return errNotJSON
-		}
-		doc = setRaw(doc, set[0], set[1])
-	}
+	doc = change(doc)
 	if touch {
-		doc = s.a.touched(doc)
+		doc = touched(doc)
 	}
 	s.a.put(id, doc)
 	return nil

@@ -38,6 +38,9 @@ type stateLine struct {
 
 const stateVersion = 1
 
+// maxClients bounds what a file can make Load allocate.
+const maxClients = 10_000_000
+
 // ErrDamaged is the reason of every Load that finds something else than what
 // Save wrote.
 var ErrDamaged = errors.New("sandbox: the saved account is damaged")
@@ -118,7 +121,7 @@ func Load(r io.Reader, o Options) (*Account, error) {
 		return nil, err
 	}
 	var head stateHead
-	if err := json.Unmarshal(lines[0], &head); err != nil || head.Sandbox != stateVersion || head.Clients < 0 {
+	if err := json.Unmarshal(lines[0], &head); err != nil || head.Sandbox != stateVersion || head.Clients < 0 || head.Clients > maxClients {
 		return nil, ErrDamaged
 	}
 	o.Clients, o.Seed, o.Origin = head.Clients, head.Seed, head.Origin

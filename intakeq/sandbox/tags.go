@@ -73,7 +73,7 @@ func (a *Account) retag(id int64, change func([]string) []string) answer {
 	}
 	doc = setRaw(doc, "Tags", "["+strings.Join(texts, ",")+"]")
 	if a.opts.TagsTouch {
-		doc = a.touched(doc)
+		doc = touched(doc)
 	}
 	a.put(id, doc)
 	done.changed = true

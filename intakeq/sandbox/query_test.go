@@ -1,0 +1,243 @@
+package sandbox
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+func ids(rows []gjson.Result) []int64 {
+	out := []int64{}
+	for _, r := range rows {
+		out = append(out, r.Get("ClientId").Int())
+	}
+	return out
+}
+
+func TestPagesAreSortedByName(t *testing.T) {
+	a := New(Options{Clients: 350, Seed: 2, Shuffle: true})
+	c := caller{t, a}
+	rows := c.walk("INCLUDEPROFILE=True")
+	sorted := slices.IsSortedFunc(rows, func(x, y gjson.Result) int {
+		return strings.Compare(strings.ToLower(x.Get("Name").String()), strings.ToLower(y.Get("Name").String()))
+	})
+	if !sorted || len(rows) != 350 {
+		t.Errorf("%d rows, sorted %v", len(rows), sorted)
+	}
+	for page, want := range map[string]int{"": 100, "0": 100, "-1": 100, "x": 100, "4": 50, "5": 0, "2147483647": 0, "2147483648": 100, "-": 100} {
+		if got := len(c.get("/clients?page=" + page).Array()); got != want {
+			t.Errorf("page %q: %d rows, want %d", page, got, want)
+		}
+	}
+	if raw := c.get("/clients?page=5").Raw; raw != "[]" {
+		t.Errorf("past the end: %s", raw)
+	}
+}
+
+// The point of Shuffle is that one walk loses a client at a page border; the
+// plain order never does.
+func TestShuffleLosesClientsAtBorders(t *testing.T) {
+	lost := func(shuffle bool) (short int) {
+		a := New(Options{Clients: 250, Seed: 4, Shuffle: shuffle})
+		for range 20 {
+			seen := map[int64]bool{}
+			for _, id := range ids((caller{t, a}).walk("includeProfile=true")) {
+				seen[id] = true
+			}
+			if len(seen) < a.Len() {
+				short++
+			}
+		}
+		return short
+	}
+	if n := lost(true); n == 0 {
+		t.Error("20 shuffled walks, and none lost a client")
+	}
+	if n := lost(false); n != 0 {
+		t.Errorf("%d of 20 plain walks lost a client", n)
+	}
+}
+
+func TestEveryAccountHasEqualNamesAcrossTheFirstBorder(t *testing.T) {
+	for seed := range uint64(20) {
+		a := New(Options{Clients: 250, Seed: seed})
+		if a.order[pageSize-1].key != a.order[pageSize].key {
+			t.Errorf("seed %d: %q, then %q", seed, a.order[pageSize-1].key, a.order[pageSize].key)
+		}
+	}
+}
+
+func TestBriefRows(t *testing.T) {
+	a := New(Options{Clients: 50, Seed: 1})
+	kinds := map[gjson.Type]int{}
+	for _, row := range (caller{t, a}).walk("includeProfile=false") {
+		var names []string
+		row.ForEach(func(name, _ gjson.Result) bool {
+			names = append(names, name.String())
+			return true
+		})
+		if !slices.Equal(names, []string{"Name", "Email", "Phone", "ClientNumber"}) {
+			t.Fatalf("members %v", names)
+		}
+		doc, ok := a.Document(row.Get("ClientNumber").Int())
+		if !ok || member(doc, "Name").String() != row.Get("Name").String() || member(doc, "Email").String() != row.Get("Email").String() {
+			t.Errorf("row %s is not its client's", row.Get("ClientNumber").Raw)
+		}
+		kinds[row.Get("ClientNumber").Type]++
+	}
+	if kinds[gjson.String] == 0 || kinds[gjson.Number] == 0 {
+		t.Errorf("ClientNumber: %v, want strings and numbers", kinds)
+	}
+}
+
+// Each filter is held against the rule, applied to the documents.
+func TestFilters(t *testing.T) {
+	origin := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	a := New(Options{Clients: 300, Seed: 5, Origin: origin})
+	day := func(doc []byte, name string) string { return localDay(member(doc, name).Int()) }
+	text := func(doc []byte, name string) string { return strings.ToLower(member(doc, name).String()) }
+	some := a.IDs()[150]
+	someDoc, _ := a.Document(some)
+	created, updated := day(someDoc, "DateCreated"), day(someDoc, "LastUpdateDate")
+	all := func([]byte) bool { return true }
+	tests := []struct {
+		query string
+		want  func(doc []byte) bool
+	}{
+		{"search=" + strconvID(some), func(d []byte) bool {
+			return member(d, "ClientId").Int() == some || strings.Contains(text(d, "Email")+"\n"+text(d, "Name"), strconvID(some))
+		}},
+		{"search=0" + strconvID(some), func(d []byte) bool { return member(d, "ClientId").Int() == some }},
+		{"search=BIR", func(d []byte) bool { return strings.Contains(text(d, "Name")+"\n"+text(d, "Email"), "bir") }},
+		{"search=1%40EXAMPLE", func(d []byte) bool { return strings.Contains(text(d, "Email"), "1@example") }},
+		{"search=nobody-at-all", func([]byte) bool { return false }},
+		{"search=", all},
+		{"dateCreatedStart=" + created, func(d []byte) bool { return day(d, "DateCreated") >= created }},
+		{"dateCreatedEnd=" + created, func(d []byte) bool { return day(d, "DateCreated") < created }},
+		{"dateUpdatedStart=" + updated, func(d []byte) bool { return day(d, "LastUpdateDate") >= updated }},
+		{"dateupdatedend=" + updated, func(d []byte) bool { return day(d, "LastUpdateDate") < updated }},
+		{"dateUpdatedStart=2026-02-28", func([]byte) bool { return false }},
+		{"dateCreatedStart=03/01/2026", all},
+		{"externalClientId=00030", func(d []byte) bool { return member(d, "ExternalClientId").String() == "00030" }},
+		{"externalClientId=30", func(d []byte) bool { return member(d, "ExternalClientId").String() == "30" }},
+		{"custom.x7q2=Newsletter,+spring", hasValue("x7q2", "Newsletter, spring")},
+		{"custom%5Bx7q2%5D=B", hasValue("x7q2", "B")},
+		{"Custom.n5.1=2.50", hasValue("n5.1", "2.50")},
+		{"custom.nosuch=1", all},
+		{"dateUpdatedSince=2026-03-01", all},
+		{"deletedOnly=maybe", all},
+	}
+	for _, test := range tests {
+		var want []int64
+		for _, id := range a.IDs() {
+			if doc, _ := a.Document(id); test.want(doc) {
+				want = append(want, id)
+			}
+		}
+		got := ids((caller{t, a}).walk(test.query + "&includeProfile=true"))
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %d clients, want %d", test.query, len(got), len(want))
+		}
+	}
+}
+
+func hasValue(id, value string) func([]byte) bool {
+	return func(doc []byte) bool {
+		return gjson.GetBytes(doc, `CustomFields.#(FieldId=="`+id+`").Value`).String() == value
+	}
+}
+
+// The account's days are not UTC's: 04:30 UTC is still yesterday there.
+func TestFilterDaysAreLocal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := New(Options{})
+		time.Sleep(4*time.Hour + 30*time.Minute) // 2000-01-01T04:30Z
+		if _, err := a.Staff().Create(`{"FirstName":"Ann"}`); err != nil {
+			t.Fatal(err)
+		}
+		c := caller{t, a}
+		for query, want := range map[string]int{
+			"dateCreatedStart=2000-01-01": 0, "dateCreatedStart=1999-12-31": 1,
+			"dateCreatedEnd=2000-01-01": 1, "dateCreatedEnd=1999-12-31": 0, "dateUpdatedStart=1999-12-31": 1,
+		} {
+			if got := len(c.get("/clients?" + query).Array()); got != want {
+				t.Errorf("%s: %d rows, want %d", query, got, want)
+			}
+		}
+	})
+}
+
+func TestDeletedOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := New(Options{Clients: 60, Seed: 1})
+		c := caller{t, a}
+		atFirst := ids(c.get("/clients?deletedOnly=true&includeProfile=true").Array())
+		if len(atFirst) != 2 || len(a.Deleted()) != 2 {
+			t.Errorf("%d deleted at the start, want 2: the third is older than ten days", len(atFirst))
+		}
+		gone, merged := a.IDs()[30], a.IDs()[31]
+		if err := a.Staff().Delete(gone); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Staff().Merge(merged, a.IDs()[0]); err != nil {
+			t.Fatal(err)
+		}
+		now := ids(c.get("/clients?deletedOnly=True&includeProfile=true").Array())
+		if !slices.Contains(now, gone) || slices.Contains(now, merged) || a.Len() != 58 {
+			t.Errorf("deleted %v of %d: want %d, and not the merged %d", now, a.Len(), gone, merged)
+		}
+		if got := c.walk("includeProfile=true"); len(got) != 58 {
+			t.Errorf("%d in the list, want 58", len(got))
+		}
+		time.Sleep(10 * 24 * time.Hour)
+		if n := len(c.get("/clients?deletedOnly=true").Array()); n != 1 {
+			t.Errorf("after ten days to the instant %d are shown, want the one", n)
+		}
+		if err := a.Staff().Restore(gone); err != nil || a.Len() != 59 {
+			t.Errorf("restore: %v", err)
+		}
+	})
+}
+
+func TestIgnoredParameters(t *testing.T) {
+	a := New(Options{Clients: 60, Seed: 1, Ignore: []string{"dateupdatedstart", "custom", "deletedonly"}})
+	for _, query := range []string{"dateUpdatedStart=2100-01-01", "custom.late=nothing", "custom[late]=nothing", "deletedOnly=true"} {
+		if n := len((caller{t, a}).get("/clients?" + query).Array()); n != 60 {
+			t.Errorf("%s: %d rows, want everybody", query, n)
+		}
+	}
+}
+
+func TestHideArchived(t *testing.T) {
+	a := New(Options{Clients: 60, Seed: 1, HideArchived: true})
+	rows := (caller{t, a}).walk("includeProfile=true")
+	if len(rows) == 0 || len(rows) >= a.Len() {
+		t.Errorf("%d rows of %d clients", len(rows), a.Len())
+	}
+	for _, row := range rows {
+		if row.Get("Archived").Bool() {
+			t.Error("an archived client in the list")
+		}
+	}
+}
+
+func FuzzQuery(f *testing.F) {
+	for _, query := range []string{
+		"page=2&includeProfile=true", "search=%", "custom.=1", "custom[]=1", "custom[=1", "custom", "a=%zz", "page=1;2", "&&=", "search=1&SEARCH=2",
+	} {
+		f.Add(query)
+	}
+	a := New(Options{Clients: 120, Seed: 1, Shuffle: true})
+	f.Fuzz(func(t *testing.T, query string) {
+		rows := (caller{t, a}).get("/clients?" + (&url.URL{RawQuery: query}).Query().Encode())
+		if !rows.IsArray() || len(rows.Array()) > pageSize {
+			t.Errorf("%q: not a page", query)
+		}
+	})
+}
