@@ -12,9 +12,15 @@ import (
 type linesWriter struct {
 	stream
 	line bytes.Buffer
+	json *json.Encoder // into line
 }
 
-func newLinesWriter(w io.Writer) *linesWriter { return &linesWriter{stream: newStream(w)} }
+func newLinesWriter(w io.Writer) *linesWriter {
+	l := &linesWriter{stream: newStream(w)}
+	l.json = json.NewEncoder(&l.line)
+	l.json.SetEscapeHTML(false) // escapes that only HTML needs
+	return l
+}
 
 func (l *linesWriter) Begin(_ string, columns []Column) error { return l.begin(columns) }
 
@@ -55,7 +61,9 @@ func (l *linesWriter) object(cells []string) error {
 	}
 	for i, cell := range cells {
 		l.line.WriteByte(`{,`[min(i, 1)])
-		if err := l.member(l.columns[i].Name, cell); err != nil {
+		err := l.text(l.columns[i].Name)
+		l.line.WriteByte(':')
+		if err = errors.Join(err, l.text(cell)); err != nil {
 			return err
 		}
 	}
@@ -63,28 +71,11 @@ func (l *linesWriter) object(cells []string) error {
 	return nil
 }
 
-func (l *linesWriter) member(name, cell string) error {
-	key, err := jsonText(name)
-	if err != nil {
-		return err
-	}
-	value, err := jsonText(cell)
-	if err != nil {
-		return err
-	}
-	l.line.Write(key)
-	l.line.WriteByte(':')
-	l.line.Write(value)
-	return nil
-}
-
-// jsonText is a JSON string without the escapes that only HTML needs.
-func jsonText(s string) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(s)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+// text adds a JSON string.
+func (l *linesWriter) text(s string) error {
+	err := l.json.Encode(s)
+	l.line.Truncate(l.line.Len() - len("\n"))
+	return err
 }
 
 // repeatedName finds a name that two columns have.

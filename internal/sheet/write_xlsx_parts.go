@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -24,6 +25,10 @@ type bookParts struct {
 // open is called by excelize when it packs; its own buffer is not used.
 func (p *bookParts) open(io.Writer) excelize.ZipWriter {
 	p.Writer = zip.NewWriter(p.dst)
+	// A third less time than by default, for a sixth more bytes.
+	p.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestSpeed)
+	})
 	return p
 }
 
