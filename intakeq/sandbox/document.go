@@ -1,5 +1,7 @@
 package sandbox
 
+import "strconv"
+
 // appendDoc writes the document of a client as the account was made.
 func (g *generator) appendDoc(buf []byte, number int) []byte {
 	if number < len(g.hard) {
@@ -89,7 +91,7 @@ func (p *profile) person(number int) {
 	p.optional("MaritalStatus", pick(&p.r, []string{"Single", "Married", "Divorced", "Widowed"}))
 	p.optional("Gender", pick(&p.r, []string{"Female", "Male", "Non-binary"}))
 	p.raw("Tags", pick(&p.r, []string{`[]`, `null`, `["veteran"]`, `["new","self-pay"]`, `["a, b","c"]`, `["weekly"]`}))
-	p.raw("Archived", map[bool]string{true: "true", false: "false"}[f.archived])
+	p.raw("Archived", strconv.FormatBool(f.archived))
 	p.exact("HomePhone", f.phones[1])
 	p.exact("WorkPhone", f.phones[2])
 	p.exact("MobilePhone", f.phones[3])

@@ -56,15 +56,23 @@ const (
 )
 
 func (g *generator) kin(number int) (kinship, int) {
-	steps := map[int]struct {
-		kind kinship
-		back int
-	}{10: {family, 1}, 11: {twin, 2}, 20: {namesake, 1}, 21: {namesake, 2}, 31: {junior, 1}}
-	step, found := steps[number%60]
-	if !found || number-step.back < len(g.hard) {
+	kind, back := alone, 0
+	switch number % 60 {
+	case 10:
+		kind, back = family, 1
+	case 11:
+		kind, back = twin, 2
+	case 20:
+		kind, back = namesake, 1
+	case 21:
+		kind, back = namesake, 2
+	case 31:
+		kind, back = junior, 1
+	}
+	if number-back < len(g.hard) {
 		return alone, number
 	}
-	return step.kind, number - step.back
+	return kind, number - back
 }
 
 // naming is the name of a client, and whom it has its contacts from.
