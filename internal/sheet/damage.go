@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Damage is a way in which a spreadsheet program spoils a value. A caller
 // decides by the field whether it matters: "1.2E+05" may stand in a note, but
@@ -45,7 +48,7 @@ func textDamage(s string) Damage {
 	switch {
 	case s == "":
 		return ""
-	case exponent(s):
+	case s[0] <= '9' && exponent(s):
 		return DamageExponent
 	case spreadsheetError(s):
 		return DamageError
@@ -90,15 +93,27 @@ func spreadsheetError(s string) bool {
 }
 
 // looksMojibake knows UTF-8 that was decoded as Windows-1252 or Latin-1: the
-// lead byte of a two-byte letter, or of a typographic sign, and what follows.
+// lead byte of a two-byte letter, Ã or Â, or of a typographic sign, â€, and what
+// follows. All three begin with the same byte, which spares most cells the look.
 func looksMojibake(s string) bool {
-	if i := strings.IndexAny(s, "ÃÂ"); i >= 0 {
-		for _, c := range s[i+len("Ã"):] {
-			if c >= 0x80 && c <= 0xbf || c == '€' || c == '™' || c == '‰' || c == '¼' {
+	for {
+		i := strings.IndexByte(s, "Ã"[0])
+		if i < 0 {
+			return false
+		}
+		s = s[i:]
+		lead, size := utf8.DecodeRuneInString(s)
+		next, _ := utf8.DecodeRuneInString(s[size:])
+		switch lead {
+		case 'Ã', 'Â':
+			if next >= 0x80 && next <= 0xbf || strings.ContainsRune("€™‰¼", next) {
 				return true
 			}
-			break
+		case 'â':
+			if next == '€' {
+				return true
+			}
 		}
+		s = s[size:]
 	}
-	return strings.Contains(s, "â€")
 }

@@ -14,7 +14,7 @@ const maxGrid = 100_000_000
 
 // maxText bounds the text of all cells together. One long shared string can
 // stand in a million cells, and each caller downstream would copy it out.
-const maxText = 2 << 30
+const maxText = 1 << 30
 
 var errNoHeader = errors.New("there is no header here: the row is blank or missing; say which row holds the column names (header_row in the mapping)")
 
@@ -114,7 +114,7 @@ func (c *census) count(row sourceRow) error {
 		c.lost.add(row.number)
 	}
 	if c.text > maxText {
-		return &Error{Row: row.number, Err: errors.New("the cells hold more than 2 GiB of text; split the file")}
+		return &Error{Row: row.number, Err: errors.New("the cells hold more than 1 GiB of text; split the file")}
 	}
 	return nil
 }

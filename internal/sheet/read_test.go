@@ -2,12 +2,15 @@ package sheet
 
 import (
 	"errors"
+	"flag"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
+
+var full = flag.Bool("full", false, "run campaigns in full")
 
 // put writes a file of the test's own folder and gives its path.
 func put(t testing.TB, name, content string) string {

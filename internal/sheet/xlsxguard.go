@@ -16,7 +16,7 @@ const (
 	maxSmallPart = 8 << 20   // workbook, styles, relations: held in memory by excelize
 	freePart     = 256 << 20 // of any ratio: takes seconds at the worst
 	maxRatio     = 50        // beyond that size
-	maxPart      = 4 << 30
+	maxPart      = 4<<30 - 1 // so that places in it fit 32 bits
 	// maxDirectory bounds the zip's table of contents, which archive/zip holds in
 	// memory at ten times its size. A workbook has some dozens of parts, of under 100 bytes.
 	maxDirectory = 2 << 20

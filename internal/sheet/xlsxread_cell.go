@@ -9,9 +9,8 @@ import (
 type rawCell struct {
 	kind     string // its t attribute
 	style    int
-	value    string // of <v>, or of <is>
+	value    []byte // of <v>, or of <is>; until the next cell
 	hasValue bool
-	inline   bool
 	formula  bool
 }
 
@@ -78,10 +77,13 @@ func (s *sheetRows) cellPart(c *rawCell) (err error) {
 			return errors.New("a cell has two values" + mend)
 		}
 		s.text, err = elementText(s.x, s.text[:0])
-		c.value, c.hasValue = string(s.text), true
+		c.value, c.hasValue = s.text, true
 	case "is":
+		if c.hasValue {
+			return errors.New("a cell has two values" + mend)
+		}
 		s.text, err = richText(s.x, s.text[:0])
-		c.value, c.hasValue, c.inline = string(s.text), true, true
+		c.value, c.hasValue = s.text, true
 	case "f":
 		c.formula = true
 		err = s.x.skip()
@@ -109,29 +111,40 @@ func (w *workbook) cell(c rawCell) (Cell, error) {
 	switch {
 	case c.formula && !c.hasValue:
 		return Cell{Kind: Fault, Damage: DamageFormula}, nil
-	case !c.hasValue || c.value == "":
+	case !c.hasValue || len(c.value) == 0:
 		return Cell{}, nil
 	}
 	switch c.kind {
 	case "s":
-		i, err := strconv.Atoi(c.value)
-		if err != nil {
-			i = -1
-		}
-		text, err := w.strings.at(i)
+		text, err := w.strings.at(wholeNumber(c.value))
 		return textValue(text), err
 	case "inlineStr", "str":
-		return textValue(unescapeX(c.value)), nil
+		return textValue(unescapeX(string(c.value))), nil
 	case "b":
-		return boolCell(c.value)
+		return boolCell(string(c.value))
 	case "e":
-		return Cell{Text: c.value, Kind: Fault, Damage: DamageError}, nil
+		return Cell{Text: string(c.value), Kind: Fault, Damage: DamageError}, nil
 	case "d":
-		return isoCell(c.value), nil
+		return isoCell(string(c.value)), nil
 	case "", "n":
-		return w.numberCell(c.value, c.style), nil
+		return w.numberCell(string(c.value), c.style), nil
 	}
 	return Cell{}, errors.New("the cell is of a kind that is not known" + mend)
+}
+
+// wholeNumber is -1 where the text is none, or has more than nine digits.
+func wholeNumber(b []byte) int {
+	if len(b) == 0 || len(b) > 9 {
+		return -1
+	}
+	n := 0
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
 }
 
 func boolCell(value string) (Cell, error) {

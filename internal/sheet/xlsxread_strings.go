@@ -7,26 +7,31 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
 // Limits of the shared strings.
 const (
-	stringsInMemory = 32 << 20  // bytes; beyond that they go to a file
-	maxStrings      = 8_000_000 // 8 bytes each for their place
+	stringsInMemory = 16 << 20  // bytes; beyond that they go to a file
+	maxStrings      = 8_000_000 // 4 bytes each for their place
 	stringsPerBlock = 1 << 16
 	cachedStrings   = 1 << 12 // of those on file
 	cachedLength    = 4 << 10
+	readAhead       = 64 << 10
 )
 
 // sharedStrings is the table of texts that cells refer to by number. A large
 // one is kept in a file that only this process can read.
 type sharedStrings struct {
 	count  int
-	ends   [][]int64 // where each string ends, in blocks, so that growing copies nothing
+	ends   [][]uint32 // where each string ends, in blocks, so that growing copies nothing
 	memory string
 	file   *os.File
 	cache  []cachedString
+
+	window   []byte // of the file, from windowAt
+	windowAt int64
 }
 
 type cachedString struct {
@@ -70,12 +75,14 @@ func loadStrings(part *zip.File, tmpDir string) (*sharedStrings, error) {
 // richText joins the runs of the element that has just begun, without its
 // phonetic guides.
 func richText(x *xmlScanner, to []byte) ([]byte, error) {
-	depth := x.depth()
+	depth, had := x.depth(), len(to)
 	for {
 		if err := x.next(); err != nil {
 			return to, err
 		}
 		switch {
+		case len(to)-had > maxToken:
+			return to, x.bad("a text is longer than any cell")
 		case x.kind == xmlEnd && x.depth() < depth:
 			return to, nil
 		case x.kind != xmlStart:
@@ -144,10 +151,10 @@ func (b *stringsBuilder) add() error {
 	}
 	b.size += int64(len(text))
 	if s.count%stringsPerBlock == 0 {
-		s.ends = append(s.ends, make([]int64, 0, stringsPerBlock))
+		s.ends = append(s.ends, make([]uint32, 0, stringsPerBlock))
 	}
 	last := len(s.ends) - 1
-	s.ends[last] = append(s.ends[last], b.size)
+	s.ends[last] = append(s.ends[last], uint32(b.size))
 	s.count++
 	return nil
 }
@@ -183,7 +190,7 @@ func (s *sharedStrings) end(i int) int64 {
 	if i < 0 {
 		return 0
 	}
-	return s.ends[i/stringsPerBlock][i%stringsPerBlock]
+	return int64(s.ends[i/stringsPerBlock][i%stringsPerBlock])
 }
 
 // at gives the i-th text. An index that isn't there would be an empty cell to
@@ -196,12 +203,15 @@ func (s *sharedStrings) at(i int) (string, error) {
 	if s.file == nil {
 		return s.memory[from:to], nil
 	}
+	if from == to {
+		return "", nil
+	}
 	slot := &s.cache[i%cachedStrings]
 	if slot.text != "" && slot.index == i {
 		return slot.text, nil
 	}
-	b := make([]byte, to-from)
-	if _, err := s.file.ReadAt(b, from); err != nil && err != io.EOF {
+	b, err := s.fromFile(from, int(to-from))
+	if err != nil {
 		return "", fmt.Errorf("read texts put aside: %w", err)
 	}
 	text := string(b)
@@ -209,6 +219,26 @@ func (s *sharedStrings) at(i int) (string, error) {
 		*slot = cachedString{i, text}
 	}
 	return text, nil
+}
+
+// fromFile reads ahead where the one before was just in front, as most programs
+// number texts in the order of their cells; else only what is asked for.
+func (s *sharedStrings) fromFile(from int64, length int) ([]byte, error) {
+	at := from - s.windowAt
+	if at >= 0 && at+int64(length) <= int64(len(s.window)) {
+		return s.window[at : at+int64(length)], nil
+	}
+	want := length
+	if at >= 0 && at <= int64(len(s.window))+readAhead {
+		want = max(length, readAhead)
+	}
+	s.window = slices.Grow(s.window[:0], want)[:want]
+	n, err := s.file.ReadAt(s.window, from)
+	s.window, s.windowAt = s.window[:n], from
+	if n < length {
+		return nil, err
+	}
+	return s.window[:length], nil
 }
 
 func (s *sharedStrings) close() error {

@@ -15,7 +15,7 @@ func (x *xmlScanner) startTag() error {
 		tag = tag[:n-1]
 	}
 	name := tag
-	if i := bytes.IndexAny(tag, " \t\r\n"); i >= 0 {
+	if i := bytes.IndexFunc(tag, xmlSpace); i >= 0 {
 		name = tag[:i]
 	}
 	if err := x.push(name); err != nil {
@@ -62,7 +62,7 @@ func tagLength(b []byte) int {
 func (x *xmlScanner) attributes(b []byte) error {
 	x.attrs = x.attrs[:0]
 	for {
-		trimmed := bytes.TrimLeft(b, " \t\r\n")
+		trimmed := trimSpace(b)
 		if len(trimmed) == 0 {
 			return nil
 		}
@@ -83,8 +83,8 @@ func (x *xmlScanner) attribute(b []byte) ([]byte, error) {
 	if eq < 0 {
 		return nil, x.bad("an attribute has no value")
 	}
-	name := bytes.TrimRight(b[:eq], " \t\r\n")
-	b = bytes.TrimLeft(b[eq+1:], " \t\r\n")
+	name := trimEnd(b[:eq])
+	b = trimSpace(b[eq+1:])
 	if !validName(name) || len(b) < 2 || b[0] != '"' && b[0] != '\'' {
 		return nil, x.bad("an attribute has no name or no quotes")
 	}
@@ -119,4 +119,22 @@ func checkElements(b []byte) error {
 			return errBomb
 		}
 	}
+}
+
+func xmlSpace(c rune) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// trimSpace and trimEnd do what bytes.TrimLeft and TrimRight would, without
+// building a set for each of the millions of short slices.
+func trimSpace(b []byte) []byte {
+	for len(b) > 0 && xmlSpace(rune(b[0])) {
+		b = b[1:]
+	}
+	return b
+}
+
+func trimEnd(b []byte) []byte {
+	for len(b) > 0 && xmlSpace(rune(b[len(b)-1])) {
+		b = b[:len(b)-1]
+	}
+	return b
 }

@@ -251,7 +251,7 @@ func (x *xmlScanner) endTag() error {
 		return err
 	}
 	x.pos += len(tag)
-	name := bytes.TrimRight(tag[2:len(tag)-1], " \t\r\n")
+	name := trimEnd(tag[2 : len(tag)-1])
 	if x.depth() == 0 || !bytes.Equal(name, x.names[x.starts[x.depth()-1]:]) {
 		return x.bad("an element ends that is not open")
 	}
