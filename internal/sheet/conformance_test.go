@@ -148,12 +148,17 @@ func hostileTables() map[string]table {
 		}
 		return tab
 	}
+	dates := table{header: []string{"Text", "Date"}}
+	for _, d := range []string{"1985-06-15", "1900-03-01", "1900-02-28", "1900-01-01", "1899-12-31", "0001-01-01",
+		"2026-12-31", "2192-06-09", "9999-12-31", "1985-6-15", "1985-02-30", "=1", "31197"} {
+		dates.rows = append(dates.rows, []string{d, d})
+	}
 	return map[string]table{
 		"no rows":          {header: []string{"Name", "Note"}},
 		"formulas":         single("=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "=", "-", "\t=1", "\r=1", `="01234"`),
 		"apostrophes":      single("'", "''", "'=1", "'01234", "''01234", "'a", "O'Neil"),
 		"numbers":          single("01234", "-5", "+1 (555) 555-0100", "12345678901234567890", "1.10", "1E5", "TRUE", "00"),
-		"dates":            single("1985-06-15", "1900-03-01", "1900-02-28", "1899-12-31", "0001-01-01", "9999-12-31", "1985-6-15", "1985-02-30"),
+		"dates":            dates,
 		"line breaks":      single("a\nb", "a\r\nb", "a\rb", "\n", "\r\n", "\r", "\n\n a", "a\n"),
 		"quotes":           single(`"`, `""`, `a"b`, `"a"`, `","`, `",`),
 		"blanks":           single(" a", "a ", "  ", "\u00a0a\u00a0", "\ta", "a\t", "a  b", "\u2003", "\u200b"),

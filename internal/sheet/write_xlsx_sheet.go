@@ -186,5 +186,6 @@ func dateSerial(text string) (int, bool) {
 	if err != nil || day.Before(firstSerialDay) {
 		return 0, false
 	}
-	return firstSerial + int(day.Sub(firstSerialDay)/(24*time.Hour)), true
+	// Not by day.Sub: a Duration ends after 292 years.
+	return firstSerial + int((day.Unix()-firstSerialDay.Unix())/(24*60*60)), true
 }

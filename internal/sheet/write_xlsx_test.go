@@ -384,10 +384,10 @@ func TestXLSXNeedsItsFolder(t *testing.T) {
 	}
 }
 
-var benchRows = flag.Int("rows", 10_000, "rows of the writing benchmark")
+var writeRows = flag.Int("write-rows", 10_000, "rows of the writing benchmark")
 
 // BenchmarkWrite prints the memory that the writer needs at its peak; the
-// figures of the design are for -rows 100000.
+// figures of the design are for -write-rows 100000.
 func BenchmarkWrite(b *testing.B) {
 	columns, cells := make([]Column, 60), make([]string, 60)
 	for i := range columns {
@@ -401,7 +401,7 @@ func BenchmarkWrite(b *testing.B) {
 				w, err := NewWriter(f, io.Discard, WriteOptions{TmpDir: b.TempDir()})
 				must(b, err)
 				must(b, w.Begin("Clients", columns))
-				for row := range *benchRows {
+				for row := range *writeRows {
 					for i := range cells {
 						cells[i] = "text " + strconv.Itoa(row*i)
 					}
