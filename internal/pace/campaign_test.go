@@ -112,7 +112,7 @@ func campaign(t *testing.T, seed uint64, m Mode) {
 	limit := []int{2, 5, 10, 10, 60, 250}[rng.IntN(6)]
 	srv := &server{rng: rng, windows: windows(rng, m, limit)}
 	r := run{server: srv, latency: 5 * time.Second, kills: 0.05,
-		opt: Options{Dir: t.TempDir(), PerMinute: limit, Mode: m, Timeout: 10 * time.Second}}
+		opt: Options{Dir: quickDir(t), PerMinute: limit, Mode: m, Timeout: 10 * time.Second}}
 	if m == Burst {
 		r.lost = 0.05
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -48,9 +49,7 @@ func put(t testing.TB, content []byte) (dir, path string) {
 
 func TestDamagedLedgerIsAnErrorAndIsLeftAlone(t *testing.T) {
 	good := whole(t)
-	scribbled := bytes.Clone(good)
-	copy(scribbled[len(good)/2:], bytes.Repeat([]byte{0xa5}, 4096))
-	for name, content := range map[string][]byte{
+	files := map[string][]byte{
 		"empty":         {},
 		"text":          []byte("requests: none so far\n"),
 		"no header":     append(make([]byte, 100), good[100:]...),
@@ -58,11 +57,16 @@ func TestDamagedLedgerIsAnErrorAndIsLeftAlone(t *testing.T) {
 		"half":          good[:len(good)/2],
 		"last page cut": good[:len(good)-4096],
 		"cut in a page": good[:len(good)-1000],
-		"scribbled on":  scribbled,
 		"another's":     another(t, "CREATE TABLE request (id)"),
 		"no account":    another(t, schema+"DELETE FROM account; PRAGMA user_version = 1"),
 		"unversioned":   another(t, schema),
-	} {
+	}
+	for page := 0; page < len(good); page += 4096 {
+		scribbled := bytes.Clone(good)
+		copy(scribbled[page:], bytes.Repeat([]byte{0xa5}, 4096))
+		files[fmt.Sprintf("scribbled on at %d", page)] = scribbled
+	}
+	for name, content := range files {
 		t.Run(name, func(t *testing.T) {
 			dir, path := put(t, content)
 			l, err := Open(Options{Dir: dir})
@@ -124,15 +128,21 @@ func TestLedgerDamagedInUse(t *testing.T) {
 }
 
 // After the advice of the error is followed, all is well, even if the
-// journals were forgotten.
+// journal was forgotten.
 func TestDeletedLedgerIsMadeAnew(t *testing.T) {
-	dir, path := put(t, nil)
-	for _, tail := range []string{"-wal", "-shm"} {
-		if err := os.WriteFile(path+tail, whole(t), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	old := t.TempDir()
+	for range 10 {
+		take(t, open(t, Options{Dir: old}))
 	}
+	journal, err := os.ReadFile(filepath.Join(old, fileName+"-wal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, path := put(t, nil)
 	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path+"-wal", journal, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	l := open(t, Options{Dir: dir, PerDay: 10})

@@ -2,7 +2,6 @@ package pace
 
 import (
 	"context"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -86,13 +85,14 @@ func (m *model) pick(t *rapid.T) *modelRequest {
 
 // Every Take returns at the very moment that the naive model says.
 func TestTakeAgreesWithANaiveModel(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		// rapid tells of failures by panics, which must leave the bubble's
 		// goroutine to be seen.
 		var failure any
-		bubble(t, func(*testing.T) {
+		bubble(t, func(t *testing.T) {
 			defer func() { failure = recover() }()
-			checkModel(rt)
+			checkModel(rt, quickDir(t))
 		})
 		if failure != nil {
 			panic(failure)
@@ -100,12 +100,7 @@ func TestTakeAgreesWithANaiveModel(t *testing.T) {
 	})
 }
 
-func checkModel(t *rapid.T) {
-	dir, err := os.MkdirTemp("", "pace")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
+func checkModel(t *rapid.T, dir string) {
 	m := &model{
 		perMinute: rapid.IntRange(0, 6).Draw(t, "per minute"),
 		perDay:    rapid.SampledFrom([]int{0, 0, 4, 9}).Draw(t, "per day"),

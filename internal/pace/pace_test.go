@@ -2,6 +2,7 @@ package pace
 
 import (
 	"flag"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,6 +28,18 @@ func take(t *testing.T, l *Ledger) *Slot {
 		t.Fatalf("take: %v", err)
 	}
 	return s
+}
+
+// quickDir is a folder in memory where there is one: a campaign opens a
+// thousand ledgers, and each waits for the disk.
+func quickDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "pace")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // ask sends one request that is answered after d.

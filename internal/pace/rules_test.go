@@ -2,7 +2,6 @@ package pace
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -80,6 +79,22 @@ func TestUnansweredSlotIsHeldUntilTheAnswerCannotCome(t *testing.T) {
 	})
 }
 
+// A Take that waits for a request in flight, also another run's, goes 61 s
+// after its answer, not after the last moment at which it could have come.
+func TestAnswerShortensTheWaitOfAnotherRun(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		dir := t.TempDir()
+		a, b := open(t, Options{Dir: dir, PerMinute: 1}), open(t, Options{Dir: dir, PerMinute: 1})
+		start := time.Now()
+		go ask(t, a, 2*time.Second)
+		synctest.Wait()
+		take(t, b)
+		if d := time.Since(start); d != 63*time.Second {
+			t.Errorf("left after %v, want 61 s after the answer at 2 s", d)
+		}
+	})
+}
+
 func TestReleasedSlotIsFreeAtOnce(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		l := open(t, Options{Dir: t.TempDir(), PerMinute: 1, PerDay: 1, Wait: true})
@@ -98,17 +113,6 @@ func TestReleasedSlotIsFreeAtOnce(t *testing.T) {
 		s.Release()
 		if d := (<-got).Sub(now); d != 0 {
 			t.Errorf("the waiting Take came %v after the release", d)
-		}
-	})
-}
-
-func TestReleasedSlotDoesNotCountForTheDay(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		l := open(t, Options{Dir: t.TempDir(), PerDay: 3, Reserve: 1})
-		take(t, l).Release()
-		take(t, l).Release()
-		if st := status(t, l); st.Used != 0 || st.Left != 2 {
-			t.Errorf("used %d, left %d after releases; want 0, 2", st.Used, st.Left)
 		}
 	})
 }
@@ -134,55 +138,6 @@ func TestRequestSentTwiceIsCountedTwice(t *testing.T) {
 			t.Errorf("free %d after 61 s, want 8: the first writing and the released one have no answer", st.Free)
 		}
 	})
-}
-
-func TestDayEndsTheRunOrIsSleptThrough(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		dir := t.TempDir()
-		first := time.Now()
-		l := open(t, Options{Dir: dir, PerDay: 5, Reserve: 2})
-		for range 3 {
-			ask(t, l, time.Second)
-		}
-		back := first.Add(time.Second + dayHold)
-		_, err := l.Take(t.Context())
-		var spent *Spent
-		if !errors.As(err, &spent) || !spent.Until.Equal(back) || spent.Why != WhyDay {
-			t.Fatalf("take on a spent day: %v; want Spent until %v", err, back)
-		}
-		if !strings.Contains(err.Error(), back.Local().Format("Mon 15:04")) {
-			t.Errorf("error does not say when to go on: %v", err)
-		}
-		ask(t, open(t, Options{Dir: dir, PerDay: 5}), time.Second) // the reserve is for others
-
-		var told []Wait
-		waiting := open(t, Options{Dir: dir, PerDay: 5, Reserve: 2, Wait: true, OnWait: func(w Wait) { told = append(told, w) }})
-		take(t, waiting)
-		if want := first.Add(2*time.Second + dayHold); !time.Now().Equal(want) {
-			t.Errorf("left at %v, want when two of four are a day old, %v", time.Now(), want)
-		}
-		if len(told) != 1 || told[0].Why != WhyDay {
-			t.Errorf("told %v, want the one wait for the day", told)
-		}
-	})
-}
-
-// Fifteen minutes of the day's wait are slept through, more are not.
-func TestPatience(t *testing.T) {
-	for _, c := range []struct {
-		left  time.Duration
-		spent bool
-	}{{patience, false}, {patience + time.Second, true}} {
-		bubble(t, func(t *testing.T) {
-			l := open(t, Options{Dir: t.TempDir(), PerDay: 1})
-			ask(t, l, 0)
-			time.Sleep(dayHold - c.left)
-			_, err := l.Take(t.Context())
-			if errors.As(err, new(*Spent)) != c.spent {
-				t.Errorf("with %v left: %v; want Spent: %v", c.left, err, c.spent)
-			}
-		})
-	}
 }
 
 func TestTakeEndsWithItsContext(t *testing.T) {

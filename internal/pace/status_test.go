@@ -54,10 +54,11 @@ func TestStatusTellsWhatIsUsedAndWhenMoreComes(t *testing.T) {
 
 // What ETA foretells is what happens.
 func TestETAComesTrue(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(seeds() / 5) {
 		bubble(t, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(seed, 2))
-			o := Options{Dir: t.TempDir(), PerMinute: rng.IntN(12), Wait: true, Mode: []Mode{Burst, Even}[rng.IntN(2)]}
+			o := Options{Dir: quickDir(t), PerMinute: rng.IntN(12), Wait: true, Mode: []Mode{Burst, Even}[rng.IntN(2)]}
 			if rng.IntN(2) == 0 {
 				o.PerDay = 5 + rng.IntN(20)
 			}

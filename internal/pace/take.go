@@ -7,7 +7,7 @@ import (
 
 // maxNap bounds a sleep: another run may have given its slot back meanwhile,
 // and a timer stands still while the computer sleeps.
-const maxNap = time.Minute
+const maxNap = 5 * time.Minute
 
 // tellFrom is the shortest wait that OnWait is told of.
 const tellFrom = time.Second
