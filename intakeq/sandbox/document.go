@@ -142,10 +142,9 @@ func (p *profile) address() {
 
 func (p *profile) insurance(rank string) {
 	if p.r.oneIn(2) {
-		for _, name := range insuranceTexts {
-			p.raw(rank+name, "null")
+		for _, name := range []string{"Company", "PolicyNumber", "GroupNumber", "HolderName", "Relationship", "HolderDateOfBirth"} {
+			p.raw(rank+"Insurance"+name, "null")
 		}
-		p.raw(rank+"InsuranceHolderDateOfBirth", "null")
 		return
 	}
 	p.optional(rank+"InsuranceCompany", pick(&p.r, []string{"Example Mutual", "Test & Sons", "Mock Health, Inc."}))
@@ -154,10 +153,6 @@ func (p *profile) insurance(rank string) {
 	p.optional(rank+"InsuranceHolderName", p.f.name)
 	p.optional(rank+"InsuranceRelationship", pick(&p.r, []string{"Self", "Spouse", "Child"}))
 	p.birth(rank+"InsuranceHolderDateOfBirth", int64(p.r.n(60*365)-9000)*dayMS)
-}
-
-var insuranceTexts = []string{
-	"InsuranceCompany", "InsurancePolicyNumber", "InsuranceGroupNumber", "InsuranceHolderName", "InsuranceRelationship",
 }
 
 func (p *profile) history(number int) {

@@ -92,6 +92,32 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// A caller who gives up after 10 s and looks 4 s later looks too early: a late
+// save is done after 15 s.
+func TestLateIsHalfAsLongAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := New(Options{})
+		a.Fault(1, Late)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		req := newRequest(t, "POST", "/clients", `{"FirstName":"Ann"}`).WithContext(ctx)
+		req.Header.Set("X-Auth-Key", a.Key())
+		if _, err := a.Transport().RoundTrip(req); err == nil {
+			t.Error("an answer came")
+		}
+		for _, step := range []struct {
+			after time.Duration
+			want  int
+		}{{4 * time.Second, 0}, {2 * time.Second, 1}} {
+			time.Sleep(step.after)
+			if n := a.Len(); n != step.want {
+				t.Errorf("%v later: %d clients, want %d", step.after, n, step.want)
+			}
+		}
+		a.Wait()
+	})
+}
+
 // On a socket the same faults come as net/http's own errors.
 func TestFaultsOnASocket(t *testing.T) {
 	a := New(Options{Clients: 40, Seed: 1})

@@ -96,7 +96,7 @@ func (l *limiter) turn(now time.Time) {
 
 // clockStart is the begin of the clock's minute, or of the account's day.
 func clockStart(now time.Time, period time.Duration) time.Time {
-	return now.In(zone).Add(zoneOffset).Truncate(period).Add(-zoneOffset)
+	return now.UTC().Add(zoneOffset).Truncate(period).Add(-zoneOffset)
 }
 
 func (l *limiter) count(now time.Time) {

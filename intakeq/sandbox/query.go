@@ -16,10 +16,8 @@ const pageSize = 100
 // The account lives west of UTC; its days begin when they do there.
 const zoneOffset = -5 * time.Hour
 
-var zone = time.FixedZone("sandbox", int(zoneOffset/time.Second))
-
 // query is the parameters of a call, by lower-case name: ASP.NET doesn't
-// mind their case. Of one given twice the first counts.
+// mind their case. Of one given twice one counts.
 type query struct {
 	params map[string]string
 	custom map[string]string // by FieldId
@@ -34,7 +32,7 @@ func (a *Account) newQuery(values url.Values) query {
 		case isCustom && !slices.Contains(a.opts.Ignore, "custom"):
 			q.custom[id] = value
 		case isCustom || slices.Contains(a.opts.Ignore, lower):
-		case q.params[lower] == "":
+		default:
 			q.params[lower] = value
 		}
 	}
@@ -186,7 +184,7 @@ func (a *Account) filters(c *call) []filter {
 	return keep
 }
 
-func localDay(ms int64) string { return time.UnixMilli(ms).In(zone).Format(time.DateOnly) }
+func localDay(ms int64) string { return time.UnixMilli(ms).UTC().Add(zoneOffset).Format(time.DateOnly) }
 
 func isDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)

@@ -63,6 +63,24 @@ func TestShuffleLosesClientsAtBorders(t *testing.T) {
 	}
 }
 
+// A run of equal names is dealt over its whole length, on both sides of a cut.
+func TestCutDealsWholeRuns(t *testing.T) {
+	rows := order{{key: "a", id: 1}, {key: "b", id: 2}, {key: "b", id: 3}, {key: "b", id: 4}, {key: "b", id: 5}, {key: "c", id: 6}}
+	before, after := map[int64]bool{}, map[int64]bool{}
+	for i := range 200 {
+		r := seeded(1, uint64(i), streamShuffle)
+		for _, e := range rows.cut(0, 3, &r) {
+			before[e.id] = true
+		}
+		for _, e := range rows.cut(3, 6, &r) {
+			after[e.id] = true
+		}
+	}
+	if len(before) != 5 || len(after) != 5 || before[6] || after[1] {
+		t.Errorf("before the cut %v, after it %v", before, after)
+	}
+}
+
 func TestEveryAccountHasEqualNamesAcrossTheFirstBorder(t *testing.T) {
 	for seed := range uint64(20) {
 		a := New(Options{Clients: 250, Seed: seed})

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -185,6 +186,9 @@ func TestCreateLands(t *testing.T) {
 			got := caller{t, a}.save(test.body).Get("ClientId").Int()
 			if (got == id) != test.lands {
 				t.Errorf("%s, %s: landed %v, want %v", state, test.name, got == id, test.lands)
+			}
+			if _, live := a.Document(got); !live || !slices.Contains(a.IDs(), got) || slices.Contains(a.Deleted(), got) {
+				t.Errorf("%s, %s: the saved client isn't among the living", state, test.name)
 			}
 		}
 	}

@@ -41,7 +41,9 @@ func (a *Account) Before(n int, edit func(*Staff)) {
 // given up on some that are still to be carried out.
 func (a *Account) Wait() { a.flights.Wait() }
 
-// ServeHTTP answers the API's calls, under /api/v1 or at the root.
+// ServeHTTP answers the API's calls, under /api/v1 or at the root. An answer
+// that breaks off is a panic with http.ErrAbortHandler, which net/http and
+// Transport understand, but not httptest.ResponseRecorder.
 func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.flights.Add(1)
 	defer a.flights.Done()
@@ -77,7 +79,6 @@ func (a *Account) arrive(r *http.Request, body []byte) *call {
 	values := r.URL.Query() // what can't be parsed is left out, as ASP.NET does
 	c.query = a.newQuery(values)
 	edits := a.before[c.n]
-	delete(a.before, c.n)
 	a.log = append(a.log, Request{N: c.n, Time: time.Now(), Method: r.Method, Path: r.URL.Path, Query: values, Body: body})
 	a.mu.Unlock()
 	for _, edit := range edits {

@@ -89,6 +89,22 @@ func TestSaveAndLoad(t *testing.T) {
 	})
 }
 
+func TestSaveKeepsRestoredClients(t *testing.T) {
+	a := New(Options{Clients: 60, Seed: 1})
+	id := a.Deleted()[0] // deleted since before the account was made
+	if err := a.Staff().Restore(id); err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := a.Save(&file); err != nil {
+		t.Fatal(err)
+	}
+	b, err := Load(&file, Options{})
+	if err != nil || picture(t, a) != picture(t, b) || b.Len() != 61 {
+		t.Errorf("restored client %d was not kept: %v", id, err)
+	}
+}
+
 func TestLoadKeepsTheLimits(t *testing.T) {
 	for _, w := range Windows() {
 		synctest.Test(t, func(t *testing.T) {
