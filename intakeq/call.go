@@ -12,8 +12,6 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
-
-	"github.com/tidwall/gjson"
 )
 
 // maxAnswer bounds an answer, in bytes: a page of 100 profiles is a few hundred KiB.
@@ -86,7 +84,9 @@ func (c *Client) request(ctx context.Context, call call, sent func()) (*http.Req
 	u := *c.base
 	u.Path += call.path
 	u.RawQuery = call.query.Encode()
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: sent})
+	if c.traced {
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: sent})
+	}
 	// An empty body that is no http.NoBody: net/http re-sends a GET without a body
 	// by itself when a kept connection breaks, and that request would be unpaced.
 	body := io.Reader(struct{ io.Reader }{bytes.NewReader(nil)})
@@ -130,7 +130,7 @@ func (c *Client) judge(call call, resp *http.Response, body []byte, readErr erro
 		return fail(errTooLarge, true)
 	case !isJSON(resp.Header) && (call.wantJSON || len(bytes.TrimSpace(body)) > 0):
 		return fail(errNotJSON, false) // a tag call may answer with nothing, but not with a page
-	case call.wantJSON && !gjson.ValidBytes(body):
+	case call.wantJSON && !validJSON(body):
 		return fail(errBadJSON, false)
 	}
 	server, _ := http.ParseTime(resp.Header.Get("Date"))

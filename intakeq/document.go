@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tidwall/gjson"
-	"github.com/tidwall/sjson"
 )
 
 // Document is a client as the API gave it: a JSON object with its members in
@@ -27,10 +27,47 @@ type CustomField struct {
 
 var errNotObject = errors.New("not a JSON object")
 
+// maxDepth bounds how deep JSON may nest: the parser calls itself for each level,
+// and a stack that overflows ends the program. A profile nests four deep.
+const maxDepth = 1000
+
+func validJSON(raw []byte) bool { return !deeperThan(raw, maxDepth) && gjson.ValidBytes(raw) }
+
+func deeperThan(raw []byte, limit int) bool {
+	depth := 0
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case '"':
+			i = stringEnd(raw, i)
+		}
+		if depth > limit {
+			return true
+		}
+	}
+	return false
+}
+
+// stringEnd finds the quote that closes the one at start.
+func stringEnd(raw []byte, start int) int {
+	for i := start + 1; i < len(raw); i++ {
+		switch raw[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(raw)
+}
+
 // ParseDocument takes over raw, which the caller must not change afterwards.
 func ParseDocument(raw []byte) (Document, error) {
 	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 || raw[0] != '{' || !gjson.ValidBytes(raw) {
+	if len(raw) == 0 || raw[0] != '{' || !validJSON(raw) {
 		return Document{}, errNotObject
 	}
 	return Document{raw: raw}, nil
@@ -57,16 +94,33 @@ func (d Document) Each(f func(member string, value gjson.Result) bool) {
 }
 
 // With returns the document with one top-level member set to the JSON text raw,
-// in its old place, or at the end if it is new. All else stays to the byte.
+// in its old place, or at the end if it is new. All else stays to the byte. Of a
+// member that is there twice both are set: which one a server reads is its own
+// affair. (sjson would take ":x" for x, and set the first of two only.)
 func (d Document) With(member, raw string) (Document, error) {
-	if !gjson.Valid(raw) {
+	if !validJSON([]byte(raw)) {
 		return Document{}, fmt.Errorf("set %s: not valid JSON", member)
 	}
-	out, err := sjson.SetRawBytes(bytes.Clone(d.Raw()), gjson.Escape(member), []byte(raw))
-	if err != nil {
-		return Document{}, fmt.Errorf("set %s: %w", member, err)
+	old := d.Raw()
+	var out []byte
+	kept, empty := 0, true
+	d.Each(func(name string, v gjson.Result) bool {
+		empty = false
+		if name == member {
+			out = append(append(out, old[kept:v.Index]...), raw...)
+			kept = v.Index + len(v.Raw)
+		}
+		return true
+	})
+	if kept > 0 {
+		return Document{raw: append(out, old[kept:]...)}, nil
 	}
-	return Document{raw: out}, nil
+	out = slices.Clone(old[:len(old)-1])
+	if !empty {
+		out = append(out, ',')
+	}
+	out = append(gjson.AppendJSONString(out, member), ':')
+	return Document{raw: append(append(out, raw...), '}')}, nil
 }
 
 // ID is the client's number: ClientId of a profile, or ClientNumber of a brief
