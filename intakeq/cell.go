@@ -135,7 +135,7 @@ func named(v gjson.Result, names []string) string {
 // trimZeroFraction cuts ".0", ".00" and so on from a whole number.
 func trimZeroFraction(text string) string {
 	whole, fraction, ok := strings.Cut(text, ".")
-	if ok && strings.Trim(fraction, "0") == "" {
+	if ok && whole != "" && strings.Trim(fraction, "0") == "" {
 		return whole
 	}
 	return text

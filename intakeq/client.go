@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -54,7 +55,7 @@ type Client struct {
 	timeout   time.Duration
 	userAgent string
 	log       *slog.Logger
-	profile   profileParameter
+	capital   atomic.Bool // the account knows only the spelling IncludeProfile
 }
 
 // New checks the options and makes a client; it sends nothing.

@@ -7,8 +7,8 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -103,37 +103,30 @@ func (c *Client) ask(ctx context.Context, q Query, number int) <-chan asked {
 
 // Page asks for one page of a query.
 func (c *Client) Page(ctx context.Context, q Query, number int) (Page, error) {
-	page, err := c.page(ctx, q, number)
-	if err != nil || !q.Profile || len(page.Clients) == 0 || page.Clients[0].HasProfile() {
-		return page, err
+	capital := c.capital.Load()
+	page, err := c.page(ctx, q, number, capital)
+	if err == nil && !capital && q.Profile && page.brief() {
+		// Some accounts are said to know only the capitalised parameter (field
+		// notes, "includeProfile").
+		c.capital.Store(true)
+		page, err = c.page(ctx, q, number, true)
 	}
-	// Brief rows though the profile was asked for: some accounts are said to
-	// know only the capitalised parameter (field notes, "includeProfile").
-	if !c.profile.capital.CompareAndSwap(false, true) {
+	if err == nil && q.Profile && page.brief() {
 		return Page{}, errNoProfile
-	}
-	page, err = c.page(ctx, q, number)
-	if err == nil && len(page.Clients) > 0 && !page.Clients[0].HasProfile() {
-		err = errNoProfile
 	}
 	return page, err
 }
 
-var errNoProfile = errors.New("the server sends brief rows though the profile was asked for")
-
-// profileParameter remembers which spelling of includeProfile the account knows.
-type profileParameter struct{ capital atomic.Bool }
-
-func (p *profileParameter) name() string {
-	if p.capital.Load() {
-		return "IncludeProfile"
-	}
-	return "includeProfile"
+// brief reports whether a client on the page comes without its profile.
+func (p Page) brief() bool {
+	return slices.ContainsFunc(p.Clients, func(d Document) bool { return !d.HasProfile() })
 }
 
-func (c *Client) page(ctx context.Context, q Query, number int) (Page, error) {
+var errNoProfile = errors.New("the server sends brief rows though the profile was asked for")
+
+func (c *Client) page(ctx context.Context, q Query, number int, capital bool) (Page, error) {
 	got, err := c.do(ctx, call{
-		method: http.MethodGet, path: "/clients", query: q.values(number, c.profile.name()),
+		method: http.MethodGet, path: "/clients", query: q.values(number, capital),
 		repeat: true, wantJSON: true,
 	})
 	if err != nil {
@@ -149,7 +142,7 @@ func (c *Client) page(ctx context.Context, q Query, number int) (Page, error) {
 	return Page{Number: number, Clients: clients, Server: got.server}, nil
 }
 
-func (q Query) values(page int, profileName string) url.Values {
+func (q Query) values(page int, capital bool) url.Values {
 	v := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
@@ -170,8 +163,11 @@ func (q Query) values(page int, profileName string) url.Values {
 	for _, f := range q.Custom {
 		v.Add("custom."+f.ID, f.Value)
 	}
-	if q.Profile {
-		v.Set(profileName, "true")
+	switch {
+	case q.Profile && capital:
+		v.Set("IncludeProfile", "true")
+	case q.Profile:
+		v.Set("includeProfile", "true")
 	}
 	if q.Deleted {
 		v.Set("deletedOnly", "true")
@@ -218,19 +214,32 @@ var (
 // replaces the record: what the document leaves out is cleared. It is repeated
 // where the answer was lost, as the same save twice is the same as once.
 func (c *Client) Update(ctx context.Context, d Document) (Saved, error) {
-	if !d.HasProfile() {
+	v := d.Get("ClientId")
+	id, ok := parseID(v)
+	if !ok {
 		return Saved{}, errNoID
+	}
+	// A server drops a value of a wrong type with a 200: "32" or 32.0 for a whole
+	// number would make this save one without a ClientId, and land on anybody.
+	if plain := strconv.FormatInt(id, 10); v.Raw != plain {
+		var err error
+		if d, err = d.With("ClientId", plain); err != nil {
+			return Saved{}, err
+		}
 	}
 	return c.save(ctx, d, true)
 }
 
 // Create saves a document without a ClientId. The server may land it on a client
 // with the same first name and the same email or phone, and does not say so. It
-// is sent once: an [Error] with OnWire set, and without a status below 500, means
-// that it is unknown whether the client exists now.
+// is sent once: after an [Error] that is Unsure, it is unknown whether the client
+// exists now.
 func (c *Client) Create(ctx context.Context, d Document) (Saved, error) {
-	if _, ok := d.ID(); ok {
-		return Saved{}, errHasID
+	// Not d.ID(): a server may read an id in what is none for us, such as 1e3.
+	for _, member := range []string{"ClientId", "ClientNumber"} {
+		if d.Get(member).Type != gjson.Null {
+			return Saved{}, errHasID
+		}
 	}
 	return c.save(ctx, d, false)
 }

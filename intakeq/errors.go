@@ -16,9 +16,7 @@ type Error struct {
 	Body   string // scrubbed, and at most maxErrorBody long
 	Err    error  // what went wrong below, if anything
 
-	// OnWire tells whether any of the request left: if it did not, the account
-	// is certainly as before. Nothing else is certain where Status is 0 or 5xx.
-	OnWire bool
+	OnWire bool // the request may have left, whole or in part; see Unsure
 
 	final bool // repeating the call cannot help, whatever the status
 }
@@ -45,6 +43,14 @@ func (e *Error) Unwrap() error { return e.Err }
 // this address: an account may have an IP allow-list.
 func (e *Error) KeyRefused() bool {
 	return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+}
+
+// Unsure reports that the server may have done what was asked: the request left,
+// and no answer came, or one that does not tell (a gateway's 504, a 200 that
+// breaks off). Otherwise the account is certainly as before.
+func (e *Error) Unsure() bool {
+	refused := e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout
+	return e.OnWire && !refused
 }
 
 // Temporary reports that the same call may succeed later: no answer, a server

@@ -61,7 +61,8 @@ func worthRepeating(call call, e *Error) bool {
 
 func isCertificate(err error) bool {
 	return errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(x509.UnknownAuthorityError)) ||
-		errors.As(err, new(x509.HostnameError)) || errors.As(err, new(tls.RecordHeaderError))
+		errors.As(err, new(x509.HostnameError)) || errors.As(err, new(tls.RecordHeaderError)) ||
+		errors.Is(err, http.ErrSchemeMismatch)
 }
 
 // interrupted keeps what is known of a call that the caller's context ended: a
