@@ -1,0 +1,169 @@
+package plan
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"iter"
+)
+
+// Meta is what the plan was made from.
+func (f *File) Meta() Meta { return f.meta }
+
+const rowColumns = `row, sheet, action, state, decision, client_id, external_id, name,
+	reasons, changes, tags_add, tags_remove, lands, before, source`
+
+const insertRow = "INSERT INTO rows (" + rowColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+// values are the row's columns, in the order of rowColumns.
+func (r Row) values() ([]any, error) {
+	values := []any{
+		r.Row, r.Sheet, string(r.Action), string(r.State), string(r.Decision), r.ClientID, r.ExternalID, r.Name,
+		nil, nil, nil, nil, r.Lands, r.Before, nil,
+	}
+	for at, list := range map[int]any{8: r.Reasons, 9: r.Changes, 10: r.TagsAdd, 11: r.TagsRemove, 14: r.Source} {
+		text, err := json.Marshal(list)
+		if err != nil {
+			return nil, err
+		}
+		if string(text) == "null" { // json_each would make one entry of it
+			text = []byte("[]")
+		}
+		values[at] = string(text)
+	}
+	return values, nil
+}
+
+func scanRow(scan func(...any) error) (Row, error) {
+	var r Row
+	var reasons, changes, add, remove, source []byte
+	err := scan(&r.Row, &r.Sheet, &r.Action, &r.State, &r.Decision, &r.ClientID, &r.ExternalID, &r.Name,
+		&reasons, &changes, &add, &remove, &r.Lands, &r.Before, &source)
+	if err != nil {
+		return Row{}, err
+	}
+	for _, list := range []struct {
+		text []byte
+		into any
+	}{{reasons, &r.Reasons}, {changes, &r.Changes}, {add, &r.TagsAdd}, {remove, &r.TagsRemove}, {source, &r.Source}} {
+		if string(list.text) == "[]" {
+			continue
+		}
+		if err := json.Unmarshal(list.text, list.into); err != nil {
+			return Row{}, fmt.Errorf("row %d: %w: it is damaged", r.Row, ErrNotPlan)
+		}
+	}
+	return r, nil
+}
+
+// Rows gives the rows in the order of the spreadsheet, one at a time: memory
+// stays flat.
+func (f *File) Rows(ctx context.Context) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		rows, err := f.db.QueryContext(ctx, "SELECT "+rowColumns+" FROM rows ORDER BY row")
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			r, err := scanRow(rows.Scan)
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(Row{}, err)
+		}
+	}
+}
+
+// NoRowError says that the plan has no such row.
+type NoRowError struct{ Row int }
+
+// Error says which, and why it may be missing.
+func (e *NoRowError) Error() string {
+	return fmt.Sprintf("the plan has no row %d: rows are numbered as the spreadsheet program shows them, and blank ones are left out", e.Row)
+}
+
+// Row gives one row by its number, or a [NoRowError].
+func (f *File) Row(ctx context.Context, n int) (Row, error) {
+	row := f.db.QueryRowContext(ctx, "SELECT "+rowColumns+" FROM rows WHERE row = ?", n)
+	r, err := scanRow(row.Scan)
+	if err == sql.ErrNoRows {
+		return Row{}, &NoRowError{n}
+	}
+	return r, err
+}
+
+// Summary counts the plan as it was made; states and decisions don't change it.
+func (f *File) Summary(ctx context.Context) (Summary, error) {
+	return summarize(ctx, f.db, f.meta)
+}
+
+// querier is a database, or a transaction of it.
+type querier interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}
+
+func summarize(ctx context.Context, q querier, meta Meta) (Summary, error) {
+	s := Summary{Requests: meta.Price.Requests, ChangesByField: map[string]int{}}
+	if err := s.countActions(ctx, q); err != nil {
+		return Summary{}, err
+	}
+	return s, s.countChanges(ctx, q)
+}
+
+func (s *Summary) countActions(ctx context.Context, q querier) error {
+	rows, err := q.QueryContext(ctx, "SELECT action, count(*) FROM rows GROUP BY action")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	counts := map[Action]*int{
+		Create: &s.Create, Update: &s.Update, Unchanged: &s.Unchanged, Skip: &s.Skip, Hold: &s.Hold, Reject: &s.Reject,
+	}
+	for rows.Next() {
+		var action Action
+		var n int
+		if err := rows.Scan(&action, &n); err != nil {
+			return err
+		}
+		s.Rows += n
+		if count := counts[action]; count != nil {
+			*count = n
+		}
+	}
+	return rows.Err()
+}
+
+// countChanges counts what applying would do without any decision: the changes of
+// creates and updates. Form-only differences are counted in unchanged rows too.
+func (s *Summary) countChanges(ctx context.Context, q querier) error {
+	rows, err := q.QueryContext(ctx, `SELECT c.value ->> 'field', c.value ->> 'kind', count(*)
+		FROM rows, json_each(rows.changes) c
+		WHERE NOT c.value ->> 'derived' AND (action IN ('create', 'update') OR action = 'unchanged' AND c.value ->> 'kind' = 'form')
+		GROUP BY 1, 2`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var field string
+		var kind ChangeKind
+		var n int
+		if err := rows.Scan(&field, &kind, &n); err != nil {
+			return err
+		}
+		if kind == Form {
+			s.FormOnly += n
+			continue
+		}
+		s.ChangesByField[field] += n
+		if kind == Clear {
+			s.Clears += n
+		}
+	}
+	return rows.Err()
+}

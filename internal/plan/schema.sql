@@ -1,0 +1,22 @@
+-- meta: the plan.Meta, as JSON. Its times are text there; those of rows are integers.
+CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;
+
+-- rows: reasons, changes, tags_add, tags_remove and source are JSON arrays. before
+-- is a document to the byte, so it is no TEXT, which would have to be UTF-8.
+CREATE TABLE rows (
+  row         INTEGER PRIMARY KEY,
+  sheet       TEXT NOT NULL,
+  action      TEXT NOT NULL,
+  state       TEXT NOT NULL,
+  decision    TEXT NOT NULL,
+  client_id   INTEGER NOT NULL,
+  external_id TEXT NOT NULL,
+  name        TEXT NOT NULL,
+  reasons     TEXT NOT NULL,
+  changes     TEXT NOT NULL,
+  tags_add    TEXT NOT NULL,
+  tags_remove TEXT NOT NULL,
+  lands       INTEGER NOT NULL,
+  before      BLOB,
+  source      TEXT NOT NULL
+) STRICT;

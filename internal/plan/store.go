@@ -1,0 +1,214 @@
+package plan
+
+import (
+	"context"
+	"database/sql"
+	_ "embed" // the schema
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"intakeq-bulk/internal/sheet"
+)
+
+// SQLite's header tells a plan from the tool's other SQLite files, and one shape
+// of it from another.
+const (
+	applicationID = 0x69716270 // "iqbp"
+	schemaVersion = 1
+)
+
+//go:embed schema.sql
+var schema string
+
+// File is a plan's file: one in the making (from [New]), to which rows are
+// added, or a finished one (from [Open]), which is read.
+type File struct {
+	db     *sql.DB
+	meta   Meta
+	making *making // nil: finished
+}
+
+// making is what only a plan in the making has.
+type making struct {
+	target string // where the finished plan goes
+	path   string // where it is made
+	tx     *sql.Tx
+	insert *sql.Stmt
+	added  int
+	last   int // the latest row's number
+}
+
+// New begins a plan that Finish will put at path. Until then whatever stands
+// there stays. It refuses a path that [Overwritable] refuses.
+func New(ctx context.Context, path string, meta Meta) (*File, error) {
+	if err := Overwritable(path); err != nil {
+		return nil, err
+	}
+	if err := sheet.CheckWritable(path); err != nil {
+		return nil, err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".intakeq-bulk-plan-*.partial") // 0600
+	if err != nil {
+		return nil, fmt.Errorf("make plan %s: %w", path, err)
+	}
+	f := &File{meta: meta, making: &making{target: path, path: tmp.Name()}}
+	if err := errors.Join(tmp.Close(), f.begin(ctx)); err != nil {
+		return nil, errors.Join(fmt.Errorf("make plan %s: %w", path, err), f.Close())
+	}
+	return f, nil
+}
+
+// begin needs no journal: a plan that was not finished is thrown away, and a
+// finished one is copied to its place and synced there.
+func (f *File) begin(ctx context.Context) (err error) {
+	dsn := dsnOf(f.making.path) + "?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)"
+	if f.db, err = sql.Open("sqlite", dsn); err != nil {
+		return err
+	}
+	f.db.SetMaxOpenConns(1)
+	pragmas := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, schemaVersion)
+	if _, err = f.db.ExecContext(ctx, pragmas+schema); err != nil {
+		return err
+	}
+	if f.making.tx, err = f.db.BeginTx(ctx, nil); err != nil {
+		return err
+	}
+	f.making.insert, err = f.making.tx.PrepareContext(ctx, insertRow)
+	return err
+}
+
+func dsnOf(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	u := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
+	return "file:" + u.EscapedPath()
+}
+
+var errFinished = errors.New("the plan is finished: no rows can be added")
+
+// Add adds the next row. Rows come in the order of the spreadsheet.
+func (f *File) Add(ctx context.Context, r Row) error {
+	m := f.making
+	if m == nil {
+		return errFinished
+	}
+	if !slices.Contains(Actions(), r.Action) || r.State == "" {
+		return fmt.Errorf("row %d: action %q and state %q: not those of a plan", r.Row, r.Action, r.State)
+	}
+	if r.Row <= m.last {
+		return fmt.Errorf("row %d comes after row %d: rows must come in their order, each once", r.Row, m.last)
+	}
+	values, err := r.values()
+	if err == nil {
+		_, err = m.insert.ExecContext(ctx, values...)
+	}
+	if err != nil {
+		return fmt.Errorf("row %d: keep it in the plan: %w", r.Row, err)
+	}
+	m.added, m.last = m.added+1, r.Row
+	return nil
+}
+
+// Finish checks that every row added is in the plan, with one action, and puts
+// the plan in its place. After it the file is closed; [Open] reads it.
+func (f *File) Finish(ctx context.Context, meta Meta) (Summary, error) {
+	if f.making == nil {
+		return Summary{}, errFinished
+	}
+	f.meta = meta
+	s, err := f.seal(ctx)
+	if err == nil {
+		err = f.publish()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return Summary{}, fmt.Errorf("finish plan %s: %w", f.making.target, err)
+	}
+	return s, nil
+}
+
+// seal writes what the plan was made from, and closes the database.
+func (f *File) seal(ctx context.Context) (Summary, error) {
+	text, err := json.Marshal(f.meta)
+	if err != nil {
+		return Summary{}, err
+	}
+	if _, err := f.making.tx.ExecContext(ctx, "INSERT INTO meta VALUES (1, ?)", string(text)); err != nil {
+		return Summary{}, err
+	}
+	s, err := summarize(ctx, f.making.tx, f.meta)
+	if err != nil {
+		return Summary{}, err
+	}
+	if err := s.check(f.making.added); err != nil {
+		return Summary{}, err
+	}
+	if err := errors.Join(f.making.insert.Close(), f.making.tx.Commit()); err != nil {
+		return Summary{}, err
+	}
+	return s, f.closeDB()
+}
+
+// check is promise 4 of the design: every input row is accounted for.
+func (s Summary) check(added int) error {
+	sum := s.Create + s.Update + s.Unchanged + s.Skip + s.Hold + s.Reject
+	if sum != s.Rows || s.Rows != added {
+		return fmt.Errorf("the totals are wrong: %d rows were given, the plan holds %d, their actions add up to %d; nothing was kept", added, s.Rows, sum)
+	}
+	return nil
+}
+
+// publish copies the closed database to its target. The target is looked at once
+// more: an older plan there may have been begun since.
+func (f *File) publish() error {
+	if err := Overwritable(f.making.target); err != nil {
+		return err
+	}
+	from, err := os.Open(f.making.path)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := sheet.Create(f.making.target)
+	if err != nil {
+		return err
+	}
+	defer to.Abort()
+	if _, err := io.Copy(to, from); err != nil {
+		return err
+	}
+	return to.Commit()
+}
+
+func (f *File) closeDB() error {
+	if f.db == nil {
+		return nil
+	}
+	err := f.db.Close()
+	f.db = nil
+	return err
+}
+
+// Close frees the file. A plan in the making that was not finished is gone.
+func (f *File) Close() error {
+	if f.making == nil {
+		return f.closeDB()
+	}
+	if f.making.tx != nil {
+		f.making.tx.Rollback() // does nothing after a commit
+	}
+	err := f.closeDB()
+	if gone := os.Remove(f.making.path); !errors.Is(gone, os.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
+}
