@@ -13,10 +13,14 @@ const rounds = 3
 
 // certify proves that the copy is the whole list, mending it where it is not.
 func (m *Mirror) certify(ctx context.Context, account Account) (Certificate, error) {
+	var found findings
+	if err := m.news(ctx, account, &found); err != nil {
+		return Certificate{}, err
+	}
 	for round := 0; ; round++ {
-		m.watch(Progress{Pages: m.state.NextPage - 1, Clients: m.state.Bound, Proving: true})
-		found, err := m.evidence(ctx, account)
-		if err != nil {
+		// Deletions last: they must be asked for after the list was measured, and
+		// the fewer requests lie between, the less can happen between.
+		if err := m.deletions(ctx, account, &found); err != nil {
 			return Certificate{}, err
 		}
 		tally, err := m.tally(ctx)
@@ -27,30 +31,47 @@ func (m *Mirror) certify(ctx context.Context, account Account) (Certificate, err
 		if reason == "" {
 			reason = tally.doubt()
 		}
-		if reason == "" {
-			return Certificate{Complete: true}, nil
+		if reason == "" || round == rounds {
+			return Certificate{Complete: reason == "", Reason: reason}, nil
 		}
-		if round == rounds {
-			return Certificate{Reason: reason}, nil
-		}
-		if err := m.mend(ctx, account, tally, found); err != nil {
+		if err := m.round(ctx, account, round, tally, &found); err != nil {
 			return Certificate{}, err
 		}
 	}
+}
+
+// round mends the copy, with the news that it takes: before, they name clients to
+// add. After, they name those who were archived before the list was measured,
+// which matters only as long as the list may hide them.
+func (m *Mirror) round(ctx context.Context, account Account, round int, t tally, found *findings) error {
+	found.doubt = ""
+	if round > 0 && m.state.ShowsArchived {
+		if err := m.news(ctx, account, found); err != nil {
+			return err
+		}
+	}
+	if err := m.mend(ctx, account, t, found.earliest); err != nil {
+		return err
+	}
+	found.earliest = 0
+	if m.state.ShowsArchived {
+		return nil
+	}
+	return m.news(ctx, account, found)
 }
 
 // tally is the count that the proof is about.
 type tally struct {
 	held     int // clients read before the list was measured, and not deleted since
 	listed   int // clients that the list held when it was measured
-	doubtful int // of the held: archived since, and not seen in the list after that
+	doubtful int // of the held: archived or restored, and not seen in the list after that
 }
 
 func (m *Mirror) tally(ctx context.Context) (tally, error) {
 	t := tally{listed: m.state.Bound}
 	held := "SELECT count(*) FROM clients WHERE first <= ? AND last >= ? AND id NOT IN (SELECT id FROM gone)"
 	err := m.db.QueryRowContext(ctx, held, m.state.BoundSeq, m.state.Gen).Scan(&t.held)
-	if err != nil || m.state.ShowsArchived {
+	if err != nil {
 		return t, err
 	}
 	doubtful := "SELECT count(*) FROM clients JOIN doubtful USING (id) WHERE last >= ? AND last <= since"
@@ -65,22 +86,14 @@ func (t tally) doubt() string {
 	case t.held > t.listed:
 		return fmt.Sprintf("%d clients left the list while it was read, and the account does not show them as deleted", t.held-t.listed)
 	case t.doubtful > 0:
-		return fmt.Sprintf("%d clients were archived while the list was read, and may have left it", t.doubtful)
+		return fmt.Sprintf("%d clients were archived or restored while the list was read, and may not have been in it all the time", t.doubtful)
 	}
 	return ""
 }
 
 // mend reads what may have been missed, and measures the list again.
-func (m *Mirror) mend(ctx context.Context, account Account, t tally, found findings) error {
-	// More clients than the list holds: someone left it without a trace, and may
-	// have hidden a neighbour. No page is above suspicion.
-	if t.held > t.listed || t.doubtful > 0 {
-		if err := m.anew(ctx); err != nil {
-			return err
-		}
-		return m.walk(ctx, account)
-	}
-	if err := m.measureAgain(ctx, account); err != nil {
+func (m *Mirror) mend(ctx context.Context, account Account, t tally, earliest int) error {
+	if err := m.lookAgain(ctx, account, t); err != nil {
 		return err
 	}
 	if whole, err := m.counted(ctx); err != nil || whole {
@@ -89,13 +102,27 @@ func (m *Mirror) mend(ctx context.Context, account Account, t tally, found findi
 	if err := m.searchTwice(ctx, account); err != nil {
 		return err
 	}
-	if whole, err := m.counted(ctx); err != nil || !whole {
-		if err == nil {
-			err = m.reread(ctx, account, found.earliest)
-		}
+	whole, err := m.counted(ctx)
+	if err != nil {
 		return err
 	}
-	return m.measureAgain(ctx, account)
+	if whole {
+		return m.measureAgain(ctx, account)
+	}
+	return m.reread(ctx, account, earliest)
+}
+
+// lookAgain measures the list anew. Where more clients are held than it holds,
+// someone left it without a trace, and may have hidden a neighbour: then no page
+// is above suspicion, and all are read again.
+func (m *Mirror) lookAgain(ctx context.Context, account Account, t tally) error {
+	if t.held <= t.listed && t.doubtful == 0 {
+		return m.measureAgain(ctx, account)
+	}
+	if err := m.anew(ctx); err != nil {
+		return err
+	}
+	return m.walk(ctx, account)
 }
 
 // counted reports whether as many clients are held as the list holds, whenever

@@ -19,9 +19,13 @@
 // for, pages that could have slid are read again, and the proof is tried anew,
 // at most three times. If it still fails the copy is not certified.
 //
-// The proof leans on deletedOnly showing every deletion. A client merged away may
-// not show there (field notes, "merged clients"): then there are more clients
-// than the list holds, and the whole list is read again.
+// The proof leans on deletedOnly showing every deletion. What leaves the list
+// without a trace, and pulls a client over a page border in the same moments,
+// can't be proved by any queries that the API has: a client merged away (field
+// notes, "merged clients"), archived where all lists hide archived clients, or
+// deleted and restored between two looks at the list of deleted ones. Where such
+// a thing shows, because there are more clients than the list holds, the whole
+// list is read again.
 //
 // The file is a cache. It is resumable after a kill at any moment, and thrown
 // away when it is of another shape or older than its evidence reaches.

@@ -24,21 +24,17 @@ const overlap = 2 * 24 * time.Hour
 // stamps answers.
 const leeway = 2 * time.Minute
 
-// evidence asks what was updated since the walk began, then what was deleted:
-// deletions last, as a client of theirs must not be in a certified copy.
-func (m *Mirror) evidence(ctx context.Context, account Account) (findings, error) {
+// news asks what was updated since the walk began, and takes it in.
+func (m *Mirror) news(ctx context.Context, account Account, found *findings) error {
+	m.watch(Progress{Pages: m.state.NextPage - 1, Clients: m.state.Bound, Proving: true})
 	updated := intakeq.Query{Profile: true, UpdatedFrom: m.state.Server.UTC().Add(-overlap)}
-	var found findings
 	sure, err := m.readList(ctx, account, updated, func(p intakeq.Page) error {
-		return m.takeNews(ctx, p, &found)
+		return m.takeNews(ctx, p, found)
 	})
-	if err != nil {
-		return found, err
-	}
-	if !sure {
+	if err == nil && !sure {
 		found.doubt = "the list of updated clients kept changing"
 	}
-	return found, m.deletions(ctx, account, &found)
+	return err
 }
 
 // deletions asks for the deleted clients and drops them from the copy.
@@ -99,6 +95,9 @@ func sameIDs(a, b map[int64]struct{}) bool {
 // takeNews stores updated clients, and notes which of them may have moved.
 func (m *Mirror) takeNews(ctx context.Context, p intakeq.Page, found *findings) error {
 	since := m.state.Server.Add(-leeway)
+	if err := m.learnArchived(ctx, p.Clients, since); err != nil {
+		return err
+	}
 	var listed, archived []intakeq.Document
 	for _, d := range p.Clients {
 		if d.Get("Archived").Bool() && !m.state.ShowsArchived {
@@ -122,6 +121,28 @@ func (m *Mirror) takeNews(ctx context.Context, p intakeq.Page, found *findings) 
 		return err
 	}
 	return m.doubtArchived(ctx, archived, since)
+}
+
+// learnArchived finds out from the news whether the list shows archived clients,
+// which brief rows don't tell: it does if it showed one that was archived then.
+func (m *Mirror) learnArchived(ctx context.Context, clients []intakeq.Document, since time.Time) error {
+	for _, d := range clients {
+		if m.state.ShowsArchived || !d.Get("Archived").Bool() {
+			continue
+		}
+		id, _ := d.ID()
+		at, ok := intakeq.ParseTime(d.Get("LastUpdateDate"))
+		seen := "SELECT page FROM clients JOIN doubtful USING (id) WHERE id = ? AND last > since"
+		if ok && at.Before(since) {
+			seen = "SELECT page FROM clients WHERE id = ?"
+		}
+		page, err := m.number(ctx, seen, id)
+		if err != nil {
+			return err
+		}
+		m.state.ShowsArchived = page > 0
+	}
+	return nil
 }
 
 // doubtArchived takes in archived clients as long as it is not known whether the
@@ -188,6 +209,11 @@ func (m *Mirror) bury(ctx context.Context, ids map[int64]struct{}, found *findin
 	}
 	m.state.Seq++
 	return m.commit(ctx, func(tx *sql.Tx) error {
+		// Whoever was deleted and is so no more may have come back after the list
+		// was measured.
+		if err := m.doubtRestored(ctx, tx, ids); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM gone"); err != nil {
 			return err
 		}
@@ -198,6 +224,33 @@ func (m *Mirror) bury(ctx context.Context, ids map[int64]struct{}, found *findin
 		}
 		return nil
 	})
+}
+
+func (m *Mirror) doubtRestored(ctx context.Context, tx *sql.Tx, gone map[int64]struct{}) error {
+	rows, err := tx.QueryContext(ctx, "SELECT id FROM gone")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var restored []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		if _, still := gone[id]; !still {
+			restored = append(restored, id)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, id := range restored {
+		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO doubtful VALUES (?, ?)", id, m.state.Seq); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkDeletedOnly finds out a server that ignores deletedOnly and sends

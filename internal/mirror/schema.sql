@@ -15,8 +15,9 @@ CREATE TABLE gone (id INTEGER PRIMARY KEY) STRICT;
 -- twice: names of clients that one walk met on two pages.
 CREATE TABLE twice (name TEXT PRIMARY KEY) STRICT;
 
--- doubtful: clients that were archived while they were being read, and the
--- answer that told so. Whether the list still shows them is not known.
+-- doubtful: clients of whom it is not known whether the list showed them when it
+-- was measured, since they were archived or restored meanwhile, and the answer
+-- that told so. To be seen in the list after it settles the doubt.
 CREATE TABLE doubtful (id INTEGER PRIMARY KEY, since INTEGER NOT NULL) STRICT;
 
 CREATE TABLE diagnoses (client INTEGER PRIMARY KEY, doc BLOB NOT NULL, fetched INTEGER NOT NULL) STRICT;
