@@ -64,19 +64,21 @@ func sepLine(start []byte) (delimiter byte, length int) {
 // candidate is how well one delimiter cuts the sample.
 type candidate struct {
 	delimiter byte
+	first     int     // width of the first row
 	width     int     // of most rows
 	share     float64 // of rows that have it, and clean quotes
 }
 
-// guessDelimiter takes the delimiter that cuts most rows to the same width of
-// two or more. The first row that it cuts counts as one of many, so decimal
-// commas do not win over the semicolons of the header. It also says whether
-// another fits as well.
-func guessDelimiter(sample []byte, whole bool, usual byte) (best candidate, rival byte) {
+// guess takes the delimiter that cuts most rows to the same width of two or
+// more. The header counts as one of many, so decimal commas do not win over its
+// semicolons; in our own export it is the first row and has that width. A
+// delimiter that cuts less than half of the rows is punctuation in a single
+// column. It also says whether another fits as well.
+func (in *textInput) guess(sample []byte, whole bool, usual byte) (best candidate, rival byte) {
 	best = candidate{delimiter: usual, width: 1}
 	for _, d := range []byte(delimiters) {
 		c := judge(sample, whole, d)
-		if c.width < 2 {
+		if c.width < 2 || c.share <= 0.5 || in.own && c.first != c.width {
 			continue
 		}
 		switch {
@@ -93,8 +95,9 @@ func guessDelimiter(sample []byte, whole bool, usual byte) (best candidate, riva
 
 func judge(sample []byte, whole bool, d byte) candidate {
 	s := newCSVScanner(bytes.NewReader(sample), d)
+	c := candidate{delimiter: d}
 	widths := map[int]int{}
-	total, clean := 0, 0
+	total := 0
 	for total < sampleRows {
 		if err := s.next(); err != nil {
 			break
@@ -105,13 +108,14 @@ func judge(sample []byte, whole bool, d byte) candidate {
 		if len(s.fields) == 1 && blank(s.fields[0]) {
 			continue
 		}
+		if total == 0 {
+			c.first = len(s.fields)
+		}
 		total++
 		if s.badQuote < 0 {
-			clean++
 			widths[len(s.fields)]++
 		}
 	}
-	c := candidate{delimiter: d}
 	most := 0
 	for w, n := range widths {
 		if w > 1 && (n > most || n == most && w > c.width) {

@@ -138,6 +138,9 @@ func openInput(path string, o ReadOptions) (input, error) {
 }
 
 func (r *Reader) prepare(headerRow int) error {
+	if headerRow == 0 && r.own {
+		headerRow = 1
+	}
 	if headerRow == 0 {
 		var err error
 		if headerRow, err = r.findHeader(); err != nil {

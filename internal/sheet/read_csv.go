@@ -38,6 +38,7 @@ type csvScanner struct {
 	offset    int
 	afterCR   bool // inside a quoted cell, for counting lines
 	stray     strayQuote
+	zeros     bool // are text, as they can be in our own export
 }
 
 func newCSVScanner(r io.Reader, delimiter byte) *csvScanner {
@@ -96,7 +97,7 @@ func (s *csvScanner) next() error {
 }
 
 func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
-	if c == 0 {
+	if c == 0 && !s.zeros {
 		return state, s.fail("a zero byte: this is no text file, or its encoding was not detected; say it")
 	}
 	if len(s.text) >= maxRecord {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,7 +158,7 @@ func checkTable(t *rapid.T, content, delimiter, encoding string, table [][]strin
 	}
 	defer r.Close()
 	for i, row := range table {
-		if blankCells(cellsOf(row)) {
+		if !slices.ContainsFunc(row, func(raw string) bool { return !blank(Unguard(raw)) }) {
 			continue
 		}
 		rec, err := r.Read()
@@ -168,13 +169,6 @@ func checkTable(t *rapid.T, content, delimiter, encoding string, table [][]strin
 	if _, err := r.Read(); err != io.EOF {
 		t.Fatalf("after the last row: %v", err)
 	}
-}
-
-func cellsOf(row []string) (cells []Cell) {
-	for _, s := range row {
-		cells = append(cells, textCell(s, true))
-	}
-	return cells
 }
 
 // FuzzCSV: no input panics; what is read whole has as many rows as were counted,

@@ -51,6 +51,9 @@ func (r *Reader) survey() error {
 		if err != nil {
 			return err
 		}
+		if blankCells(row.cells) {
+			continue
+		}
 		if err := c.count(row); err != nil {
 			return err
 		}
@@ -91,9 +94,6 @@ func (r *Reader) rewind() error {
 }
 
 func (c *census) count(row sourceRow) error {
-	if blankCells(row.cells) {
-		return nil
-	}
 	c.rows++
 	if row.hidden {
 		c.hidden++

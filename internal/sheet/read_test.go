@@ -96,3 +96,15 @@ func TestRowsAreNumberedAsTheProgramShowsThem(t *testing.T) {
 		t.Errorf("second row: %+v", rows[1])
 	}
 }
+
+func filesIn(t testing.TB, dir string) (names []string) {
+	t.Helper()
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		names = append(names, f.Name())
+	}
+	return names
+}

@@ -59,8 +59,10 @@ func (in *textInput) sample() (text []byte, whole bool, err error) {
 // choose settles the delimiter: what was said, then Excel's sep= line, then
 // what cuts the sample best.
 func (in *textInput) choose(said byte, sample []byte, whole bool) {
-	declared, length := sepLine(sample)
-	in.sepLine = length
+	var declared byte
+	if !in.own {
+		declared, in.sepLine = sepLine(sample)
+	}
 	usual := byte(',')
 	if in.format == TSV {
 		usual = '\t'
@@ -72,7 +74,7 @@ func (in *textInput) choose(said byte, sample []byte, whole bool) {
 		in.delimiter = declared
 		in.note("cells are separated by %s, as the first line (sep=) says", delimiterWord(declared))
 	default:
-		best, rival := guessDelimiter(sample[length:], whole, usual)
+		best, rival := in.guess(sample[in.sepLine:], whole, usual)
 		in.delimiter = best.delimiter
 		if rival != 0 {
 			in.note("cells are taken to be separated by %s, though %s fits as well: say the delimiter if the columns are wrong", delimiterWord(best.delimiter), delimiterWord(rival))
@@ -118,6 +120,7 @@ func (in *textInput) open() (rowSource, error) {
 		return nil, errors.Join(pathless(err), f.Close())
 	}
 	rows := &textRows{f: f, scan: newCSVScanner(r, in.delimiter), own: in.own}
+	rows.scan.zeros = in.own
 	if in.sepLine > 0 {
 		rows.scan.nextLine++
 	}
