@@ -1,11 +1,13 @@
 package intakeq
 
 import (
-	"encoding/csv"
+	"errors"
 	"math/big"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -174,27 +176,69 @@ func JoinTags(tags []string) string {
 	return strings.Join(quoted, ",")
 }
 
-// SplitTags reads a cell as [JoinTags] writes it, with separator between tags.
-// Spaces round an unquoted tag and empty tags are dropped.
+var (
+	errOpenTag  = errors.New("tags: a quote is not closed")
+	errAfterTag = errors.New("tags: text after a closing quote; write a quote inside a quoted tag twice")
+)
+
+// SplitTags reads a cell as [JoinTags] writes it, with separator or a line break
+// between tags. Spaces round an unquoted tag and empty tags are dropped; a quote
+// inside an unquoted tag is itself. (encoding/csv would refuse that quote, and
+// can't tell which spaces were quoted.)
 func SplitTags(cell string, separator rune) ([]string, error) {
-	if strings.TrimSpace(cell) == "" {
-		return nil, nil
-	}
-	r := csv.NewReader(strings.NewReader(cell))
-	r.Comma, r.TrimLeadingSpace, r.FieldsPerRecord = separator, true, -1
-	records, err := r.ReadAll()
-	if err != nil {
-		return nil, err
-	}
 	var tags []string
-	for _, record := range records {
-		for _, tag := range record {
-			if tag = strings.TrimSpace(tag); tag != "" {
-				tags = append(tags, tag)
-			}
+	for cell != "" {
+		tag, rest, err := cutTag(cell, separator)
+		if err != nil {
+			return nil, err
 		}
+		if tag != "" {
+			tags = append(tags, tag)
+		}
+		cell = rest
 	}
 	return tags, nil
+}
+
+// cutTag takes the first tag off a cell, and the separator behind it.
+func cutTag(cell string, separator rune) (tag, rest string, err error) {
+	ends := func(r rune) bool { return r == separator || r == '\n' || r == '\r' }
+	cell = strings.TrimLeftFunc(cell, func(r rune) bool { return unicode.IsSpace(r) && !ends(r) })
+	quoted := strings.HasPrefix(cell, `"`)
+	if quoted {
+		if tag, cell, err = unquoteTag(cell[1:]); err != nil {
+			return "", "", err
+		}
+	}
+	end := strings.IndexFunc(cell, ends)
+	text := cell
+	if end >= 0 {
+		_, size := utf8.DecodeRuneInString(cell[end:])
+		text, rest = cell[:end], cell[end+size:]
+	}
+	text = strings.TrimSpace(text)
+	switch {
+	case !quoted:
+		return text, rest, nil
+	case text != "":
+		return "", "", errAfterTag
+	}
+	return tag, rest, nil
+}
+
+// unquoteTag reads up to the closing quote.
+func unquoteTag(text string) (tag, rest string, err error) {
+	for {
+		before, after, ok := strings.Cut(text, `"`)
+		if !ok {
+			return "", "", errOpenTag
+		}
+		tag += before
+		if !strings.HasPrefix(after, `"`) {
+			return tag, after, nil
+		}
+		tag, text = tag+`"`, after[1:]
+	}
 }
 
 func linksCell(v gjson.Result) string {
