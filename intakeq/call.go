@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -64,7 +65,7 @@ func (c *Client) attempt(ctx context.Context, call call) (answer, error) {
 		if !onWire.Load() {
 			slot.Release()
 		}
-		return answer{}, c.failed(call, &Error{OnWire: onWire.Load(), Err: cause(err)})
+		return answer{}, c.failed(call, &Error{OnWire: onWire.Load(), Err: c.cause(call, err)})
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
@@ -113,9 +114,7 @@ func (c *Client) judge(call call, resp *http.Response, body []byte, readErr erro
 	fail := func(err error, final bool) (answer, error) {
 		e := &Error{Status: resp.StatusCode, OnWire: true, Err: err, final: final}
 		if readErr == nil {
-			s := scrubber{key: c.key}
-			s.hide(call.query, call.body)
-			e.Body = s.words(resp.Header, body)
+			e.Body = newScrubber(c.key, call).answer(resp.Header, body)
 		}
 		return answer{}, c.failed(call, e)
 	}
@@ -125,7 +124,7 @@ func (c *Client) judge(call call, resp *http.Response, body []byte, readErr erro
 	case resp.StatusCode < 200 || resp.StatusCode >= 300:
 		return fail(nil, false)
 	case readErr != nil:
-		return fail(cause(readErr), false)
+		return fail(c.cause(call, readErr), false)
 	case len(body) > maxAnswer:
 		return fail(errTooLarge, true)
 	case !isJSON(resp.Header) && (call.wantJSON || len(bytes.TrimSpace(body)) > 0):
@@ -143,14 +142,22 @@ func (c *Client) failed(call call, e *Error) *Error {
 }
 
 // cause strips what net/http wraps round an error: it repeats the URL, and the
-// URL holds the query.
-func cause(err error) error {
+// URL holds the query. Of an answer that breaks the protocol net/http repeats the
+// line, so errors that are not the network's own are scrubbed.
+func (c *Client) cause(call call, err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("no answer in time: %w", err)
+	}
+	var network net.Error
+	if errors.As(err, &network) || isCertificate(err) {
+		return err
+	}
+	if text := newScrubber(c.key, call).clean(err.Error()); text != err.Error() {
+		return errors.New(text)
 	}
 	return err
 }

@@ -1,11 +1,11 @@
 package intakeq
 
 import (
-	"bytes"
+	"html"
 	"mime"
 	"net/http"
-	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,59 +16,90 @@ import (
 // scrubber makes a server's words fit for an error: no key, nothing of what was
 // asked or sent, nothing that looks like an address, a phone or a date of birth.
 type scrubber struct {
-	key    Secret
-	hidden []string // what the request held of clients
+	phrases []string        // whole values, as sent
+	words   map[string]bool // their words, folded: a server may answer "ODE, Ann"
 }
 
-// personal finds email addresses, quoted words and runs of digits of the length
-// of phones, dates and ids. Short numbers ("page 3") stay readable.
-var personal = regexp.MustCompile(`[^\s"'<>]+@[^\s"'<>]+|"[^"]*"|'[^']*'|\d[\d\s().:/+-]{3,}\d`)
+// personal finds email addresses, quoted words, URLs with a query, escapes that
+// would hide a word, dates with the month in letters, and runs of digits of the
+// length of phones, dates and ids. Short numbers ("page 3") stay readable.
+var personal = regexp.MustCompile(`(?i)[^\s"'<>]+@[^\s"'<>]+|"[^"]*(?:"|$)|'[^']*'|“[^”]*”` +
+	`|[^\s?]*\?\S*=\S*|\S*%[0-9a-f]{2}\S*|\S*\\u[0-9a-f]{4}\S*` +
+	`|(?:\d{1,2}\S* )?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2}\b)?,? \d{4}` +
+	`|\d[\d\s().:/+-]{3,}\d`)
 
-// hide notes the values of a request that must not come back in an error.
-func (s *scrubber) hide(query url.Values, body []byte) {
-	for _, values := range query {
-		s.hidden = append(s.hidden, values...)
+// maxScrubbed bounds how much of an answer is looked at, in bytes.
+const maxScrubbed = 4 << 10
+
+func newScrubber(key Secret, call call) *scrubber {
+	s := &scrubber{words: map[string]bool{}}
+	s.hide(key.Reveal())
+	for _, values := range call.query {
+		for _, value := range values {
+			s.hide(value)
+		}
 	}
-	gjson.ParseBytes(body).ForEach(func(_, v gjson.Result) bool {
-		s.hideValue(v)
-		return true
-	})
+	s.hideValue(gjson.ParseBytes(call.body))
+	return s
 }
 
 func (s *scrubber) hideValue(v gjson.Result) {
-	if v.IsObject() || v.IsArray() {
+	if v.Type == gjson.String {
+		s.hide(v.Str)
+	}
+	if v.Type == gjson.JSON {
 		v.ForEach(func(_, inner gjson.Result) bool {
 			s.hideValue(inner)
 			return true
 		})
-		return
-	}
-	// One letter occurs in any text, and blanking it would leave nothing.
-	if text := v.String(); utf8.RuneCountInString(text) > 1 && v.Type == gjson.String {
-		s.hidden = append(s.hidden, text)
 	}
 }
 
-// words returns what an answer says, for a person to read. An HTML page says
+// hide notes a value that must not come back in an error. Of short ones only
+// the whole word counts: "Ed" occurs in "failed".
+func (s *scrubber) hide(value string) {
+	const short, long = 3, 200
+	if n := utf8.RuneCountInString(value); n > 1 && n <= long && (n > short || n < len(value)) {
+		s.phrases = append(s.phrases, regexp.QuoteMeta(value))
+	}
+	for _, word := range strings.FieldsFunc(value, notWord) {
+		// One letter occurs in any text, and blanking it would leave nothing.
+		if utf8.RuneCountInString(word) > 1 {
+			s.words[Fold(word)] = true
+		}
+	}
+}
+
+func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r) }
+
+// answer returns what an answer says, for a person to read. An HTML page says
 // only its title: the rest is decoration.
-func (s *scrubber) words(header http.Header, body []byte) string {
-	text := string(body)
-	if isJSON(header) {
-		if message := gjson.GetBytes(body, "Message"); message.Exists() {
-			text = message.String()
+func (s *scrubber) answer(header http.Header, body []byte) string {
+	if !isJSON(header) {
+		return s.clean(htmlTitle(body))
+	}
+	if message := gjson.GetBytes(body, "Message"); message.Exists() {
+		return s.clean(message.String())
+	}
+	return s.clean(string(body[:min(len(body), maxScrubbed)]))
+}
+
+// clean blanks what must not be shown, and shortens.
+func (s *scrubber) clean(text string) string {
+	text = html.UnescapeString(text[:min(len(text), maxScrubbed)])
+	if len(s.phrases) > 0 {
+		// The longest first: the first alternative that fits is the one taken.
+		slices.SortFunc(s.phrases, func(a, b string) int { return len(b) - len(a) })
+		text = regexp.MustCompile("(?i)"+strings.Join(s.phrases, "|")).ReplaceAllLiteralString(text, "…")
+	}
+	text = personal.ReplaceAllLiteralString(text, "…")
+	text = regexp.MustCompile(`[\p{L}\p{M}\p{N}]+`).ReplaceAllStringFunc(text, func(word string) string {
+		// A field's name is nobody's, though a custom field may be labelled "Email".
+		if _, field := FieldByName(word); s.words[Fold(word)] && !field {
+			return "…"
 		}
-	} else {
-		text = htmlTitle(body)
-	}
-	if key := s.key.Reveal(); key != "" {
-		text = strings.ReplaceAll(text, key, redacted)
-	}
-	for _, value := range s.hidden {
-		if value != "" {
-			text = strings.ReplaceAll(text, value, "…")
-		}
-	}
-	text = personal.ReplaceAllString(text, "…")
+		return word
+	})
 	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	return shorten(text, maxErrorBody)
 }
@@ -79,16 +110,11 @@ func isJSON(header http.Header) bool {
 }
 
 func htmlTitle(body []byte) string {
-	lower := bytes.ToLower(body)
-	_, after, ok := bytes.Cut(lower, []byte("<title>"))
-	if !ok {
+	title := regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`).FindSubmatch(body[:min(len(body), 16*maxScrubbed)])
+	if title == nil {
 		return ""
 	}
-	title, _, ok := bytes.Cut(after, []byte("</title>"))
-	if !ok {
-		return ""
-	}
-	return "page titled " + string(title)
+	return "page titled " + string(title[1])
 }
 
 func shorten(text string, limit int) string {
