@@ -48,20 +48,35 @@ func (q Query) check(rows []Document) error {
 	return nil
 }
 
-// found is wider than any search can be: one of the words in a name, an email
-// or a number is enough.
+// found is wider than any search can be: one of the words in a name, an email, a
+// phone or a number is enough, and of a phone the digits alone.
 func (q Query) found(d Document) bool {
 	var hay strings.Builder
-	for _, member := range []string{"Name", "FirstName", "MiddleName", "LastName", "Email", "Phone", "ClientId", "ClientNumber"} {
-		hay.WriteString(Fold(d.Cell(member)) + "\n")
+	for _, member := range []string{
+		"Name", "FirstName", "MiddleName", "LastName", "Email", "ClientId", "ClientNumber",
+		"Phone", "HomePhone", "WorkPhone", "MobilePhone",
+	} {
+		cell := d.Cell(member)
+		hay.WriteString(Fold(cell) + "\n" + digits(cell) + "\n")
 	}
 	text := hay.String()
-	for _, word := range strings.Fields(Fold(q.Search)) {
+	words := strings.Fields(Fold(q.Search))
+	for _, word := range words {
 		if strings.Contains(text, word) {
 			return true
 		}
 	}
-	return false
+	number := strings.TrimLeft(digits(q.Search), "0")
+	return len(words) == 0 || number != "" && strings.Contains(text, number)
+}
+
+func digits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 func outside(d Document, member string, from, to time.Time) bool {
