@@ -106,7 +106,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	switch {
 	case u.User != nil:
 		return nil, errors.New("base URL: must not hold a user name or a password")
-	case u.Host == "" || u.RawQuery != "" || u.Fragment != "":
+	case u.Hostname() == "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, fmt.Errorf("base URL: want scheme, host and path only, such as %s", DefaultBaseURL)
 	case u.Scheme == "https":
 	case u.Scheme == "http" && isLoopback(u.Hostname()):
