@@ -310,7 +310,10 @@ func (x *xmlScanner) skip() error {
 }
 
 func localName(name []byte) []byte {
-	return name[bytes.IndexByte(name, ':')+1:]
+	if i := bytes.IndexByte(name, ':'); i < len(name)-1 {
+		return name[i+1:]
+	}
+	return name
 }
 
 func validName(name []byte) bool {
@@ -320,7 +323,7 @@ func validName(name []byte) bool {
 			return false
 		}
 	}
-	return len(name) > 0
+	return len(name) > 0 && bytes.Count(name, []byte(":")) <= 1
 }
 
 // validXML checks characters: no controls, no broken UTF-8.
