@@ -1,0 +1,97 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// quote puts a value between quotes, with everything in it that can't be seen
+// as an escape: controls that a terminal would obey, marks that reverse the
+// text after them, blanks that look like others.
+func quote(value string) string { return strconv.Quote(value) }
+
+// printable is a text without quotes that can't move the cursor either.
+func printable(text string) string {
+	for _, r := range text {
+		if !strconv.IsPrint(r) || r == '\uFFFD' {
+			q := strconv.Quote(text)
+			return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+		}
+	}
+	return text
+}
+
+// fieldTitle names a field: a custom one by its label, and its id, for two may
+// share a label.
+func fieldTitle(field, label string) string {
+	if label == "" {
+		return printable(field)
+	}
+	return printable(label + " (" + field + ")")
+}
+
+// changeText is a change in one line.
+func changeText(c plan.Change, show func(string) string) string {
+	line := fieldTitle(c.Field, c.Label) + ": " + show(c.Before) + " -> " + show(c.After)
+	if words := kindWords(c); words != "" {
+		line += " (" + words + ")"
+	}
+	return line
+}
+
+// reasonText is a reason in one line.
+func reasonText(r plan.Reason) string {
+	line := printable(r.Code)
+	if r.Warning {
+		line += " (warning)"
+	}
+	line += ": " + printable(r.Message)
+	if where := whereText(r); where != "" {
+		line += " (" + where + ")"
+	}
+	return line
+}
+
+// whereText names the column, client and row that a reason is about.
+func whereText(r plan.Reason) string {
+	var where []string
+	if r.Column != "" {
+		where = append(where, "column "+quote(r.Column))
+	}
+	if r.ClientID != 0 {
+		where = append(where, fmt.Sprintf("client %d", r.ClientID))
+	}
+	if r.Row != 0 {
+		where = append(where, fmt.Sprintf("row %d", r.Row))
+	}
+	return strings.Join(where, ", ")
+}
+
+// changesCell holds all changes of a row in one cell.
+func changesCell(r plan.Row) string {
+	lines := make([]string, len(r.Changes))
+	for i, c := range r.Changes {
+		lines[i] = changeText(c, quote)
+	}
+	return strings.Join(lines, "; ")
+}
+
+// reasonsCell holds all reasons of a row in one cell.
+func reasonsCell(r plan.Row) string {
+	lines := make([]string, len(r.Reasons))
+	for i, reason := range r.Reasons {
+		lines[i] = reasonText(reason)
+	}
+	return strings.Join(lines, "; ")
+}
+
+// idCell is a ClientId; no client is an empty cell.
+func idCell(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
+}

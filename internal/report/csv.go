@@ -1,0 +1,84 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/gocarina/gocsv"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/sheet"
+)
+
+// csvRow is a line of the CSV report. Its columns are promised; the XLSX
+// report's sheet Decisions has them too.
+type csvRow struct {
+	PlanID     string `csv:"PlanId"`
+	Row        string `csv:"Row"`
+	Sheet      string `csv:"Sheet"`
+	Action     string `csv:"Action"`
+	ClientID   string `csv:"ClientId"`
+	ExternalID string `csv:"ExternalClientId"`
+	Changes    string `csv:"Changes"`
+	Reasons    string `csv:"Reasons"`
+	Decision   string `csv:"Decision"`
+}
+
+func csvRowOf(planID string, r plan.Row) csvRow {
+	return csvRow{
+		PlanID:     planID,
+		Row:        strconv.Itoa(r.Row),
+		Sheet:      r.Sheet,
+		Action:     string(r.Action),
+		ClientID:   idCell(r.ClientID),
+		ExternalID: r.ExternalID,
+		Changes:    changesCell(r),
+		Reasons:    reasonsCell(r),
+		Decision:   string(r.Decision),
+	}
+}
+
+// guarded makes every cell harmless to spreadsheet programs.
+func (c csvRow) guarded() csvRow {
+	for _, cell := range []*string{&c.PlanID, &c.Row, &c.Sheet, &c.Action, &c.ClientID, &c.ExternalID, &c.Changes, &c.Reasons, &c.Decision} {
+		*cell = sheet.Guard(*cell)
+	}
+	return c
+}
+
+func writeCSV(ctx context.Context, w io.Writer, s source) error {
+	buffer := bufio.NewWriter(w) // gocsv flushes its own after each row
+	out := gocsv.NewSafeCSVWriter(csv.NewWriter(buffer))
+	if err := gocsv.MarshalCSV([]csvRow{}, out); err != nil {
+		return err
+	}
+	for r, err := range s.rows(ctx) {
+		if err != nil {
+			return err
+		}
+		if err := gocsv.MarshalCSVWithoutHeaders([]csvRow{csvRowOf(s.meta.ID, r).guarded()}, out); err != nil {
+			return err
+		}
+	}
+	return buffer.Flush()
+}
+
+// csvHeader is the report's first line, without its end.
+func csvHeader() (string, error) {
+	var b bytes.Buffer
+	err := gocsv.MarshalCSV([]csvRow{}, gocsv.NewSafeCSVWriter(csv.NewWriter(&b)))
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+// csvStart is a row's line up to its last cell, the decision.
+func csvStart(planID string, r plan.Row) (string, error) {
+	r.Decision = plan.Undecided
+	var b bytes.Buffer
+	err := gocsv.MarshalCSVWithoutHeaders([]csvRow{csvRowOf(planID, r).guarded()}, gocsv.NewSafeCSVWriter(csv.NewWriter(&b)))
+	return strings.TrimSuffix(b.String(), "\n"), err
+}

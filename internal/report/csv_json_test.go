@@ -1,0 +1,299 @@
+package report
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/sheet"
+)
+
+func TestJSONGolden(t *testing.T) { golden(t, "plan.json", written(t, JSON, samplePlan(), Options{})) }
+func TestCSVGolden(t *testing.T)  { golden(t, "plan.csv", written(t, CSV, samplePlan(), Options{})) }
+
+// truth is the JSON report, read as a script would: the other forms are held
+// to it.
+type truth struct {
+	Plan struct {
+		ID, Account, Source, Created, Mode, Reason, Tripped, Done string
+		Complete                                                  bool
+		Days                                                      int
+		Notes                                                     []string
+		CannotKnow                                                []string `json:"cannot_know"`
+	}
+	Summary plan.Summary
+	Rows    []truthRow
+}
+
+type truthRow struct {
+	Row        int
+	Sheet      string
+	Action     string
+	ClientID   *int64 `json:"client_id"`
+	ExternalID string `json:"external_id"`
+	State      string
+	Reasons    []plan.Reason
+	Changes    []plan.Change
+	Name       string
+	Decision   string
+}
+
+func (r truthRow) client() string {
+	if r.ClientID == nil {
+		return ""
+	}
+	return strconv.FormatInt(*r.ClientID, 10)
+}
+
+// changes and reasons say in the test's own words what a cell must hold.
+func (r truthRow) changes() string {
+	var list []string
+	for _, c := range r.Changes {
+		name := c.Field
+		if c.Label != "" {
+			name = c.Label + " (" + c.Field + ")"
+		}
+		line := fmt.Sprintf("%s: %q -> %q", name, c.Before, c.After)
+		switch {
+		case c.Kind == "clear":
+			line += " (cleared)"
+		case c.Kind == "form":
+			line += " (the same, written another way)"
+		case c.Derived:
+			line += " (follows from other changes)"
+		}
+		list = append(list, line)
+	}
+	return strings.Join(list, "; ")
+}
+
+func (r truthRow) reasons() string {
+	var list []string
+	for _, c := range r.Reasons {
+		line := c.Code
+		if c.Warning {
+			line += " (warning)"
+		}
+		line += ": " + printable(c.Message)
+		var where []string
+		if c.Column != "" {
+			where = append(where, fmt.Sprintf("column %q", c.Column))
+		}
+		if c.ClientID != 0 {
+			where = append(where, fmt.Sprint("client ", c.ClientID))
+		}
+		if c.Row != 0 {
+			where = append(where, fmt.Sprint("row ", c.Row))
+		}
+		if where != nil {
+			line += " (" + strings.Join(where, ", ") + ")"
+		}
+		list = append(list, line)
+	}
+	return strings.Join(list, "; ")
+}
+
+func truthOf(t testing.TB, p Plan) truth {
+	t.Helper()
+	var v truth
+	must(t, json.Unmarshal([]byte(written(t, JSON, p, Options{})), &v))
+	return v
+}
+
+func TestJSONHoldsThePlan(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := anyPlan(rt)
+		v := truthOf(t, p)
+		if fmt.Sprint(v.Summary) != fmt.Sprint(p.sum) || len(v.Rows) != len(p.list) {
+			rt.Fatalf("summary %v, want %v", v.Summary, p.sum)
+		}
+		for i, r := range p.list {
+			got := v.Rows[i]
+			if got.Row != r.Row || got.Sheet != r.Sheet || got.Action != string(r.Action) || got.State != string(r.State) || got.client() != idCell(r.ClientID) ||
+				got.ExternalID != r.ExternalID || got.Name != r.Name || got.Decision != string(r.Decision) ||
+				!slices.Equal(got.Reasons, r.Reasons) || !slices.Equal(got.Changes, r.Changes) {
+				rt.Fatalf("row %d: got %+v\nwant %+v", r.Row, got, r)
+			}
+			if got.Reasons == nil || got.Changes == nil {
+				rt.Fatalf("row %d: null for an empty list", r.Row)
+			}
+		}
+	})
+}
+
+// The order of members is promised, and a list without members is [].
+func TestJSONByTheLetter(t *testing.T) {
+	meta := sampleMeta()
+	meta.Notes, meta.Values = nil, nil
+	empty := newMemory(meta)
+	empty.sum.ChangesByField = nil
+	got := written(t, JSON, empty, Options{})
+	for _, want := range []string{`"changes_by_field":{}`, `"notes":[]`, `"unmapped_values":[]`, "\"rows\":[\n]}\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in %s", want, got)
+		}
+	}
+	row := plan.Row{Row: 5, Action: plan.Create, State: plan.Planned, Changes: []plan.Change{{Field: "custom:a", Label: "A", After: "<&>\u2028", Kind: plan.Set}}}
+	got = written(t, JSON, newMemory(meta, row), Options{})
+	want := `{"row":5,"sheet":"","action":"create","client_id":null,"external_id":"","state":"planned","reasons":[],` +
+		`"changes":[{"field":"custom:a","label":"A","before":"","after":"<&>\u2028","kind":"set","derived":false}],"name":"","decision":""}`
+	if !strings.Contains(got, want+"\n") {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	at := -1
+	for _, member := range strings.Split("plan id account source source_sha256 mapping_sha256 created mode complete summary rows create update unchanged skip hold reject requests changes_by_field clears form_only", " ") {
+		next := strings.Index(got[at+1:], `"`+member+`":`)
+		if next < 0 {
+			t.Fatalf("%s is missing, or comes too early, in %s", member, got)
+		}
+		at += 1 + next
+	}
+}
+
+// lines reads a CSV report, guards off.
+func lines(t testing.TB, text string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	must(t, err)
+	for _, row := range rows {
+		for i := range row {
+			row[i] = sheet.Unguard(row[i])
+		}
+	}
+	return rows
+}
+
+func TestCSVAgrees(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := anyPlan(rt)
+		v := truthOf(t, p)
+		got := lines(t, written(t, CSV, p, Options{}))
+		if want := "PlanId,Row,Sheet,Action,ClientId,ExternalClientId,Changes,Reasons,Decision"; strings.Join(got[0], ",") != want {
+			rt.Fatalf("header %q", got[0])
+		}
+		if len(got) != len(v.Rows)+1 {
+			rt.Fatalf("%d lines for %d rows", len(got), len(v.Rows))
+		}
+		for i, r := range v.Rows {
+			// encoding/csv reads a line's end so, before the guard comes off.
+			external := sheet.Unguard(strings.ReplaceAll(sheet.Guard(r.ExternalID), "\r\n", "\n"))
+			want := []string{v.Plan.ID, strconv.Itoa(r.Row), r.Sheet, r.Action, r.client(), external, r.changes(), r.reasons(), r.Decision}
+			if !slices.Equal(got[i+1], want) {
+				rt.Fatalf("row %d:\ngot  %q\nwant %q", r.Row, got[i+1], want)
+			}
+		}
+	})
+}
+
+func TestCSVIsGuarded(t *testing.T) {
+	for _, evil := range hostile() {
+		p := newMemory(plan.Meta{ID: evil}, plan.Row{Row: 2, Sheet: evil, Action: plan.Hold, ExternalID: evil,
+			Reasons: []plan.Reason{{Code: evil, Message: evil, Column: evil}}, Changes: []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil}}})
+		rows, err := csv.NewReader(strings.NewReader(written(t, CSV, p, Options{}))).ReadAll()
+		must(t, err)
+		for i, cell := range rows[1] {
+			if cell != sheet.Guard(sheet.Unguard(cell)) {
+				t.Errorf("column %s: %q can run", rows[0][i], cell)
+			}
+		}
+	}
+}
+
+// failing yields its rows, then an error.
+type failing struct {
+	*memory
+	err error
+}
+
+func (f failing) Rows(ctx context.Context) iter.Seq2[plan.Row, error] {
+	return func(yield func(plan.Row, error) bool) {
+		for r, err := range f.memory.Rows(ctx) {
+			if !yield(r, err) {
+				return
+			}
+		}
+		yield(plan.Row{}, f.err)
+	}
+}
+
+func formats() []Format { return []Format{Text, CSV, JSON} }
+
+// Every form refuses a plan whose rows are not those of its summary, passes on
+// an error of the plan, and one of the stream.
+func TestEveryFormFailsLoudly(t *testing.T) {
+	lost, extra, strange := samplePlan(), samplePlan(), samplePlan()
+	lost.list = lost.list[1:]
+	extra.sum.Rows++
+	strange.list = append(strange.list, plan.Row{Row: 99, Action: "archive"})
+	broken := errors.New("disk on fire")
+	for _, f := range formats() {
+		for name, p := range map[string]Plan{"lost row": lost, "wrong total": extra, "unknown action": strange} {
+			if err := Write(t.Context(), f, io.Discard, p, Options{}); err == nil || !strings.Contains(err.Error(), "summary") {
+				t.Errorf("%s, %s: %v", f, name, err)
+			}
+		}
+		if err := Write(t.Context(), f, io.Discard, failing{samplePlan(), broken}, Options{}); !errors.Is(err, broken) {
+			t.Errorf("%s: %v", f, err)
+		}
+		if err := Write(t.Context(), f, fullDisk{}, samplePlan(), Options{}); !errors.Is(err, errFull) {
+			t.Errorf("%s: full disk: %v", f, err)
+		}
+	}
+	if err := Write(t.Context(), "pdf", io.Discard, lost, Options{}); err == nil || !strings.Contains(err.Error(), "html, xlsx") {
+		t.Error(err)
+	}
+}
+
+var errFull = errors.New("disk full")
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+func TestFormatOf(t *testing.T) {
+	for path, want := range map[string]Format{"a.html": HTML, "b/c.XLSX": XLSX, "a.b.csv": CSV, "a.json": JSON, "a.txt": Text} {
+		if got, err := FormatOf(path); got != want || err != nil {
+			t.Errorf("%s: %q, %v", path, got, err)
+		}
+	}
+	for _, path := range []string{"", "html", "a.pdf", "a.htm/b"} {
+		if _, err := FormatOf(path); err == nil || !strings.Contains(err.Error(), ".html, .xlsx") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+func TestChoices(t *testing.T) {
+	for name, c := range map[string]struct {
+		row  plan.Row
+		want string
+	}{
+		"create":                   {plan.Row{Action: plan.Create, State: plan.Planned}, "[apply skip]"},
+		"update":                   {plan.Row{Action: plan.Update, State: plan.Planned, ClientID: 1}, "[apply skip]"},
+		"saved":                    {plan.Row{Action: plan.Update, State: plan.Saved, ClientID: 1}, "[]"},
+		"conflict":                 {plan.Row{Action: plan.Update, State: plan.Conflict, ClientID: 1}, "[]"},
+		"unknown":                  {plan.Row{Action: plan.Create, State: plan.Unknown}, "[apply skip]"},
+		"failed":                   {plan.Row{Action: plan.Create, State: plan.Failed}, "[apply skip]"},
+		"another person":           {plan.Row{Action: plan.Hold, State: plan.None, ClientID: 1, ExternalID: "a"}, "[skip apply]"},
+		"lands on a client":        {plan.Row{Action: plan.Hold, State: plan.None, Lands: 1, ExternalID: "a"}, "[skip apply create]"},
+		"lands, no id":             {plan.Row{Action: plan.Hold, State: plan.None, Lands: 1}, "[skip apply]"},
+		"lands on a row":           {plan.Row{Action: plan.Hold, State: plan.None, ExternalID: "a"}, "[skip create]"},
+		"lands on a row, no id":    {plan.Row{Action: plan.Hold, State: plan.None}, "[skip]"},
+		"reject, skip, unchanged:": {plan.Row{Action: plan.Reject, State: plan.None}, "[]"},
+	} {
+		if got := fmt.Sprint(choices(c.row)); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package report
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// jsonPlan heads the JSON report. The order of the members up to Complete is
+// promised; those after it are more than that.
+type jsonPlan struct {
+	ID            string               `json:"id"`
+	Account       string               `json:"account"`
+	Source        string               `json:"source"`
+	SourceSHA256  string               `json:"source_sha256"`
+	MappingSHA256 string               `json:"mapping_sha256"`
+	Created       string               `json:"created"`
+	Mode          string               `json:"mode"`
+	Complete      bool                 `json:"complete"`
+	Reason        string               `json:"reason"`
+	Tripped       string               `json:"tripped"`
+	Snapshot      string               `json:"snapshot"`
+	Days          int                  `json:"days"`
+	Done          string               `json:"done"`
+	Notes         []string             `json:"notes"`
+	CannotKnow    []string             `json:"cannot_know"`
+	Unmapped      []plan.UnmappedValue `json:"unmapped_values"`
+}
+
+func jsonPlanOf(m plan.Meta, s plan.Summary) jsonPlan {
+	return jsonPlan{
+		ID: m.ID, Account: m.Account, Source: m.Source, SourceSHA256: m.SourceSHA256, MappingSHA256: m.MappingSHA256,
+		Created: jsonTime(m.Created), Mode: m.Mode, Complete: m.Complete,
+		Reason: m.Reason, Tripped: m.Tripped, Snapshot: jsonTime(m.Snapshot), Days: m.Price.Days, Done: jsonTime(m.Price.Done),
+		Notes: orEmpty(m.Notes), CannotKnow: cannotKnow(s), Unmapped: orEmpty(m.Values),
+	}
+}
+
+// jsonRow is a row of the JSON report; the order of the members up to Changes
+// is promised.
+type jsonRow struct {
+	Row        int           `json:"row"`
+	Sheet      string        `json:"sheet"`
+	Action     plan.Action   `json:"action"`
+	ClientID   *int64        `json:"client_id"` // null for creates
+	ExternalID string        `json:"external_id"`
+	State      plan.State    `json:"state"`
+	Reasons    []plan.Reason `json:"reasons"`
+	Changes    []plan.Change `json:"changes"`
+	Name       string        `json:"name"`
+	Decision   plan.Decision `json:"decision"`
+	Lands      int64         `json:"lands_on,omitempty"`
+}
+
+func jsonRowOf(r plan.Row) jsonRow {
+	j := jsonRow{
+		Row: r.Row, Sheet: r.Sheet, Action: r.Action, ExternalID: r.ExternalID, State: r.State,
+		Reasons: orEmpty(r.Reasons), Changes: orEmpty(r.Changes), Name: r.Name, Decision: r.Decision, Lands: r.Lands,
+	}
+	if r.ClientID != 0 {
+		j.ClientID = &r.ClientID
+	}
+	return j
+}
+
+// writeJSON streams: a row is a line, so that the file can be read line by line.
+func writeJSON(ctx context.Context, w io.Writer, s source) error {
+	out := &jsonStream{out: bufio.NewWriter(w)}
+	out.enc = newEncoder(out.out)
+	out.put(`{"plan":`)
+	out.value(jsonPlanOf(s.meta, s.sum))
+	if s.sum.ChangesByField == nil {
+		s.sum.ChangesByField = map[string]int{}
+	}
+	out.put(`,"summary":`)
+	out.value(s.sum)
+	out.put(`,"rows":[` + "\n")
+	separator := ""
+	for r, err := range s.rows(ctx) {
+		if err != nil {
+			return err
+		}
+		out.put(separator)
+		out.value(jsonRowOf(r))
+		separator = ","
+		if out.err != nil {
+			return out.err
+		}
+	}
+	out.put("]}\n")
+	return out.finish()
+}
+
+// jsonStream keeps the first error.
+type jsonStream struct {
+	out *bufio.Writer
+	enc *json.Encoder
+	err error
+}
+
+func (j *jsonStream) put(text string) {
+	if j.err == nil {
+		_, j.err = j.out.WriteString(text)
+	}
+}
+
+// value writes v and a line's end.
+func (j *jsonStream) value(v any) {
+	if j.err == nil {
+		j.err = j.enc.Encode(v)
+	}
+}
+
+func (j *jsonStream) finish() error {
+	if j.err != nil {
+		return j.err
+	}
+	return j.out.Flush()
+}
+
+// newEncoder leaves <, > and & as they are: only HTML needs them escaped.
+func newEncoder(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e
+}
+
+// jsonTime is RFC 3339 in UTC with milliseconds, as in exports; no time is "".
+func jsonTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.000Z07:00")
+}
+
+// orEmpty makes a list that JSON writes as [] and not as null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

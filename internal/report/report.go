@@ -1,0 +1,95 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// Plan is what a report reads. Rows come in the order of the spreadsheet, and
+// can be asked for again.
+type Plan interface {
+	Meta() plan.Meta
+	Summary(ctx context.Context) (plan.Summary, error)
+	Rows(ctx context.Context) iter.Seq2[plan.Row, error]
+}
+
+// Format is a form of report; its text is its file's extension.
+type Format string
+
+// The forms there are.
+const (
+	Text Format = "txt"
+	HTML Format = "html"
+	XLSX Format = "xlsx"
+	CSV  Format = "csv"
+	JSON Format = "json"
+)
+
+// Options shape a report.
+type Options struct {
+	// Color marks the dangerous in text. The caller knows whether the stream
+	// is a terminal, and what NO_COLOR says.
+	Color bool
+	// ShowValues shows what cells hold in text, which is masked otherwise.
+	ShowValues bool
+	// Location is where the reader's clock is; nil is the machine's.
+	Location *time.Location
+	// TmpDir is the folder to which a large XLSX spills while it is written.
+	// What is spilled is clients' data: name a private one. "" is the system's.
+	TmpDir string
+}
+
+func (o Options) location() *time.Location {
+	if o.Location == nil {
+		return time.Local
+	}
+	return o.Location
+}
+
+// FormatOf tells the form from a file's extension, in any case.
+func FormatOf(path string) (Format, error) {
+	switch f := Format(strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))); f {
+	case Text, HTML, XLSX, CSV, JSON:
+		return f, nil
+	}
+	return "", fmt.Errorf("report %q: unknown extension %q: use .html, .xlsx, .csv, .json or .txt", filepath.Base(path), filepath.Ext(path))
+}
+
+// Write writes the plan to w. After an error, what has been written is not a
+// report: write to a file that is published only when all is well.
+func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error {
+	sum, err := p.Summary(ctx)
+	if err != nil {
+		return err
+	}
+	s := source{plan: p, meta: p.Meta(), sum: sum, loc: o.location()}
+	switch f {
+	case Text:
+		return writeText(ctx, w, s, o)
+	case CSV:
+		return writeCSV(ctx, w, s)
+	case JSON:
+		return writeJSON(ctx, w, s)
+	}
+	return fmt.Errorf("can't write a report as %q: use html, xlsx, csv, json or txt", f)
+}
+
+// WriteRow writes one row alone, as text or JSON.
+func WriteRow(f Format, w io.Writer, r plan.Row, o Options) error {
+	switch f {
+	case Text:
+		t := newTextWriter(w, o)
+		t.row(r)
+		return t.out.Flush()
+	case JSON:
+		return newEncoder(w).Encode(jsonRowOf(r))
+	}
+	return fmt.Errorf("can't write one row as %q: use txt or json", f)
+}

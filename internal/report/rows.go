@@ -1,0 +1,212 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// source is a plan on its way into a report.
+type source struct {
+	plan Plan
+	meta plan.Meta
+	sum  plan.Summary
+	loc  *time.Location
+}
+
+// rows are the plan's, and after the last an error if they are not those that
+// its summary counts: a report never shows totals that it has not seen.
+func (s source) rows(ctx context.Context) iter.Seq2[plan.Row, error] {
+	return func(yield func(plan.Row, error) bool) {
+		seen := make(map[plan.Action]int)
+		for r, err := range s.plan.Rows(ctx) {
+			if err != nil {
+				yield(plan.Row{}, err)
+				return
+			}
+			seen[r.Action]++
+			if !yield(r, nil) {
+				return
+			}
+		}
+		if err := addUp(seen, s.sum); err != nil {
+			yield(plan.Row{}, err)
+		}
+	}
+}
+
+func addUp(seen map[plan.Action]int, sum plan.Summary) error {
+	total := 0
+	for _, a := range plan.Actions() {
+		if seen[a] != count(sum, a) {
+			return fmt.Errorf("the plan holds %d rows to %s, but its summary says %d: the file is damaged: plan again", seen[a], a, count(sum, a))
+		}
+		total += seen[a]
+		delete(seen, a)
+	}
+	if len(seen) > 0 || total != sum.Rows {
+		return fmt.Errorf("the plan's actions add up to %d rows, but its summary says %d: the file is damaged: plan again", total, sum.Rows)
+	}
+	return nil
+}
+
+// count is the summary's number of rows with an action.
+func count(s plan.Summary, a plan.Action) int {
+	switch a {
+	case plan.Create:
+		return s.Create
+	case plan.Update:
+		return s.Update
+	case plan.Unchanged:
+		return s.Unchanged
+	case plan.Skip:
+		return s.Skip
+	case plan.Hold:
+		return s.Hold
+	case plan.Reject:
+		return s.Reject
+	}
+	return 0
+}
+
+// class is a group of rows in the order in which people should see them.
+type class int
+
+const (
+	troubled  class = iota // sent, and not as planned
+	clearing               // would clear a value
+	identity               // held: probably another person
+	held                   // held for another reason
+	rejected               //
+	created                //
+	updated                //
+	skipped                //
+	noted                  // unchanged, and something is said of it
+	unchanged              //
+	classes                // how many there are
+)
+
+func classOf(r plan.Row) class {
+	switch {
+	case slices.Contains([]plan.State{plan.Differs, plan.Conflict, plan.Failed, plan.Unknown}, r.State):
+		return troubled
+	case r.Action == plan.Hold && slices.ContainsFunc(r.Reasons, func(r plan.Reason) bool { return r.Code == "identity" }):
+		return identity
+	case r.Action == plan.Hold:
+		return held
+	case r.Action == plan.Reject:
+		return rejected
+	case slices.ContainsFunc(r.Changes, func(c plan.Change) bool { return c.Kind == plan.Clear }):
+		return clearing
+	case r.Action == plan.Create:
+		return created
+	case r.Action == plan.Update:
+		return updated
+	case r.Action == plan.Skip:
+		return skipped
+	case len(r.Reasons)+len(r.Changes) > 0:
+		return noted
+	}
+	return unchanged
+}
+
+// choices are the decisions that a person may take on a row. The first is what
+// leaving it undecided means.
+func choices(r plan.Row) []plan.Decision {
+	switch r.State {
+	case plan.Sent, plan.Saved, plan.Differs, plan.Conflict:
+		return nil // under way, or done with
+	}
+	switch r.Action {
+	case plan.Create, plan.Update:
+		return []plan.Decision{plan.DecideApply, plan.DecideSkip}
+	case plan.Hold:
+		return heldChoices(r)
+	}
+	return nil
+}
+
+// heldChoices: a held create can be applied only to a client that is known, and
+// becomes a client of its own only by way of an ExternalClientId.
+func heldChoices(r plan.Row) []plan.Decision {
+	list := []plan.Decision{plan.DecideSkip}
+	if r.ClientID != 0 || r.Lands != 0 {
+		list = append(list, plan.DecideApply)
+	}
+	if r.ClientID == 0 && r.ExternalID != "" {
+		list = append(list, plan.DecideCreate)
+	}
+	return list
+}
+
+// tally counts what the summary does not.
+type tally struct {
+	classes [classes]int
+	bytes   [classes]int // about, of the rows' texts
+	states  map[plan.State]int
+	labels  map[string]string // of custom fields, by field
+}
+
+func (s source) tally(ctx context.Context) (tally, error) {
+	t := tally{states: make(map[plan.State]int), labels: make(map[string]string)}
+	for r, err := range s.rows(ctx) {
+		if err != nil {
+			return t, err
+		}
+		c := classOf(r)
+		t.classes[c]++
+		t.bytes[c] += size(r)
+		t.states[r.State]++
+		for _, change := range r.Changes {
+			t.labels[change.Field] = change.Label
+		}
+	}
+	return t, nil
+}
+
+// size is about what a row takes in the HTML report.
+func size(r plan.Row) int {
+	n := 300
+	for _, c := range r.Changes {
+		n += 100 + 2*(len(c.Before)+len(c.After)) // there twice: in the row, and in its line of CSV
+	}
+	for _, c := range r.Reasons {
+		n += 100 + 2*len(c.Message)
+	}
+	return n
+}
+
+// begun tells whether anything of the plan was sent.
+func (t tally) begun() bool {
+	for state := range t.states {
+		if state != plan.None && state != plan.Planned {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldCount is how many cells of a field would change.
+type fieldCount struct {
+	Field string
+	Title string
+	Count int
+}
+
+// fieldCounts are the changes by field, the most first.
+func fieldCounts(s plan.Summary, labels map[string]string) []fieldCount {
+	list := make([]fieldCount, 0, len(s.ChangesByField))
+	for field, n := range s.ChangesByField {
+		list = append(list, fieldCount{field, fieldTitle(field, labels[field]), n})
+	}
+	slices.SortFunc(list, func(a, b fieldCount) int {
+		return cmp.Or(b.Count-a.Count, strings.Compare(a.Field, b.Field))
+	})
+	return list
+}

@@ -1,0 +1,210 @@
+package report
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// textWriter writes text for a terminal. Whatever comes from the spreadsheet,
+// the mapping or the account goes through quote or printable before it gets
+// here: such text could move the cursor, or hide a line.
+type textWriter struct {
+	out    *bufio.Writer
+	color  bool
+	masked bool
+	show   func(value string) string
+
+	fields []fieldCount // for which the summary had no room
+}
+
+func newTextWriter(w io.Writer, o Options) *textWriter {
+	t := &textWriter{out: bufio.NewWriter(w), color: o.Color, masked: !o.ShowValues, show: quote}
+	if t.masked {
+		t.show = mask
+	}
+	return t
+}
+
+// mask shows that there is a value, and nothing of it, not even its length.
+func mask(value string) string {
+	if value == "" {
+		return `""`
+	}
+	return "•••"
+}
+
+// line writes one line. bufio keeps the first error for the Flush at the end.
+func (t *textWriter) line(format string, args ...any) {
+	fmt.Fprintf(t.out, format+"\n", args...)
+}
+
+// ink is a terminal's colour.
+type ink string
+
+const (
+	plain  ink = ""
+	bold   ink = "1"
+	red    ink = "31"
+	green  ink = "32"
+	yellow ink = "33"
+	cyan   ink = "36"
+)
+
+func (t *textWriter) paint(i ink, text string) string {
+	if !t.color || i == plain {
+		return text
+	}
+	return "\x1b[" + string(i) + "m" + text + "\x1b[0m"
+}
+
+func actionInk(a plan.Action) ink {
+	switch a {
+	case plan.Create:
+		return green
+	case plan.Update:
+		return cyan
+	case plan.Hold:
+		return yellow
+	case plan.Reject:
+		return red
+	}
+	return plain
+}
+
+func (c class) ink() ink {
+	switch c {
+	case troubled, clearing, rejected:
+		return red
+	case identity, held:
+		return yellow
+	}
+	return bold
+}
+
+// writeText writes a summary that fits a screen, then the rows, class by class,
+// the dangerous first. Each class is a pass over the plan, so that memory stays
+// flat. Rows of which there is nothing to say are only counted.
+func writeText(ctx context.Context, w io.Writer, s source, o Options) error {
+	counts, err := s.tally(ctx)
+	if err != nil {
+		return err
+	}
+	t := newTextWriter(w, o)
+	t.summary(s, counts)
+	for c := range unchanged {
+		if counts.classes[c] == 0 {
+			continue
+		}
+		if err := t.class(ctx, s, c, counts.classes[c]); err != nil {
+			return err
+		}
+	}
+	t.remarks(s)
+	return t.out.Flush()
+}
+
+func (t *textWriter) class(ctx context.Context, s source, c class, n int) error {
+	t.line("\n%s", t.paint(c.ink(), fmt.Sprintf("%s (%s)", c.title(), number(n, "row", "rows"))))
+	for r, err := range s.rows(ctx) {
+		if err != nil {
+			return err
+		}
+		if classOf(r) == c {
+			t.row(r)
+		}
+	}
+	return nil
+}
+
+func (t *textWriter) row(r plan.Row) {
+	t.line("\n  %s", t.rowTitle(r))
+	for _, reason := range r.Reasons {
+		t.line("    ! %s", reasonText(reason))
+	}
+	for _, c := range r.Changes {
+		text := changeText(c, t.show)
+		if c.Kind == plan.Clear {
+			text = t.paint(red, text)
+		}
+		t.line("    %s", text)
+	}
+	if list := choices(r); r.Action == plan.Hold && len(list) > 0 {
+		t.line("    %s", t.choices(r, list))
+	}
+}
+
+// choices says what a person may decide on a held row.
+func (t *textWriter) choices(r plan.Row, list []plan.Decision) string {
+	text := "decide:"
+	for i, d := range list {
+		if i > 0 {
+			text += ";"
+		}
+		text += fmt.Sprintf(" %s (%s)", d, decisionWords(r, d))
+	}
+	return text
+}
+
+func (t *textWriter) rowTitle(r plan.Row) string {
+	title := fmt.Sprintf("Row %d", r.Row)
+	if r.Sheet != "" {
+		title += " of sheet " + quote(r.Sheet)
+	}
+	title += ": " + t.paint(actionInk(r.Action), string(r.Action))
+	if r.ClientID != 0 {
+		title += fmt.Sprintf(" client %d", r.ClientID)
+	}
+	if r.ExternalID != "" && !t.masked {
+		title += ", ExternalClientId " + t.show(r.ExternalID)
+	}
+	if r.Name != "" && !t.masked {
+		title += ", " + t.show(r.Name)
+	}
+	if r.State != plan.None && r.State != plan.Planned {
+		title += ", " + stateWords(r.State)
+	}
+	if r.Decision != plan.Undecided {
+		title += ", decided: " + string(r.Decision)
+	}
+	return title
+}
+
+// remarks end the report: what is said of the plan as a whole.
+func (t *textWriter) remarks(s source) {
+	var more []string
+	for _, f := range t.fields {
+		more = append(more, fmt.Sprintf("%s: %d", f.Title, f.Count))
+	}
+	t.list("More changes by field", more)
+	t.list("Not in the mapping", t.unmapped(s.meta.Values))
+	t.list("Noted", s.meta.Notes)
+	t.list("What a dry run can't know", cannotKnow(s.sum))
+	if t.masked {
+		t.line("\nNames and values are masked: --show-values shows them.")
+	}
+}
+
+func (t *textWriter) list(title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	t.line("\n%s", t.paint(bold, title))
+	for _, line := range lines {
+		for i, part := range wrap(printable(line), screenWidth-4) {
+			t.line("%s%s", []string{"  - ", "    "}[min(i, 1)], part)
+		}
+	}
+}
+
+// unmapped lists the values that the mapping's value maps lack.
+func (t *textWriter) unmapped(values []plan.UnmappedValue) []string {
+	lines := make([]string, len(values))
+	for i, v := range values {
+		lines[i] = fmt.Sprintf("column %s: %s, %s", quote(v.Column), t.show(v.Value), number(v.Count, "row", "rows"))
+	}
+	return lines
+}

@@ -1,0 +1,226 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// wording is how all reports speak of an action: as a label, and after a number.
+type wording struct{ title, one, many string }
+
+func actionWords(a plan.Action) wording {
+	switch a {
+	case plan.Create:
+		return wording{"New client", "new client would be created", "new clients would be created"}
+	case plan.Update:
+		return wording{"Change", "client would be changed", "clients would be changed"}
+	case plan.Unchanged:
+		return wording{"No change", "row is the same in IntakeQ already", "rows are the same in IntakeQ already"}
+	case plan.Skip:
+		return wording{"Left out", "row is left out", "rows are left out"}
+	case plan.Hold:
+		return wording{"Needs your decision", "row needs your decision", "rows need your decision"}
+	case plan.Reject:
+		return wording{"Can't be used", "row can't be used", "rows can't be used"}
+	}
+	return wording{string(a), string(a), string(a)}
+}
+
+// after is the words that follow the number n.
+func (w wording) after(n int) string { return plural(n, w.one, w.many) }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func clearWords(n int) string {
+	return plural(n, "value would be cleared", "values would be cleared")
+}
+
+// peopleOrder is the order of actions for a person: first what needs one.
+func peopleOrder() []plan.Action {
+	return []plan.Action{plan.Hold, plan.Reject, plan.Create, plan.Update, plan.Skip, plan.Unchanged}
+}
+
+func (c class) title() string {
+	switch c {
+	case troubled:
+		return "Went wrong"
+	case clearing:
+		return "Values would be cleared"
+	case identity:
+		return "May be another person"
+	case held:
+		return "Needs your decision"
+	case rejected:
+		return "Can't be used"
+	case created:
+		return "New clients"
+	case updated:
+		return "Changes"
+	case skipped:
+		return "Left out"
+	case noted:
+		return "No change, but a remark"
+	}
+	return "No change"
+}
+
+func stateWords(s plan.State) string {
+	switch s {
+	case plan.None:
+		return "nothing to send"
+	case plan.Planned:
+		return "not sent yet"
+	case plan.Sent:
+		return "sent, no answer yet"
+	case plan.Saved:
+		return "saved"
+	case plan.Differs:
+		return "saved, but not as planned"
+	case plan.Conflict:
+		return "left alone: changed in IntakeQ meanwhile"
+	case plan.Failed:
+		return "not saved"
+	case plan.Unknown:
+		return "may or may not be saved"
+	}
+	return string(s)
+}
+
+// kindWords is what a change does to a value; "" for the plain case.
+func kindWords(c plan.Change) string {
+	var words []string
+	switch c.Kind {
+	case plan.Clear:
+		words = append(words, "cleared")
+	case plan.Form:
+		words = append(words, "the same, written another way")
+	}
+	if c.Derived {
+		words = append(words, "follows from other changes")
+	}
+	return strings.Join(words, ", ")
+}
+
+// reasonTitles are the documented codes in a manager's words.
+var reasonTitles = map[string]string{
+	"id_conflict":   "Its ids belong to different clients",
+	"id_unknown":    "No client has this id",
+	"id_ambiguous":  "Two clients share this id",
+	"id_near":       "Its id looks damaged",
+	"duplicate_row": "Another row is for the same client",
+	"lands_on":      "May be a client you already have",
+	"lands_on_row":  "May be the same person as another row",
+	"identity":      "May be another person",
+	"bad_value":     "A value can't be read",
+	"damaged":       "A value was damaged by a spreadsheet program",
+	"ragged":        "The row has too many or too few cells",
+	"required":      "A required value is missing",
+	"mode":          "Left out by the chosen mode",
+	"read_only":     "A field that can't be written",
+}
+
+func reasonTitle(code string) string {
+	if title, ok := reasonTitles[code]; ok {
+		return title
+	}
+	return strings.ReplaceAll(code, "_", " ")
+}
+
+// decisionWords is what a decision means for this very row. Undecided means the
+// first of its choices.
+func decisionWords(r plan.Row, d plan.Decision) string {
+	switch {
+	case d == plan.Undecided && r.Action == plan.Hold:
+		return "Not decided yet: left out"
+	case d == plan.DecideApply && r.State == plan.Unknown:
+		return "Send it again"
+	case d == plan.DecideApply && r.Action == plan.Hold && r.ClientID == 0:
+		return fmt.Sprintf("Change client %d", r.Lands)
+	case d == plan.DecideApply && r.Action == plan.Hold:
+		return fmt.Sprintf("Change client %d all the same", r.ClientID)
+	case d == plan.DecideCreate:
+		return "Create a new client all the same"
+	case d == plan.DecideSkip && r.Action == plan.Update:
+		return "Leave this client as it is"
+	case d == plan.DecideSkip && r.Action == plan.Create:
+		return "Don't create this client"
+	case d == plan.DecideSkip:
+		return "Leave this row out"
+	case d == plan.Undecided:
+		return "As planned: " + strings.ToLower(actionWords(r.Action).title)
+	}
+	return "Yes: " + strings.ToLower(actionWords(r.Action).title)
+}
+
+// cannotKnow is what no dry run can tell, as far as it touches this plan.
+func cannotKnow(s plan.Summary) []string {
+	notes := []string{}
+	if s.Create+s.Hold > 0 {
+		notes = append(notes, "Whether IntakeQ sends its welcome email to clients created this way: try it with one client first.")
+	}
+	if s.Create+s.Update+s.Hold > 0 {
+		notes = append(notes,
+			"Whether clients were merged in IntakeQ lately: a merged client may look like one that is gone.",
+			"What staff, or clients in their portal, have changed since this plan was made. That is checked again before each save, and such a row is left alone.")
+	}
+	return notes
+}
+
+// number is a count with its noun.
+func number(n int, one, many string) string {
+	return fmt.Sprintf("%d %s", n, plural(n, one, many))
+}
+
+// localTime is a time as the reader's clock shows it.
+func localTime(t time.Time, in *time.Location) string {
+	return t.In(in).Format("Mon Jan 2 2006, 15:04")
+}
+
+// price is what applying the plan costs, in a sentence.
+func (s source) price() string {
+	if s.sum.Requests == 0 {
+		return "Nothing to send."
+	}
+	cost := number(s.sum.Requests, "request to IntakeQ", "requests to IntakeQ")
+	if s.meta.Price.Days > 0 {
+		cost += ", " + number(s.meta.Price.Days, "day", "days")
+	}
+	if !s.meta.Price.Done.IsZero() {
+		cost += "; done " + localTime(s.meta.Price.Done, s.loc) + " if started at once"
+	}
+	return cost + "."
+}
+
+// alerts are the reasons not to apply the plan as it is.
+func (s source) alerts() []string {
+	var list []string
+	if s.meta.Tripped != "" {
+		list = append(list, "This plan can't be applied: "+s.meta.Tripped)
+	}
+	if !s.meta.Complete {
+		list = append(list, strings.TrimSuffix("The account could not be read whole, so clients may be missing here: "+s.meta.Reason, ": "))
+	}
+	return list
+}
+
+// standing says how far the plan got.
+func (t tally) standing() string {
+	if !t.begun() {
+		return "Nothing has been written to IntakeQ."
+	}
+	var parts []string
+	for _, s := range []plan.State{plan.Saved, plan.Differs, plan.Conflict, plan.Failed, plan.Unknown, plan.Sent, plan.Planned} {
+		if n := t.states[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, stateWords(s)))
+		}
+	}
+	return "This plan was begun: " + strings.Join(parts, "; ") + "."
+}
