@@ -174,18 +174,16 @@ func (s *sheetWriter) widen(i int, text string) {
 	}
 }
 
-// The first day with the same number in all programs: Excel counts a
+// dateSerial is the number of a YYYY-MM-DD date in the 1900 date system, from
+// the first day on that has the same number in all programs: Excel counts a
 // 29 February 1900 that never was, LibreOffice does not.
-var firstSerialDay = time.Date(1900, time.March, 1, 0, 0, 0, 0, time.UTC)
-
-const firstSerial = 61
-
-// dateSerial is the number of a YYYY-MM-DD date in the 1900 date system.
-func dateSerial(text string) (int, bool) {
+func dateSerial(text string) (int64, bool) {
+	const (
+		unixEpoch   = 25569 // 1970-01-01
+		march1900   = 61
+		secondsADay = 24 * 60 * 60
+	)
 	day, err := time.Parse(time.DateOnly, text)
-	if err != nil || day.Before(firstSerialDay) {
-		return 0, false
-	}
-	// Not by day.Sub: a Duration ends after 292 years.
-	return firstSerial + int((day.Unix()-firstSerialDay.Unix())/(24*60*60)), true
+	serial := unixEpoch + day.Unix()/secondsADay
+	return serial, err == nil && serial >= march1900
 }
