@@ -1,0 +1,181 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	yaml "go.yaml.in/yaml/v4"
+
+	"intakeq-bulk/intakeq"
+)
+
+func (r *reader) columns(n *yaml.Node, m *Mapping) {
+	r.list(n, "columns", func(n *yaml.Node) {
+		m.Columns = append(m.Columns, r.column(n))
+	})
+	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		r.add(placeOf(n), "", "columns is empty")
+	}
+}
+
+// column reads one entry. Which keys were there stays known in places, so that
+// a rule about two of them can point at the one that is wrong.
+func (r *reader) column(n *yaml.Node) Column {
+	c := Column{Place: placeOf(n), Otherwise: Reject, Trim: true, Case: "none", places: map[string]Place{}}
+	keys := slices.Concat(r.whence(&c), r.whither(&c), r.onTheWay(&c))
+	for i, k := range keys {
+		keys[i].read = func(n *yaml.Node) {
+			c.places[k.name] = placeOf(n)
+			k.read(n)
+		}
+	}
+	r.object(n, "a column", keys)
+	if n.Kind == yaml.MappingNode {
+		r.together(&c)
+	}
+	return c
+}
+
+func (r *reader) whence(c *Column) []key {
+	header := func(n *yaml.Node) {
+		if s, ok := r.filled(n, "a column's header"); ok {
+			c.From = append(c.From, Name{placeOf(n), s})
+		}
+	}
+	return []key{
+		{"column", header},
+		{"columns", func(n *yaml.Node) {
+			r.list(n, "columns", header)
+			if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+				r.add(placeOf(n), "", "columns is empty")
+			}
+		}},
+		{"value", func(n *yaml.Node) {
+			if s, ok := r.filled(n, "value"); ok {
+				c.Constant = &s
+			}
+		}},
+	}
+}
+
+func (r *reader) whither(c *Column) []key {
+	return []key{
+		{"field", func(n *yaml.Node) { r.into(&c.Field)(r.field(n)) }},
+		{"custom", func(n *yaml.Node) { r.custom(n, &c.Custom) }},
+		{"split", func(n *yaml.Node) {
+			var order string
+			r.object(n, "split", []key{{"order", func(n *yaml.Node) { r.into(&order)(r.filled(n, "order")) }}})
+			if order != "" {
+				c.Split = r.split(placeOf(n), order)
+			} else if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+				r.add(placeOf(n), `write split: {order: "Last, First"}`, "split has no order")
+			}
+		}},
+		{"overwrite", func(n *yaml.Node) {
+			s, _ := r.word(n, "overwrite", "always", "if_empty")
+			c.IfEmpty = s == "if_empty"
+		}},
+		{"tags", func(n *yaml.Node) {
+			s, _ := r.word(n, "tags", "add", "replace")
+			c.TagsAdd = s == "add"
+		}},
+	}
+}
+
+func (r *reader) onTheWay(c *Column) []key {
+	return []key{
+		{"required", func(n *yaml.Node) { c.Required = r.flag(n, "required") }},
+		{"date", func(n *yaml.Node) { r.dates(n, c) }},
+		{"values", func(n *yaml.Node) { c.Values = r.values(n) }},
+		{"otherwise", func(n *yaml.Node) { r.into(&c.Otherwise)(r.word(n, "otherwise", Reject, Keep, Blank)) }},
+		{"join", func(n *yaml.Node) {
+			if s, ok := r.text(n, "join"); ok {
+				c.Join = &s
+			}
+		}},
+		{"separator", func(n *yaml.Node) { r.into(&c.Separator)(r.separator(n)) }},
+		{"trim", func(n *yaml.Node) { c.Trim = r.flag(n, "trim") }},
+		{"case", func(n *yaml.Node) { r.into(&c.Case)(r.word(n, "case", "none", "title", "upper", "lower")) }},
+		{"blank", func(n *yaml.Node) { r.into(&c.Blank)(r.word(n, "blank", Keep, Clear)) }},
+		{"default", func(n *yaml.Node) { r.into(&c.Default)(r.filled(n, "default")) }},
+	}
+}
+
+func (r *reader) separator(n *yaml.Node) (string, bool) {
+	s, ok := r.text(n, "separator")
+	if ok && (s == "" || strings.ContainsAny(s, "\"")) {
+		r.add(placeOf(n), "", "separator must be a text without quotes, such as ;")
+		return "", false
+	}
+	return s, ok
+}
+
+func (r *reader) field(n *yaml.Node) (string, bool) {
+	name, ok := r.filled(n, "field")
+	if !ok {
+		return "", false
+	}
+	f, known := intakeq.FieldByName(name)
+	switch {
+	case !known:
+		r.add(placeOf(n), didYouMean(name, Targets(), "see mapping fields; a custom field is custom: "+name), "no field %s", name)
+	case !target(f):
+		r.add(placeOf(n), "put the column under ignore", "field %s can't be written: the API has no call for it", name)
+	default:
+		return name, true
+	}
+	return "", false
+}
+
+// target tells whether a column can be mapped to a field. ClientId is not
+// written, but finds the client.
+func target(f intakeq.Field) bool { return f.Writable || f.Name == "ClientId" }
+
+// Targets are the names of the fields that a column can be mapped to.
+func Targets() []string {
+	var all []string
+	for _, f := range intakeq.Fields {
+		if target(f) {
+			all = append(all, f.Name)
+		}
+	}
+	return all
+}
+
+func (r *reader) custom(n *yaml.Node, to *Custom) {
+	if n.Kind != yaml.MappingNode {
+		r.into(&to.Label)(r.filled(n, "custom"))
+		return
+	}
+	r.object(n, "custom", []key{
+		{"id", func(n *yaml.Node) { r.into(&to.ID)(r.filled(n, "id")) }},
+	})
+	if len(n.Content) == 0 {
+		r.add(placeOf(n), "write custom: {id: abcd}, or the label alone", "custom has no id")
+	}
+}
+
+func (r *reader) dates(n *yaml.Node, c *Column) {
+	one := func(n *yaml.Node) {
+		s, ok := r.filled(n, "date")
+		if !ok {
+			return
+		}
+		f, hint, err := compileDate(s)
+		if err != nil {
+			r.add(placeOf(n), hint, "date format %q: %s", s, err)
+			return
+		}
+		if !slices.ContainsFunc(c.Dates, func(have DateFormat) bool { return have.Text == s }) {
+			c.Dates = append(c.Dates, f)
+		}
+	}
+	if n.Kind != yaml.SequenceNode {
+		one(n)
+		return
+	}
+	r.list(n, "date", one)
+	if len(n.Content) == 0 {
+		r.add(placeOf(n), "", "date is an empty list")
+	}
+}

@@ -1,0 +1,174 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/sheet"
+)
+
+// Codes of what can be wrong with a cell. They are part of the tool's reports and
+// stay as they are; those of a whole row are package sheet's.
+const (
+	CodeBadValue  = "bad_value"  // does not read as what the field takes
+	CodeDamaged   = "damaged"    // spoiled by a spreadsheet program
+	CodeRequired  = "required"   // blank, where the mapping requires a value
+	CodeDateOrder = "date_order" // day and month could be either way round
+
+	// Warnings: the value is taken as it stands, unless the message says otherwise.
+	CodePlaceholder   = "placeholder"    // stands for "unknown"; read as blank
+	CodeSeveralEmails = "several_emails" // more than one address in a cell
+	CodePhoneForm     = "phone_form"     // too short or long, two in a cell, an extension, words
+	CodePostalZero    = "postal_zero"    // a ZIP that has lost its zero
+	CodeStateUnknown  = "state_unknown"  // no US state or Canadian province
+	CodeNameParts     = "name_parts"     // a name or address was cut where another cut is possible, or something was left out
+)
+
+// finding is something to say about one cell. The message never holds the value.
+type finding struct {
+	code, message string
+	warning       bool
+}
+
+func bad(format string, a ...any) []finding {
+	return []finding{{code: CodeBadValue, message: fmt.Sprintf(format, a...)}}
+}
+
+func warn(code, message string) finding { return finding{code, message, true} }
+
+// outcome is what a cell became. A refused value is still there as text, so that
+// it can be compared with what the account has.
+type outcome struct {
+	text  string
+	keep  bool // the cell turned out to stand for no value
+	found []finding
+}
+
+// converter makes the canonical form of an exported cell out of a cell.
+type converter struct {
+	field     string // "" for a custom field
+	kind      intakeq.Kind
+	own       bool // a cell of our own export: a text is as it is, to the character
+	trim      bool
+	letters   string // the case of texts
+	separator string
+	dates     *dateColumn // nil: not a date
+	today     func() time.Time
+}
+
+func (c *Column) converter(kind intakeq.Kind) *converter {
+	to := &converter{
+		field: c.Field, kind: kind, trim: c.Trim, letters: c.Case, separator: c.Separator,
+		today: func() time.Time { return time.Time{} },
+	}
+	if kind == intakeq.Date || len(c.Dates) > 0 {
+		to.dates = newDateColumn(c.Dates)
+	}
+	return to
+}
+
+func (to *converter) convert(cell sheet.Cell) outcome {
+	text := cell.Text
+	if !to.own && (to.trim || to.kind != intakeq.Text) {
+		text = trim(text)
+	}
+	if cell.Damage != "" && to.minds(cell.Damage) {
+		return outcome{text: text, found: []finding{{code: CodeDamaged, message: cell.Damage.Reason()}}}
+	}
+	switch {
+	case to.dates != nil:
+		return to.date(sheet.Cell{Text: trim(text), Kind: cell.Kind})
+	case to.kind == intakeq.Email:
+		return emailOf(text, to.own)
+	case to.kind == intakeq.Phone:
+		return phoneOf(text)
+	case to.kind == intakeq.Bool:
+		return boolOf(text)
+	case to.kind == intakeq.Tags:
+		return to.tags(text)
+	case to.field == "ClientId":
+		return clientID(text)
+	case to.own:
+		return outcome{text: text}
+	}
+	return to.text(text)
+}
+
+// minds: what looks like a large number may stand in notes and tags. In other
+// fields it is an id, a phone or a number that has lost digits.
+func (to *converter) minds(d sheet.Damage) bool {
+	free := to.field == "AdditionalInformation" || to.kind == intakeq.Tags
+	return !free || d != sheet.DamageExponent
+}
+
+func (to *converter) text(text string) outcome {
+	switch to.field {
+	case "ExternalClientId", "StripeCustomerId", "SquareCustomerId", "PractitionerId":
+		return outcome{text: wholeNumber(trim(text))}
+	case "StateShort":
+		return stateOf(changeCase(text, to.letters))
+	case "PostalCode":
+		return outcome{text: wholeNumber(text)}
+	}
+	return outcome{text: changeCase(text, to.letters)}
+}
+
+// wholeNumber takes off the ".0" that data tools add to ids.
+func wholeNumber(text string) string {
+	whole, fraction, ok := strings.Cut(text, ".")
+	if ok && allDigits(whole) && fraction != "" && strings.Trim(fraction, "0") == "" {
+		return whole
+	}
+	return text
+}
+
+// maxClientID has 18 digits, so it fits 64 bits.
+const maxClientID = 18
+
+func clientID(text string) outcome {
+	text = wholeNumber(trim(text))
+	number := strings.TrimLeft(text, "0")
+	if !allDigits(number) || len(number) > maxClientID {
+		return outcome{text: text, found: bad("a ClientId is a whole number, such as 123")}
+	}
+	return outcome{text: number}
+}
+
+func boolOf(text string) outcome {
+	switch strings.ToLower(trim(text)) {
+	case "true", "yes", "y", "t", "1", "1.0":
+		return outcome{text: "true"}
+	case "false", "no", "n", "f", "0", "0.0":
+		return outcome{text: "false"}
+	}
+	return outcome{text: text, found: bad("want true or false, yes or no, 1 or 0")}
+}
+
+func (to *converter) tags(text string) outcome {
+	tags, err := splitTags(text, to.separator)
+	if err != nil {
+		return outcome{text: text, found: bad("the quotes round a tag are not closed, or stand inside it undoubled")}
+	}
+	return outcome{text: intakeq.JoinTags(tags)}
+}
+
+// splitTags: a separator of one character may stand inside a quoted tag, as in
+// our own exports; a longer one, as the " ::: " of Google, has no quoting.
+func splitTags(text, separator string) ([]string, error) {
+	runes := []rune(separator)
+	switch {
+	case len(runes) == 0:
+		return intakeq.SplitTags(text, ',')
+	case len(runes) == 1 && separator != "\n" && separator != "\r":
+		return intakeq.SplitTags(text, runes[0])
+	}
+	var tags []string
+	for _, tag := range strings.Split(text, separator) {
+		if tag = trim(tag); tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags, nil
+}

@@ -1,0 +1,218 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// DateFormat is a compiled date format.
+type DateFormat struct {
+	Text  string // as the mapping file writes it
+	parts []datePart
+}
+
+// datePart is a token, or with token "" the text between tokens.
+type datePart struct {
+	token, literal string
+	fixed          bool // a number beside another without anything between: two digits exactly
+}
+
+// The tokens, longest first, so that MMMM is not read as MM twice.
+var dateTokens = regexp.MustCompile(`YYYY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|hh|h|mm|ss|SSS|A|Z`)
+
+var anyLetters = regexp.MustCompile(`[A-Za-z]+`)
+
+// isoDate is read in every date column, whatever its formats.
+var isoDate = DateFormat{"YYYY-MM-DD", []datePart{
+	{token: "YYYY"}, {literal: "-"}, {token: "MM"}, {literal: "-"}, {token: "DD"},
+}}
+
+// compileDate takes a format apart. The hint says what was probably meant.
+func compileDate(text string) (f DateFormat, hint string, err error) {
+	f.Text = text
+	count := map[string]int{}
+	for at := 0; at < len(text); {
+		rest := text[at:]
+		if token := dateTokens.FindStringIndex(rest); token != nil && token[0] == 0 {
+			part := datePart{token: rest[:token[1]]}
+			count[strings.ToUpper(part.token[:1])+strconv.FormatBool(part.token == "mm")]++
+			f.parts = append(f.parts, part)
+			at += token[1]
+			continue
+		}
+		if rest[0] == 'T' && at > 0 { // between date and time, as in 2025-01-31T14:05
+			f.parts = append(f.parts, datePart{literal: "T"})
+			at++
+			continue
+		}
+		if word := anyLetters.FindStringIndex(rest); word != nil && word[0] == 0 {
+			return f, dateHint(text), unknownToken(rest[:word[1]])
+		}
+		f.parts = append(f.parts, datePart{literal: rest[:1]})
+		at++
+	}
+	if count["Yfalse"] != 1 || count["Mfalse"] != 1 || count["Dfalse"] != 1 {
+		return f, dateHint(text), errors.New("it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once")
+	}
+	f.fix()
+	return f, "", nil
+}
+
+func unknownToken(word string) error {
+	if strings.HasPrefix(word, "YY") || strings.HasPrefix(word, "yy") && !strings.HasPrefix(word, "yyyy") {
+		return errors.New("a year of two digits does not tell the century: export the dates with YYYY")
+	}
+	return fmt.Errorf("%s is no token", word)
+}
+
+// dateHint turns a format in the manner of spreadsheet programs into ours.
+func dateHint(text string) string {
+	upper := strings.ToUpper(text)
+	if upper != text && !strings.ContainsAny(upper, "HSAT") {
+		if _, _, err := compileDate(upper); err == nil {
+			return "did you mean " + upper + "?"
+		}
+	}
+	return "the tokens are YYYY MM DD M D MMM MMMM HH mm ss A Z"
+}
+
+// fix marks the numbers that stand side by side, as in YYYYMMDD.
+func (f *DateFormat) fix() {
+	for i := range f.parts {
+		before := i > 0 && f.parts[i-1].token != ""
+		after := i+1 < len(f.parts) && f.parts[i+1].token != ""
+		f.parts[i].fixed = before || after
+	}
+}
+
+// twin is the format with day and month changed over; false where no number
+// could be taken for the other.
+func (f DateFormat) twin() (DateFormat, bool) {
+	t := DateFormat{parts: append([]datePart(nil), f.parts...)}
+	found := false
+	for i, p := range t.parts {
+		switch p.token {
+		case "MM", "M":
+			t.parts[i].token, found = "DD", true
+		case "DD", "D":
+			t.parts[i].token = "MM"
+		}
+	}
+	for _, p := range t.parts {
+		t.Text += p.token + p.literal
+	}
+	return t, found && !f.yearFirst()
+}
+
+// yearFirst: nobody writes year, day, month.
+func (f DateFormat) yearFirst() bool {
+	for _, p := range f.parts {
+		if p.token != "" && p.token[0] != 'd' {
+			return p.token == "YYYY"
+		}
+	}
+	return false
+}
+
+// timeAfter is a time of day, with or without a zone, behind a date. It is
+// passed over: the day is the one that is written, wherever that was.
+var timeAfter = regexp.MustCompile(`^(?:[T, ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?)(?: ?(?:Z|[A-Z]{2,5}|(?:UTC|GMT)?[+-]\d{2}:?\d{2}))*$`)
+
+// parse reads a text by the format.
+func (f DateFormat) parse(text string) (time.Time, bool) {
+	var year, month, day int
+	rest := text
+	for _, p := range f.parts {
+		var ok bool
+		var n int
+		if n, rest, ok = p.read(rest); !ok {
+			return time.Time{}, false
+		}
+		switch p.token {
+		case "YYYY":
+			year = n
+		case "MM", "M", "MMM", "MMMM":
+			month = n
+		case "DD", "D":
+			day = n
+		}
+	}
+	if rest != "" && !timeAfter.MatchString(rest) {
+		return time.Time{}, false
+	}
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	// time.Date turns 30 February into a day in March.
+	return t, year > 0 && t.Year() == year && int(t.Month()) == month && t.Day() == day
+}
+
+// read takes the part off the front of a text.
+func (p datePart) read(s string) (int, string, bool) {
+	switch p.token {
+	case "":
+		rest, ok := strings.CutPrefix(s, p.literal)
+		return 0, rest, ok
+	case "YYYY":
+		return number(s, 4, 4)
+	case "MMM", "MMMM":
+		return monthName(s)
+	case "ddd", "dddd":
+		return 0, strings.TrimLeft(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"), s != ""
+	case "SSS":
+		return number(s, 1, 9)
+	case "A":
+		rest, ok := cutAny(strings.ToUpper(s), "AM", "PM", "A.M.", "P.M.")
+		return 0, s[len(s)-len(rest):], ok
+	case "Z":
+		loc := zone.FindStringIndex(s)
+		if loc == nil {
+			return 0, s, false
+		}
+		return 0, s[loc[1]:], true
+	}
+	if p.fixed {
+		return number(s, 2, 2)
+	}
+	return number(s, 1, 2)
+}
+
+var zone = regexp.MustCompile(`^(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2})`)
+
+func cutAny(s string, prefixes ...string) (string, bool) {
+	for _, prefix := range prefixes {
+		if rest, ok := strings.CutPrefix(s, prefix); ok {
+			return rest, true
+		}
+	}
+	return s, false
+}
+
+func number(s string, least, most int) (int, string, bool) {
+	end := 0
+	for end < len(s) && end < most && s[end] >= '0' && s[end] <= '9' {
+		end++
+	}
+	if end < least {
+		return 0, s, false
+	}
+	n, err := strconv.Atoi(s[:end])
+	return n, s[end:], err == nil
+}
+
+// monthName takes a month by its English name, or three letters of it or more.
+func monthName(s string) (int, string, bool) {
+	end := 0
+	for end < len(s) && (s[end]|0x20) >= 'a' && (s[end]|0x20) <= 'z' {
+		end++
+	}
+	word := strings.ToLower(s[:end])
+	for m := time.January; m <= time.December && len(word) >= 3; m++ {
+		if strings.HasPrefix(strings.ToLower(m.String()), word) {
+			return int(m), strings.TrimPrefix(s[end:], "."), true
+		}
+	}
+	return 0, s, false
+}

@@ -1,0 +1,112 @@
+package mapping
+
+import "strings"
+
+// stateOf makes the two letters of a US state or a Canadian province out of its
+// name. What is neither stays as typed.
+func stateOf(text string) outcome {
+	name := strings.ToLower(strings.Join(strings.Fields(strings.NewReplacer(".", "", ",", "").Replace(text)), " "))
+	if len(name) == 2 {
+		if strings.Contains(stateNames, "="+strings.ToUpper(name)+"\n") {
+			return outcome{text: strings.ToUpper(name)}
+		}
+	} else if _, after, ok := strings.Cut(stateNames, "\n"+name+"="); ok && name != "" {
+		return outcome{text: after[:2]}
+	}
+	return outcome{text: text, found: []finding{warn(CodeStateUnknown, "not a US state or Canadian province; kept as typed")}}
+}
+
+// stateNames are the states, the territories that USPS serves, and the provinces
+// of Canada, with their postal abbreviations (USPS Publication 28, Canada Post).
+const stateNames = `
+alabama=AL
+alaska=AK
+arizona=AZ
+arkansas=AR
+california=CA
+colorado=CO
+connecticut=CT
+delaware=DE
+district of columbia=DC
+washington dc=DC
+florida=FL
+georgia=GA
+hawaii=HI
+idaho=ID
+illinois=IL
+indiana=IN
+iowa=IA
+kansas=KS
+kentucky=KY
+louisiana=LA
+maine=ME
+maryland=MD
+massachusetts=MA
+michigan=MI
+minnesota=MN
+mississippi=MS
+missouri=MO
+montana=MT
+nebraska=NE
+nevada=NV
+new hampshire=NH
+new jersey=NJ
+new mexico=NM
+new york=NY
+north carolina=NC
+north dakota=ND
+ohio=OH
+oklahoma=OK
+oregon=OR
+pennsylvania=PA
+rhode island=RI
+south carolina=SC
+south dakota=SD
+tennessee=TN
+texas=TX
+utah=UT
+vermont=VT
+virginia=VA
+washington=WA
+west virginia=WV
+wisconsin=WI
+wyoming=WY
+american samoa=AS
+guam=GU
+northern mariana islands=MP
+puerto rico=PR
+virgin islands=VI
+us virgin islands=VI
+armed forces americas=AA
+armed forces europe=AE
+armed forces pacific=AP
+alberta=AB
+british columbia=BC
+manitoba=MB
+new brunswick=NB
+newfoundland and labrador=NL
+newfoundland=NL
+nova scotia=NS
+northwest territories=NT
+nunavut=NU
+ontario=ON
+prince edward island=PE
+quebec=QC
+québec=QC
+saskatchewan=SK
+yukon=YT
+yukon territory=YT
+`
+
+// shortZIP knows a US ZIP that a spreadsheet took for a number: 02134 became
+// 2134, and 00601 became 601. Other countries have such codes, so the row's
+// country decides.
+func shortZIP(code, country string) bool {
+	switch strings.ToLower(strings.NewReplacer(".", "", " ", "").Replace(country)) {
+	case "", "us", "usa", "unitedstates", "unitedstatesofamerica":
+	default:
+		return false
+	}
+	plain := strings.ReplaceAll(code, "-", "")
+	return allDigits(plain) && (len(plain) == 3 || len(plain) == 4 || len(plain) == 7 || len(plain) == 8)
+}

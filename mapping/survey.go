@@ -1,0 +1,148 @@
+package mapping
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"intakeq-bulk/internal/sheet"
+)
+
+// maxListed bounds the distinct values that are listed of a column.
+const maxListed = 200
+
+// tally counts distinct values, up to a number of them.
+type tally struct {
+	counts map[string]int
+	rows   int // in all
+	beyond int // rows whose value was no longer listed
+}
+
+func (t *tally) add(value string) {
+	t.rows++
+	if t.counts == nil {
+		t.counts = map[string]int{}
+	}
+	if _, ok := t.counts[value]; !ok && len(t.counts) >= maxListed {
+		t.beyond++
+		return
+	}
+	t.counts[value]++
+}
+
+// ValueCount is a value and the rows that have it.
+type ValueCount struct {
+	Value string
+	Count int
+}
+
+// Finding is something about a whole column. Its message holds no value; Values
+// do, for reports.
+type Finding struct {
+	Column  string // header
+	Letter  string
+	Message string
+	Values  []ValueCount // what the mapping's table lacks, most frequent first
+	More    int          // rows with values that are not listed
+}
+
+// Survey looks at a record before any is converted: dates are read by what their
+// whole column tells. Call it for every record, then [Binding.Row] for every record.
+func (b *Binding) Survey(rec sheet.Record) {
+	if len(rec.Problems) > 0 {
+		return
+	}
+	for _, e := range b.entries {
+		if e.Constant != nil || e.readOnly {
+			continue
+		}
+		cell := e.cell(rec)
+		if blankCell(cell) || trim(cell.Text) == b.clearToken || cell.Damage != "" {
+			continue
+		}
+		if e.Values != nil {
+			e.surveyValues(cell.Text)
+			continue
+		}
+		if dates := e.to[0].dates; dates != nil {
+			dates.survey(cell)
+		}
+	}
+}
+
+func (e *entry) surveyValues(text string) {
+	values := []string{text}
+	if e.Field == "Tags" {
+		values, _ = splitTags(text, e.Separator)
+	}
+	for _, v := range values {
+		if _, ok := e.Values.find(v); !ok {
+			e.lacking.add(trim(v))
+		}
+	}
+}
+
+// Findings tells what the survey found out, by column.
+func (b *Binding) Findings() []Finding {
+	var all []Finding
+	for _, e := range b.entries {
+		var name, at []string
+		for _, i := range e.at {
+			name, at = append(name, trim(b.header[i])), append(at, sheet.ColumnName(i))
+		}
+		f := Finding{Column: strings.Join(name, " + "), Letter: strings.Join(at, "+")}
+		if e.lacking.rows > 0 {
+			f.Message = fmt.Sprintf("%d values in %d cells are not in the mapping's values: %s", len(e.lacking.counts), e.lacking.rows, e.consequence())
+			if e.lacking.beyond > 0 {
+				f.Message = fmt.Sprintf("more than %d values in %d cells are not in the mapping's values: %s", maxListed, e.lacking.rows, e.consequence())
+			}
+			f.Values, f.More = e.lacking.sorted(), e.lacking.beyond
+			all = append(all, f)
+			f.Values, f.More = nil, 0
+		}
+		if dates := e.to[0].dates; dates != nil && !e.readOnly {
+			if f.Message = dates.message(); f.Message != "" {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+func (e *entry) consequence() string {
+	switch e.Otherwise {
+	case Keep:
+		return "they are kept as they are"
+	case Blank:
+		return "they are read as blank"
+	}
+	return "their rows are refused"
+}
+
+func (t *tally) sorted() []ValueCount {
+	var all []ValueCount
+	for value, count := range t.counts {
+		all = append(all, ValueCount{value, count})
+	}
+	slices.SortFunc(all, func(a, b ValueCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+	})
+	return all
+}
+
+// message sums up a column of dates, where there is something to say.
+func (c *dateColumn) message() string {
+	if c.swapped() {
+		return "the column holds real dates whose day is always 12 or less, and texts whose day is always over 12: a spreadsheet program has probably changed day and month over in the real dates, and they are refused"
+	}
+	for i := range c.declared {
+		if t := c.twin[i]; t >= c.declared && c.only[t] > 0 {
+			return fmt.Sprintf("%d dates can only be %s, though the mapping says %s; %d can only be as it says", c.only[t], c.formats[t].Text, c.formats[i].Text, c.only[i])
+		}
+	}
+	if c.real.high+c.real.low > 0 && c.text.high+c.text.low > 0 {
+		return fmt.Sprintf("the column holds %d real dates and %d texts: look whether the real dates have day and month the right way round", c.real.high+c.real.low, c.text.high+c.text.low)
+	}
+	return ""
+}
