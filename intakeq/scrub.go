@@ -59,10 +59,15 @@ func (s *scrubber) hideValue(v gjson.Result) {
 // the whole word counts: "Ed" occurs in "failed".
 func (s *scrubber) hide(value string) {
 	const short, long = 3, 200
-	if n := utf8.RuneCountInString(value); n > 1 && n <= long && (n > short || n < len(value)) {
+	n := utf8.RuneCountInString(value)
+	if _, field := FieldByName(value); !field && n > 1 && n <= long && (n > short || n < len(value)) {
 		s.phrases = append(s.phrases, regexp.QuoteMeta(value))
 	}
-	for _, word := range strings.FieldsFunc(value, notWord) {
+	words := strings.FieldsFunc(value, notWord)
+	for _, word := range strings.Fields(value) {
+		words = append(words, strings.Join(strings.FieldsFunc(word, notWord), "")) // O'Neil as Oneil
+	}
+	for _, word := range words {
 		// One letter occurs in any text, and blanking it would leave nothing.
 		if utf8.RuneCountInString(word) > 1 {
 			s.words[Fold(word)] = true
@@ -105,8 +110,9 @@ func (s *scrubber) clean(text string) string {
 }
 
 func isJSON(header http.Header) bool {
-	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
-	return err == nil && (kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json"))
+	// An odd parameter is an error that comes with the type; without a type it is "".
+	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	return kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json")
 }
 
 func htmlTitle(body []byte) string {

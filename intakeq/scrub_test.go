@@ -1,0 +1,154 @@
+package intakeq_test
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"intakeq-bulk/intakeq"
+)
+
+const personal = `{"Name":"Annabel \u00c9de O'Degaard","FirstName":"Annabel","LastName":"O'Degaard","Email":"annabel.od@example.test",` +
+	`"Phone":"(555) 555-0123","DateOfBirth":487641600000,"City":"N\u00f6where","AdditionalInformation":"afraid of zebras",` +
+	`"CustomFields":[{"FieldId":"a1","Text":"Email","Value":"Marmalade"}],"ExternalClientId":"MRN-778812"}`
+
+// mustNotShow are the values above, and what is left of them in other words.
+func mustNotShow() []string {
+	return []string{
+		testKey, "annabel", "éde", "degaard", "annabel.od", "example.test", "0123", "555", "4876416", "nöwhere", "zebra", "marmalade", "778812",
+		"1985", "june", "06-15", "6/15", "N%C3%B6", `\u00`, "&#", "&eacute;",
+	}
+}
+
+// echoes are the ways in which servers repeat what they were sent.
+func echoes() []string {
+	values := []string{
+		"Annabel Éde O'Degaard", "ODEGAARD: O'DEGAARD, ANNABEL", "Annabel", "annabel.od@example.test", "ANNABEL.OD@EXAMPLE.TEST", "annabel.od%40example.test",
+		"(555) 555-0123", "555.555.0123", "+1 555 555 0123", "5555550123", "487641600000", "1985-06-15", "6/15/1985", "15.06.1985", "June 15, 1985",
+		"15 June 1985", "Jun 1985", "15th Jun. 1985", "1985-06-15T00:00:00Z", "afraid of zebras", "zebras afraid", "Marmalade", "MRN-778812", "mrn 778812",
+		testKey, strings.ToUpper(testKey), "“Someone Else”", `"Someone Else"`, "N\u00f6where", "No\u0308where", "NÖWHERE",
+		"/clients?search=Annabel+%C3%89de&page=1", url.QueryEscape("Annabel Éde"), personal,
+	}
+	return append(values, html.EscapeString(personal), strings.Join(values, " "))
+}
+
+// formed puts an echo where a server may put it.
+func formed(echo string) map[string]inMemory {
+	message := fmt.Sprintf(`{"Message":%q}`, "Invalid value "+echo+" for Email.")
+	return map[string]inMemory{
+		"message":  says(400, "application/json", message),
+		"nested":   says(400, "application/json", fmt.Sprintf(`{"errors":[{"text":%q}]}`, echo)),
+		"raw":      says(400, "application/json", "Invalid value "+echo),
+		"title":    says(400, "text/html; charset=utf-8", "<html><title>Bad "+echo+"</title><body>"+echo),
+		"escaped":  says(400, "text/html", "<title>Bad "+html.EscapeString(echo)+"</title>"),
+		"text":     says(400, "text/plain", echo),
+		"redirect": says(302, "application/json", message),
+		"header": inMemory(func(w http.ResponseWriter, r *http.Request) {
+			for _, name := range []string{"X-Echo", "Location", "Retry-After", "Content-Disposition"} {
+				w.Header().Set(name, url.QueryEscape(echo))
+			}
+			says(500, echo, echo)(w, r)
+		}),
+		"broken": says(200, "application/json", `{"Name":`+echo),
+	}
+}
+
+// showsNobody fails the test if the error shows anything of the client or the key.
+func showsNobody(t *testing.T, where string, err error) {
+	t.Helper()
+	if err == nil {
+		t.Errorf("%s: no error", where)
+		return
+	}
+	for _, text := range []string{err.Error(), fmt.Sprintf("%+v", err), failure(t, err).Body} {
+		for _, part := range mustNotShow() {
+			if strings.Contains(strings.ToLower(text), strings.ToLower(part)) {
+				t.Errorf("%s: shows %q: %s", where, part, text)
+			}
+		}
+		if len(text) > 500 {
+			t.Errorf("%s: %d bytes of error", where, len(text))
+		}
+	}
+}
+
+func TestErrorsShowNobody(t *testing.T) {
+	calls := map[string]func(context.Context, *intakeq.Client) error{
+		"create": func(ctx context.Context, c *intakeq.Client) error {
+			_, err := c.Create(ctx, document(t, personal))
+			return err
+		},
+		"search": func(ctx context.Context, c *intakeq.Client) error {
+			_, err := c.Page(ctx, intakeq.Query{
+				Search: "Annabel Éde O'Degaard Nöwhere zebras", ExternalID: "MRN-778812", Custom: []intakeq.CustomFilter{{ID: "a1", Value: "Marmalade"}},
+			}, 1)
+			return err
+		},
+		"remove tag": func(ctx context.Context, c *intakeq.Client) error {
+			return c.RemoveTag(ctx, 1, "Annabel Éde O'Degaard Nöwhere zebras Marmalade MRN-778812")
+		},
+	}
+	for _, echo := range echoes() {
+		for form, server := range formed(echo) {
+			for name, call := range calls {
+				synctest.Test(t, func(t *testing.T) {
+					err := call(t.Context(), newClient(t, intakeq.Options{Transport: server}))
+					if name == "remove tag" && form == "broken" {
+						return // a tag call looks at no body that says it is JSON
+					}
+					showsNobody(t, fmt.Sprintf("%s, %s of %.40q", name, form, echo), err)
+				})
+			}
+		}
+	}
+}
+
+// TestBrokenProtocolShowsNobody: net/http repeats the line it does not understand.
+func TestBrokenProtocolShowsNobody(t *testing.T) {
+	for _, answer := range []string{
+		"HTP/1.1 200 %s\r\n\r\n", "HTTP/1.1 2x0 %s\r\n\r\n", "HTTP/1.1 200 OK\r\n%s\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: %s\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n",
+		"HTTP/1.1 302 Found\r\nLocation: http://[%s\r\nContent-Length: 0\r\n\r\n", "%s", "",
+	} {
+		for _, echo := range []string{"Annabel Éde " + testKey, "annabel.od@example.test", "(555) 555-0123 1985-06-15"} {
+			synctest.Test(t, func(t *testing.T) {
+				transport := listen(t, func(w http.ResponseWriter, _ *http.Request) {
+					conn, _, err := w.(http.Hijacker).Hijack()
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					_, _ = io.WriteString(conn, strings.ReplaceAll(answer, "%s", echo))
+					_ = conn.Close()
+				})
+				_, err := newClient(t, intakeq.Options{Transport: transport}).Create(t.Context(), document(t, personal))
+				showsNobody(t, fmt.Sprintf("%.30q", answer), err)
+			})
+		}
+	}
+}
+
+// What says nothing of anybody stays readable.
+func TestErrorsStayReadable(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"Message":"An error has occurred."}`:                      "An error has occurred.",
+		`{"Message":"The Email field is required."}`:                "The Email field is required.",
+		`{"Message":"API calls quota exceeded. Page 3."}`:           "API calls quota exceeded. Page 3.",
+		`{"Message":"Client 12 not found;\n\ttry again"}`:           "Client 12 not found; try again",
+		`{"Message":"No client Annabel, born June 15, 1985, here"}`: "No client …, born …, here",
+		`{"Message":"x` + strings.Repeat("é", 300) + `"}`:           "x" + strings.Repeat("é", 149) + "…",
+		`{"Message":null}`: "",
+	} {
+		client := newClient(t, intakeq.Options{Transport: says(400, "application/json", body)})
+		_, err := client.Create(t.Context(), document(t, personal))
+		if got := failure(t, err).Body; got != want {
+			t.Errorf("%s: %q, want %q", body, got, want)
+		}
+	}
+}
