@@ -43,7 +43,7 @@ func (m *Mirror) agree(ctx context.Context, account Account) (Certificate, error
 // pass counts the clients of the latest walk, and those that no walk before it
 // showed.
 func (m *Mirror) pass(ctx context.Context) (size, fresh int, err error) {
-	const counts = "SELECT count(*), count(*) FILTER (WHERE first >= ?) FROM clients WHERE last >= ?"
+	const counts = "SELECT count(*), count(*) FILTER (WHERE first >= ?) FROM seen WHERE last >= ?"
 	err = m.db.QueryRowContext(ctx, counts, m.state.Gen, m.state.Gen).Scan(&size, &fresh)
 	return size, fresh, err
 }

@@ -48,7 +48,7 @@ func (m *Mirror) FetchDiagnoses(ctx context.Context, account Account, concurrenc
 }
 
 func (m *Mirror) withoutDiagnoses(ctx context.Context) (missing []int64, total int, err error) {
-	const all = "SELECT id, EXISTS (SELECT 1 FROM diagnoses WHERE client = id) FROM clients WHERE" + held + " ORDER BY id"
+	const all = "SELECT id, EXISTS (SELECT 1 FROM diagnoses WHERE client = id) FROM seen WHERE" + held + " ORDER BY id"
 	err = m.scan(ctx, all, func(rows *sql.Rows) error {
 		var id int64
 		var have bool
@@ -65,7 +65,7 @@ func (m *Mirror) keepDiagnoses(ctx context.Context, id int64, raw []byte, delete
 	// Not the group's context: an answer that cost a request is kept.
 	return m.commit(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
 		if deleted {
-			_, err := tx.Exec("DELETE FROM clients WHERE id = ?", id)
+			_, err := tx.Exec("DELETE FROM seen WHERE id = ?", id)
 			return err
 		}
 		_, err := tx.Exec("INSERT OR REPLACE INTO diagnoses VALUES (?, ?, ?)", id, raw, time.Now().UnixMilli())

@@ -132,9 +132,9 @@ func (m *Mirror) learnArchived(ctx context.Context, clients []intakeq.Document, 
 		}
 		id, _ := d.ID()
 		at, ok := intakeq.ParseTime(d.Get("LastUpdateDate"))
-		seen := "SELECT page FROM clients JOIN doubtful USING (id) WHERE id = ? AND last > since"
+		seen := "SELECT page FROM seen JOIN doubtful USING (id) WHERE id = ? AND last > since"
 		if ok && at.Before(since) {
-			seen = "SELECT page FROM clients WHERE id = ?"
+			seen = "SELECT page FROM seen WHERE id = ?"
 		}
 		page, err := m.number(ctx, seen, id)
 		if err != nil {
@@ -155,7 +155,7 @@ func (m *Mirror) doubtArchived(ctx context.Context, clients []intakeq.Document, 
 	return m.commit(ctx, func(tx *sql.Tx) error {
 		for _, d := range clients {
 			id, _ := d.ID()
-			if _, err := tx.ExecContext(ctx, "UPDATE clients SET doc = ? WHERE id = ?", m.asAsked(d, id).Raw(), id); err != nil {
+			if err := refresh(ctx, tx, id, m.asAsked(d, id)); err != nil {
 				return err
 			}
 			if at, ok := intakeq.ParseTime(d.Get("LastUpdateDate")); ok && at.Before(since) {
@@ -178,12 +178,12 @@ func (f *findings) slid(page int) {
 
 // pageOf is the page of the list that showed a client; 0 if none did.
 func (m *Mirror) pageOf(ctx context.Context, id int64) (int, error) {
-	return m.number(ctx, "SELECT page FROM clients WHERE id = ?", id)
+	return m.number(ctx, "SELECT page FROM seen WHERE id = ?", id)
 }
 
 // heldOn is the same for a client that was not known to be deleted.
 func (m *Mirror) heldOn(ctx context.Context, id int64) (int, error) {
-	return m.number(ctx, "SELECT page FROM clients WHERE id = ? AND id NOT IN (SELECT id FROM gone)", id)
+	return m.number(ctx, "SELECT page FROM seen WHERE id = ? AND id NOT IN (SELECT id FROM gone)", id)
 }
 
 func (m *Mirror) number(ctx context.Context, query string, id int64) (int, error) {
@@ -258,7 +258,7 @@ func (m *Mirror) doubtRestored(ctx context.Context, tx *sql.Tx, gone map[int64]s
 // a first page of everybody would have, and holds nearly all that stood there.
 func (m *Mirror) checkDeletedOnly(ctx context.Context, ids map[int64]struct{}) error {
 	var first, shown int
-	err := m.scan(ctx, "SELECT id FROM clients WHERE page = 1", func(rows *sql.Rows) error {
+	err := m.scan(ctx, "SELECT id FROM seen WHERE page = 1", func(rows *sql.Rows) error {
 		var id int64
 		if err := rows.Scan(&id); err != nil {
 			return err

@@ -35,27 +35,36 @@ func (m *Mirror) take(ctx context.Context, p intakeq.Page, from source, change f
 }
 
 func (m *Mirror) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document, from source) error {
-	insert, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?, ?)")
+	see, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?)")
 	if err != nil {
 		return err
 	}
-	defer insert.Close()
+	defer see.Close()
+	keep, err := tx.PrepareContext(ctx, "INSERT INTO documents VALUES (?, ?)")
+	if err != nil {
+		return err
+	}
+	defer keep.Close()
 	seq := m.state.Seq
-	for _, d := range clients {
+	for i, d := range clients {
 		id, _ := d.ID() // intakeq answers no page with a row that lacks it
 		d = m.asAsked(d, id)
 		m.columns.note(id, d)
-		result, err := insert.ExecContext(ctx, id, d.Raw(), from.page, seq, seq)
+		place := int64(seq)*intakeq.PageSize + int64(i)
+		result, err := see.ExecContext(ctx, id, place, from.page, seq, seq)
 		if err != nil {
 			return err
 		}
-		if n, err := result.RowsAffected(); err != nil || n == 1 {
-			if err != nil {
-				return err
-			}
-			continue
+		n, err := result.RowsAffected()
+		switch {
+		case err != nil:
+			return err
+		case n == 1:
+			_, err = keep.ExecContext(ctx, place, d.Raw())
+		default:
+			err = m.again(ctx, tx, id, d, from)
 		}
-		if err := m.again(ctx, tx, id, d, from); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -65,14 +74,23 @@ func (m *Mirror) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document
 // again stores a client that is held already: the later reading is the right one.
 func (m *Mirror) again(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document, from source) error {
 	if from.walk {
-		const met = "INSERT OR IGNORE INTO twice SELECT ? FROM clients WHERE id = ? AND last >= ?"
+		const met = "INSERT OR IGNORE INTO twice SELECT ? FROM seen WHERE id = ? AND last >= ?"
 		if _, err := tx.ExecContext(ctx, met, d.Cell("Name"), id, m.state.Gen); err != nil {
 			return err
 		}
 	}
 	// The earliest page stays: where a client left from is where the list slid.
-	const update = "UPDATE clients SET doc = ?1, last = ?2, page = CASE WHEN page = 0 THEN ?4 ELSE min(page, iif(?4 > 0, ?4, page)) END WHERE id = ?3"
-	_, err := tx.ExecContext(ctx, update, d.Raw(), m.state.Seq, id, from.page)
+	const sighting = "UPDATE seen SET last = ?1, page = CASE WHEN page = 0 THEN ?3 ELSE min(page, iif(?3 > 0, ?3, page)) END WHERE id = ?2"
+	if _, err := tx.ExecContext(ctx, sighting, m.state.Seq, id, from.page); err != nil {
+		return err
+	}
+	return refresh(ctx, tx, id, d)
+}
+
+// refresh replaces the document of a client that is held.
+func refresh(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document) error {
+	const newer = "UPDATE documents SET doc = ? WHERE place = (SELECT place FROM seen WHERE id = ?)"
+	_, err := tx.ExecContext(ctx, newer, d.Raw(), id)
 	return err
 }
 

@@ -21,7 +21,7 @@ const held = " last >= ? AND id NOT IN (SELECT id FROM gone)"
 // Len is how many clients the copy holds.
 func (m *Mirror) Len(ctx context.Context) (int, error) {
 	var n int
-	err := m.db.QueryRowContext(ctx, "SELECT count(*) FROM clients WHERE"+held, m.state.Gen).Scan(&n)
+	err := m.db.QueryRowContext(ctx, "SELECT count(*) FROM seen WHERE"+held, m.state.Gen).Scan(&n)
 	return n, err
 }
 
@@ -29,7 +29,7 @@ func (m *Mirror) Len(ctx context.Context) (int, error) {
 // A row's document and diagnoses are valid until the next one.
 func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		const all = `SELECT c.id, c.doc, d.doc FROM clients c LEFT JOIN diagnoses d ON d.client = c.id
+		const all = `SELECT c.id, documents.doc, d.doc FROM seen c JOIN documents USING (place) LEFT JOIN diagnoses d ON d.client = c.id
 			WHERE c.last >= ? AND c.id NOT IN (SELECT id FROM gone) ORDER BY c.id`
 		rows, err := m.db.QueryContext(ctx, all, m.state.Gen)
 		if err != nil {

@@ -1,13 +1,20 @@
 CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;
 
+-- documents are kept in the order in which they came: clients come by name, so by
+-- ClientId every one of them would rewrite a page of the file of its own.
+CREATE TABLE documents (place INTEGER PRIMARY KEY, doc BLOB NOT NULL) STRICT;
+
 -- first and last: the answers (state.Seq) that showed the client first and last.
-CREATE TABLE clients (
+CREATE TABLE seen (
   id    INTEGER PRIMARY KEY,
-  doc   BLOB NOT NULL,
+  place INTEGER NOT NULL, -- of its document
   page  INTEGER NOT NULL, -- of the list; 0 if another query brought it
   first INTEGER NOT NULL,
   last  INTEGER NOT NULL
 ) STRICT;
+
+CREATE VIEW clients AS
+  SELECT id, (SELECT doc FROM documents WHERE documents.place = seen.place) AS doc, page, first, last FROM seen;
 
 -- gone: what the latest list of deleted clients showed.
 CREATE TABLE gone (id INTEGER PRIMARY KEY) STRICT;

@@ -132,8 +132,9 @@ func dsn(path string) string {
 		abs = path
 	}
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
-	return "file:" + u.EscapedPath() +
-		"?_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate"
+	// Large pages hold several documents each.
+	return "file:" + u.EscapedPath() + "?_pragma=page_size(16384)&_pragma=locking_mode(EXCLUSIVE)" +
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-8000)&_txlock=immediate"
 }
 
 // Primary result codes of SQLite, from its C interface.
