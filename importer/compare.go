@@ -1,0 +1,157 @@
+package importer
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"intakeq-bulk/intakeq"
+)
+
+// likeness is how two values of a field stand to each other.
+type likeness uint8
+
+const (
+	same    likeness = iota // nothing to write
+	form                    // the same value, written in another way
+	another                 // another value
+)
+
+// compare holds a cell against what the account has, by the field's kind; both
+// are texts as an export shows them. Line ends, outer spaces and a date's time of
+// day are never compared. Null, missing and "" are one.
+func compare(kind intakeq.Kind, before, after string) likeness {
+	before, after = plainText(before), plainText(after)
+	if before == after {
+		return same
+	}
+	switch kind {
+	case intakeq.Email:
+		return formIf(foldEmail(before) == foldEmail(after))
+	case intakeq.Phone:
+		digits := phoneDigits(before)
+		return formIf(digits != "" && digits == phoneDigits(after))
+	case intakeq.Tags:
+		return compareTags(before, after)
+	case intakeq.Date, intakeq.Timestamp, intakeq.Bool, intakeq.Number, intakeq.Links, intakeq.Billing:
+		if sameTyped(kind, before, after) {
+			return same
+		}
+	}
+	return another
+}
+
+func formIf(alike bool) likeness {
+	if alike {
+		return form
+	}
+	return another
+}
+
+// plainText is a text without what no comparison sees.
+func plainText(text string) string {
+	if strings.ContainsRune(text, '\r') {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
+	return norm.NFC.String(strings.TrimSpace(text))
+}
+
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
+
+// sameTyped compares kinds that have one value in several writings.
+func sameTyped(kind intakeq.Kind, a, b string) bool {
+	switch kind {
+	case intakeq.Date:
+		x, okX := dayOf(a)
+		y, okY := dayOf(b)
+		return okX && okY && x.Equal(y)
+	case intakeq.Timestamp:
+		x, errX := time.Parse(time.RFC3339Nano, a)
+		y, errY := time.Parse(time.RFC3339Nano, b)
+		return errX == nil && errY == nil && x.Equal(y)
+	case intakeq.Bool:
+		// A client without the member reads as false, and is saved as false.
+		return orFalse(a) == orFalse(b)
+	case intakeq.Number:
+		return sameNumber(a, b)
+	case intakeq.Links:
+		return strings.Join(strings.Fields(a), "") == strings.Join(strings.Fields(b), "")
+	}
+	return strings.EqualFold(a, b)
+}
+
+func orFalse(text string) string {
+	if text == "" {
+		return "false"
+	}
+	return strings.ToLower(text)
+}
+
+// sameNumber is exact: a number of any length keeps its digits.
+func sameNumber(a, b string) bool {
+	const longest = 64 // an exponent of many digits would cost gigabytes
+	if len(a) > longest || len(b) > longest || strings.ContainsAny(a+b, "eEpPxX_/") {
+		return false
+	}
+	x, okX := new(big.Rat).SetString(a)
+	y, okY := new(big.Rat).SetString(b)
+	return okX && okY && x.Cmp(y) == 0
+}
+
+// dayOf reads the calendar day of a date cell; what follows it is a time of day.
+func dayOf(text string) (time.Time, bool) {
+	if len(text) > len(intakeq.DateLayout) && strings.ContainsRune(" T", rune(text[len(intakeq.DateLayout)])) {
+		text = text[:len(intakeq.DateLayout)]
+	}
+	day, err := time.Parse(intakeq.DateLayout, text)
+	return day, err == nil
+}
+
+// compareTags compares as sets; another order or a tag twice is a matter of form.
+func compareTags(before, after string) likeness {
+	a, okA := tagsOf(before)
+	b, okB := tagsOf(after)
+	switch {
+	case !okA || !okB:
+		return another
+	case slices.Equal(a, b):
+		return same
+	}
+	return formIf(len(missing(a, b)) == 0 && len(missing(b, a)) == 0)
+}
+
+// tagsOf reads a cell as an export writes tags.
+func tagsOf(cell string) ([]string, bool) {
+	tags, err := intakeq.SplitTags(cell, ',')
+	for i, tag := range tags {
+		tags[i] = plainText(tag)
+	}
+	return tags, err == nil
+}
+
+// missing gives the tags of want that have lacks, each once.
+func missing(have, want []string) []string {
+	var out []string
+	for _, tag := range want {
+		if !slices.Contains(have, tag) && !slices.Contains(out, tag) {
+			out = append(out, tag)
+		}
+	}
+	return out
+}
+
+// cellOf is a member as an exported cell holds it.
+func cellOf(d intakeq.Document, member string) string { return validText(d.Cell(member)) }
+
+// validText marks bytes that are not UTF-8, as an export does.
+func validText(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return strings.ToValidUTF8(text, string(utf8.RuneError))
+}

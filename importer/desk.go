@@ -1,0 +1,237 @@
+package importer
+
+import (
+	"context"
+	"database/sql"
+	_ "embed" // the schema
+	"encoding/json"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"intakeq-bulk/intakeq"
+)
+
+//go:embed desk.sql
+var deskSchema string
+
+// few is how many others a question asks for: enough to name some, and so few
+// that a file of one placeholder email over and over costs no more than another.
+const few = 4
+
+// desk is the work file of one planning: SQLite on disk, so that memory stays
+// flat. It holds clients' data, is private, and goes with the planning.
+type desk struct {
+	path string
+	db   *sql.DB
+	tx   *sql.Tx
+	made map[string]*sql.Stmt
+}
+
+func newDesk(ctx context.Context, dir string) (*desk, error) {
+	file, err := os.CreateTemp(dir, "planning-*.tmp") // 0600
+	if err != nil {
+		return nil, err
+	}
+	d := &desk{path: file.Name(), made: map[string]*sql.Stmt{}}
+	if err := errors.Join(file.Close(), d.open(ctx)); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+// open needs neither journal nor sync: nobody reads the file after a crash.
+func (d *desk) open(ctx context.Context) (err error) {
+	abs, err := filepath.Abs(d.path)
+	if err != nil {
+		return err
+	}
+	u := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
+	dsn := "file:" + u.EscapedPath() +
+		"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
+	if d.db, err = sql.Open("sqlite", dsn); err != nil {
+		return err
+	}
+	d.db.SetMaxOpenConns(1)
+	if d.tx, err = d.db.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
+		return err
+	}
+	_, err = d.tx.ExecContext(ctx, deskSchema)
+	return err
+}
+
+func (d *desk) close() error {
+	var errs []error
+	if d.tx != nil {
+		errs = append(errs, d.tx.Rollback())
+	}
+	if d.db != nil {
+		errs = append(errs, d.db.Close())
+	}
+	return errors.Join(append(errs, os.Remove(d.path))...)
+}
+
+// prepared keeps each statement, as parsing costs more than running it.
+func (d *desk) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s := d.made[query]; s != nil {
+		return s, nil
+	}
+	s, err := d.tx.PrepareContext(ctx, query)
+	if err == nil {
+		d.made[query] = s
+	}
+	return s, err
+}
+
+func (d *desk) exec(ctx context.Context, query string, args ...any) error {
+	s, err := d.prepared(ctx, query)
+	if err == nil {
+		_, err = s.ExecContext(ctx, args...)
+	}
+	return err
+}
+
+// pairs gives the rows of a query of two columns.
+func (d *desk) pairs(ctx context.Context, query string, args ...any) ([][2]int64, error) {
+	s, err := d.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out [][2]int64
+	for rows.Next() {
+		var pair [2]int64
+		if err := rows.Scan(&pair[0], &pair[1]); err != nil {
+			return nil, err
+		}
+		out = append(out, pair)
+	}
+	return out, rows.Err()
+}
+
+// addClient lays out a client. A deleted one is looked at only for landings.
+func (d *desk) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool) error {
+	external := plainText(cellOf(doc, memberExternal))
+	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?)"
+	if err := d.exec(ctx, insert, id, external, nearKey(external), deleted); err != nil {
+		return err
+	}
+	for _, key := range contactKeys(func(member string) string { return cellOf(doc, member) }) {
+		if err := d.exec(ctx, "INSERT OR IGNORE INTO client_keys VALUES (?, ?)", key, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// index is built when all clients are there.
+func (d *desk) index(ctx context.Context) error {
+	_, err := d.tx.ExecContext(ctx, `CREATE INDEX by_external ON clients (external) WHERE external <> '';
+		CREATE INDEX by_near ON clients (near) WHERE near <> ''`)
+	return err
+}
+
+// client tells whether a ClientId is known, and whether as a deleted client.
+func (d *desk) client(ctx context.Context, id int64) (known, deleted bool, err error) {
+	found, err := d.pairs(ctx, "SELECT id, deleted FROM clients WHERE id = ?", id)
+	if err != nil || len(found) == 0 {
+		return false, false, err
+	}
+	return true, found[0][1] != 0, nil
+}
+
+// byExternal gives the first few clients with an ExternalClientId.
+func (d *desk) byExternal(ctx context.Context, external string) ([]int64, error) {
+	const query = "SELECT id, 0 FROM clients WHERE external = ? AND external <> '' AND NOT deleted ORDER BY id LIMIT ?"
+	found, err := d.pairs(ctx, query, plainText(external), few)
+	return firsts(found), err
+}
+
+// byNear gives clients whose ExternalClientId may be the same, undamaged.
+func (d *desk) byNear(ctx context.Context, external string) ([]int64, error) {
+	const query = "SELECT id, 0 FROM clients WHERE near = ? AND near <> '' AND NOT deleted ORDER BY id LIMIT ?"
+	found, err := d.pairs(ctx, query, nearKey(external), few)
+	return firsts(found), err
+}
+
+func firsts(pairs [][2]int64) []int64 {
+	var out []int64
+	for _, pair := range pairs {
+		out = append(out, pair[0])
+	}
+	return out
+}
+
+func (d *desk) addRow(ctx context.Context, r draft) error {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if err := d.exec(ctx, "INSERT INTO rows VALUES (?, ?)", r.Row.Row, string(text)); err != nil {
+		return err
+	}
+	for _, subject := range r.Subjects {
+		if err := d.exec(ctx, "INSERT OR IGNORE INTO subjects VALUES (?, ?)", subject, r.Row.Row); err != nil {
+			return err
+		}
+	}
+	for _, key := range r.Keys {
+		if err := d.exec(ctx, "INSERT OR IGNORE INTO row_keys VALUES (?, ?, ?)", key, r.Row.Row, r.Row.ClientID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sharing gives the first few other rows of one subject.
+func (d *desk) sharing(ctx context.Context, subject string, row int) ([]int64, error) {
+	const query = "SELECT row, 0 FROM subjects WHERE subject = ? AND row <> ? ORDER BY row LIMIT ?"
+	found, err := d.pairs(ctx, query, subject, row, few)
+	return firsts(found), err
+}
+
+// clientsAt gives clients that share a contact key, with 1 for a deleted one.
+func (d *desk) clientsAt(ctx context.Context, key string) ([][2]int64, error) {
+	const query = "SELECT client, deleted FROM client_keys JOIN clients ON id = client WHERE key = ? ORDER BY client LIMIT ?"
+	return d.pairs(ctx, query, key, few)
+}
+
+// rowsAt gives other rows that share a contact key, with the client they change.
+func (d *desk) rowsAt(ctx context.Context, key string, row int) ([][2]int64, error) {
+	const query = "SELECT row, client FROM row_keys WHERE key = ? AND row <> ? ORDER BY row LIMIT ?"
+	return d.pairs(ctx, query, key, row, few)
+}
+
+// batch gives the next drafts after a row.
+func (d *desk) batch(ctx context.Context, after int) ([]draft, error) {
+	const size = 200
+	s, err := d.prepared(ctx, "SELECT draft FROM rows WHERE row > ? ORDER BY row LIMIT ?")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.QueryContext(ctx, after, size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []draft
+	for rows.Next() {
+		var text []byte
+		var r draft
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(text, &r); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,12 @@
+-- What planning lays out to find things: clients by id, and rows by what they are of.
+
+CREATE TABLE clients (id INTEGER PRIMARY KEY, external TEXT NOT NULL, near TEXT NOT NULL, deleted INTEGER NOT NULL) STRICT;
+CREATE TABLE client_keys (key TEXT NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, client)) STRICT, WITHOUT ROWID;
+
+-- rows: draft is the row as it would be planned if it were alone; subject is the
+-- client that it lands on, or the ExternalClientId that it brings.
+CREATE TABLE rows (row INTEGER PRIMARY KEY, draft TEXT NOT NULL) STRICT;
+CREATE TABLE subjects (subject TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (subject, row)) STRICT, WITHOUT ROWID;
+
+-- row_keys: client is 0 for a row that would create one.
+CREATE TABLE row_keys (key TEXT NOT NULL, row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, row)) STRICT, WITHOUT ROWID;

@@ -1,0 +1,18 @@
+// Package importer turns a spreadsheet into a plan: it types the rows (package
+// mapping), finds each row's client in the local copy of the account (package
+// mirror), compares, and writes what would happen into a plan (package plan).
+//
+// Planning never writes to the account. It is cautious where the API is not
+// known: what may hit the wrong person is held for a person to decide, and says
+// why. Three rules decide the rest:
+//
+//   - A row lands on a client by ClientId or ExternalClientId, never by a name.
+//   - A create that the API itself would land on somebody, by first name and
+//     email or phone, is held: against the account as it is, as it will be after
+//     the plan, and against the other rows.
+//   - A blank cell changes nothing, and a value written in another form is no
+//     change.
+//
+// Rows are spooled through a work file: memory stays flat, and every row is
+// judged with all others known.
+package importer

@@ -1,0 +1,158 @@
+package importer
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/mapping"
+)
+
+// Modes of planning, as --mode names them.
+const (
+	Upsert     = "upsert"
+	UpdateOnly = "update"
+	CreateOnly = "create"
+)
+
+// draft is a row as it would be planned if it were alone in the file.
+type draft struct {
+	Row      plan.Row
+	Subjects []string // whom it is of: two rows with one in common are duplicates
+	Keys     []string // what contact keys it would leave in the account
+}
+
+// draft judges a row by itself.
+func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
+	found, err := m.findClient(ctx, in)
+	if err != nil {
+		return draft{}, err
+	}
+	doc, err := m.document(ctx, found.client)
+	if err != nil {
+		return draft{}, err
+	}
+	d := diff(in, doc)
+	out := draft{Row: plan.Row{
+		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, ClientID: found.client,
+		ExternalID: in.ExternalID, Name: cellOf(doc, memberName),
+	}}
+	if out.Row.ExternalID == "" {
+		out.Row.ExternalID = cellOf(doc, memberExternal)
+	}
+	if out.Row.Name == "" {
+		out.Row.Name = d.after(func(string) string { return "" })(memberName)
+	}
+	m.decide(in, &found, &d, &out.Row)
+	out.Subjects = subjects(&found)
+	out.Keys = contactsAfter(&out.Row, &d, doc)
+	return out, nil
+}
+
+func (m *maker) document(ctx context.Context, client int64) (intakeq.Document, error) {
+	if client == 0 {
+		return intakeq.Document{}, nil
+	}
+	doc, _, err := m.copy.Client(ctx, client)
+	return doc, err
+}
+
+// decide gives the row its action. What makes it unfit comes first, then what
+// leaves it out, then what a person must decide.
+func (m *maker) decide(in *input, found *match, d *difference, r *plan.Row) {
+	problems := slices.Concat(found.problems, d.problems)
+	if len(problems) == 0 {
+		problems = m.unfit(found, d)
+	}
+	if len(problems) > 0 {
+		r.Action, r.Reasons = plan.Reject, problems
+		return
+	}
+	if left := m.leftOut(found); left != nil {
+		r.Action, r.Reasons = plan.Skip, []plan.Reason{*left}
+		return
+	}
+	doubts := found.doubts
+	if found.client != 0 && d.anotherPerson() {
+		doubts = append(doubts, plan.Reason{Code: codeIdentity, ClientID: found.client,
+			Message: "the name and the date of birth both change: this may be another person"})
+	}
+	r.Reasons = append(doubts, d.warnings...)
+	r.Changes, r.TagsAdd, r.TagsRemove = d.changes, d.add, d.remove
+	switch {
+	case len(doubts) > 0:
+		r.Action = plan.Hold
+		if found.client == 0 && len(found.near) == 1 {
+			r.Lands = found.near[0]
+		}
+	case found.client == 0:
+		r.Action, r.State = plan.Create, plan.Planned
+	case d.sends():
+		r.Action, r.State = plan.Update, plan.Planned
+	default:
+		r.Action = plan.Unchanged
+	}
+}
+
+// onUnmatched is what happens to a row that finds no client: the mode over the
+// mapping.
+func (m *maker) onUnmatched() string {
+	switch m.Mode {
+	case CreateOnly:
+		return mapping.UnmatchedCreate
+	case UpdateOnly:
+		return mapping.UnmatchedSkip
+	}
+	return m.unmatched
+}
+
+// unfit says why a row that finds no client can't make one. One whose id looks
+// damaged is a person's to judge first.
+func (m *maker) unfit(found *match, d *difference) []plan.Reason {
+	switch {
+	case found.client != 0 || len(found.near) > 0:
+	case m.onUnmatched() == mapping.UnmatchedReject:
+		return []plan.Reason{{Code: codeUnmatched, Message: "no client has the ids of this row, and the mapping rejects such rows"}}
+	case m.onUnmatched() == mapping.UnmatchedCreate && !d.touches("FirstName", "LastName"):
+		return []plan.Reason{{Code: codeRequired, Message: "a new client needs a first or a last name"}}
+	}
+	return nil
+}
+
+// leftOut says why a row is not for this run. An id that looks damaged is for a
+// person to see, whatever the mode: skipping it would hide the damage.
+func (m *maker) leftOut(found *match) *plan.Reason {
+	switch {
+	case found.client != 0 && m.Mode == CreateOnly:
+		return &plan.Reason{Code: codeMode, ClientID: found.client, Message: "the client is there already, and the mode is create"}
+	case found.client != 0 || len(found.near) > 0 || m.onUnmatched() != mapping.UnmatchedSkip:
+		return nil
+	case m.Mode == UpdateOnly:
+		return &plan.Reason{Code: codeMode, Message: "no client has the ids of this row, and the mode is update"}
+	}
+	return &plan.Reason{Code: codeUnmatched, Message: "no client has the ids of this row, and the mapping skips such rows"}
+}
+
+// subjects are whom a row is of: its client, and the ExternalClientId that it is
+// the first to bring.
+func subjects(found *match) []string {
+	var out []string
+	if found.client != 0 {
+		out = append(out, "c"+strconv.FormatInt(found.client, 10))
+	}
+	if found.external != "" {
+		out = append(out, "e"+found.external)
+	}
+	return out
+}
+
+// contactsAfter are the contact keys that the row would bring into the account.
+func contactsAfter(r *plan.Row, d *difference, doc intakeq.Document) []string {
+	sent := r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Hold
+	if !sent || !d.touches(contactMembers()...) {
+		return nil
+	}
+	return contactKeys(d.after(func(member string) string { return cellOf(doc, member) }))
+}

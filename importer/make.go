@@ -1,0 +1,238 @@
+package importer
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/sheet"
+)
+
+// Options says what to plan, and where the plan goes.
+type Options struct {
+	Input   string            // the spreadsheet's path
+	Read    sheet.ReadOptions // what the caller knows of it; over the mapping's source
+	Mapping string            // the mapping file's path; "": the input is one of our exports
+	Mode    string            // Upsert, UpdateOnly or CreateOnly; "": Upsert
+	Plan    string            // the plan's path
+
+	MaxChanges, MaxClears *int // guards; nil: none
+
+	Source  string // the input's name for people; "": its path
+	Account string // the account's id
+	Tool    string // this tool and its version
+	WorkDir string // a private folder; "": the system's for temporary files
+
+	// ETA tells when so many requests would be answered; nil: the plan has no date.
+	ETA func(requests int) (time.Time, error)
+}
+
+// maker makes one plan.
+type maker struct {
+	Options
+	copy      *mirror.Mirror
+	desk      *desk
+	file      *plan.File
+	matchBy   []string
+	unmatched string
+	sheet     string
+	idColumn  string
+	tally     tally
+
+	birthDates, oddBirthDates int
+}
+
+// Make reads the spreadsheet, fetches the account into copy, and leaves a plan at
+// o.Plan. What is wrong with the spreadsheet's columns or the mapping is told
+// before the first request. It only reads the account.
+func Make(ctx context.Context, account mirror.Account, copy *mirror.Mirror, o Options) (plan.Summary, error) {
+	if o.Mode == "" {
+		o.Mode = Upsert
+	}
+	m := &maker{Options: o, copy: copy}
+	source, err := openSource(o)
+	if err != nil {
+		return plan.Summary{}, err
+	}
+	defer func() { source.close() }()
+	m.sheet = source.info().Sheet
+	if m.file, err = plan.New(ctx, o.Plan, plan.Meta{}); err != nil {
+		return plan.Summary{}, err
+	}
+	defer m.file.Close() // does nothing to a finished plan
+	certificate, err := copy.Fetch(ctx, account)
+	if err != nil {
+		return plan.Summary{}, err
+	}
+	if err := source.know(copy); err != nil {
+		return plan.Summary{}, err
+	}
+	m.idColumn = source.idColumn()
+	m.matchBy, m.unmatched = source.binding.MatchBy(), source.binding.Unmatched()
+	if err := m.rows(ctx, account, source); err != nil {
+		return plan.Summary{}, err
+	}
+	meta, err := m.meta(source, certificate)
+	if err != nil {
+		return plan.Summary{}, err
+	}
+	return m.file.Finish(ctx, meta)
+}
+
+// rows judges every row and writes it into the plan.
+func (m *maker) rows(ctx context.Context, account mirror.Account, source *source) (err error) {
+	if m.desk, err = newDesk(ctx, m.WorkDir); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.desk.close()) }()
+	if err := m.layOut(ctx, account); err != nil {
+		return err
+	}
+	drafted, err := m.draftAll(ctx, source.rows())
+	if err != nil {
+		return err
+	}
+	judged, err := m.judgeAll(ctx)
+	if err != nil {
+		return err
+	}
+	if want := source.info().Rows; drafted != want || judged != want {
+		return fmt.Errorf("the totals are wrong: the spreadsheet has %d rows, %d were read and %d judged; no plan was made", want, drafted, judged)
+	}
+	return nil
+}
+
+// layOut puts all clients on the desk, and those deleted lately: nobody knows
+// whether a create lands on one of them.
+func (m *maker) layOut(ctx context.Context, account mirror.Account) error {
+	for row, err := range m.copy.Rows(ctx) {
+		if err != nil {
+			return err
+		}
+		if err := m.desk.addClient(ctx, row.ID, row.Document, false); err != nil {
+			return err
+		}
+		m.countBirthDate(row.Document)
+	}
+	for page, err := range account.Pages(ctx, intakeq.Query{Profile: true, Deleted: true}) {
+		if err != nil {
+			return err
+		}
+		for _, doc := range page.Clients {
+			id, _ := doc.ID() // no page has a row without it
+			if err := m.desk.addClient(ctx, id, doc, true); err != nil {
+				return err
+			}
+		}
+	}
+	return m.desk.index(ctx)
+}
+
+func (m *maker) countBirthDate(doc intakeq.Document) {
+	at, ok := intakeq.ParseTime(doc.Get(memberBirth))
+	if !ok {
+		return
+	}
+	m.birthDates++
+	if !at.Equal(at.Truncate(24 * time.Hour)) {
+		m.oddBirthDates++
+	}
+}
+
+func (m *maker) draftAll(ctx context.Context, rows iter.Seq2[*input, error]) (int, error) {
+	n := 0
+	for in, err := range rows {
+		if err != nil {
+			return n, err
+		}
+		d, err := m.draft(ctx, in)
+		if err == nil {
+			err = m.desk.addRow(ctx, d)
+		}
+		if err != nil {
+			return n, fmt.Errorf("row %d: %w", in.Number, err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+func (m *maker) judgeAll(ctx context.Context) (int, error) {
+	n, last := 0, 0
+	for {
+		drafts, err := m.desk.batch(ctx, last)
+		if err != nil || len(drafts) == 0 {
+			return n, err
+		}
+		for _, d := range drafts {
+			last = d.Row.Row
+			if err := m.keep(ctx, d); err != nil {
+				return n, fmt.Errorf("row %d: %w", last, err)
+			}
+			n++
+		}
+	}
+}
+
+// keep judges a draft and adds it to the plan, with the document that it would
+// change.
+func (m *maker) keep(ctx context.Context, d draft) error {
+	r, err := m.judge(ctx, d)
+	if err != nil {
+		return err
+	}
+	if r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold) {
+		doc, err := m.document(ctx, r.ClientID)
+		if err != nil {
+			return err
+		}
+		r.Before = doc.Raw()
+	}
+	if r.Action == plan.Unchanged {
+		r.Source = nil // it will never be among the rejects
+	}
+	m.tally.add(&r)
+	return m.file.Add(ctx, r)
+}
+
+func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
+	id := make([]byte, 8)
+	rand.Read(id) // never fails
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	price, err := m.tally.price(now, m.ETA)
+	if err != nil {
+		return plan.Meta{}, err
+	}
+	meta := plan.Meta{
+		ID: hex.EncodeToString(id), Account: m.Account, Created: now, Snapshot: m.copy.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
+		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tally.tripped(&m.Options), Price: price,
+	}
+	source.describe(&meta)
+	meta.Notes = append(meta.Notes, m.unknowns()...)
+	return meta, nil
+}
+
+// unknowns are the sentences on what a dry run can't know (field notes), and on
+// what it saw of the account that a person should.
+func (m *maker) unknowns() []string {
+	notes := []string{"what staff change from now on is looked for again before and while the plan is applied"}
+	if m.tally.creates > 0 {
+		notes = append(notes,
+			"whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first",
+			"clients deleted more than 10 days ago can't be seen, and IntakeQ may still know them")
+	}
+	if !m.copy.ShowsArchived() {
+		notes = append(notes, "the account showed no archived client: if it hides them, a row may be of one that this plan can't see")
+	}
+	if m.oddBirthDates*20 > m.birthDates {
+		notes = append(notes, fmt.Sprintf("%d of %d birth dates in the account carry a time of day: they may show as another day elsewhere", m.oddBirthDates, m.birthDates))
+	}
+	return notes
+}

@@ -1,0 +1,120 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/mapping"
+)
+
+// match is which client a row is of.
+type match struct {
+	client   int64         // 0: none
+	external string        // an ExternalClientId that no client has yet
+	near     []int64       // clients whose ExternalClientId it may be, damaged
+	problems []plan.Reason // why it lands on nobody
+	doubts   []plan.Reason // why a person must decide
+}
+
+// findClient finds a row's client by its ids, never by its name: a row with a
+// wrong id lands on nobody.
+func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
+	var found match
+	if in.ClientID != "" && slices.Contains(m.matchBy, memberID) {
+		if err := m.byID(ctx, in, &found); err != nil || len(found.problems) > 0 {
+			return found, err
+		}
+	}
+	if in.ExternalID != "" && slices.Contains(m.matchBy, memberExternal) && !in.refused(memberExternal) {
+		return found, m.byExternal(ctx, in, &found)
+	}
+	return found, nil
+}
+
+func (m *maker) byID(ctx context.Context, in *input, found *match) error {
+	id, err := strconv.ParseInt(in.ClientID, 10, 64)
+	if err != nil {
+		found.refuse(plan.Reason{Code: mapping.CodeBadValue, Column: m.idColumn, Message: "the ClientId is no whole number"})
+		return nil
+	}
+	known, deleted, err := m.desk.client(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case deleted:
+		found.refuse(plan.Reason{Code: codeIDUnknown, Column: m.idColumn, ClientID: id, Message: fmt.Sprintf("client %d was deleted in the last 10 days", id)})
+	case !known:
+		found.refuse(plan.Reason{Code: codeIDUnknown, Column: m.idColumn, ClientID: id, Message: fmt.Sprintf("the account has no client %d", id)})
+	default:
+		found.client = id
+	}
+	return nil
+}
+
+func (m *match) refuse(r plan.Reason) {
+	m.client = 0
+	m.problems = append(m.problems, r)
+}
+
+func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
+	ids, err := m.desk.byExternal(ctx, in.ExternalID)
+	switch {
+	case err != nil:
+		return err
+	case len(ids) == 0:
+		found.external = plainText(in.ExternalID)
+		return m.byNear(ctx, in, found)
+	case found.client != 0 && !slices.Contains(ids, found.client):
+		found.refuse(plan.Reason{Code: codeIDConflict, Column: in.column(memberExternal), ClientID: ids[0],
+			Message: fmt.Sprintf("the ClientId is of client %d, the ExternalClientId of %s", found.client, clientsText(ids))})
+	case found.client == 0 && len(ids) > 1:
+		found.refuse(plan.Reason{Code: codeIDAmbiguous, Column: in.column(memberExternal), ClientID: ids[0],
+			Message: fmt.Sprintf("%s have this ExternalClientId; give the ClientId too", clientsText(ids))})
+	case found.client == 0:
+		found.client = ids[0]
+	}
+	return nil
+}
+
+// byNear looks for the client whose id a spreadsheet may have damaged.
+func (m *maker) byNear(ctx context.Context, in *input, found *match) (err error) {
+	found.near, err = m.desk.byNear(ctx, in.ExternalID)
+	if err == nil && len(found.near) > 0 {
+		found.doubts = append(found.doubts, plan.Reason{Code: codeIDNear, Column: in.column(memberExternal), ClientID: found.near[0],
+			Message: fmt.Sprintf("no client has this ExternalClientId, but that of %s differs only in leading zeros, .0 or case: a spreadsheet may have changed it", clientsText(found.near))})
+	}
+	return err
+}
+
+// clientsText names clients. A list as long as a question allows may go on.
+func clientsText(ids []int64) string {
+	text := "client "
+	if len(ids) > 1 {
+		text = "clients "
+	}
+	return text + listText(ids)
+}
+
+func rowsText(rows []int64) string {
+	text := "row "
+	if len(rows) > 1 {
+		text = "rows "
+	}
+	return text + listText(rows)
+}
+
+func listText(numbers []int64) string {
+	var texts []string
+	for _, n := range numbers[:min(len(numbers), few-1)] {
+		texts = append(texts, strconv.FormatInt(n, 10))
+	}
+	text := strings.Join(texts, ", ")
+	if len(numbers) >= few {
+		text += " and others"
+	}
+	return text
+}

@@ -1,0 +1,63 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/mapping"
+)
+
+// input is one row of the spreadsheet, typed.
+type input struct {
+	mapping.Row
+	Source []string // its own cells, for the rejects file
+}
+
+const customPrefix = "custom:"
+
+// value finds what the row holds for a field.
+func (in *input) value(field string) (mapping.Value, bool) {
+	i := slices.IndexFunc(in.Values, func(v mapping.Value) bool { return v.Key() == field })
+	if i < 0 {
+		return mapping.Value{}, false
+	}
+	return in.Values[i], true
+}
+
+// column is the header of a field's column; "" where it has none.
+func (in *input) column(field string) string {
+	v, _ := in.value(field)
+	return columnOf(v)
+}
+
+func columnOf(v mapping.Value) string { return strings.Join(v.Columns, " + ") }
+
+// refused reports whether the row's value for a field can't be used.
+func (in *input) refused(field string) bool {
+	return slices.ContainsFunc(in.Issues, func(i mapping.Issue) bool { return i.Target == field && !i.Warning })
+}
+
+// judgeIssues sorts what is wrong with the row into what makes it unfit and what
+// the person should know. What the account holds already is no mistake, whatever
+// it looks like; a required cell must be filled all the same.
+func (in *input) judgeIssues(before func(field string) string) (problems, warnings []plan.Reason) {
+	for _, i := range in.Issues {
+		if i.Target != "" && i.Code != mapping.CodeRequired && i.Moot(before(i.Target)) {
+			continue
+		}
+		r := plan.Reason{Code: i.Code, Message: i.Message, Column: i.Column, Warning: i.Warning}
+		if i.Warning {
+			warnings = append(warnings, r)
+		} else {
+			problems = append(problems, r)
+		}
+	}
+	return problems, warnings
+}
+
+// composeName is a Name made of its parts, as the API makes it.
+func composeName(get func(member string) string) string {
+	parts := get("FirstName") + " " + get("MiddleName") + " " + get("LastName")
+	return strings.Join(strings.Fields(parts), " ")
+}

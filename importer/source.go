@@ -1,0 +1,208 @@
+package importer
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping"
+)
+
+// source is the spreadsheet, with what types its rows.
+type source struct {
+	options    Options
+	read       sheet.ReadOptions
+	reader     *sheet.Reader
+	mapping    *mapping.Mapping // nil: the spreadsheet is one of our exports
+	binding    *mapping.Binding
+	sum        string // of the spreadsheet
+	mappingSum string
+}
+
+// openSource reads mapping and spreadsheet, and tells all mistakes of the two
+// that can be seen without the account.
+func openSource(o Options) (*source, error) {
+	s := &source{options: o, read: o.Read}
+	var mistakes error
+	if o.Mapping != "" {
+		if mistakes = s.loadMapping(); s.mapping == nil {
+			return nil, mistakes
+		}
+		s.overlay(s.mapping.Source)
+	}
+	s.read.Own = o.Mapping == ""
+	if err := s.open(); err != nil {
+		return nil, errors.Join(mistakes, err)
+	}
+	if s.mapping == nil {
+		return s, nil
+	}
+	var err error
+	if s.binding, err = s.mapping.Bind(s.reader.Header(), s.reader.Info().Problems); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// loadMapping may give a mapping besides an error: then Bind repeats its mistakes
+// together with those of the header.
+func (s *source) loadMapping() (err error) {
+	if s.mappingSum, err = fileSum(s.options.Mapping); err != nil {
+		return err
+	}
+	s.mapping, err = mapping.Load(s.options.Mapping)
+	return err
+}
+
+// overlay takes from the mapping what the caller left open.
+func (s *source) overlay(m mapping.Source) {
+	if s.read.Sheet == "" {
+		s.read.Sheet = m.Sheet
+	}
+	if s.read.HeaderRow == 0 {
+		s.read.HeaderRow = m.HeaderRow
+	}
+	if s.read.Delimiter == "" {
+		s.read.Delimiter = m.Delimiter
+	}
+	if s.read.Encoding == "" {
+		s.read.Encoding = m.Encoding
+	}
+}
+
+func (s *source) open() (err error) {
+	if s.sum, err = fileSum(s.options.Input); err == nil {
+		s.reader, err = sheet.Open(s.options.Input, s.read)
+	}
+	return err
+}
+
+func fileSum(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("read %s: %w", path, err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+func (s *source) close() error { return s.reader.Close() }
+
+func (s *source) info() sheet.Info { return s.reader.Info() }
+
+// know settles what depends on the account, and then looks through all rows, as
+// the meaning of some cells depends on their whole column.
+func (s *source) know(copy *mirror.Mirror) (err error) {
+	var custom []mapping.Custom
+	for _, c := range copy.Custom() {
+		custom = append(custom, mapping.Custom{ID: c.ID, Label: c.Label})
+	}
+	if s.mapping == nil {
+		account := mapping.Account{Custom: custom, Members: copy.Members()}
+		s.binding, err = mapping.Own(s.reader.Header(), s.reader.Info().Problems, account)
+	} else {
+		err = s.binding.BindCustom(custom)
+	}
+	if err != nil {
+		return err
+	}
+	for record, err := range s.records() {
+		if err != nil {
+			return err
+		}
+		s.binding.Survey(record)
+	}
+	return s.rewind()
+}
+
+func (s *source) records() iter.Seq2[sheet.Record, error] {
+	return func(yield func(sheet.Record, error) bool) {
+		for {
+			record, err := s.reader.Read()
+			if err == io.EOF || !yield(record, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+var errChanged = errors.New("the spreadsheet changed while it was read: run it again")
+
+// rewind opens the file again, if it is still the same.
+func (s *source) rewind() error {
+	before := s.sum
+	if err := s.close(); err != nil {
+		return err
+	}
+	if err := s.open(); err != nil {
+		return err
+	}
+	if s.sum != before {
+		return errChanged
+	}
+	return nil
+}
+
+// rows gives the rows, typed.
+func (s *source) rows() iter.Seq2[*input, error] {
+	return func(yield func(*input, error) bool) {
+		for record, err := range s.records() {
+			in := &input{Source: record.Raw}
+			if err == nil {
+				in.Row = s.binding.Row(record)
+			}
+			if !yield(in, err) {
+				return
+			}
+		}
+	}
+}
+
+// idColumn is the header of the column that holds ClientIds; "" where there is none.
+func (s *source) idColumn() string {
+	if s.mapping != nil {
+		for _, c := range s.mapping.Columns {
+			if c.Field == memberID && len(c.From) > 0 {
+				return c.From[0].Text
+			}
+		}
+		return ""
+	}
+	for _, name := range s.reader.Header() {
+		if name = strings.TrimSpace(name); name == memberID || name == "ClientNumber" {
+			return name
+		}
+	}
+	return ""
+}
+
+// describe says in the plan what it was made from.
+func (s *source) describe(meta *plan.Meta) {
+	info := s.info()
+	meta.Source = s.options.Input
+	if s.options.Source != "" {
+		meta.Source = s.options.Source
+	}
+	meta.SourceSHA256, meta.MappingSHA256 = s.sum, s.mappingSum
+	meta.Format, meta.Sheet, meta.Delimiter, meta.Encoding = string(info.Format), info.Sheet, info.Delimiter, info.Encoding
+	meta.HeaderRow, meta.Header, meta.Above = info.HeaderRow, s.reader.Header(), s.reader.Above()
+	meta.Notes = append(meta.Notes, info.Notes...)
+	for _, f := range s.binding.Findings() {
+		meta.Notes = append(meta.Notes, fmt.Sprintf("column %s, %s: %s", f.Letter, f.Column, f.Message))
+		for _, v := range f.Values {
+			meta.Values = append(meta.Values, plan.UnmappedValue{Column: f.Column, Value: v.Value, Count: v.Count})
+		}
+	}
+}

@@ -1,0 +1,33 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"intakeq-bulk/intakeq"
+)
+
+// Client finds a client of the copy by ClientId. It must not be called while
+// [Mirror.Rows] is being read: the copy has one connection.
+func (m *Mirror) Client(ctx context.Context, id int64) (d intakeq.Document, found bool, err error) {
+	var doc []byte
+	err = m.file().QueryRowContext(ctx, "SELECT doc FROM clients WHERE id = ? AND"+held, id, m.state.Gen).Scan(&doc)
+	if errors.Is(err, sql.ErrNoRows) {
+		return intakeq.Document{}, false, nil
+	}
+	if err != nil {
+		return intakeq.Document{}, false, err
+	}
+	d, err = intakeq.ParseDocument(doc)
+	return d, err == nil, err
+}
+
+// Server is the server's clock at the first answer: whatever changed since then
+// may not be in the copy.
+func (m *Mirror) Server() time.Time { return m.state.Server }
+
+// ShowsArchived reports whether the account's list was seen to hold archived
+// clients. Where it hides them, the copy lacks them.
+func (m *Mirror) ShowsArchived() bool { return m.state.ShowsArchived }
