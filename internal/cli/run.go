@@ -16,6 +16,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -39,8 +40,13 @@ func System() Env {
 	}
 }
 
+const gcPercent = 400
+
 // Run runs the command that env.Args name, and returns the exit code.
 func Run(ctx context.Context, env Env) int {
+	// What lives is small and flat, what passes through is much: a later
+	// collection costs a few MiB and saves a tenth of the time.
+	debug.SetGCPercent(gcPercent)
 	app := newApp(env)
 	args := env.Args
 	if len(args) == 0 || args[len(args)-1] != "--generate-bash-completion" {

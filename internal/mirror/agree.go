@@ -44,7 +44,7 @@ func (m *Mirror) agree(ctx context.Context, account Account) (Certificate, error
 // showed.
 func (m *Mirror) pass(ctx context.Context) (size, fresh int, err error) {
 	const counts = "SELECT count(*), count(*) FILTER (WHERE first >= ?) FROM seen WHERE last >= ?"
-	err = m.db.QueryRowContext(ctx, counts, m.state.Gen, m.state.Gen).Scan(&size, &fresh)
+	err = m.file().QueryRowContext(ctx, counts, m.state.Gen, m.state.Gen).Scan(&size, &fresh)
 	return size, fresh, err
 }
 

@@ -70,12 +70,12 @@ type tally struct {
 func (m *Mirror) tally(ctx context.Context) (tally, error) {
 	t := tally{listed: m.state.Bound}
 	held := "SELECT count(*) FROM seen WHERE first <= ? AND last >= ? AND id NOT IN (SELECT id FROM gone)"
-	err := m.db.QueryRowContext(ctx, held, m.state.BoundSeq, m.state.Gen).Scan(&t.held)
+	err := m.file().QueryRowContext(ctx, held, m.state.BoundSeq, m.state.Gen).Scan(&t.held)
 	if err != nil {
 		return t, err
 	}
 	doubtful := "SELECT count(*) FROM seen JOIN doubtful USING (id) WHERE last >= ? AND last <= since"
-	return t, m.db.QueryRowContext(ctx, doubtful, m.state.Gen).Scan(&t.doubtful)
+	return t, m.file().QueryRowContext(ctx, doubtful, m.state.Gen).Scan(&t.doubtful)
 }
 
 // doubt says why the count proves nothing, or nothing if it proves the copy.

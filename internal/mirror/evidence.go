@@ -188,7 +188,7 @@ func (m *Mirror) heldOn(ctx context.Context, id int64) (int, error) {
 
 func (m *Mirror) number(ctx context.Context, query string, id int64) (int, error) {
 	var page int
-	err := m.db.QueryRowContext(ctx, query, id).Scan(&page)
+	err := m.file().QueryRowContext(ctx, query, id).Scan(&page)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

@@ -44,6 +44,10 @@ func (m *Mirror) walk(ctx context.Context, account Account) error {
 	if m.state.Walked {
 		return nil
 	}
+	return m.batched(func() error { return m.walkOn(ctx, account) })
+}
+
+func (m *Mirror) walkOn(ctx context.Context, account Account) error {
 	q := m.query
 	q.Page = m.state.NextPage
 	var before []int64
