@@ -91,7 +91,10 @@ func (s *scrubber) answer(header http.Header, body []byte) string {
 
 // clean blanks what must not be shown, and shortens.
 func (s *scrubber) clean(text string) string {
-	text = html.UnescapeString(text[:min(len(text), maxScrubbed)])
+	text = text[:min(len(text), maxScrubbed)]
+	for range 3 { // a page may quote what was escaped already
+		text = html.UnescapeString(text)
+	}
 	if len(s.phrases) > 0 {
 		// The longest first: the first alternative that fits is the one taken.
 		slices.SortFunc(s.phrases, func(a, b string) int { return len(b) - len(a) })
