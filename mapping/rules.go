@@ -18,6 +18,9 @@ func (r *reader) together(c *Column) {
 			r.only(c, k, false, "a constant has no column")
 		}
 		r.only(c, "split", false, "a constant goes to one field")
+		if c.Field == "ExternalClientId" {
+			r.only(c, "value", false, "each client has an id of its own")
+		}
 	}
 	r.only(c, "join", c.has("columns") || c.has("column") && len(c.From) > 1, "join needs columns: [first, second]")
 	r.only(c, "otherwise", c.has("values"), "otherwise says what happens to values that are not in values")

@@ -93,10 +93,7 @@ func (b *Binding) Findings() []Finding {
 		}
 		f := Finding{Column: strings.Join(name, " + "), Letter: strings.Join(at, "+")}
 		if e.lacking.rows > 0 {
-			f.Message = fmt.Sprintf("%d values in %d cells are not in the mapping's values: %s", len(e.lacking.counts), e.lacking.rows, e.consequence())
-			if e.lacking.beyond > 0 {
-				f.Message = fmt.Sprintf("more than %d values in %d cells are not in the mapping's values: %s", maxListed, e.lacking.rows, e.consequence())
-			}
+			f.Message = e.lacking.message() + e.consequence()
 			f.Values, f.More = e.lacking.sorted(), e.lacking.beyond
 			all = append(all, f)
 			f.Values, f.More = nil, 0
@@ -108,6 +105,14 @@ func (b *Binding) Findings() []Finding {
 		}
 	}
 	return all
+}
+
+func (t *tally) message() string {
+	values := fmt.Sprint(len(t.counts))
+	if t.beyond > 0 {
+		values = "more than " + values
+	}
+	return fmt.Sprintf("the mapping's values lack %s of the column's values (%d in all rows together): ", values, t.rows)
 }
 
 func (e *entry) consequence() string {
