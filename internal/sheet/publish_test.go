@@ -88,6 +88,25 @@ func TestFailedCommitLeavesTheOldFile(t *testing.T) {
 	})
 }
 
+// A pipe can be closed but not synced: so a disk's refusal is seen at all.
+func TestCommitSyncs(t *testing.T) {
+	path := oldFile(t)
+	f := create(t, path, "new")
+	must(t, f.tmp.Close())
+	must(t, os.Remove(f.tmp.Name()))
+	r, w, err := os.Pipe()
+	must(t, err)
+	defer r.Close()
+	f.tmp = w
+	failsToCommit(t, f)
+	if f.synced {
+		t.Error("a file that can't be synced is taken for synced")
+	}
+	if got := contents(t, path); got != "old" {
+		t.Errorf("the file holds %q", got)
+	}
+}
+
 func TestCommitFollowsLinks(t *testing.T) {
 	for name, old := range map[string]bool{"to a file": true, "dangling": false} {
 		t.Run(name, func(t *testing.T) {

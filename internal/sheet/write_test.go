@@ -174,7 +174,8 @@ func TestFullDisk(t *testing.T) {
 }
 
 func TestRowsMayBeReused(t *testing.T) {
-	for _, f := range []Format{CSV, XLSX} {
+	readers := map[Format]func(rapid.TB, []byte, WriteOptions) table{CSV: readByUs(CSV), XLSX: readByUs(XLSX), JSONLines: readByJSON}
+	for f, read := range readers {
 		var b bytes.Buffer
 		w, err := NewWriter(f, &b, WriteOptions{})
 		must(t, err)
@@ -186,7 +187,7 @@ func TestRowsMayBeReused(t *testing.T) {
 			must(t, w.Write(Row{Cells: cells}))
 		}
 		must(t, w.Close())
-		got := readByUs(f)(t, b.Bytes(), WriteOptions{Delimiter: ','})
+		got := read(t, b.Bytes(), WriteOptions{Delimiter: ','})
 		if len(got.rows) != 3 || got.rows[0][0] != "1" || got.rows[2][0] != "3" || got.header[0] != "a" {
 			t.Errorf("%s: %q", f, got)
 		}

@@ -148,6 +148,16 @@ func TestUnmarkerInPieces(t *testing.T) {
 	}
 }
 
+func TestXLSXRefusesHugeSheets(t *testing.T) {
+	u := &unmarker{dst: io.Discard, size: 1<<32 - 2} // as if so many bytes were packed already
+	if _, err := u.Write([]byte(">")); err != nil {
+		t.Errorf("the last byte that fits: %v", err)
+	}
+	if _, err := u.Write([]byte(">")); !errors.Is(err, errHugeSheet) {
+		t.Errorf("a byte too many: %v", err)
+	}
+}
+
 func TestXLSXTooLong(t *testing.T) {
 	for text, units := range map[string]int{
 		strings.Repeat("a", 32767): 0, strings.Repeat("a", 32768): 32768,
