@@ -1,0 +1,200 @@
+package importer
+
+import (
+	"encoding/csv"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/plan"
+)
+
+// table writes a CSV file of rows; {X} in a cell stands for an id of the names.
+func (o *office) table(name string, ids map[string]int64, rows ...[]string) string {
+	o.Helper()
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			for name, id := range ids {
+				cell = strings.ReplaceAll(cell, "{"+name+"}", fmt.Sprint(id))
+			}
+			cells[i] = cell
+		}
+		w.Write(cells)
+	}
+	w.Flush()
+	return o.file(name, b.String())
+}
+
+// staffed is an account of clients that staff made, by name.
+func staffed(t testing.TB, clients map[string]string) (*office, map[string]int64) {
+	o := newOffice(t, sandbox.Options{Seed: 9})
+	ids := map[string]int64{}
+	for _, name := range slices.Sorted(maps.Keys(clients)) {
+		id, err := o.account.Staff().Create(clients[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[name] = id
+	}
+	return o, ids
+}
+
+// usual are the clients of the tests of matching.
+func usual() map[string]string {
+	return map[string]string{
+		"ann":   `{"FirstName":"Ann","LastName":"Ode","Name":"Ann Ode","Email":"ann@example.test","Phone":"(222) 555-0142","DateOfBirth":0,"ExternalClientId":"00012"}`,
+		"bob":   `{"FirstName":"Bob","LastName":"Ray","Email":"Bob@Example.test","HomePhone":"12225550143","ExternalClientId":"B-1","DateOfBirth":86400000}`,
+		"twin1": `{"FirstName":"Cy","LastName":"Two","ExternalClientId":"SAME"}`,
+		"twin2": `{"FirstName":"Di","LastName":"Two","ExternalClientId":"SAME"}`,
+		"old":   `{"FirstName":"Eve","LastName":"Old","Email":"eve@example.test","Archived":true}`,
+		"gone":  `{"FirstName":"Fay","LastName":"Gone","Email":"fay@example.test"}`,
+		"named": `{"Name":"Gus Only","Email":"gus@example.test"}`,
+		"odd":   `{"FirstName":"Hal","LastName":"Odd","DateOfBirth":"soon","ExternalClientId":"H"}`,
+	}
+}
+
+func TestJudgement(t *testing.T) {
+	o, ids := staffed(t, usual())
+	if err := o.account.Staff().Delete(ids["gone"]); err != nil {
+		t.Fatal(err)
+	}
+	header := []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "Phone", "DateOfBirth"}
+	for _, c := range []struct {
+		name string
+		row  string // cells, with | between
+		want string // action, then codes
+		with string // the client that the first reason names
+	}{
+		{"by ClientId", "{ann}|||||2225550177|", "update", ""},
+		{"by ExternalClientId", "|00012||||2225550177|", "update", ""},
+		{"by both", "{ann}|00012||||2225550177|", "update", ""},
+		{"by a number with .0", "{ann}.0|||||2225550177|", "update", ""},
+		{"blank cells", "{ann}||||||", "unchanged", ""},
+		{"ids disagree", "{ann}|B-1|||||", "reject id_conflict", "bob"},
+		{"id of nobody", "999999||New|One|||", "reject id_unknown", ""},
+		{"id of nobody beside a good one", "999999|00012|||||", "reject id_unknown", ""},
+		{"id of a deleted client", "{gone}||||||", "reject id_unknown", "gone"},
+		{"id is no number", "x1||New|One|||", "reject bad_value", ""},
+		{"two have the id", "|SAME||||2225550177|", "reject id_ambiguous", "twin1"},
+		{"two have the id, and the ClientId says which", "{twin2}|SAME||||2225550177|", "update", ""},
+		{"two have the id, and the ClientId is of a third", "{ann}|SAME||||2225550177|", "reject id_conflict", "twin1"},
+		{"zeros lost", "|12|New|One|||", "hold id_near", "ann"},
+		{".0 added", "|00012.0|New|One|||", "hold id_near", "ann"},
+		{"case changed", "|b-1|New|One|||", "hold id_near", "bob"},
+		{"zeros lost beside a ClientId", "{ann}|12|||||", "hold id_near", "ann"},
+		{"new", "|N1|New|One|new@example.test|2225550199|2001-01-01", "create", ""},
+		{"new without a name", "|N1|||new@example.test||", "reject required", ""},
+		{"new with an exponent for an id", "|1.2E+11|New|One|||", "reject damaged", ""},
+		{"a date of nothing", "{ann}||||||soon", "reject bad_value", ""},
+		{"a date of nothing that the account has", "{odd}||||||soon", "unchanged", ""},
+		{"lands by email", "|N1|ann|New|ANN@example.test||", "hold lands_on", "ann"},
+		{"lands by email, accents and spaces", "|N1|Á nn|New|ann@example.test||", "hold lands_on", "ann"},
+		{"lands by phone", "|N1|Ann|New||1-222-555-0142|", "hold lands_on", "ann"},
+		{"lands by another phone", "|N1|bob|New||222.555.0143|", "hold lands_on", "bob"},
+		{"lands on an archived client", "|N1|Eve|New|eve@example.test||", "hold lands_on", "old"},
+		{"lands on a deleted client", "|N1|Fay|New|fay@example.test||", "hold lands_on", "gone"},
+		{"lands on one with a Name only", "|N1|Gus|New|gus@example.test||", "hold lands_on", "named"},
+		{"another person of the family", "|N1|Amy|Ode|ann@example.test|(222) 555-0142|", "create", ""},
+		{"another of that name", "|N1|Ann|Ode|other@example.test||1970-01-01", "create", ""},
+		{"another person's row", "{ann}||Amy||||1980-01-01", "hold identity", "ann"},
+		{"a new name", "{ann}||Amy||||1970-01-01", "update", ""},
+		{"a birth date that was not known", "{twin1}||Amy||||1980-01-01", "update", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := o.plan(o.table("in.csv", ids, header, strings.Split(c.row, "|")), nil)
+			r := p.Rows[0]
+			if got := strings.TrimSpace(string(r.Action) + " " + codes(r)); got != c.want {
+				t.Errorf("got %s, want %s: %s", got, c.want, tell(r))
+			}
+			if c.with != "" && (len(r.Reasons) == 0 || r.Reasons[0].ClientID != ids[c.with]) {
+				t.Errorf("want client %d named: %s", ids[c.with], tell(r))
+			}
+			sends := r.Action == plan.Create || r.Action == plan.Update
+			if (r.State == plan.Planned) != sends || (r.Action == plan.Create) != (p.Create == 1) || sends == (p.Requests == 0) {
+				t.Errorf("%+v: %s", p.Summary, tell(r))
+			}
+			if (r.Before != nil) != (r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold)) {
+				t.Errorf("the document before: %s", r.Before)
+			}
+		})
+	}
+}
+
+// Rows that are judged by the other rows of their file.
+func TestJudgementAmongRows(t *testing.T) {
+	o, ids := staffed(t, usual())
+	header := []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "Phone", "DateOfBirth"}
+	for _, c := range []struct{ name, rows, want string }{
+		{"one client twice", "{ann}|||||2225550177|/|00012||||2225550178|", "reject duplicate_row/reject duplicate_row"},
+		{"one client twice, one row bad", "{ann}|||||2225550177|/|00012|||||soon", "reject duplicate_row/reject duplicate_row bad_value"},
+		{"one client three times, unchanged", "{ann}||||||/{ann}||||||/{ann}||||||", "reject duplicate_row/reject duplicate_row/reject duplicate_row"},
+		{"a new id twice", "|N1|A|B|||/|N1|C|D|||", "reject duplicate_row/reject duplicate_row"},
+		{"a new id for two clients", "{ann}|N1|||||/{bob}|N1|||||", "reject duplicate_row/reject duplicate_row"},
+		{"one new person twice", "|N1|New|One|new@example.test||/|N2|new|Two|NEW@example.test||", "hold lands_on_row/hold lands_on_row"},
+		{"a new family", "|N1|New|One|new@example.test||/|N2|Neo|One|new@example.test||", "create/create"},
+		{"twins and a junior", "|N1|Pat|Oak Sr.|||2001-01-01/|N2|Pat|Oak Jr.|||2001-01-01", "create/create"},
+		{"an update makes a landing", "{ann}||||later@example.test||/|N1|Ann|New|later@example.test||", "update/hold lands_on"},
+		{"an update makes a landing, by name", "{ann}||Amy||||/|N1|Amy|New|ann@example.test||", "update/hold lands_on"},
+		{"a held update makes a landing", "{ann}||Amy||||1999-09-09/|N1|Amy|New|ann@example.test||", "hold identity/hold lands_on"},
+		{"an update takes a landing away, but not before it is done", "{ann}||Amy||||/|N1|Ann|New|ann@example.test||", "update/hold lands_on"},
+		{"a refused row is never created", "|N1|New|One|new@example.test||soon/|N2|New|Two|new@example.test||", "reject bad_value/create"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rows := [][]string{header}
+			for _, row := range strings.Split(c.rows, "/") {
+				rows = append(rows, strings.Split(row, "|"))
+			}
+			p := o.plan(o.table("in.csv", ids, rows...), nil)
+			var got []string
+			for i, r := range p.Rows {
+				got = append(got, strings.TrimSpace(string(r.Action)+" "+codes(r)))
+				if r.Row != i+2 {
+					t.Errorf("row %d is number %d", i+2, r.Row)
+				}
+				for _, reason := range r.Reasons {
+					other := reason.Code == codeDuplicateRow || reason.Code == codeLandsOnRow
+					if other != (reason.Row != 0) || reason.Row == r.Row {
+						t.Errorf("another row must be named: %s", tell(r))
+					}
+				}
+			}
+			if text := strings.Join(got, "/"); text != c.want {
+				t.Errorf("got %s, want %s", text, c.want)
+			}
+		})
+	}
+}
+
+func TestModes(t *testing.T) {
+	o, ids := staffed(t, usual())
+	input := o.table("in.csv", ids, []string{"ExternalClientId", "FirstName", "LastName", "Gender"},
+		[]string{"B-1", "", "", "x"}, []string{"N1", "New", "One", "x"}, []string{"12", "New", "Two", "x"}, []string{"N3", "", "", "x"})
+	mapping := "version: 1\nmatch: {unmatched: %s}\ncolumns:\n  - {column: ExternalClientId, field: ExternalClientId}\n" +
+		"  - {column: FirstName, field: FirstName}\n  - {column: LastName, field: LastName}\n  - {column: Gender, field: Gender}\n"
+	for _, c := range []struct{ mode, unmatched, want string }{
+		{Upsert, "create", "update/create/hold id_near/reject required"},
+		{Upsert, "skip", "update/skip unmatched/hold id_near/skip unmatched"},
+		{Upsert, "reject", "update/reject unmatched/hold id_near/reject unmatched"},
+		{UpdateOnly, "create", "update/skip mode/hold id_near/skip mode"},
+		{UpdateOnly, "reject", "update/skip mode/hold id_near/skip mode"},
+		{CreateOnly, "create", "skip mode/create/hold id_near/reject required"},
+		{CreateOnly, "skip", "skip mode/create/hold id_near/reject required"},
+	} {
+		p := o.plan(input, func(opt *Options) {
+			opt.Mode, opt.Mapping = c.mode, o.file("m.yaml", fmt.Sprintf(mapping, c.unmatched))
+		})
+		var got []string
+		for _, r := range p.Rows {
+			got = append(got, strings.TrimSpace(string(r.Action)+" "+codes(r)))
+		}
+		if text := strings.Join(got, "/"); text != c.want || p.Meta.Mode != c.mode {
+			t.Errorf("%s, unmatched %s: got %s, want %s", c.mode, c.unmatched, text, c.want)
+		}
+	}
+}
