@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"modernc.org/sqlite" // also the driver
@@ -142,6 +143,7 @@ func dsn(path string) string {
 const (
 	codeBusy    = 5
 	codeCorrupt = 11
+	codeFull    = 13
 	codeNotADB  = 26
 )
 
@@ -153,6 +155,8 @@ func sortOut(err error) error {
 	switch e.Code() & 0xff {
 	case codeBusy:
 		return ErrInUse
+	case codeFull:
+		return syscall.ENOSPC
 	case codeCorrupt, codeNotADB:
 		return errAnew
 	}
@@ -204,7 +208,7 @@ func (m *Mirror) commit(ctx context.Context, change func(*sql.Tx) error) error {
 		// Not ctx: its end would roll back what cost requests.
 		tx, err := m.db.BeginTx(context.WithoutCancel(ctx), nil)
 		if err != nil {
-			return err
+			return m.named(err)
 		}
 		m.batch.tx, m.batch.began = tx, time.Now()
 	}
@@ -213,12 +217,21 @@ func (m *Mirror) commit(ctx context.Context, change func(*sql.Tx) error) error {
 		err = m.saveState(ctx)
 	}
 	if err != nil {
-		return errors.Join(err, m.batch.end((*sql.Tx).Rollback))
+		_ = m.batch.end((*sql.Tx).Rollback) // SQLite may have done it already
+		return m.named(err)
 	}
 	if m.batch.open && m.batch.hasten() {
 		return nil
 	}
-	return m.batch.end((*sql.Tx).Commit)
+	return m.named(m.batch.end((*sql.Tx).Commit))
+}
+
+// named says which file an error of SQLite's is about.
+func (m *Mirror) named(err error) error {
+	if err = sortOut(err); err != nil {
+		err = fmt.Errorf("working copy %s: %w", m.path, err)
+	}
+	return err
 }
 
 func (m *Mirror) saveState(ctx context.Context) error {
@@ -265,7 +278,7 @@ func (m *Mirror) batched(walk func() error) error {
 	err := walk()
 	m.batch.open = false
 	if m.batch.tx != nil {
-		err = errors.Join(err, m.batch.end((*sql.Tx).Commit))
+		err = errors.Join(err, m.named(m.batch.end((*sql.Tx).Commit)))
 	}
 	return err
 }
@@ -300,7 +313,7 @@ func (m *Mirror) AddRequests(ctx context.Context, n int) error {
 }
 
 // Close leaves the copy for a later run to go on with.
-func (m *Mirror) Close() error { return m.db.Close() }
+func (m *Mirror) Close() error { return m.named(m.db.Close()) }
 
 // Remove closes and deletes the copy.
 func (m *Mirror) Remove() error {
