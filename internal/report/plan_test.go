@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -249,6 +250,36 @@ func repeatRows(n int) *memory {
 		rows[i] = sample[i%len(sample)]
 		rows[i].Row = i + 2
 		rows[i].ExternalID = fmt.Sprintf("%05d", i)
+	}
+	return newMemory(sampleMeta(), rows...)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// demoPlan looks like a real one, of 250 rows.
+func demoPlan() *memory {
+	rows := samplePlan().list
+	first := []string{"Ann", "Ben", "Cy", "Di", "Ed", "Flo", "Gil", "Hope", "Ike", "Jo"}
+	set := func(field, before, after string) plan.Change {
+		return plan.Change{Field: field, Before: before, After: after, Kind: plan.Set}
+	}
+	for i := range 240 {
+		r := plan.Row{Row: 12 + i, Sheet: "Clients", Action: plan.Update, State: plan.Planned, ClientID: int64(100 + i),
+			ExternalID: fmt.Sprintf("%05d", 100+i), Name: first[i%10] + " " + first[(i/7)%10] + "son"}
+		switch i % 5 {
+		case 0:
+			r.Changes = []plan.Change{set("MobilePhone", fmt.Sprintf("(555) 555-01%02d", i%100), fmt.Sprintf("(555) 555-01%02d", (i+7)%100))}
+		case 1:
+			r.Changes = []plan.Change{set("StreetAddress", fmt.Sprintf("%d Elm Street", i), fmt.Sprintf("%d Elm St., Apt 4", i)), set("PostalCode", "2134", "02134")}
+		case 2:
+			r.Changes = []plan.Change{set("Tags", "adult, telehealth", "adult, telehealth, evening")}
+		case 3:
+			r.Action, r.State = plan.Unchanged, plan.None
+		case 4:
+			r.Action, r.ClientID = plan.Create, 0
+			r.Changes = []plan.Change{set("FirstName", "", "New"), set("LastName", "", fmt.Sprintf("Person %d", i)), set("Email", "", fmt.Sprintf("p%d@example.test", i))}
+		}
+		rows = append(rows, r)
 	}
 	return newMemory(sampleMeta(), rows...)
 }

@@ -73,6 +73,8 @@ func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error 
 	switch f {
 	case Text:
 		return writeText(ctx, w, s, o)
+	case HTML:
+		return writeHTML(ctx, w, s)
 	case CSV:
 		return writeCSV(ctx, w, s)
 	case JSON:

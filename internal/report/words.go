@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -203,10 +204,10 @@ func (s source) price() string {
 func (s source) alerts() []string {
 	var list []string
 	if s.meta.Tripped != "" {
-		list = append(list, "This plan can't be applied: "+s.meta.Tripped)
+		list = append(list, "This plan can't be applied: "+printable(s.meta.Tripped))
 	}
 	if !s.meta.Complete {
-		list = append(list, strings.TrimSuffix("The account could not be read whole, so clients may be missing here: "+s.meta.Reason, ": "))
+		list = append(list, strings.TrimSuffix("The account could not be read whole, so clients may be missing here: "+printable(s.meta.Reason), ": "))
 	}
 	return list
 }
@@ -223,4 +224,19 @@ func (t tally) standing() string {
 		}
 	}
 	return "This plan was begun: " + strings.Join(parts, "; ") + "."
+}
+
+// fact is a thing worth knowing of a plan as a whole.
+type fact struct{ Name, Value string }
+
+func (s source) facts() []fact {
+	list := []fact{
+		{"Plan", printable(s.meta.ID)},
+		{"Spreadsheet", printable(s.meta.Source)},
+		{"Sheet", printable(s.meta.Sheet)},
+		{"Made", localTime(s.meta.Created, s.loc)},
+		{"IntakeQ account", printable(s.meta.Account)},
+		{"Mode", printable(s.meta.Mode)},
+	}
+	return slices.DeleteFunc(list, func(f fact) bool { return f.Value == "" })
 }

@@ -1,0 +1,433 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// tab is a page in a real browser.
+type tab struct {
+	testing.TB
+	ctx  context.Context
+	path string // of the report
+}
+
+// watch is in the page before the report: it counts what must not happen.
+const watch = `
+	window.ran = []; window.pwned = () => ran.push("pwned");
+	for (const f of ["alert", "confirm", "prompt", "open"]) window[f] = () => ran.push(f);
+	addEventListener("error", (e) => ran.push("error: " + e.message));
+	addEventListener("securitypolicyviolation", (e) => ran.push("policy: " + e.violatedDirective + " " + e.blockedURI));`
+
+// openPage writes the plan's HTML to a file and opens it in Chromium.
+func openPage(t *testing.T, p Plan) *tab {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "report.html")
+	must(t, os.WriteFile(path, []byte(written(t, HTML, p, Options{})), 0o600))
+	b := &tab{TB: t, ctx: startBrowser(t), path: path}
+	b.do(call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}),
+		chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS("#filters")))
+	return b
+}
+
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	binary := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil && binary == "" {
+			binary = found
+		}
+	}
+	if binary == "" {
+		t.Skip("no Chromium on this machine: the HTML report is not tried in a browser")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(binary), chromedp.NoSandbox, chromedp.WindowSize(1200, 1600), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// call makes an action of a protocol command.
+func call[P, R any](cmd cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (v chromedp.Void, err error) {
+		_, err = cdp.Call(ctx, t, cmd, params)
+		return v, err
+	}
+}
+
+func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	must(b, chromedp.Do(b.ctx, actions...))
+}
+
+// keys presses them one after another.
+func (b *tab) keys(keys ...string) {
+	b.Helper()
+	for _, k := range keys {
+		b.do(chromedp.KeyEvent(k))
+	}
+}
+
+func ask[T any](b *tab, js string) T {
+	b.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](js))
+	must(b, err)
+	return v
+}
+
+// expect asks for a text and compares.
+func (b *tab) expect(js, want string) {
+	b.Helper()
+	if got := ask[string](b, js); got != want {
+		b.Errorf("%s\ngot  %s\nwant %s", js, got, want)
+	}
+}
+
+const (
+	found   = `document.getElementById("found").textContent`
+	decided = `document.getElementById("decided").textContent`
+	saved   = `document.getElementById("saved").textContent`
+	focused = `document.activeElement.id || document.activeElement.textContent.trim()`
+)
+
+func (b *tab) quiet() {
+	b.Helper()
+	b.expect(`ran.join("; ")`, "")
+}
+
+func TestPageFilters(t *testing.T) {
+	b := openPage(t, demoPlan())
+	b.expect(found, "All 250 rows; 100 shown.")
+	b.expect(`[...document.querySelectorAll("#list > h3")].map((h) => h.textContent).join("; ")`,
+		"Values would be cleared (1 row); May be another person (1 row); Needs your decision (2 rows); Can't be used (1 row); New clients (49 rows); Changes (145 rows)")
+	b.do(chromedp.Click(chromedp.CSS("#more")))
+	b.expect(found, "All 250 rows; 200 shown.")
+	b.expect(`String(document.activeElement === document.querySelectorAll("#list h4")[100])`, "true")
+	b.do(chromedp.Click(chromedp.CSS(".count.hold")))
+	b.expect(found, "3 rows of 250 match; 3 shown.")
+	b.expect(`document.querySelector(".count.hold").getAttribute("aria-pressed")`, "true")
+	b.do(chromedp.Click(chromedp.CSS(`[data-field="Phone"]`)))
+	b.expect(found, "1 row of 250 match; 1 shown.")
+	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")))
+	b.do(chromedp.SendKeys(chromedp.CSS("#by-text"), "ELM st., ápt"))
+	b.expect(found, "48 rows of 250 match; 48 shown.")
+	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")), chromedp.SendKeys(chromedp.CSS("#by-text"), "lands_on"))
+	b.expect(found, "2 rows of 250 match; 2 shown.")
+	b.quiet()
+}
+
+// decide picks a decision as a mouse would.
+func (b *tab) decide(row int, decision string) {
+	b.Helper()
+	ask[bool](b, fmt.Sprintf(`(() => { const s = document.getElementById("decision-%d"); s.value = %q; return s.dispatchEvent(new Event("change")); })()`, row, decision))
+}
+
+// download catches what save downloads.
+func (b *tab) download(save func()) (name, content string) {
+	b.Helper()
+	dir := b.TempDir()
+	begun, progress := chromedp.Events(b.ctx, browser.DownloadWillBegin), chromedp.Events(b.ctx, browser.DownloadProgress)
+	enabled := true
+	b.do(call(browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &enabled}))
+	save()
+	for ev, err := range begun {
+		must(b, err)
+		name = ev.SuggestedFilename
+		break
+	}
+	for ev, err := range progress {
+		must(b, err)
+		if ev.State == browser.DownloadProgressStateCompleted {
+			text, err := os.ReadFile(filepath.Join(dir, ev.GUID))
+			must(b, err)
+			return name, string(text)
+		}
+	}
+	b.Fatal("no download")
+	return "", ""
+}
+
+// wantDecisions is the CSV report's lines that can be decided, with decisions.
+func wantDecisions(t testing.TB, p *memory, decisions map[int]plan.Decision) string {
+	t.Helper()
+	q := newMemory(p.meta)
+	q.list = slices.Clone(p.list)
+	for i, r := range q.list {
+		if d, ok := decisions[r.Row]; ok {
+			q.list[i].Decision = d
+		}
+	}
+	q.sum = p.sum
+	all := strings.SplitAfter(written(t, CSV, q, Options{}), "\n")
+	want := all[0]
+	open := q.list
+	for _, c := range []class{clearing, identity, held, created, updated} { // as the page lists them
+		for i, r := range open {
+			if classOf(r) == c && len(choices(r)) > 0 {
+				want += all[i+1]
+			}
+		}
+	}
+	return want
+}
+
+func TestPageDecides(t *testing.T) {
+	p := demoPlan()
+	p.list[3].ExternalID = "=cmd|'/c calc'!A1" // guarded in the file, plain on the page
+	b := openPage(t, p)
+	b.expect(decided, "0 of 3 rows that need your decision are decided; 1 other decided.")
+	b.expect(`[...document.getElementById("decision-5").options].map((o) => o.value + "=" + o.textContent).join("; ")`,
+		"=Not decided yet: left out; skip=Leave this row out; apply=Change client 12; create=Create a new client all the same")
+	b.decide(5, "create")
+	b.decide(2, "skip")
+	b.decide(8, "")
+	b.expect(decided, "1 of 3 rows that need your decision is decided; 1 other decided.")
+	b.expect(saved, "Not saved yet.")
+	name, content := b.download(func() { b.do(chromedp.Click(chromedp.CSS("#save"))) })
+	if want := wantDecisions(t, p, map[int]plan.Decision{5: "create", 2: "skip", 8: ""}); content != want {
+		t.Errorf("%s holds\n%s\nwant\n%s", name, content, want)
+	}
+	if name != "decisions-3f9c1e7a.csv" {
+		t.Errorf("it is called %s", name)
+	}
+	b.expect(saved, "Saved 2 decisions to decisions-3f9c1e7a.csv, in your downloads. The plan is applied with it: apply PLAN --decisions decisions-3f9c1e7a.csv")
+	b.quiet()
+}
+
+// All that a mouse can do, a keyboard can.
+func TestPageByKeyboard(t *testing.T) {
+	b := openPage(t, samplePlan())
+	b.keys(kb.Tab)
+	b.expect(focused, "Skip to the rows")
+	b.keys(kb.Enter, kb.Tab)
+	b.expect(focused, "by-action")
+	b.keys("N", "e", "e", "d")
+	b.expect(found, "3 rows of 10 match; 3 shown.")
+	b.keys(kb.Tab, kb.Tab)
+	b.expect(focused, "by-text")
+	b.keys("F", "o", "x")
+	b.expect(found, "1 row of 10 match; 1 shown.")
+	b.keys(kb.Tab, kb.Tab)
+	b.expect(focused, "decision-6")
+	b.expect(`String(document.activeElement.matches(":focus-visible") && getComputedStyle(document.activeElement).outlineStyle)`, "solid")
+	b.keys(kb.ArrowDown)
+	b.expect(decided, "1 of 3 rows that need your decision is decided; 1 other decided.")
+	b.keys(kb.Tab)
+	b.expect(focused, "save")
+	_, content := b.download(func() { b.keys(kb.Enter) })
+	if want := wantDecisions(t, samplePlan(), map[int]plan.Decision{6: "skip"}); content != want {
+		t.Errorf("got\n%s\nwant\n%s", content, want)
+	}
+	b.quiet()
+}
+
+// A screen reader finds a name on every control and a scope on every header.
+func TestPageIsLabelled(t *testing.T) {
+	b := openPage(t, samplePlan())
+	b.expect(`[...document.querySelectorAll("select, input, button, table")].filter((e) => !e.labels?.length && !e.textContent.trim() && !e.caption).map((e) => e.outerHTML).join()`, "")
+	b.expect(`[...document.querySelectorAll("th")].filter((e) => !e.scope).map((e) => e.outerHTML).join()`, "")
+	b.expect(`[...document.querySelectorAll("[aria-labelledby]")].filter((e) => !document.getElementById(e.getAttribute("aria-labelledby"))).map((e) => e.outerHTML).join()`, "")
+	b.expect(`String(new Set([...document.querySelectorAll("[id]")].map((e) => e.id)).size === document.querySelectorAll("[id]").length)`, "true")
+	b.expect(`["header", "main", "footer", "h1", "[role=search]", "[aria-live=polite]"].filter((s) => !document.querySelector(s)).join()`, "")
+	b.expect(`document.documentElement.lang`, "en")
+}
+
+func TestPageInTheDark(t *testing.T) {
+	b := openPage(t, samplePlan())
+	ground := func(scheme string) string {
+		b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}))
+		return contrast(b)
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		if low := ground(scheme); low != "" {
+			t.Errorf("%s: hard to read: %s", scheme, low)
+		}
+	}
+	b.expect(`getComputedStyle(document.body).backgroundColor`, "rgb(18, 23, 29)")
+}
+
+// contrast names the texts with less contrast than WCAG AA asks for (4.5).
+func contrast(b *tab) string {
+	return ask[string](b, `(() => {
+		const rgb = (c) => { const m = c.match(/[\d.]+/g).map(Number); return m.length > 3 && m[3] === 0 ? null : m; };
+		const light = (c) => { const [r, g, b] = c.map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+		const ground = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c) return c; } return [255, 255, 255]; };
+		const low = new Set();
+		for (const e of document.querySelectorAll("body *")) {
+			if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.closest("script, option")) continue;
+			const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+			if ((a + 0.05) / (b + 0.05) < 4.5) low.add(e.tagName + "." + e.className + " " + ((a + 0.05) / (b + 0.05)).toFixed(2));
+		}
+		return [...low].join("; ");
+	})()`)
+}
+
+// On paper are all rows that match, and no controls.
+func TestPagePrints(t *testing.T) {
+	b := openPage(t, demoPlan())
+	ask[bool](b, `dispatchEvent(new Event("beforeprint"))`)
+	b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+	b.expect(found, "All 250 rows; 250 shown.")
+	b.expect(`[...document.querySelectorAll("#filters, #more, #decisions, .decide select")].filter((e) => e.offsetParent).map((e) => e.id).join()`, "")
+	b.expect(`[...document.querySelectorAll(".chosen")].every((e) => e.offsetParent && e.textContent) + ""`, "true")
+	ask[bool](b, `dispatchEvent(new Event("afterprint"))`)
+	b.expect(found, "All 250 rows; 100 shown.")
+}
+
+// rendered reads the rows back from the page, named characters as themselves.
+const rendered = `(() => {
+	const text = (e) => { const c = e.cloneNode(true); for (const o of c.querySelectorAll(".odd")) o.replaceWith(String.fromCodePoint(parseInt(o.textContent.slice(2), 16))); for (const k of c.querySelectorAll(".kind")) k.remove(); return c.textContent; };
+	const value = (td) => td.querySelector(".empty") ? "" : text(td);
+	return JSON.stringify([...document.querySelectorAll("#list article")].map((a) => ({
+		row: Number(a.querySelector("h4").id.slice(4)), name: a.querySelector("h4 .name") ? text(a.querySelector("h4 .name")) : "",
+		reasons: [...a.querySelectorAll(".reasons li")].map(text),
+		changes: [...a.querySelectorAll("tbody tr")].map((tr) => ({field: text(tr.cells[0]), before: value(tr.cells[1]), after: value(tr.cells[2])})),
+	})));
+})()`
+
+type renderedRow struct {
+	Row     int
+	Name    string
+	Reasons []string
+	Changes []struct{ Field, Before, After string }
+}
+
+// Hostile text in every field runs nothing, fetches nothing, and is shown to the
+// character.
+func TestPageWithHostileText(t *testing.T) {
+	var list []plan.Row
+	for i, evil := range hostile() {
+		list = append(list, plan.Row{Row: i + 2, Sheet: evil, Action: plan.Hold, State: plan.None, Lands: 1, ExternalID: evil, Name: evil,
+			Reasons: []plan.Reason{{Code: evil, Message: evil, Column: evil}},
+			Changes: []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil + " x", Kind: plan.Set}, {Field: "b", Before: "a " + evil, After: evil, Kind: plan.Set}}})
+	}
+	p := everywhere(list[1].Name)
+	p = newMemory(p.meta, list...)
+	b := openPage(t, p)
+	requests := chromedp.Events(b.ctx, network.RequestWillBeSent)
+	b.do(call(network.Enable, network.EnableParams{}), chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#filters")))
+	b.do(chromedp.Click(chromedp.CSS("#more")))
+	b.do(chromedp.SendKeys(chromedp.CSS("#by-text"), "<"), chromedp.Click(chromedp.CSS("button[type=reset]")))
+	var rows []renderedRow
+	b.do(chromedp.Click(chromedp.CSS("#more")))
+	must(t, json.Unmarshal([]byte(ask[string](b, rendered)), &rows))
+	if len(rows) != len(list) {
+		t.Fatalf("%d rows are shown, want %d", len(rows), len(list))
+	}
+	for i, want := range list {
+		agree(t, rows[i], want)
+	}
+	ask[bool](b, `dispatchEvent(new Event("beforeprint"))`)
+	b.quiet()
+	b.expect(`location.href`, "file://"+b.path)
+	last := "file://" + filepath.Dir(b.path) + "/"
+	b.do(chromedp.Navigate(last)) // so that the events end
+	for ev, err := range requests {
+		must(t, err)
+		if ev.Request.URL == last {
+			break
+		}
+		if ev.Request.URL != "file://"+b.path {
+			t.Errorf("the page asked for %s", ev.Request.URL)
+		}
+	}
+}
+
+// agree holds a row on the page to the plan's.
+func agree(t *testing.T, got renderedRow, want plan.Row) {
+	t.Helper()
+	if got.Row != want.Row || got.Name != want.Name || len(got.Changes) != len(want.Changes) || len(got.Reasons) != len(want.Reasons) {
+		t.Fatalf("row %d %q: got %+v", want.Row, want.Name, got)
+	}
+	for i, c := range want.Changes {
+		field := c.Field
+		if c.Label != "" {
+			field = c.Label + " (" + c.Field + ")"
+		}
+		if g := got.Changes[i]; g.Field != field || g.Before != c.Before || g.After != c.After {
+			t.Errorf("row %d: change %d is shown as %q", want.Row, i, g)
+		}
+	}
+	for i, r := range want.Reasons {
+		if !strings.Contains(got.Reasons[i], ": "+r.Message) || !strings.Contains(got.Reasons[i], "column “"+r.Column+"”") {
+			t.Errorf("row %d: reason is shown as %q", want.Row, got.Reasons[i])
+		}
+	}
+}
+
+// What is marked is what changed: without the marks, both sides are the same.
+func TestPageMarksChanges(t *testing.T) {
+	type marked struct{ before, after, gone, added string }
+	var cases []marked
+	var list []plan.Row
+	for _, c := range []marked{
+		{"(555) 555-0100", "(555) 555-0199", "00", "99"},
+		{"12 Elm Street", "12 Elm Street, Apt 4", "", ", Apt 4"},
+		{"adult, telehealth", "adult, evening, telehealth", "", "evening, "},
+		{"Ann", "Bo", "Ann", "Bo"},
+		{"Ann Marie Ode", "Ann Oda", "Marie Ode", "Oda"},
+		{"Zoe\u0301", "Zoe", "e\u0301", "e"},
+		{"👩‍👧 x", "👩‍👦 x", "👩‍👧", "👩‍👦"},
+		{"2134", "02134", "", "0"},
+	} {
+		cases = append(cases, c)
+		list = append(list, plan.Row{Row: len(list) + 2, Action: plan.Update, State: plan.Planned, ClientID: 1,
+			Changes: []plan.Change{{Field: "x", Before: c.before, After: c.after, Kind: plan.Set}}})
+	}
+	b := openPage(t, newMemory(sampleMeta(), list...))
+	for i, c := range cases {
+		marks := fmt.Sprintf(`(() => { const tr = document.querySelectorAll("#list tbody tr")[%d]; return ["gone", "new"].map((k) => [...tr.querySelectorAll("mark." + k)].map((m) => m.textContent).join("|")).join(" -> "); })()`, i)
+		b.expect(marks, c.gone+" -> "+c.added)
+	}
+}
+
+func TestPageWith20000Rows(t *testing.T) {
+	b := openPage(t, repeatRows(20_000))
+	b.expect(found, "All 20000 rows; 100 shown.")
+	b.do(chromedp.SendKeys(chromedp.CSS("#by-text"), "row 19999"))
+	b.expect(found, "1 row of 20000 match; 1 shown.")
+	b.quiet()
+}
+
+// TestScreenshots writes pictures for a person to look at, where told to.
+func TestScreenshots(t *testing.T) {
+	dir := os.Getenv("REPORT_SCREENSHOTS")
+	if dir == "" {
+		t.Skip("REPORT_SCREENSHOTS names no folder for the pictures")
+	}
+	b := openPage(t, demoPlan())
+	for _, scheme := range []string{"light", "dark"} {
+		b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}))
+		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, scheme+".png"), picture, 0o600))
+	}
+	paper, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{})
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(dir, "paper.pdf"), paper.Data, 0o600))
+}

@@ -1,0 +1,177 @@
+package report
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/sheet"
+)
+
+// between is the part of text after start and before end.
+func between(t testing.TB, text, start, end string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(text, start)
+	part, _, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		t.Fatalf("no %q ... %q in the page", start, end)
+	}
+	return part
+}
+
+// The page without its own style and script, which would only be noise.
+func TestHTMLGolden(t *testing.T) {
+	got := written(t, HTML, samplePlan(), Options{})
+	for _, own := range []string{"style", "script"} {
+		got = strings.Replace(got, between(t, got, "<"+own+">", "</"+own+">"), "", 1)
+	}
+	golden(t, "plan.html", regexp.MustCompile(`sha256-[^=]*=`).ReplaceAllString(got, "sha256-"))
+}
+
+// embedded is the block of rows, as the page's script reads it.
+func embedded(t testing.TB, text string) []htmlRow {
+	t.Helper()
+	var rows []htmlRow
+	must(t, json.Unmarshal([]byte(between(t, text, `<script type="application/json" id="rows">`, "</script>")), &rows))
+	return rows
+}
+
+func TestHTMLRowsAgree(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := anyPlan(rt)
+		v := truthOf(t, p)
+		rows := embedded(t, written(t, HTML, p, Options{}))
+		if len(rows) != len(v.Rows) {
+			rt.Fatalf("%d rows, want %d", len(rows), len(v.Rows))
+		}
+		inCSV := lines(t, written(t, CSV, p, Options{}))
+		for i, want := range v.Rows {
+			got := rows[i]
+			if got.Row != want.Row || got.Sheet != want.Sheet || string(got.Action) != want.Action || string(got.State) != want.State || got.ExternalID != want.ExternalID ||
+				got.Name != want.Name || string(got.Decision) != want.Decision || !slices.Equal(got.Reasons, want.Reasons) || !slices.Equal(got.Changes, want.Changes) {
+				rt.Fatalf("got %+v\nwant %+v", got, want)
+			}
+			if (got.CSV != "") != (len(choices(p.list[i])) > 0) {
+				rt.Fatalf("row %d: its line of decisions is %q", got.Row, got.CSV)
+			}
+			if got.CSV != "" && !slices.Equal(lines(t, got.CSV+want.Decision)[0], inCSV[i+1]) {
+				rt.Fatalf("row %d: its line of decisions is %q, in the CSV report %q", got.Row, got.CSV, inCSV[i+1])
+			}
+		}
+	})
+}
+
+// Every number and word of the summary is there.
+func TestHTMLSummaryAgrees(t *testing.T) {
+	p := demoPlan()
+	p.meta.Tripped = "too many clears"
+	text := written(t, HTML, p, Options{})
+	v := truthOf(t, p)
+	for action, n := range map[string]int{"create": v.Summary.Create, "update": v.Summary.Update, "unchanged": v.Summary.Unchanged, "skip": v.Summary.Skip, "hold": v.Summary.Hold, "reject": v.Summary.Reject} {
+		if got := between(t, between(t, text, `data-action="`+action+`"`, "</li>"), "<b>", "</b>"); got != itoa(n) {
+			t.Errorf("%s: %s, want %d", action, got, n)
+		}
+	}
+	for field, n := range v.Summary.ChangesByField {
+		if got := between(t, between(t, text, `data-field="`+field+`"`, "</tr>"), `<td class="num">`, "<"); got != itoa(n) {
+			t.Errorf("%s: %s, want %d", field, got, n)
+		}
+	}
+	for _, words := range append(append(v.Plan.Notes, v.Plan.CannotKnow...), v.Plan.Tripped, itoa(v.Summary.Requests)+" requests to IntakeQ", "done Mon Nov 23 2026, 14:12") {
+		if !strings.Contains(strings.ReplaceAll(text, "&#39;", "'"), words) {
+			t.Errorf("%q is missing", words)
+		}
+	}
+}
+
+// Rows beyond the limit are left out from the end of importance, and the page
+// says how many, and where they are.
+func TestHTMLKeepsTheDangerous(t *testing.T) {
+	p := repeatRows(200)
+	for _, c := range []struct{ rows, bytes int }{{70, 64 << 20}, {1000, 20 << 10}, {0, 0}} {
+		var b strings.Builder
+		s := source{plan: p, meta: p.meta, sum: p.sum, loc: day("2026-11-23 00:00").Location()}
+		must(t, writeHTMLUpTo(t.Context(), &b, s, c.rows, c.bytes))
+		rows := embedded(t, b.String())
+		if len(rows) > c.rows || len(rows) == p.sum.Rows {
+			t.Errorf("%+v: %d rows", c, len(rows))
+		}
+		if !strings.Contains(b.String(), "This page lists "+itoa(len(rows))+" of the 200 rows") {
+			t.Errorf("%+v: the page doesn't say so", c)
+		}
+		var shown [classes]int
+		worst := class(0)
+		for _, r := range rows {
+			shown[r.Class]++
+			worst = max(worst, r.Class)
+		}
+		counts, err := s.tally(t.Context())
+		must(t, err)
+		for before := range worst {
+			if shown[before] != counts.classes[before] {
+				t.Errorf("%+v: %d of %d rows of class %q, though there are some of %q", c, shown[before], counts.classes[before], before.title(), worst.title())
+			}
+		}
+	}
+}
+
+// The policy allows the very style and script that are in the page, by hash, and
+// nothing in the page names anything to load.
+func TestHTMLLoadsNothing(t *testing.T) {
+	text := written(t, HTML, samplePlan(), Options{})
+	policy := strings.NewReplacer("&#39;", "'", "&#43;", "+").Replace(between(t, text, `Content-Security-Policy" content="`, `"`))
+	want := "default-src 'none'; style-src " + hashOf([]byte(between(t, text, "<style>", "</style>"))) +
+		"; script-src " + hashOf([]byte(between(t, text, "<script>", "</script>"))) + "; base-uri 'none'; form-action 'none'"
+	if policy != want {
+		t.Errorf("policy %s\nwant   %s", policy, want)
+	}
+	for _, bad := range []string{"src=", "http://", "https://", "@import", "url(", "<link", "<iframe", "onclick", "innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "Function("} {
+		if strings.Contains(strings.ReplaceAll(text, `="referrer"`, ""), bad) {
+			t.Errorf("%s is in the page", bad)
+		}
+	}
+}
+
+// With hostile text in every place, the page's structure is that of a harmless one.
+func TestHTMLStructureHolds(t *testing.T) {
+	shape := func(text string) string {
+		return strings.Join(regexp.MustCompile(`<[a-zA-Z/!][a-zA-Z0-9-]*`).FindAllString(text, -1), "")
+	}
+	want := shape(written(t, HTML, everywhere("harmless"), Options{}))
+	for _, evil := range hostile() {
+		text := written(t, HTML, everywhere(evil), Options{})
+		if got := shape(text); got != want {
+			t.Errorf("%q changes the page:\n%s\n%s", evil, got, want)
+		}
+		if rows := embedded(t, text); rows[0].Name != evil {
+			t.Errorf("%q comes back as %q", evil, rows[0].Name)
+		}
+	}
+}
+
+// everywhere has the text in every place of a plan.
+func everywhere(evil string) *memory {
+	row := func(n int, a plan.Action) plan.Row {
+		return plan.Row{Row: n, Sheet: evil, Action: a, State: plan.None, ClientID: 1, ExternalID: evil, Name: evil, Source: []string{evil, evil},
+			Reasons: []plan.Reason{{Code: evil, Message: evil, Column: evil}},
+			Changes: []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil + "x", Kind: plan.Set}}}
+	}
+	meta := plan.Meta{ID: evil, Account: evil, Source: "x/" + strings.ReplaceAll(evil, "/", "") + "x", Mode: evil, Tool: evil, Reason: evil + "x", Tripped: evil + "x", Sheet: evil + "x",
+		Header: []string{evil, evil}, Notes: []string{evil}, Values: []plan.UnmappedValue{{Column: evil, Value: evil, Count: 1}}}
+	return newMemory(meta, row(2, plan.Hold), row(3, plan.Update), row(4, plan.Create), row(5, plan.Reject), row(6, plan.Skip), row(7, plan.Unchanged))
+}
+
+func TestDecisionFileName(t *testing.T) {
+	for id, want := range map[string]string{"3f9c-1E": "decisions-3f9c-1E.csv", "../a/b\x00.exe": "decisions-abexe.csv"} {
+		words, err := newHTMLWords(id)
+		must(t, err)
+		if words.File != want || sheet.Guard(words.Header) != words.Header {
+			t.Errorf("%q: %q, %q", id, words.File, words.Header)
+		}
+	}
+}
