@@ -125,13 +125,13 @@ func compareTags(before, after string) likeness {
 	return formIf(len(missing(a, b)) == 0 && len(missing(b, a)) == 0)
 }
 
-// tagsOf reads a cell as an export writes tags.
+// tagsOf reads a cell as an export writes tags. A blank tag is none.
 func tagsOf(cell string) ([]string, bool) {
 	tags, err := intakeq.SplitTags(cell, ',')
 	for i, tag := range tags {
 		tags[i] = plainText(tag)
 	}
-	return tags, err == nil
+	return slices.DeleteFunc(tags, func(tag string) bool { return tag == "" }), err == nil
 }
 
 // missing gives the tags of want that have lacks, each once.

@@ -118,7 +118,7 @@ func (d *desk) pairs(ctx context.Context, query string, args ...any) ([][2]int64
 
 // addClient lays out a client. A deleted one is looked at only for landings.
 func (d *desk) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool) error {
-	external := plainText(cellOf(doc, memberExternal))
+	external := idText(cellOf(doc, memberExternal))
 	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?)"
 	if err := d.exec(ctx, insert, id, external, nearKey(external), deleted); err != nil {
 		return err
@@ -147,10 +147,11 @@ func (d *desk) client(ctx context.Context, id int64) (known, deleted bool, err e
 	return true, found[0][1] != 0, nil
 }
 
-// byExternal gives the first few clients with an ExternalClientId.
-func (d *desk) byExternal(ctx context.Context, external string) ([]int64, error) {
-	const query = "SELECT id, 0 FROM clients WHERE external = ? AND external <> '' AND NOT deleted ORDER BY id LIMIT ?"
-	found, err := d.pairs(ctx, query, plainText(external), few)
+// byExternal gives the first few clients with an ExternalClientId, the wanted one
+// before all others: it may be one of many.
+func (d *desk) byExternal(ctx context.Context, external string, wanted int64) ([]int64, error) {
+	const query = "SELECT id, 0 FROM clients WHERE external = ? AND external <> '' AND NOT deleted ORDER BY id <> ?, id LIMIT ?"
+	found, err := d.pairs(ctx, query, idText(external), wanted, few)
 	return firsts(found), err
 }
 

@@ -25,7 +25,9 @@ func diff(in *input, doc intakeq.Document) difference {
 	var d difference
 	d.problems, d.warnings = in.judgeIssues(before)
 	for _, v := range in.Values {
-		d.value(v, doc, before(v.Key()))
+		if old := before(v.Key()); !in.untouched(v, old) {
+			d.value(v, doc, old)
+		}
 	}
 	d.derive(doc)
 	d.warnAddress(doc)

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"intakeq-bulk/internal/plan"
@@ -34,15 +33,15 @@ func (m *maker) duplicates(ctx context.Context, d *draft) error {
 		if len(others) == 0 {
 			continue
 		}
-		what := "the same client"
+		what := "the client of this row is also that of "
 		if subject[0] == 'e' {
-			what = "the same new ExternalClientId"
+			what = "no client has this ExternalClientId yet, and it is also in "
 		}
 		if d.Row.Action != plan.Reject {
 			d.Row.Action, d.Row.State, d.Row.Changes = plan.Reject, plan.None, nil
 			d.Row.TagsAdd, d.Row.TagsRemove, d.Row.Lands, d.Row.Reasons = nil, nil, 0, nil
 		}
-		reason := plan.Reason{Code: codeDuplicateRow, Row: int(others[0]), Message: fmt.Sprintf("%s has %s", rowsText(others), what)}
+		reason := plan.Reason{Code: codeDuplicateRow, Row: int(others[0]), Message: what + rowsText(others)}
 		d.Row.Reasons = slices.Insert(d.Row.Reasons, 0, reason)
 		return nil
 	}

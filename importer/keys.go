@@ -138,10 +138,18 @@ func asciiDigits(phone string) string {
 	return digits
 }
 
+// idText is an id as matching compares it. Invisible marks round it come with
+// texts from web pages, and package mapping takes them off too.
+func idText(id string) string {
+	return norm.NFC.String(strings.TrimFunc(id, func(c rune) bool {
+		return unicode.IsSpace(c) || unicode.In(c, unicode.Cf)
+	}))
+}
+
 // nearKey is what is left of an id after what spreadsheets do to one: leading
 // zeros lost, ".0" added, case changed.
 func nearKey(id string) string {
-	id = strings.ToLower(plainText(id))
+	id = strings.ToLower(idText(id))
 	if whole, fraction, ok := strings.Cut(id, "."); ok && strings.Trim(fraction, "0") == "" && strings.Trim(whole, "0123456789") == "" {
 		id = whole
 	}

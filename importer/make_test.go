@@ -157,26 +157,6 @@ func codes(r plan.Row) string {
 	return strings.Join(list, " ")
 }
 
-// Promise 5 of the design, on the sandbox's hard clients.
-func TestExportThenPlan(t *testing.T) {
-	for _, name := range []string{"all.csv", "all.tsv", "all.xlsx"} {
-		for seed := range uint64(3) {
-			t.Run(fmt.Sprint(name, seed), func(t *testing.T) {
-				o := newOffice(t, sandbox.Options{Clients: 150, Seed: seed})
-				p := o.plan(o.export(name), nil)
-				for _, r := range p.Rows {
-					if r.Action != plan.Unchanged || len(r.Changes) > 0 || len(r.Reasons) > 0 {
-						t.Error(tell(r))
-					}
-				}
-				if p.Unchanged != 150 || p.FormOnly != 0 || p.Requests != 0 {
-					t.Errorf("%+v", p.Summary)
-				}
-			})
-		}
-	}
-}
-
 // The floor of the price: a whole account and the evidence, and no write.
 func TestRequests(t *testing.T) {
 	o := newOffice(t, sandbox.Options{Clients: 900, Seed: 1})

@@ -61,12 +61,12 @@ func (m *match) refuse(r plan.Reason) {
 }
 
 func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
-	ids, err := m.desk.byExternal(ctx, in.ExternalID)
+	ids, err := m.desk.byExternal(ctx, in.ExternalID, found.client)
 	switch {
 	case err != nil:
 		return err
 	case len(ids) == 0:
-		found.external = plainText(in.ExternalID)
+		found.external = idText(in.ExternalID)
 		return m.byNear(ctx, in, found)
 	case found.client != 0 && !slices.Contains(ids, found.client):
 		found.refuse(plan.Reason{Code: codeIDConflict, Column: in.column(memberExternal), ClientID: ids[0],

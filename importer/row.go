@@ -11,7 +11,8 @@ import (
 // input is one row of the spreadsheet, typed.
 type input struct {
 	mapping.Row
-	Source []string // its own cells, for the rejects file
+	Source []string          // its own cells, for the rejects file
+	typed  map[string]string // cells of one of our own exports, by the column's letters
 }
 
 const customPrefix = "custom:"
@@ -23,6 +24,15 @@ func (in *input) value(field string) (mapping.Value, bool) {
 		return mapping.Value{}, false
 	}
 	return in.Values[i], true
+}
+
+// untouched reports whether the cell of one of our exports still says what the
+// account holds, though it may not be a value that the field takes.
+func (in *input) untouched(v mapping.Value, before string) bool {
+	if in.typed == nil || len(v.Letters) != 1 {
+		return false
+	}
+	return plainText(in.typed[v.Letters[0]]) == plainText(before)
 }
 
 // column is the header of a field's column; "" where it has none.
