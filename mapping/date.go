@@ -39,7 +39,7 @@ func compileDate(text string) (f DateFormat, hint string, err error) {
 		rest := text[at:]
 		if token := dateTokens.FindStringIndex(rest); token != nil && token[0] == 0 {
 			part := datePart{token: rest[:token[1]]}
-			count[strings.ToUpper(part.token[:1])+strconv.FormatBool(part.token == "mm")]++
+			count[part.unit()]++
 			f.parts = append(f.parts, part)
 			at += token[1]
 			continue
@@ -50,32 +50,54 @@ func compileDate(text string) (f DateFormat, hint string, err error) {
 			continue
 		}
 		if word := anyLetters.FindStringIndex(rest); word != nil && word[0] == 0 {
-			return f, dateHint(text), unknownToken(rest[:word[1]])
+			return f, dateHint(text, rest[:word[1]]), unknownToken(rest[:word[1]])
 		}
 		f.parts = append(f.parts, datePart{literal: rest[:1]})
 		at++
 	}
-	if count["Yfalse"] != 1 || count["Mfalse"] != 1 || count["Dfalse"] != 1 {
-		return f, dateHint(text), errors.New("it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once")
+	if count["year"] != 1 || count["month"] != 1 || count["day"] != 1 {
+		return f, dateHint(text, ""), errors.New("it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once")
 	}
 	f.fix()
 	return f, "", nil
 }
 
+// unit is what a token gives to the date; "" for times, zones and weekdays.
+func (p datePart) unit() string {
+	switch p.token {
+	case "YYYY":
+		return "year"
+	case "MM", "M", "MMM", "MMMM":
+		return "month"
+	case "DD", "D":
+		return "day"
+	}
+	return ""
+}
+
 func unknownToken(word string) error {
-	if strings.HasPrefix(word, "YY") || strings.HasPrefix(word, "yy") && !strings.HasPrefix(word, "yyyy") {
+	if twoDigitYear(word) {
 		return errors.New("a year of two digits does not tell the century: export the dates with YYYY")
 	}
 	return fmt.Errorf("%s is no token", word)
 }
 
-// dateHint turns a format in the manner of spreadsheet programs into ours.
-func dateHint(text string) string {
+func twoDigitYear(word string) bool {
+	upper := strings.ToUpper(word)
+	return strings.HasPrefix(upper, "YY") && !strings.HasPrefix(upper, "YYYY")
+}
+
+// dateHint turns a format in the manner of spreadsheet programs into ours. word
+// is what is no token.
+func dateHint(text, word string) string {
 	upper := strings.ToUpper(text)
 	if upper != text && !strings.ContainsAny(upper, "HSAT") {
 		if _, _, err := compileDate(upper); err == nil {
 			return "did you mean " + upper + "?"
 		}
+	}
+	if twoDigitYear(word) {
+		return ""
 	}
 	return "the tokens are YYYY MM DD M D MMM MMMM HH mm ss A Z"
 }
@@ -111,8 +133,8 @@ func (f DateFormat) twin() (DateFormat, bool) {
 // yearFirst: nobody writes year, day, month.
 func (f DateFormat) yearFirst() bool {
 	for _, p := range f.parts {
-		if p.token != "" && p.token[0] != 'd' {
-			return p.token == "YYYY"
+		if unit := p.unit(); unit != "" {
+			return unit == "year"
 		}
 	}
 	return false
@@ -132,12 +154,12 @@ func (f DateFormat) parse(text string) (time.Time, bool) {
 		if n, rest, ok = p.read(rest); !ok {
 			return time.Time{}, false
 		}
-		switch p.token {
-		case "YYYY":
+		switch p.unit() {
+		case "year":
 			year = n
-		case "MM", "M", "MMM", "MMMM":
+		case "month":
 			month = n
-		case "DD", "D":
+		case "day":
 			day = n
 		}
 	}
@@ -164,8 +186,8 @@ func (p datePart) read(s string) (int, string, bool) {
 	case "SSS":
 		return number(s, 1, 9)
 	case "A":
-		rest, ok := cutAny(strings.ToUpper(s), "AM", "PM", "A.M.", "P.M.")
-		return 0, s[len(s)-len(rest):], ok
+		rest, ok := cutAny(s, "AM", "PM", "A.M.", "P.M.")
+		return 0, rest, ok
 	case "Z":
 		loc := zone.FindStringIndex(s)
 		if loc == nil {
@@ -181,10 +203,11 @@ func (p datePart) read(s string) (int, string, bool) {
 
 var zone = regexp.MustCompile(`^(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2})`)
 
+// cutAny cuts one of the prefixes off, in any case.
 func cutAny(s string, prefixes ...string) (string, bool) {
 	for _, prefix := range prefixes {
-		if rest, ok := strings.CutPrefix(s, prefix); ok {
-			return rest, true
+		if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+			return s[len(prefix):], true
 		}
 	}
 	return s, false

@@ -3,8 +3,6 @@ package mapping
 import (
 	"fmt"
 	"os"
-	"strings"
-	"unicode/utf8"
 
 	yaml "go.yaml.in/yaml/v4"
 )
@@ -169,7 +167,7 @@ func (r *reader) source(n *yaml.Node, s *Source) {
 // delimiter takes what package sheet takes: a name, or one ASCII character.
 func (r *reader) delimiter(n *yaml.Node) (string, bool) {
 	s, ok := r.text(n, "delimiter")
-	if !ok || len(s) == 1 && s[0] < utf8.RuneSelf && !strings.ContainsAny(s, "\"\r\n\x00") {
+	if !ok || len(s) == 1 && s != `"` && (s == "\t" || s >= " " && s <= "~") {
 		return s, ok
 	}
 	return r.word(n, "delimiter", "auto", "comma", "semicolon", "tab", "pipe")

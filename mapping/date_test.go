@@ -1,0 +1,198 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/sheet"
+)
+
+func TestDateFormats(t *testing.T) {
+	for _, c := range []struct{ format, text, want string }{
+		{"MM/DD/YYYY", "05/17/1980", "1980-05-17"},
+		{"MM/DD/YYYY", "5/7/1980", "1980-05-07"},
+		{"MM/DD/YYYY", "5/7/80", ""},
+		{"MM/DD/YYYY", "05/17/1980 14:30", "1980-05-17"},
+		{"MM/DD/YYYY", "05/17/1980 2:30:01 PM", "1980-05-17"},
+		{"MM/DD/YYYY", "05/17/1980 or so", ""},
+		{"MM/DD/YYYY", "02/30/1980", ""},
+		{"MM/DD/YYYY", "02/29/2000", "2000-02-29"},
+		{"MM/DD/YYYY", "17/05/1980", ""},
+		{"D.M.YYYY", "17.5.1980", "1980-05-17"},
+		{"YYYYMMDD", "19800517", "1980-05-17"},
+		{"YYYYMMDD", "1980517", ""},
+		{"MMM D, YYYY", "May 17, 1980", "1980-05-17"},
+		{"MMMM D YYYY", "Sept 7 1980", "1980-09-07"},
+		{"D-MMM-YYYY", "17-MAY-1980", "1980-05-17"},
+		{"D MMM YYYY", "17 Foo 1980", ""},
+		{"ddd, D MMM YYYY", "Sat, 17 May 1980", "1980-05-17"},
+		{"YYYY-MM-DDTHH:mm:ssZ", "1980-05-17T23:59:59-0500", "1980-05-17"},
+		{"YYYY-MM-DD", "2025-01-31 14:05:00 -0500", "2025-01-31"},
+		{"YYYY-MM-DD", "1980-05-17T23:59:59.999Z", "1980-05-17"},
+		{"YYYY-MM-DD", "1980-05-17T00:30:00+14:00", "1980-05-17"},
+		{"MM/DD/YYYY hh:mm A", "05/17/1980 02:30 pm", "1980-05-17"},
+		{"MM/DD/YYYY", "", ""},
+		{"YYYY-MM-DD", "0000-01-01", ""},
+	} {
+		f, _, err := compileDate(c.format)
+		if err != nil {
+			t.Errorf("%s: %v", c.format, err)
+			continue
+		}
+		got := ""
+		if day, ok := f.parse(c.text); ok {
+			got = day.Format(intakeq.DateLayout)
+		}
+		if got != c.want {
+			t.Errorf("%s reads %q as %q, want %q", c.format, c.text, got, c.want)
+		}
+	}
+}
+
+func TestDateFormatMistakes(t *testing.T) {
+	for format, want := range map[string]string{
+		"MM/DD/YY":      "a year of two digits does not tell the century: export the dates with YYYY",
+		"dd.mm.yyyy":    "dd is no token",
+		"MM/DD":         "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
+		"MM/MM/YYYY":    "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
+		"MM/DD/YYYY QQ": "QQ is no token",
+		"YYYY-mm-DD":    "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
+	} {
+		if _, _, err := compileDate(format); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", format, err, want)
+		}
+	}
+	if _, hint, _ := compileDate("dd.mm.yyyy"); hint != "did you mean DD.MM.YYYY?" {
+		t.Errorf("hint %q", hint)
+	}
+}
+
+// column reads texts after a survey of all of them; a * before one makes it a
+// real date cell.
+func column(t *testing.T, date string, texts ...string) (string, *Binding) {
+	t.Helper()
+	b := bound(t, "version: 1\ncolumns: [{column: DOB, field: DateOfBirth"+date+"}]\n", "DOB")
+	var records []sheet.Record
+	for _, text := range texts {
+		rec := record(text)
+		if real, ok := strings.CutPrefix(text, "*"); ok {
+			rec.Cells[0] = sheet.Cell{Text: real, Kind: sheet.Date}
+		}
+		records = append(records, rec)
+		b.Survey(rec)
+	}
+	var out []string
+	for _, rec := range records {
+		row := b.Row(rec)
+		switch {
+		case row.Refused():
+			out = append(out, row.Issues[0].Code)
+		case len(row.Issues) > 0:
+			out = append(out, "?"+row.Issues[0].Code)
+		case row.Values[0].Action == Set:
+			out = append(out, row.Values[0].Text)
+		default:
+			out = append(out, "-")
+		}
+	}
+	return strings.Join(out, " "), b
+}
+
+func TestDateOrderIsTheColumns(t *testing.T) {
+	const both = ", date: [MM/DD/YYYY, DD/MM/YYYY]"
+	for _, c := range []struct{ name, date, texts, want string }{
+		{"one format", ", date: MM/DD/YYYY", "03/04/1980 12/31/1980", "1980-03-04 1980-12-31"},
+		{"list, proven month first", both, "03/04/1980 12/31/1980", "1980-03-04 1980-12-31"},
+		{"list, proven day first", both, "03/04/1980 31/12/1980", "1980-04-03 1980-12-31"},
+		{"list, both proven", both, "03/04/1980 31/12/1980 12/31/1980", "date_order 1980-12-31 1980-12-31"},
+		{"list, nothing proven", both, "03/04/1980 05/06/1980", "date_order date_order"},
+		{"the same both ways", both, "05/05/1980", "1980-05-05"},
+		{"one stray is a slip", ", date: MM/DD/YYYY", "03/04/1980 31/12/1980 12/31/1980", "1980-03-04 bad_value 1980-12-31"},
+		{"strays outnumber", ", date: MM/DD/YYYY", "03/04/1980 31/12/1980 30/12/1980 05/05/1980", "date_order bad_value bad_value 1980-05-05"},
+		{"strays don't outnumber", ", date: MM/DD/YYYY", "03/04/1980 31/12/1980 30/12/1980 12/31/1980 12/30/1980", "1980-03-04 bad_value bad_value 1980-12-31 1980-12-30"},
+		{"iso always reads", ", date: MM/DD/YYYY", "1980-03-04 *1980-03-04", "1980-03-04 1980-03-04"},
+		{"swapped by a program", ", date: DD/MM/YYYY", "*1980-03-04 *1980-05-06 *1980-07-07 *1981-01-02 31/12/1980 30/12/1980 29/12/1980",
+			"date_order date_order 1980-07-07 date_order 1980-12-31 1980-12-30 1980-12-29"},
+		{"real dates beyond doubt", ", date: DD/MM/YYYY", "*1980-03-04 *1980-05-16 *1980-07-07 *1981-01-02 31/12/1980 30/12/1980 29/12/1980",
+			"1980-03-04 1980-05-16 1980-07-07 1981-01-02 1980-12-31 1980-12-30 1980-12-29"},
+		{"no format", "", "1980-03-04 3/4/1980 29358", "1980-03-04 bad_value bad_value"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got, _ := column(t, c.date, strings.Fields(c.texts)...); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestBirthDatesThatCannotBe(t *testing.T) {
+	got, _ := column(t, "", "1900-01-01", "1899-12-30", "2026-11-24", "2026-11-26", "1905-11-25", "1880-01-01", "")
+	if want := "?placeholder ?placeholder 2026-11-24 bad_value bad_value bad_value -"; got != strings.Replace(want, "bad_value bad_value bad_value", "bad_value 1905-11-25 bad_value", 1) {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestDateFindings(t *testing.T) {
+	for _, c := range []struct{ date, texts, want string }{
+		{", date: MM/DD/YYYY", "31/12/1980 12/31/1980", "1 dates can only be DD/MM/YYYY, though the mapping says MM/DD/YYYY; 1 can only be as it says"},
+		{", date: MM/DD/YYYY", "*1980-05-17 12/31/1980", "the column holds 1 real dates and 1 texts: look whether the real dates have day and month the right way round"},
+		{", date: MM/DD/YYYY", "12/31/1980", ""},
+	} {
+		_, b := column(t, c.date, strings.Fields(c.texts)...)
+		got := ""
+		if all := b.Findings(); len(all) > 0 {
+			got = all[0].Letter + " " + all[0].Column + " " + all[0].Message
+		}
+		if want := strings.TrimSpace("A DOB " + c.want); got != want && (c.want != "" || got != "") {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
+// TestDatesRoundTrip: what Go writes by the same layout is read back.
+func TestDatesRoundTrip(t *testing.T) {
+	layouts := map[string]string{
+		"MM/DD/YYYY": "01/02/2006", "D.M.YYYY": "2.1.2006", "YYYYMMDD": "20060102", "MMM D, YYYY": "Jan 2, 2006",
+		"MMMM DD YYYY": "January 02 2006", "YYYY/M/D HH:mm:ss": "2006/1/2 15:04:05", "ddd D-MMM-YYYY hh:mm A": "Mon 2-Jan-2006 03:04 PM",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		moment := time.Unix(rapid.Int64Range(-62_000_000_000, 250_000_000_000).Draw(t, "moment"), 0).UTC()
+		for format, layout := range layouts {
+			f, _, err := compileDate(format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			day, ok := f.parse(moment.Format(layout))
+			if !ok || day.Format(intakeq.DateLayout) != moment.Format(intakeq.DateLayout) {
+				t.Errorf("%s: %s became %v", format, moment.Format(layout), day)
+			}
+		}
+	})
+}
+
+func FuzzDate(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"MM/DD/YYYY", "5/17/1980"}, {"YYYYMMDD", "19800517"}, {"D MMM YYYY", "17 May 1980"}, {"ddd DD.MM.YYYY HH:mm:ss.SSS Z", "Sat 17.05.1980 00:00:00.000 -0500"},
+		{"YYYY-MM-DDTHH:mm", "1980-05-17T14:05"}, {"MM/DD/YY", "5/17/80"}, {"A", "ß"}, {"MM/DD/YYYYA", "1/2/1980ſ"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, format, text string) {
+		compiled, _, err := compileDate(format)
+		if err != nil {
+			return
+		}
+		if twin, ok := compiled.twin(); ok {
+			if back, ok := twin.twin(); !ok || back.shape() != compiled.shape() {
+				t.Errorf("the twin of the twin of %q is %q", format, back.Text)
+			}
+		}
+		if day, ok := compiled.parse(text); ok && (day.Year() < 1 || day.Year() > 9999 || !strings.Contains(text, day.Format("2006"))) {
+			t.Errorf("%q reads %q as %v", format, text, day)
+		}
+	})
+}
