@@ -13,6 +13,9 @@ func seeds() int {
 	if *full {
 		return 1000
 	}
+	if testing.Short() {
+		return 10
+	}
 	return 100
 }
 

@@ -169,16 +169,19 @@ func TestTakeServesInOrder(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		l := open(t, Options{Dir: t.TempDir(), PerMinute: 1})
 		take(t, l).Answered()
-		var order []int
-		var wg sync.WaitGroup
-		for i := range 20 {
-			wg.Go(func() {
-				take(t, l).Answered()
-				order = append(order, i)
-			})
+		served := make(chan int, 20)
+		for i := range cap(served) {
+			go func() {
+				s := take(t, l)
+				served <- i
+				s.Answered()
+			}()
 			synctest.Wait()
 		}
-		wg.Wait()
+		var order []int
+		for range cap(served) {
+			order = append(order, <-served)
+		}
 		for i, who := range order {
 			if i != who {
 				t.Fatalf("served %v", order)
