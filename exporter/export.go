@@ -2,12 +2,9 @@ package exporter
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -176,49 +173,11 @@ func (o Options) diagnosesPath() string {
 	return strings.TrimSuffix(o.Target, ext) + ".diagnoses." + string(o.Format)
 }
 
-// openCopy opens the working copy beside the target. If another run of the same
-// export is at work on it, this one takes a copy of its own, which it does not
-// leave behind.
+// openCopy opens the working copy beside the target.
 func (o Options) openCopy(ctx context.Context) (*mirror.Mirror, error) {
 	dir, name := o.WorkDir, "stdout"
 	if o.Target != stdout {
 		dir, name = filepath.Dir(o.Target), filepath.Base(o.Target)
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%+v", o.Account, o.Query))
-	identity := hex.EncodeToString(sum[:])
-	options := mirror.Options{
-		Path:     filepath.Join(dir, fmt.Sprintf(".%s.%s.partial", name, identity[:12])),
-		Identity: identity, Query: o.Query, Watch: o.Watch,
-	}
-	if err := dropOld(dir, name); err != nil {
-		return nil, err
-	}
-	m, err := mirror.Open(ctx, options)
-	if errors.Is(err, mirror.ErrInUse) {
-		options.Path = filepath.Join(dir, fmt.Sprintf(".%s.%s.%d.partial", name, identity[:12], os.Getpid()))
-		m, err = mirror.Open(ctx, options)
-	}
-	return m, err
-}
-
-// dropOld deletes working copies of this target that are too old to go on with:
-// they hold clients' data, and nobody else would.
-func dropOld(dir, name string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, entry := range entries {
-		if !strings.HasPrefix(entry.Name(), "."+name+".") || !strings.Contains(entry.Name(), ".partial") {
-			continue
-		}
-		info, err := entry.Info()
-		if err != nil || time.Since(info.ModTime()) < mirror.MaxAge {
-			continue
-		}
-		if err := os.Remove(filepath.Join(dir, entry.Name())); err != nil {
-			return err
-		}
-	}
-	return nil
+	return mirror.OpenBeside(ctx, dir, name, o.Account, o.Query, o.Watch)
 }
