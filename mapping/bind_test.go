@@ -1,0 +1,236 @@
+package mapping
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	yaml "go.yaml.in/yaml/v4"
+	"pgregory.net/rapid"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/sheet"
+)
+
+func TestBindAccountsForEveryColumn(t *testing.T) {
+	const text = "version: 1\ncolumns:\n  - {column: e-mail, field: Email}\n  - {column: Frist, field: FirstName}\n  - {column: Dup, field: City}\nignore: [Gone, dup2]\n"
+	m, err := Parse("m.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = m.Bind([]string{"E-Mail ", "First", "Dup", "DUP", "Extra", "_mine", "", "dup2", "Dup2"},
+		[]sheet.Problem{{Code: sheet.CodeNoHeader, Column: 6, Message: "column G has values but no header; name it in the spreadsheet"}, {Code: sheet.CodeDuplicateHeader}})
+	want := `m.yaml:4:14: the spreadsheet has no column "Frist": did you mean First?
+m.yaml:5:14: the spreadsheet has the column "Dup" 2 times, in C, D: rename one in the spreadsheet
+m.yaml: column G has values but no header; name it in the spreadsheet
+m.yaml: column B, "First", is neither mapped nor ignored: map it, or put it under ignore
+m.yaml: column E, "Extra", is neither mapped nor ignored: map it, or put it under ignore`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+// TestBindRepeatsTheFile: mistakes of the file and of the header come as one.
+func TestBindRepeatsTheFile(t *testing.T) {
+	m, err := Parse("m.yaml", []byte("version: 1\ncolumns:\n  - {column: A, field: Gendre}\n"))
+	if m == nil || err == nil {
+		t.Fatal(m, err)
+	}
+	_, err = m.Bind([]string{"A", "B"}, nil)
+	want := "m.yaml:3:24: no field Gendre: did you mean Gender?\nm.yaml: column B, \"B\", is neither mapped nor ignored: map it, or put it under ignore"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestBindCustom(t *testing.T) {
+	fields := []Custom{{"abcd", "Emergency"}, {"dcba", "School"}, {"efgh", "school"}}
+	for entry, want := range map[string]string{
+		"custom: Emergncy":   `m.yaml:3:25: no client of the account shows a custom field "Emergncy": did you mean Emergency?`,
+		"custom: School":     `m.yaml:3:25: the account has 2 custom fields "School": write {id: dcba} or {id: efgh}`,
+		"custom: {id: zz}":   `m.yaml:3:25: no client of the account shows a custom field with the id zz: make it in IntakeQ and fill it in for one client, so that the API shows its id`,
+		"custom: {id: efgh}": "",
+		"custom: EMERGENCY":  "",
+	} {
+		b := bound(t, "version: 1\ncolumns:\n  - {column: X, "+entry+"}\n", "X")
+		err := b.BindCustom(fields)
+		if got := errorText(err); got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", entry, got, want)
+		}
+	}
+	b := bound(t, "version: 1\ncolumns:\n  - {column: X, custom: Emergency}\n  - {column: Y, custom: {id: abcd}}\n", "X", "Y")
+	if got := errorText(b.BindCustom(fields)); got != "m.yaml:4:5: custom field abcd is mapped twice, first in line 3" {
+		t.Error(got)
+	}
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func TestRowFollowsTheSheet(t *testing.T) {
+	b := bound(t, "version: 1\nblank: clear\ncolumns:\n  - {column: B, field: City, blank: keep}\n  - {field: Country, value: USA}\n  - {column: A, field: LastName}\n  - {column: D, field: Tags, tags: add}\n"+
+		"  - {columns: [E, F], field: StreetAddress}\n", "A", "B", "D", "E", "F")
+	row := b.Row(record("", "", "", "1 Test St", "B"))
+	if got := shown(row); got != "LastName cleared; StreetAddress=1 Test St B; Country=USA" {
+		t.Error(got)
+	}
+	rec := record("x", "x", "x", "x", "x")
+	rec.Problems = []sheet.Problem{{Code: sheet.CodeRagged, Column: -1, Message: "narrow"}, {Code: sheet.CodeQuotes, Column: 1, Message: "quote"}}
+	row = b.Row(rec)
+	if len(row.Issues) != 2 || row.Issues[1].Column != "B" || row.Issues[1].Letter != "B" || !row.Refused() {
+		t.Errorf("%+v", row.Issues)
+	}
+}
+
+func TestZIPsOfOtherCountries(t *testing.T) {
+	b := bound(t, "version: 1\ncolumns:\n  - {column: Z, field: PostalCode}\n  - {column: C, field: Country}\n", "Z", "C")
+	for country, want := range map[string]int{"": 1, "USA": 1, "U.S.": 1, "Norway": 0} {
+		if got := len(b.Row(record("2134", country)).Issues); got != want {
+			t.Errorf("%q: %d issues", country, got)
+		}
+	}
+}
+
+func TestOwnHeaders(t *testing.T) {
+	account := Account{
+		Custom:  []Custom{{"abcd", "School"}, {"dcba", "School"}, {"eeee", "Email"}, {"ffff", ""}, {"gggg", "Note"}, {"hhhh", "School [abcd]"}},
+		Members: []string{"Guid", "Email"},
+	}
+	b, err := Own([]string{"ClientNumber", "Name", "Email", "Guid", "DateCreated", "School [dcba]", "Email [eeee]", "[ffff]", "Note", "_x", "", "School [abcd] [hhhh]", "ExternalClientId"}, nil, account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, target := range b.Targets() {
+		keys = append(keys, target.Key())
+	}
+	if got, want := strings.Join(keys, " "), "ClientId Name Email Guid DateCreated custom:dcba custom:eeee custom:ffff custom:gggg custom:hhhh ExternalClientId"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	row := b.Row(record("12", " Ann ", "x", "#REF!", "d", "s", "", "", "", "", "", "", "001"))
+	if got, want := shown(row), "Name= Ann ; Email=x; Guid=#REF!; DateCreated=d; custom:dcba=s; ExternalClientId=001; !bad_value C"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if row.ClientID != "12" || row.ExternalID != "001" || !row.Values[2].ReadOnly || row.Values[0].ReadOnly || strings.Join(b.MatchBy(), " ") != "ClientId ExternalClientId" {
+		t.Errorf("%+v", row)
+	}
+}
+
+func TestOwnRefuses(t *testing.T) {
+	account := Account{Custom: []Custom{{"abcd", "School"}, {"dcba", "School"}}}
+	_, err := Own([]string{"ClientId", "ClientNumber", "Emial", "School"}, nil, account)
+	want := `columns A and B are both ClientId: delete or rename one in the spreadsheet
+column C, "Emial", is not in an export of this account: did you mean Email?
+column D, "School", is not in an export of this account: it may be any of several custom fields: write School [abcd] or School [dcba]`
+	if errorText(err) != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+// TestOwnIsVerbatim: any text of an export comes back to the character, and
+// whatever is said of it is moot against the account that holds it.
+func TestOwnIsVerbatim(t *testing.T) {
+	b, err := Own([]string{"FirstName", "Email", "Phone", "PostalCode", "StateShort", "AdditionalInformation"}, nil, Account{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var texts []string
+		for range 6 {
+			texts = append(texts, rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"<clear>", "none", "2134", "123.0", "mailto:x", " a ", "00000"})).Draw(t, "cell"))
+		}
+		row := b.Row(record(texts...))
+		for i, v := range row.Values {
+			if v.Action == Set && v.Text != texts[i] || v.Action == Empty && trim(v.Text) != "<clear>" {
+				t.Errorf("%s: %q became %q", v.Key(), texts[i], v.Text)
+			}
+		}
+		for _, i := range row.Issues {
+			for at, v := range row.Values {
+				if v.Key() == i.Target && !i.Moot(texts[at]) {
+					t.Errorf("%s %s is not moot", i.Target, i.Code)
+				}
+			}
+		}
+	})
+}
+
+func TestInit(t *testing.T) {
+	header := []string{"Client Ref", "Surname", "first_name", "DOB", "Cell", "E-mail 1 - Value", "Email", "Gendr", "DateCreated", "Zip", "_x", "Favourite: colour", "Sex", "Sex", ""}
+	got := string(Init(header, sheet.Info{HeaderRow: 3}, [][]string{{"7", "Sample", "Ann", "3/4/1980"}, {"8", "", "", "12/31/1980"}}))
+	_, got, _ = strings.Cut(got, "version: 1\n")
+	want := `source: {header_row: 3}
+columns:
+  - {column: Client Ref, field: ExternalClientId}  # e.g. "7"
+  - {column: Surname, field: LastName}  # e.g. "Sample"
+  - {column: first_name, field: FirstName}  # e.g. "Ann"
+  - {column: DOB, field: DateOfBirth, date: MM/DD/YYYY}  # e.g. "3/4/1980"
+  - {column: Cell, field: MobilePhone}
+  - {column: E-mail 1 - Value, field: Email}
+  - {column: Zip, field: PostalCode}
+ignore:
+  # - Email  # perhaps field: Email
+  # - Gendr  # perhaps field: Gender
+  - DateCreated  # the API has no call that writes it
+  # - "Favourite: colour"
+  # - Sex  # perhaps field: Gender
+  # - Sex  # perhaps field: Gender
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	plain := string(Init(header, sheet.Info{}, nil))
+	if strings.Contains(plain, "e.g.") || !strings.HasPrefix(plain, "# yaml-language-server: $schema="+SchemaFile+"\n") {
+		t.Errorf("got\n%s", plain)
+	}
+	for text, want := range map[string]string{"3/4/1980": "date: [MM/DD/YYYY, DD/MM/YYYY]", "31/12/1980": "date: DD/MM/YYYY", "17.5.1980": "date: DD.MM.YYYY", "1980-01-02": "DateOfBirth}"} {
+		if got := string(Init([]string{"DOB"}, sheet.Info{}, [][]string{{text}})); !strings.Contains(got, want) {
+			t.Errorf("%s: got\n%s", text, got)
+		}
+	}
+	if got := string(Init([]string{"Client"}, sheet.Info{}, [][]string{{"Sample, Ann"}})); !strings.Contains(got, `{column: Client, split: {order: "Last, First"}}`) {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// TestInitIsRead: a proposal for any header is YAML that Load reads, and check
+// names exactly what is left to decide.
+func TestInitIsRead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		header := rapid.SliceOfDistinct(rapid.OneOf(rapid.SampledFrom([]string{"DOB", "Surname", "Name", "City", "#", "- x", "a: b", "{x}", "no", "1", "'"}),
+			rapid.StringMatching(`[ -~é\n]{1,12}`)), sheet.NormalHeader).Draw(t, "header")
+		text := Init(header, sheet.Info{Sheet: "S: #1", HeaderRow: 2}, [][]string{header})
+		var v any
+		if err := yaml.Load(text, &v); err != nil {
+			t.Fatalf("%s\n%v", text, err)
+		}
+		m, err := Parse("m.yaml", text)
+		if err != nil {
+			if !bytes.Contains(text, []byte("no column has a name")) {
+				t.Fatalf("%s\n%v", text, err)
+			}
+			return
+		}
+		open := bytes.Count(text, []byte("\n  # - "))
+		_, err = m.Bind(header, nil)
+		if got := strings.Count(errorText(err), "neither mapped nor ignored"); got != open || (err == nil) != (open == 0) {
+			t.Errorf("%d open, but: %v\n%s", open, err, text)
+		}
+	})
+}
+
+func TestFields(t *testing.T) {
+	var out bytes.Buffer
+	if err := WriteFields(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range intakeq.Fields {
+		if listed := strings.Contains(out.String(), "\n"+f.Name+" "); listed != (f.Writable || f.Name == "ClientId") {
+			t.Errorf("%s listed: %v", f.Name, listed)
+		}
+	}
+}
