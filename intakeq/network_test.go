@@ -155,6 +155,28 @@ func TestLargeAnswersAreRefused(t *testing.T) {
 	}
 }
 
+// TestEndlessAnswerIsCutOff: the limit is one of reading, not only of using.
+func TestEndlessAnswerIsCutOff(t *testing.T) {
+	const limit = 32 << 20
+	wrote := make(chan int, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		chunk, total := bytes.Repeat([]byte(" "), 1<<16), 0
+		w.Header().Set("Content-Type", "application/json")
+		for total < 4*limit {
+			n, err := w.Write(chunk)
+			if total += n; err != nil {
+				break
+			}
+		}
+		wrote <- total
+	}))
+	defer server.Close()
+	_, err := newClient(t, intakeq.Options{BaseURL: server.URL}).Diagnoses(t.Context(), 1)
+	if total := <-wrote; err == nil || total > 2*limit {
+		t.Errorf("the server could send %d MiB, %v", total>>20, err)
+	}
+}
+
 func TestAnswersThatAreNotTheAPIs(t *testing.T) {
 	deep := strings.Repeat("[", 1<<20)
 	tests := []struct {

@@ -104,7 +104,10 @@ func TestPagesFetchOneAhead(t *testing.T) {
 func TestPagesAbandoned(t *testing.T) {
 	ways := map[string]func(yield func(func(intakeq.Page, error) bool)){
 		"break": func(each func(func(intakeq.Page, error) bool)) {
-			each(func(intakeq.Page, error) bool { return false })
+			each(func(intakeq.Page, error) bool {
+				synctest.Wait() // until the next page is asked for
+				return false
+			})
 		},
 		"panic": func(each func(func(intakeq.Page, error) bool)) {
 			defer func() { _ = recover() }()
@@ -114,8 +117,11 @@ func TestPagesAbandoned(t *testing.T) {
 	for name, leave := range ways {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
-			client := newClient(t, intakeq.Options{Transport: onlyFirst{}})
-			leave(client.Pages(t.Context(), intakeq.Query{}))
+			transport := &inFlight{RoundTripper: onlyFirst{}}
+			leave(newClient(t, intakeq.Options{Transport: transport}).Pages(t.Context(), intakeq.Query{}))
+			if n := transport.now.Load(); name == "break" && n != 0 {
+				t.Errorf("%d requests are on their way after the loop", n)
+			}
 			synctest.Wait()
 			if time.Since(began) != 0 {
 				t.Errorf("%s: waited %v for a page that nobody wants", name, time.Since(began))
