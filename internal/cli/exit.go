@@ -12,6 +12,8 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
+	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping"
 )
 
 // The exit codes, promised to scripts.
@@ -23,6 +25,8 @@ const (
 	exitAgain       = 5
 	exitKey         = 7
 	exitLocked      = 8
+	exitTripped     = 9
+	exitChanges     = 10
 	exitInterrupted = 130
 	exitTerminated  = 143
 )
@@ -36,10 +40,13 @@ func (e usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// notWhole is work that is done, but lacks something the user must know of.
-type notWhole struct{ text string }
+// coded is work that is done, with something that the exit code must tell.
+type coded struct {
+	code int
+	text string // "": the code says it all
+}
 
-func (e notWhole) Error() string { return e.text }
+func (e coded) Error() string { return e.text }
 
 // Stopped is the cause of a context that a signal ended.
 type Stopped struct{ Code int }
@@ -71,9 +78,15 @@ func explain(ctx context.Context, err error) (code int, hint string) {
 	if code, hint := explainAPI(err); code != 0 {
 		return code, hint
 	}
+	var done coded
+	if errors.As(err, &done) {
+		return done.code, ""
+	}
 	switch {
 	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):
 		return exitAgain, goOn + "; --wait sleeps until then instead"
+	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
+		return exitUsage, "nothing was written to the account"
 	case errors.As(err, new(usageError)):
 		return exitUsage, "'intakeq-bulk help' lists the commands, 'intakeq-bulk COMMAND --help' the flags"
 	case errors.As(err, new(*exporter.TargetError)):
@@ -82,8 +95,6 @@ func explain(ctx context.Context, err error) (code int, hint string) {
 		return exitUsage, "mend --columns and run it again: what was fetched is kept"
 	case errors.As(err, new(*exporter.IncompleteError)):
 		return exitNotWhole, "run it again at a quieter time, or publish it as it is with --allow-incomplete"
-	case errors.As(err, new(notWhole)):
-		return exitNotWhole, ""
 	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
 		return exitLocked, "wait until the other run is over"
 	case errors.Is(err, syscall.ENOSPC):
@@ -105,11 +116,14 @@ func explainAPI(err error) (code int, hint string) {
 	return exitFailed, "check --base-url"
 }
 
-// oneLine is the error's text on one line. A signal is told as such: what it
-// broke off is of no interest.
-func oneLine(err error, code int) string {
-	if code == exitInterrupted || code == exitTerminated {
+// textOf is what is said of an error. A signal is told as such: what it broke off
+// is of no interest. A list of mistakes keeps its lines.
+func textOf(err error, code int) string {
+	switch {
+	case code == exitInterrupted || code == exitTerminated:
 		return "interrupted"
+	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
+		return err.Error()
 	}
 	return strings.Join(strings.Split(err.Error(), "\n"), "; ")
 }

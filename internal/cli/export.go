@@ -233,27 +233,18 @@ func (o *exportOptions) filters() map[string]string {
 }
 
 func (o *exportOptions) run(ctx context.Context, n *connection) error {
-	p := newProgress(n.env, n.talk, n.log)
-	ended := false
-	end := func() {
-		if !ended {
-			ended = true
-			p.close()
-		}
-	}
-	defer end()
-	s, err := n.open(ctx, p.wait)
+	s, display, err := n.openShown(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	p.know(s.budget, s.expectedPages(o))
+	defer display.close()
 	if err := o.complete(ctx, s); err != nil {
 		return err
 	}
-	o.target.Watch = p.watch
+	o.target.Watch = display.watch
 	result, err := exporter.Export(ctx, s.client, o.target)
-	end()
+	display.close()
 	if err != nil {
 		return err
 	}
@@ -325,7 +316,7 @@ func (o *exportOptions) tell(s *session, r exporter.Result) error {
 		s.rememberPages(r.Clients)
 	}
 	if !r.Complete {
-		return notWhole{"published, but not certified as complete: " + r.Reason}
+		return coded{exitNotWhole, "published, but not certified as complete: " + r.Reason}
 	}
 	if !s.talk.quiet {
 		fmt.Fprintf(s.env.Stderr, "intakeq-bulk: exported %d clients to %s: complete, %d requests\n", r.Clients, o.name(), r.Requests)
@@ -344,10 +335,7 @@ func (o *exportOptions) name() string {
 // it will be done: the API tells no total.
 const pagesFile = "pages"
 
-func (s *session) expectedPages(o *exportOptions) int {
-	if o.target.Query.Filtered() {
-		return 0
-	}
+func (s *session) expectedPages() int {
 	text, err := os.ReadFile(filepath.Join(s.dir, pagesFile))
 	if err != nil {
 		return 0 // the first run, or a hint that is lost: the line just says less

@@ -24,6 +24,7 @@ type progress struct {
 	budget func() (left string, done func(requests int) string)
 	show   func(string)
 	stop   chan struct{}
+	once   sync.Once
 	ended  sync.WaitGroup
 	bar    *progressbar.ProgressBar
 }
@@ -70,13 +71,15 @@ func (p *progress) run(every time.Duration) {
 	}
 }
 
-// close ends the display.
+// close ends the display; the second time it does nothing.
 func (p *progress) close() {
-	close(p.stop)
-	p.ended.Wait()
-	if p.bar != nil {
-		_ = p.bar.Finish() // it only draws
-	}
+	p.once.Do(func() {
+		close(p.stop)
+		p.ended.Wait()
+		if p.bar != nil {
+			_ = p.bar.Finish() // it only draws
+		}
+	})
 }
 
 // know tells the display of the account's budget, once the account is open.

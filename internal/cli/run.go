@@ -59,7 +59,7 @@ func Run(ctx context.Context, env Env) int {
 		args = permute(app, args)
 	}
 	err := app.RunContext(ctx, args)
-	return report(ctx, env, wantsJSONLog(args), err)
+	return conclude(ctx, env, wantsJSONLog(args), err)
 }
 
 // wantsJSONLog looks at the arguments itself: an error may come before they are
@@ -69,13 +69,16 @@ func wantsJSONLog(args []string) bool {
 	return at >= 0 && at+1 < len(args) && args[at+1] == "json" || slices.Contains(args, "--log-format=json")
 }
 
-// report prints an error with its hint and returns the exit code.
-func report(ctx context.Context, env Env, asJSON bool, err error) int {
+// conclude prints an error with its hint and returns the exit code.
+func conclude(ctx context.Context, env Env, asJSON bool, err error) int {
 	code, hint := explain(ctx, err)
 	if err == nil {
 		return code
 	}
-	text := oneLine(err, code)
+	text := textOf(err, code)
+	if text == "" {
+		return code // the code says it all
+	}
 	if asJSON {
 		slog.New(slog.NewJSONHandler(env.Stderr, nil)).Error(text, "exit", code, "hint", hint)
 		return code
@@ -99,13 +102,14 @@ func newApp(env Env) *cli.App {
 		Reader:                    env.Stdin,
 		Writer:                    env.Stdout,
 		ErrWriter:                 env.Stderr,
-		ExitErrHandler:            func(*cli.Context, error) {}, // report does it
+		ExitErrHandler:            func(*cli.Context, error) {}, // conclude does it
 		OnUsageError:              usage,
 		Action:                    noCommand,
 		CommandNotFound:           func(*cli.Context, string) {},
 	}
 	app.Commands = []*cli.Command{
-		exportCommand(env), quotaCommand(env), authCommand(env), sandboxCommand(env),
+		exportCommand(env), planCommand(env), showCommand(env), importCommand(env), diffCommand(env), mappingCommand(env),
+		quotaCommand(env), authCommand(env), sandboxCommand(env),
 		completionCommand(env), versionCommand(env),
 	}
 	for _, c := range app.Commands {

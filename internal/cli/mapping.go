@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping"
+)
+
+func mappingCommand(env Env) *cli.Command {
+	return &cli.Command{
+		Name:  "mapping",
+		Usage: "the file that says what a spreadsheet's columns mean; sends nothing",
+		Subcommands: []*cli.Command{
+			mappingInit(env), mappingCheck(env), mappingFields(env), mappingSchema(env),
+		},
+		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return usagef("mapping: no command %q; want init, check, fields or schema", c.Args().First())
+			}
+			return usagef("mapping: want init, check, fields or schema")
+		},
+	}
+}
+
+// sampleRows is how many rows `mapping init --samples` shows, and looks at to
+// tell the order of dates.
+const sampleRows = 20
+
+func mappingInit(env Env) *cli.Command {
+	return &cli.Command{
+		Name: "init", Usage: "print a first mapping for a spreadsheet", UsageText: "intakeq-bulk mapping init FILE [--samples] [-o MAPPING]",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`"},
+			&cli.BoolFlag{Name: "samples", Usage: "show values of the first rows as comments: they are clients' data"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `MAPPING` instead of printing"},
+		},
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return usagef("mapping init: name one spreadsheet")
+			}
+			text, err := proposeMapping(c.Args().First(), c.String("sheet"), c.Bool("samples"))
+			if err != nil {
+				return err
+			}
+			return put(env, c.String("output"), text)
+		},
+	}
+}
+
+func proposeMapping(path, name string, samples bool) ([]byte, error) {
+	r, err := sheet.Open(path, sheet.ReadOptions{Sheet: name})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	defer r.Close()
+	var rows [][]string
+	for samples && len(rows) < sampleRows {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, usageError{err}
+		}
+		cells := make([]string, len(record.Cells))
+		for i, cell := range record.Cells {
+			cells[i] = cell.Text
+		}
+		rows = append(rows, cells)
+	}
+	return mapping.Init(r.Header(), r.Info(), rows), nil
+}
+
+// put writes a file of our own making, or prints it. It replaces none: a mapping
+// is somebody's work.
+func put(env Env, path string, text []byte) error {
+	if path == "" {
+		_, err := env.Stdout.Write(text)
+		return err
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return usagef("%s is there already: name another file", path)
+	}
+	f, err := sheet.Create(path)
+	if err != nil {
+		return usageError{err}
+	}
+	defer f.Abort()
+	if _, err := f.Write(text); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+func mappingCheck(env Env) *cli.Command {
+	return &cli.Command{
+		Name: "check", Usage: "a mapping's mistakes, all at once", UsageText: "intakeq-bulk mapping check MAPPING [FILE]",
+		Flags: []cli.Flag{&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`, over the mapping's"}},
+		Action: func(c *cli.Context) error {
+			if c.NArg() < 1 || c.NArg() > 2 {
+				return usagef("mapping check: name a mapping, and a spreadsheet if it is to be held against one")
+			}
+			if err := checkMapping(c.Args().Get(0), c.Args().Get(1), c.String("sheet")); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(env.Stdout, "no mistakes; custom fields are checked against the account by plan")
+			return err
+		},
+	}
+}
+
+func checkMapping(path, input, name string) error {
+	m, err := mapping.Load(path)
+	if m == nil || input == "" {
+		return asUsage(err)
+	}
+	read := sheet.ReadOptions{
+		Sheet: m.Source.Sheet, HeaderRow: m.Source.HeaderRow, Delimiter: m.Source.Delimiter, Encoding: m.Source.Encoding,
+	}
+	if name != "" {
+		read.Sheet = name
+	}
+	r, openErr := sheet.Open(input, read)
+	if openErr != nil {
+		return asUsage(errors.Join(err, openErr))
+	}
+	defer r.Close()
+	// Bind tells the file's mistakes together with the header's.
+	_, err = m.Bind(r.Header(), r.Info().Problems)
+	return asUsage(err)
+}
+
+func asUsage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
+}
+
+func mappingFields(env Env) *cli.Command {
+	return &cli.Command{
+		Name: "fields", Usage: "the fields that a column can be mapped to", Flags: []cli.Flag{jsonFlag()},
+		Action: func(c *cli.Context) error {
+			if err := noArgs(c); err != nil {
+				return err
+			}
+			if c.Bool("json") {
+				return json.NewEncoder(env.Stdout).Encode(mapping.Fields())
+			}
+			return mapping.WriteFields(env.Stdout)
+		},
+	}
+}
+
+func mappingSchema(env Env) *cli.Command {
+	return &cli.Command{
+		Name: "schema", Usage: "a JSON Schema of mapping files, for editors",
+		Action: func(c *cli.Context) error {
+			if err := noArgs(c); err != nil {
+				return err
+			}
+			text, err := mapping.Schema()
+			if err != nil {
+				return err
+			}
+			_, err = env.Stdout.Write(text)
+			return err
+		},
+	}
+}

@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/importer"
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report"
+	"intakeq-bulk/internal/sheet"
+)
+
+// planOptions are what plan and import --dry-run take.
+type planOptions struct {
+	input, mapping, output string
+	sheet, mode            string
+	maxChanges, maxClears  *int
+	detailed               bool
+	show                   showOptions
+}
+
+func planFlags() []cli.Flag {
+	return append([]cli.Flag{
+		&cli.StringFlag{Name: "mapping", Usage: "what the columns mean: a mapping `FILE`; without it the spreadsheet is an export of this tool"},
+		&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`; without it the first that is not hidden"},
+		&cli.StringFlag{Name: "mode", Value: importer.Upsert, Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are"},
+		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan of more than `N` creates and updates"},
+		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values"},
+		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes"},
+	}, showFlags()...)
+}
+
+func planCommand(env Env) *cli.Command {
+	return &cli.Command{
+		Name:      "plan",
+		Usage:     "the dry run: what a spreadsheet would change, saved in a plan; writes nothing to the account",
+		UsageText: "intakeq-bulk plan FILE [--mapping FILE] -o PLAN [--report FILE …]",
+		Flags: append(append([]cli.Flag{
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to `PLAN`"},
+		}, planFlags()...), connectionFlags()...),
+		Action: func(c *cli.Context) error {
+			o, err := readPlan(c)
+			if err != nil {
+				return err
+			}
+			if o.output = c.String("output"); o.output == "" {
+				return usagef("plan: name the plan to write with -o PLAN")
+			}
+			return runPlan(c, env, o)
+		},
+	}
+}
+
+func importCommand(env Env) *cli.Command {
+	return &cli.Command{
+		Name:      "import",
+		Usage:     "with --dry-run: plan, kept as FILE.plan, and show it",
+		UsageText: "intakeq-bulk import FILE [--mapping FILE] --dry-run",
+		Flags: append(append([]cli.Flag{
+			&cli.BoolFlag{Name: "dry-run", Usage: "stop after the plan; nothing is written to the account"},
+		}, planFlags()...), connectionFlags()...),
+		Action: func(c *cli.Context) error {
+			o, err := readPlan(c)
+			if err != nil {
+				return err
+			}
+			if !c.Bool("dry-run") {
+				return usagef("import: this version can only plan: add --dry-run")
+			}
+			if o.input == "-" {
+				return usagef("import: standard input has no name to keep a plan under: use plan - -o PLAN")
+			}
+			o.output = o.input + ".plan"
+			return runPlan(c, env, o)
+		},
+	}
+}
+
+func runPlan(c *cli.Context, env Env, o *planOptions) error {
+	n, err := readConnection(env, c)
+	if err != nil {
+		return err
+	}
+	if err := o.validate(); err != nil {
+		return err
+	}
+	return o.run(c.Context, n)
+}
+
+func readPlan(c *cli.Context) (*planOptions, error) {
+	if c.NArg() != 1 {
+		return nil, usagef("%s: name one spreadsheet", c.Command.Name)
+	}
+	o := &planOptions{
+		input: c.Args().First(), mapping: c.String("mapping"), sheet: c.String("sheet"), mode: c.String("mode"),
+		detailed: c.Bool("detailed-exitcode"), show: readShow(c),
+	}
+	guard := func(name string) *int {
+		if !c.IsSet(name) {
+			return nil
+		}
+		n := c.Int(name)
+		return &n
+	}
+	o.maxChanges, o.maxClears = guard("max-changes"), guard("max-clears")
+	return o, nil
+}
+
+func (o *planOptions) validate() error {
+	switch o.mode {
+	case importer.Upsert, importer.UpdateOnly, importer.CreateOnly:
+	default:
+		return usagef("--mode %q: want upsert, update or create", o.mode)
+	}
+	for _, guard := range []*int{o.maxChanges, o.maxClears} {
+		if guard != nil && *guard < 0 {
+			return usagef("--max-changes and --max-clears take 0 or more")
+		}
+	}
+	if err := o.show.validate(); err != nil {
+		return err
+	}
+	// What can't be done is told before the account is asked anything.
+	if err := plan.Overwritable(o.output); err != nil {
+		return usageError{err}
+	}
+	if err := sheet.CheckWritable(o.output); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+func (o *planOptions) run(ctx context.Context, n *connection) error {
+	s, display, err := n.openShown(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	defer display.close()
+	input, done, err := o.spool(s)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := o.make(ctx, s, display, input); err != nil {
+		return err
+	}
+	display.close()
+	file, err := plan.Open(ctx, o.output)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	o.show.tmp = s.dir
+	if err := o.show.all(ctx, n.env, n.talk, file); err != nil {
+		return err
+	}
+	return o.verdict(ctx, file)
+}
+
+// make plans against a working copy of the account, which stays for the next run
+// if this one is cut off.
+func (o *planOptions) make(ctx context.Context, s *session, display *progress, input string) (err error) {
+	q := intakeq.Query{Profile: true}
+	work, err := mirror.OpenBeside(ctx, filepath.Dir(o.output), filepath.Base(o.output), s.id, q, display.watch)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, work.Close())
+			return
+		}
+		err = work.Remove()
+	}()
+	read := sheet.ReadOptions{Sheet: o.sheet, TmpDir: s.dir}
+	if o.input == "-" {
+		read.Format = sheet.CSV
+	}
+	_, err = importer.Make(ctx, s.client, work, importer.Options{
+		Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: o.mode, Plan: o.output,
+		MaxChanges: o.maxChanges, MaxClears: o.maxClears,
+		Account: s.id, Tool: "intakeq-bulk " + Version, WorkDir: s.dir,
+		ETA: func(requests int) (time.Time, error) { return s.ledger.ETA(requests) },
+	})
+	return err
+}
+
+// spool keeps standard input in a private file, since a spreadsheet is read
+// twice, and returns what to read and how to clean up.
+func (o *planOptions) spool(s *session) (path string, done func(), err error) {
+	if o.input != "-" {
+		return o.input, func() {}, nil
+	}
+	f, err := os.CreateTemp(s.dir, "stdin-*.csv") // made 0600
+	if err != nil {
+		return "", nil, err
+	}
+	done = func() { os.Remove(f.Name()) }
+	_, err = io.Copy(f, s.env.Stdin)
+	if err = errors.Join(err, f.Close()); err != nil {
+		done()
+		return "", nil, fmt.Errorf("read standard input: %w", err)
+	}
+	return f.Name(), done, nil
+}
+
+// verdict is the exit code of a plan: several may hold, and the first of them
+// counts.
+func (o *planOptions) verdict(ctx context.Context, file *plan.File) error {
+	meta := file.Meta()
+	if meta.Tripped != "" {
+		return coded{exitTripped, "the plan is written, and apply will refuse it: " + meta.Tripped}
+	}
+	sum, err := file.Summary(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !meta.Complete:
+		return coded{exitNotWhole, "the account could not be read whole, so the plan may be wrong: " + meta.Reason}
+	case sum.Reject > 0 || sum.Hold > 0:
+		return coded{exitNotWhole, fmt.Sprintf("planned, but %d rows are rejected and %d are held for a decision", sum.Reject, sum.Hold)}
+	case o.detailed && sum.Create+sum.Update > 0:
+		return coded{exitChanges, ""}
+	}
+	return nil
+}
+
+// openShown opens the account and a display of what is done with it.
+func (n *connection) openShown(ctx context.Context) (*session, *progress, error) {
+	display := newProgress(n.env, n.talk, n.log)
+	s, err := n.open(ctx, display.wait)
+	if err != nil {
+		display.close()
+		return nil, nil, err
+	}
+	display.know(s.budget, s.expectedPages())
+	return s, display, nil
+}
+
+var _ report.Plan = (*plan.File)(nil)

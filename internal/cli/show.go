@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report"
+	"intakeq-bulk/internal/sheet"
+)
+
+// showOptions are how a plan is shown: on stdout, and in files.
+type showOptions struct {
+	reports []string
+	values  bool
+	row     int
+	tmp     string
+}
+
+func showFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "report", Usage: "write a report to `FILE`, again and again: .html, .xlsx, .csv, .json, .txt"},
+		&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
+	}
+}
+
+func readShow(c *cli.Context) showOptions {
+	return showOptions{reports: c.StringSlice("report"), values: c.Bool("show-values"), row: c.Int("row")}
+}
+
+func (o showOptions) validate() error {
+	for i, path := range o.reports {
+		if _, err := report.FormatOf(path); err != nil {
+			return usageError{err}
+		}
+		if slices.Contains(o.reports[:i], path) {
+			return usagef("--report %s: named twice", path)
+		}
+		if err := sheet.CheckWritable(path); err != nil {
+			return usageError{err}
+		}
+	}
+	return nil
+}
+
+func showCommand(env Env) *cli.Command {
+	return &cli.Command{
+		Name:      "show",
+		Usage:     "a plan again, any time; sends nothing",
+		UsageText: "intakeq-bulk show PLAN [--report FILE …] [--json] [--row N]",
+		Flags: append(append([]cli.Flag{
+			&cli.IntFlag{Name: "row", Usage: "only the spreadsheet's row `N`"},
+		}, showFlags()...), talkFlags()...),
+		Action: func(c *cli.Context) error {
+			t, err := readTalk(env, c)
+			if err != nil {
+				return err
+			}
+			if c.NArg() != 1 {
+				return usagef("show: name one plan")
+			}
+			o := readShow(c)
+			if err := o.validate(); err != nil {
+				return err
+			}
+			file, err := openPlan(c.Context, c.Args().First())
+			if err != nil {
+				return err
+			}
+			defer file.Close()
+			if c.IsSet("row") {
+				return o.one(c.Context, env, t, file)
+			}
+			return o.all(c.Context, env, t, file)
+		},
+	}
+}
+
+// openPlan opens a plan that the user named.
+func openPlan(ctx context.Context, path string) (*plan.File, error) {
+	file, err := plan.Open(ctx, path)
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, plan.ErrNotPlan) {
+		return nil, usageError{err}
+	}
+	return file, err
+}
+
+// all writes the reports, then shows the plan on stdout.
+func (o showOptions) all(ctx context.Context, env Env, t talk, file *plan.File) error {
+	for _, path := range o.reports {
+		if err := o.write(ctx, path, file); err != nil {
+			return fmt.Errorf("report %s: %w", path, err)
+		}
+	}
+	format := report.Text
+	if t.json {
+		format = report.JSON
+	} else if t.quiet {
+		return nil
+	}
+	out := bufio.NewWriter(env.Stdout)
+	return errors.Join(report.Write(ctx, format, out, file, o.options(env)), out.Flush())
+}
+
+// one shows one row.
+func (o showOptions) one(ctx context.Context, env Env, t talk, file *plan.File) error {
+	row, err := file.Row(ctx, o.row)
+	var none *plan.NoRowError
+	if errors.As(err, &none) {
+		return usageError{err}
+	}
+	if err != nil {
+		return err
+	}
+	format := report.Text
+	if t.json {
+		format = report.JSON
+	}
+	return report.WriteRow(format, env.Stdout, row, o.options(env))
+}
+
+func (o showOptions) write(ctx context.Context, path string, file *plan.File) error {
+	format, err := report.FormatOf(path)
+	if err != nil {
+		return err
+	}
+	f, err := sheet.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Abort()
+	out := bufio.NewWriterSize(f, 256<<10)
+	// A report in a file is for the person who decides, so it shows values.
+	options := report.Options{ShowValues: true, TmpDir: o.tmp}
+	if err := errors.Join(report.Write(ctx, format, out, file, options), out.Flush()); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+func (o showOptions) options(env Env) report.Options {
+	return report.Options{
+		ShowValues: o.values, TmpDir: o.tmp,
+		Color: isTerminal(env.Stdout) && env.Getenv("NO_COLOR") == "",
+	}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
