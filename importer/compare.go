@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -143,15 +142,4 @@ func missing(have, want []string) []string {
 		}
 	}
 	return out
-}
-
-// cellOf is a member as an exported cell holds it.
-func cellOf(d intakeq.Document, member string) string { return validText(d.Cell(member)) }
-
-// validText marks bytes that are not UTF-8, as an export does.
-func validText(text string) string {
-	if utf8.ValidString(text) {
-		return text
-	}
-	return strings.ToValidUTF8(text, string(utf8.RuneError))
 }

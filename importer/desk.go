@@ -118,12 +118,13 @@ func (d *desk) pairs(ctx context.Context, query string, args ...any) ([][2]int64
 
 // addClient lays out a client. A deleted one is looked at only for landings.
 func (d *desk) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool) error {
-	external := idText(cellOf(doc, memberExternal))
+	client := cellsOf(doc)
+	external := idText(client.get(memberExternal))
 	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?)"
 	if err := d.exec(ctx, insert, id, external, nearKey(external), deleted); err != nil {
 		return err
 	}
-	for _, key := range contactKeys(func(member string) string { return cellOf(doc, member) }) {
+	for _, key := range contactKeys(client.get) {
 		if err := d.exec(ctx, "INSERT OR IGNORE INTO client_keys VALUES (?, ?)", key, id); err != nil {
 			return err
 		}

@@ -20,17 +20,16 @@ type difference struct {
 }
 
 // diff holds a row against a client's document, which is empty for a create.
-func diff(in *input, doc intakeq.Document) difference {
-	before := func(field string) string { return cellBefore(doc, field) }
+func diff(in *input, client *cells) difference {
 	var d difference
-	d.problems, d.warnings = in.judgeIssues(before)
+	d.problems, d.warnings = in.judgeIssues(client.get)
 	for _, v := range in.Values {
-		if old := before(v.Key()); !in.untouched(v, old) {
-			d.value(v, doc, old)
+		if before := client.get(v.Key()); !in.untouched(v, before) {
+			d.value(v, client, before)
 		}
 	}
-	d.derive(doc)
-	d.warnAddress(doc)
+	d.derive(client.get)
+	d.warnAddress(client.get)
 	return d
 }
 
@@ -42,7 +41,7 @@ const (
 	memberTags     = "Tags"
 )
 
-func (d *difference) value(v mapping.Value, doc intakeq.Document, before string) {
+func (d *difference) value(v mapping.Value, client *cells, before string) {
 	// The text as typed: even the token that clears may be what the account holds.
 	if v.Action == mapping.Leave || plainText(v.Text) == plainText(before) || v.IfEmpty && !isBlank(before) {
 		return
@@ -53,7 +52,7 @@ func (d *difference) value(v mapping.Value, doc intakeq.Document, before string)
 	}
 	switch like := compare(v.Field.Kind, before, after); {
 	case v.Field.Kind == intakeq.Tags && !v.ReadOnly:
-		d.tags(v, doc, before, after)
+		d.tags(v, client, before, after)
 	case like == same:
 	case !v.ReadOnly:
 		d.change(v, before, after, like)
@@ -81,7 +80,7 @@ func (d *difference) change(v mapping.Value, before, after string, like likeness
 
 // tags plans the calls: each tag is added or removed on its own. A tag is removed
 // by the text that the account has, blanks and all.
-func (d *difference) tags(v mapping.Value, doc intakeq.Document, before, after string) {
+func (d *difference) tags(v mapping.Value, client *cells, before, after string) {
 	have, _ := tagsOf(before)
 	want, ok := tagsOf(after)
 	if !ok {
@@ -95,7 +94,7 @@ func (d *difference) tags(v mapping.Value, doc intakeq.Document, before, after s
 	like := compare(intakeq.Tags, before, cell)
 	if like == another {
 		d.add = missing(have, want)
-		for _, tag := range storedTags(doc) {
+		for _, tag := range storedTags(client) {
 			if !slices.Contains(want, plainText(tag)) && !slices.Contains(d.remove, tag) {
 				d.remove = append(d.remove, tag)
 			}
@@ -106,9 +105,9 @@ func (d *difference) tags(v mapping.Value, doc intakeq.Document, before, after s
 	}
 }
 
-func storedTags(doc intakeq.Document) []string {
+func storedTags(client *cells) []string {
 	var tags []string
-	for _, tag := range doc.Get(memberTags).Array() {
+	for _, tag := range client.members[memberTags].Array() {
 		if text := tag.String(); !isBlank(text) {
 			tags = append(tags, text)
 		}
@@ -130,11 +129,10 @@ func (d *difference) after(before func(string) string) func(string) string {
 
 // derive lets Name follow its parts where it is their composition. It never
 // clears a name.
-func (d *difference) derive(doc intakeq.Document) {
+func (d *difference) derive(before func(string) string) {
 	if d.nameColumn {
 		return
 	}
-	before := func(member string) string { return cellOf(doc, member) }
 	old, now := composeName(before), composeName(d.after(before))
 	name := before(memberName)
 	if now == "" || now == old || plainText(strings.Join(strings.Fields(name), " ")) != plainText(old) {
@@ -150,8 +148,8 @@ func addressParts() []string {
 
 // warnAddress: which of the two the server believes is not known (field notes,
 // "Address"), so the line is left as it is, and the person is told.
-func (d *difference) warnAddress(doc intakeq.Document) {
-	if isBlank(cellOf(doc, "Address")) || d.touches("Address") || !d.touches(addressParts()...) {
+func (d *difference) warnAddress(before func(string) string) {
+	if isBlank(before("Address")) || d.touches("Address") || !d.touches(addressParts()...) {
 		return
 	}
 	d.warnings = append(d.warnings, plan.Reason{

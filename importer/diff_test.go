@@ -86,7 +86,7 @@ func (o *office) checkEdit(table [][]string, row, column int, was string) {
 				if m == name {
 					return after
 				}
-				return cellOf(parse(o, string(r.Before)), m)
+				return cellBefore(parse(o, string(r.Before)), m)
 			}) {
 				o.Errorf("%s: %s", name, tell(r))
 			}

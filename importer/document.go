@@ -136,19 +136,3 @@ func appendEntry(list gjson.Result, entry string) string {
 func customEntry(id, label, raw string) string {
 	return `{"FieldId":` + textValue(id) + `,"Text":` + textValue(label) + `,"Value":` + raw + `}`
 }
-
-// cellBefore is a field of a client as an exported cell holds it. Of entries with
-// one FieldId an export shows the last that is filled.
-func cellBefore(doc intakeq.Document, field string) string {
-	id, custom := strings.CutPrefix(field, customPrefix)
-	if !custom {
-		return cellOf(doc, field)
-	}
-	cell := ""
-	for _, f := range doc.Custom() {
-		if f.ID == id && f.Value != "" {
-			cell = validText(f.Value)
-		}
-	}
-	return cell
-}

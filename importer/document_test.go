@@ -147,3 +147,9 @@ func TestPatched(t *testing.T) {
 		t.Error("CustomFields of a strange shape were replaced")
 	}
 }
+
+// cellBefore is a field of a document as an exported cell holds it.
+func cellBefore(doc intakeq.Document, field string) string {
+	c := cellsOf(doc)
+	return c.get(field)
+}

@@ -34,20 +34,21 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
-	d := diff(in, doc)
+	client := cellsOf(doc)
+	d := diff(in, &client)
 	out := draft{Row: plan.Row{
 		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, ClientID: found.client,
-		ExternalID: in.ExternalID, Name: cellOf(doc, memberName),
+		ExternalID: in.ExternalID, Name: client.get(memberName),
 	}}
 	if out.Row.ExternalID == "" {
-		out.Row.ExternalID = cellOf(doc, memberExternal)
+		out.Row.ExternalID = client.get(memberExternal)
 	}
 	if out.Row.Name == "" {
 		out.Row.Name = d.after(func(string) string { return "" })(memberName)
 	}
 	m.decide(in, &found, &d, &out.Row)
 	out.Subjects = subjects(&found)
-	out.Keys = contactsAfter(&out.Row, &d, doc)
+	out.Keys = contactsAfter(&out.Row, &d, client.get)
 	return out, nil
 }
 
@@ -149,10 +150,10 @@ func subjects(found *match) []string {
 }
 
 // contactsAfter are the contact keys that the row would bring into the account.
-func contactsAfter(r *plan.Row, d *difference, doc intakeq.Document) []string {
+func contactsAfter(r *plan.Row, d *difference, before func(string) string) []string {
 	sent := r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Hold
 	if !sent || !d.touches(contactMembers()...) {
 		return nil
 	}
-	return contactKeys(d.after(func(member string) string { return cellOf(doc, member) }))
+	return contactKeys(d.after(before))
 }
