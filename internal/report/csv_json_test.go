@@ -227,7 +227,7 @@ func (f failing) Rows(ctx context.Context) iter.Seq2[plan.Row, error] {
 	}
 }
 
-func formats() []Format { return []Format{Text, HTML, CSV, JSON} }
+func formats() []Format { return []Format{Text, HTML, XLSX, CSV, JSON} }
 
 // Every form refuses a plan whose rows are not those of its summary, passes on
 // an error of the plan, and one of the stream.

@@ -75,6 +75,8 @@ func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error 
 		return writeText(ctx, w, s, o)
 	case HTML:
 		return writeHTML(ctx, w, s)
+	case XLSX:
+		return writeXLSX(ctx, w, s, o.TmpDir)
 	case CSV:
 		return writeCSV(ctx, w, s)
 	case JSON:

@@ -110,6 +110,17 @@ func kindWords(c plan.Change) string {
 	return strings.Join(words, ", ")
 }
 
+// kindTitle is what a change does to a value, in any case.
+func kindTitle(c plan.Change) string {
+	switch words := kindWords(c); {
+	case words != "":
+		return words
+	case c.Before == "":
+		return "filled in"
+	}
+	return "changed"
+}
+
 // reasonTitles are the documented codes in a manager's words.
 var reasonTitles = map[string]string{
 	"id_conflict":   "Its ids belong to different clients",

@@ -1,0 +1,402 @@
+package report
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// workbook opens the XLSX report of a plan.
+func workbook(t testing.TB, p Plan) *excelize.File {
+	t.Helper()
+	return openBook(t, []byte(written(t, XLSX, p, Options{})))
+}
+
+func openBook(t testing.TB, content []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(content))
+	must(t, err)
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// grid is a sheet's texts, all rows as wide as the header.
+func grid(t testing.TB, f *excelize.File, name string) [][]string {
+	t.Helper()
+	rows, err := f.GetRows(name, excelize.Options{RawCellValue: true})
+	must(t, err)
+	for i := range rows {
+		for len(rows[i]) < len(rows[0]) {
+			rows[i] = append(rows[i], "")
+		}
+	}
+	return rows
+}
+
+func TestXLSXAgrees(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := anyPlan(rt)
+		v, f := truthOf(t, p), workbook(t, p)
+		if got, want := grid(t, f, sheetChanges), wantChanges(v); !equalGrids(got[1:], want) {
+			rt.Fatalf("Changes:\ngot  %q\nwant %q", got[1:], want)
+		}
+		if got, want := withoutChoices(grid(t, f, sheetDecisions)), wantLines(p, v); !equalGrids(got, want) {
+			rt.Fatalf("Decisions:\ngot  %q\nwant %q", got, want)
+		}
+		if got, want := trimmed(grid(t, f, sheetRejects)[1:]), wantRejects(p, v); !equalGrids(got, want) {
+			rt.Fatalf("Rejects:\ngot  %q\nwant %q", got, want)
+		}
+	})
+}
+
+func equalGrids(a, b [][]string) bool {
+	return slices.EqualFunc(a, b, func(a, b []string) bool { return slices.Equal(a, b) })
+}
+
+// trimmed takes off the empty cells at the ends of rows, which XLSX doesn't keep.
+func trimmed(rows [][]string) [][]string {
+	for i := range rows {
+		for len(rows[i]) > 0 && rows[i][len(rows[i])-1] == "" {
+			rows[i] = rows[i][:len(rows[i])-1]
+		}
+	}
+	return rows
+}
+
+func wantChanges(v truth) [][]string {
+	titles := map[string]string{"create": "New client", "update": "Change", "unchanged": "No change", "skip": "Left out", "hold": "Needs your decision", "reject": "Can't be used"}
+	states := map[string]string{"none": "nothing to send", "planned": "not sent yet", "sent": "sent, no answer yet", "saved": "saved", "differs": "saved, but not as planned",
+		"conflict": "left alone: changed in IntakeQ meanwhile", "failed": "not saved", "unknown": "may or may not be saved"}
+	var list [][]string
+	for _, r := range v.Rows {
+		for _, c := range r.Changes {
+			kind, field := "changed", c.Field
+			switch {
+			case c.Kind == "clear":
+				kind = "cleared"
+			case c.Kind == "form":
+				kind = "the same, written another way"
+			case c.Derived:
+				kind = "follows from other changes"
+			case c.Before == "":
+				kind = "filled in"
+			}
+			if c.Label != "" {
+				field = c.Label + " (" + c.Field + ")"
+			}
+			list = append(list, []string{strconv.Itoa(r.Row), r.Sheet, r.Name, r.client(), r.ExternalID, titles[r.Action], field, c.Before, c.After, kind, states[r.State]})
+		}
+	}
+	return list
+}
+
+func withoutChoices(rows [][]string) [][]string {
+	var list [][]string
+	for _, row := range rows[1:] {
+		list = append(list, append(slices.Clone(row[:9]), row[10]))
+	}
+	return list
+}
+
+// wantLines are the rows that can be decided, those that must be first.
+func wantLines(p *memory, v truth) [][]string {
+	var needed, others [][]string
+	for i, r := range v.Rows {
+		line := []string{v.Plan.ID, strconv.Itoa(r.Row), r.Sheet, r.Action, r.client(), r.ExternalID, r.Name, r.changes(), r.reasons(), r.Decision}
+		switch {
+		case len(choices(p.list[i])) == 0:
+		case r.Action == "hold":
+			needed = append(needed, line)
+		default:
+			others = append(others, line)
+		}
+	}
+	return append(needed, others...)
+}
+
+func wantRejects(p *memory, v truth) [][]string {
+	var list [][]string
+	for i, r := range v.Rows {
+		if r.Action == "reject" {
+			list = append(list, append([]string{strconv.Itoa(r.Row), r.reasons()}, p.list[i].Source...))
+		}
+	}
+	return trimmed(list)
+}
+
+func TestXLSXSummaryAgrees(t *testing.T) {
+	p := demoPlan()
+	p.meta.Tripped = "too many clears"
+	v := truthOf(t, p)
+	got := grid(t, workbook(t, p), sheetSummary)
+	number := make(map[string]string)
+	all := ""
+	for _, row := range got {
+		if len(row) > 2 {
+			number[row[0]] = row[2]
+		}
+		all += strings.Join(row, "\t") + "\n"
+	}
+	want := map[string]int{"Needs your decision": v.Summary.Hold, "Can't be used": v.Summary.Reject, "New client": v.Summary.Create, "Change": v.Summary.Update, "Left out": v.Summary.Skip,
+		"No change": v.Summary.Unchanged, "All": v.Summary.Rows, "Cleared": v.Summary.Clears, "Written another way": v.Summary.FormOnly, "Emergency Contact (custom:x1f)": 1}
+	for field, n := range v.Summary.ChangesByField {
+		if !strings.HasPrefix(field, "custom:") {
+			want[field] = n
+		}
+	}
+	for title, n := range want {
+		if number[title] != strconv.Itoa(n) {
+			t.Errorf("%s: %s, want %d", title, number[title], n)
+		}
+	}
+	for _, words := range append(append(v.Plan.Notes, v.Plan.CannotKnow...), v.Plan.ID, v.Plan.Account, v.Plan.Source, v.Plan.Tripped, itoa(v.Summary.Requests)+" requests", "Mon Nov 23 2026, 14:12") {
+		if !strings.Contains(all, words) {
+			t.Errorf("%q is missing", words)
+		}
+	}
+}
+
+// No text is anything but a text cell, and nothing is a formula or a link.
+func TestXLSXHoldsTextOnly(t *testing.T) {
+	for name, part := range parts(t, []byte(written(t, XLSX, everywhere("=HYPERLINK(\"http://evil.example.test\")"), Options{}))) {
+		if strings.HasPrefix(name, "xl/worksheets/sheet") {
+			for _, cell := range regexp.MustCompile(`<c [^>]*>`).FindAllString(part, -1) {
+				if strings.Contains(cell, "t=") && !strings.Contains(cell, `t="inlineStr"`) && !strings.Contains(cell, `t="s"`) && !strings.Contains(cell, `t="n"`) {
+					t.Errorf("%s: %s", name, cell)
+				}
+			}
+		}
+		for _, bad := range []string{"<f>", "<f ", "<hyperlink", "TargetMode", "externalLink", "vba"} {
+			if strings.Contains(part, bad) {
+				t.Errorf("%s has %s", name, bad)
+			}
+		}
+	}
+}
+
+func parts(t testing.TB, content []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	must(t, err)
+	list := make(map[string]string)
+	for _, file := range z.File {
+		r, err := file.Open()
+		must(t, err)
+		text, err := io.ReadAll(r)
+		must(t, err)
+		list[file.Name] = string(text)
+	}
+	return list
+}
+
+// offered is what the drop-down list of a row's decision has in it.
+func offered(t testing.TB, f *excelize.File) map[int]string {
+	t.Helper()
+	rules, err := f.GetDataValidations(sheetDecisions)
+	must(t, err)
+	got := make(map[int]string)
+	for _, rule := range rules {
+		var from, to string
+		if _, err := fmt.Sscanf(strings.NewReplacer("$", "", "!", " ", ":", " ", "'", "").Replace(rule.Formula1), "Lists %s %s", &from, &to); err != nil {
+			t.Fatalf("a list that is %s: %v", rule.Formula1, err)
+		}
+		if to == "" {
+			to = from
+		}
+		column, first, err := excelize.SplitCellName(from)
+		must(t, err)
+		_, last, err := excelize.SplitCellName(to)
+		must(t, err)
+		var words []string
+		for i := first; i <= last; i++ {
+			word, err := f.GetCellValue(sheetLists, column+strconv.Itoa(i))
+			must(t, err)
+			words = append(words, word)
+		}
+		for area := range strings.FieldsSeq(rule.Sqref) {
+			from, to, _ := strings.Cut(area, ":")
+			_, first, err := excelize.SplitCellName(from)
+			must(t, err)
+			last := first
+			if to != "" {
+				_, last, err = excelize.SplitCellName(to)
+				must(t, err)
+			}
+			for row := first; row <= last; row++ {
+				if got[row] != "" {
+					t.Errorf("row %d has two lists", row)
+				}
+				got[row] = strings.Join(words, " ")
+			}
+		}
+	}
+	return got
+}
+
+// checkDecisions holds the lists and the locks of the sheet Decisions.
+func checkDecisions(t testing.TB, f *excelize.File, p *memory) {
+	t.Helper()
+	byRow := make(map[string]plan.Row)
+	for _, r := range p.list {
+		byRow[itoa(r.Row)] = r
+	}
+	lists := offered(t, f)
+	rows := grid(t, f, sheetDecisions)
+	if len(lists) != len(rows)-1 {
+		t.Errorf("%d lists for %d rows", len(lists), len(rows)-1)
+	}
+	for i, row := range rows[1:] {
+		if want := strings.Trim(fmt.Sprint(choices(byRow[row[1]])), "[]"); lists[i+2] != want {
+			t.Errorf("row %s: the list offers %q, want %q", row[1], lists[i+2], want)
+		}
+		for column := range row {
+			cell, err := excelize.CoordinatesToCellName(column+1, i+2)
+			must(t, err)
+			if open := unlocked(t, f, cell); open != (column == 10) {
+				t.Errorf("cell %s: unlocked %v", cell, open)
+			}
+		}
+	}
+}
+
+func unlocked(t testing.TB, f *excelize.File, cell string) bool {
+	t.Helper()
+	id, err := f.GetCellStyle(sheetDecisions, cell)
+	must(t, err)
+	style, err := f.GetStyle(id)
+	must(t, err)
+	return style.Protection != nil && !style.Protection.Locked
+}
+
+func TestXLSXDecisions(t *testing.T) {
+	p := repeatRows(60)
+	f := workbook(t, p)
+	checkDecisions(t, f, p)
+	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects", "Lists"}) {
+		t.Errorf("sheets %q", got)
+	}
+	if visible, err := f.GetSheetVisible(sheetLists); err != nil || visible {
+		t.Errorf("the lists are in sight: %v", err)
+	}
+	for name, part := range parts(t, []byte(written(t, XLSX, p, Options{}))) {
+		if !regexp.MustCompile(`xl/worksheets/sheet[1-4]\.xml`).MatchString(name) {
+			continue
+		}
+		if !strings.Contains(part, "<sheetProtection ") || strings.Contains(part, "password") || strings.Contains(part, "hashValue") {
+			t.Errorf("%s: protection", name)
+		}
+		if frozen := strings.Contains(part, `state="frozen"`) && strings.Contains(part, "<autoFilter "); frozen == (name == "xl/worksheets/sheet1.xml") {
+			t.Errorf("%s: frozen and filtered: %v", name, frozen)
+		}
+	}
+}
+
+// Without anything to decide there are no lists.
+func TestXLSXOfAnEmptyPlan(t *testing.T) {
+	f := workbook(t, newMemory(sampleMeta()))
+	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects"}) {
+		t.Errorf("sheets %q", got)
+	}
+}
+
+// Control characters and what looks like their escapes come back as they were.
+func TestXLSXEscapes(t *testing.T) {
+	for _, text := range append(hostile(), "\x01\x1f", "_x001B_", "_x0041_x0042_", "a\U0010FF20_x\x00", "\U0010FF23\U0010FF00", "\U0010FF3F", "\uFFFD") {
+		p := newMemory(sampleMeta(), plan.Row{Row: 2, Action: plan.Update, ClientID: 1, Changes: []plan.Change{{Field: "x", Before: text, After: text + text}}})
+		row := grid(t, workbook(t, p), sheetChanges)[1]
+		if row[7] != text || row[8] != text+text {
+			t.Errorf("%q comes back as %q and %q", text, row[7], row[8])
+		}
+	}
+	content := parts(t, []byte(written(t, XLSX, newMemory(sampleMeta(), plan.Row{Row: 2, Action: plan.Update, Name: "a\x1b_x0041_\r"}), Options{})))
+	if want := "<t>a_x001B__x005F_x0041__x000D_</t>"; !strings.Contains(content["xl/worksheets/sheet3.xml"], want) {
+		t.Errorf("not %s: %s", want, content["xl/worksheets/sheet3.xml"])
+	}
+}
+
+func FuzzEscaper(f *testing.F) {
+	for _, text := range hostile() {
+		f.Add(text, 1)
+	}
+	f.Add("\U0010FF23\U0010FF00\xF4\x8F", 3)
+	f.Fuzz(func(t *testing.T, text string, size int) {
+		marked := []byte(markText(text))
+		var whole, pieces bytes.Buffer
+		(&escaper{dst: &whole}).Write(marked)
+		e := &escaper{dst: &pieces}
+		for part := range slices.Chunk(marked, max(size%7, 1)) {
+			n, err := e.Write(part)
+			if n != len(part) || err != nil {
+				t.Fatal(n, err)
+			}
+		}
+		e.Write([]byte("<"))
+		if pieces.String() != whole.String()+"<" && strings.ToValidUTF8(text, "") == text {
+			t.Errorf("%q in pieces of %d: %q, whole %q", text, size, pieces.String(), whole.String())
+		}
+		if strings.ContainsAny(whole.String(), "\x00\x01\x08\x0b\x0c\r\x1b\x1f") {
+			t.Errorf("%q: a control is left in %q", text, whole.String())
+		}
+	})
+}
+
+// What doesn't fit a cell is cut, and says so; just what fits is not.
+func TestXLSXLongTexts(t *testing.T) {
+	fits, long := strings.Repeat("é", excelize.TotalCellChars), strings.Repeat("\x01名", 40_000)
+	p := newMemory(sampleMeta(), plan.Row{Row: 2, Action: plan.Update, ClientID: 1, Changes: []plan.Change{{Field: "x", Before: fits, After: long}}})
+	row := grid(t, workbook(t, p), sheetChanges)[1]
+	if row[7] != fits {
+		t.Errorf("a text that fits has %d bytes", len(row[7]))
+	}
+	if start, note, _ := strings.Cut(row[8], "…"); !strings.HasPrefix(long, start) || len(start) < 30_000 || note != " [cut here: 80000 characters in all; the CSV and JSON reports have them]" {
+		t.Errorf("cut to %d bytes: %q", len(row[8]), note)
+	}
+}
+
+func TestXLSXNeedsItsFolder(t *testing.T) {
+	err := Write(t.Context(), XLSX, io.Discard, samplePlan(), Options{TmpDir: filepath.Join(t.TempDir(), "no")})
+	if err == nil || !strings.Contains(err.Error(), "no folder") {
+		t.Error(err)
+	}
+}
+
+// LibreOffice opens the file as it is; saved again, it has the same texts and
+// the same lists.
+func TestXLSXInLibreOffice(t *testing.T) {
+	soffice, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("no LibreOffice on this machine: the XLSX report is not tried in it")
+	}
+	p := repeatRows(60)
+	p.list[0].Name = "a\x1b_x0041_ =1+1 \u202e"
+	dir := t.TempDir()
+	from, to := filepath.Join(dir, "plan.xlsx"), filepath.Join(dir, "out")
+	must(t, os.WriteFile(from, []byte(written(t, XLSX, p, Options{})), 0o600))
+	out, err := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")), "--headless", "--convert-to", "xlsx", "--outdir", to, from).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	content, err := os.ReadFile(filepath.Join(to, "plan.xlsx"))
+	must(t, err)
+	saved, ours := openBook(t, content), workbook(t, p)
+	for _, name := range []string{sheetSummary, sheetChanges, sheetDecisions, sheetRejects} {
+		if got, want := trimmed(grid(t, saved, name)), trimmed(grid(t, ours, name)); !equalGrids(got, want) {
+			t.Errorf("%s:\ngot  %q\nwant %q", name, got, want)
+		}
+	}
+	checkDecisions(t, saved, p)
+}
