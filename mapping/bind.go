@@ -29,6 +29,8 @@ type Binding struct {
 type entry struct {
 	Column
 	at       []int
+	names    []string // of the columns, for messages
+	letters  []string
 	blank    string
 	readOnly bool
 	targets  []Target
@@ -63,7 +65,7 @@ func (m *Mapping) Bind(header []string, found []sheet.Problem) (*Binding, error)
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		e := &entry{Column: *c, blank: cmp.Or(c.Blank, m.Blank)}
-		e.at = b.locate(c.From, places)
+		b.place(e, b.locate(c.From, places))
 		b.entries = append(b.entries, e)
 	}
 	b.account(m, places)
@@ -93,6 +95,8 @@ func (b *Binding) places(found []sheet.Problem) map[string][]int {
 	return places
 }
 
+// locate finds an entry's columns, by names without case and outer spaces: a header
+// is typed by hand in the mapping, and in the spreadsheet.
 func (b *Binding) locate(from []Name, places map[string][]int) []int {
 	var at []int
 	for _, name := range from {
@@ -124,6 +128,16 @@ func (b *Binding) columnList() string {
 	return strings.Join(names, ", ")
 }
 
+// place settles which columns an entry reads.
+func (b *Binding) place(e *entry, at []int) {
+	e.at = at
+	for _, i := range at {
+		e.names = append(e.names, trim(b.header[i]))
+		e.letters = append(e.letters, sheet.ColumnName(i))
+	}
+}
+
+// letters names columns as the spreadsheet program does.
 func letters(at []int) string {
 	var all []string
 	for _, i := range at {
@@ -176,6 +190,7 @@ func (b *Binding) sort() {
 	})
 }
 
+// first is the leftmost of the entry's columns.
 func (e *entry) first(none int) int {
 	if len(e.at) == 0 {
 		return none
@@ -220,6 +235,7 @@ func (b *Binding) BindCustom(fields []Custom) error {
 	return found.error(b.file)
 }
 
+// findCustom goes by id where the entry has one; ids are opaque, so exactly.
 func findCustom(found *problems, e *entry, fields []Custom) (Custom, bool) {
 	if e.Custom.ID != "" {
 		at := slices.IndexFunc(fields, func(f Custom) bool { return f.ID == e.Custom.ID })

@@ -78,6 +78,9 @@ func TestRowFollowsTheSheet(t *testing.T) {
 	if got := shown(row); got != "LastName cleared; StreetAddress=1 Test St B; Country=USA" {
 		t.Error(got)
 	}
+	if b.Unmatched() != UnmatchedCreate || len(b.MatchBy()) != 0 {
+		t.Errorf("matching %v, %s", b.MatchBy(), b.Unmatched())
+	}
 	rec := record("x", "x", "x", "x", "x")
 	rec.Problems = []sheet.Problem{{Code: sheet.CodeRagged, Column: -1, Message: "narrow"}, {Code: sheet.CodeQuotes, Column: 1, Message: "quote"}}
 	row = b.Row(rec)
@@ -122,10 +125,11 @@ func TestOwnHeaders(t *testing.T) {
 
 func TestOwnRefuses(t *testing.T) {
 	account := Account{Custom: []Custom{{"abcd", "School"}, {"dcba", "School"}}}
-	_, err := Own([]string{"ClientId", "ClientNumber", "Emial", "School"}, nil, account)
+	_, err := Own([]string{"ClientId", "ClientNumber", "Emial", "School", "Note [abcd]"}, nil, account)
 	want := `columns A and B are both ClientId: delete or rename one in the spreadsheet
 column C, "Emial", is not in an export of this account: did you mean Email?
-column D, "School", is not in an export of this account: it may be any of several custom fields: write School [abcd] or School [dcba]`
+column D, "School", is not in an export of this account: it may be any of several custom fields: write School [abcd] or School [dcba]
+column E, "Note [abcd]", is not in an export of this account: only this tool's own exports need no mapping; see mapping init`
 	if errorText(err) != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

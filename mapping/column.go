@@ -36,6 +36,8 @@ func (r *reader) column(n *yaml.Node) Column {
 	return c
 }
 
+// whence, whither and onTheWay are the keys that say where a value comes from,
+// where it goes, and what happens between.
 func (r *reader) whence(c *Column) []key {
 	header := func(n *yaml.Node) {
 		if s, ok := r.filled(n, "a column's header"); ok {
@@ -110,6 +112,8 @@ func (r *reader) separator(n *yaml.Node) (string, bool) {
 	return s, ok
 }
 
+// field reads a target. That a field is read-only is said at once: the API would
+// drop it from a save without a word.
 func (r *reader) field(n *yaml.Node) (string, bool) {
 	name, ok := r.filled(n, "field")
 	if !ok {
@@ -142,6 +146,7 @@ func Targets() []string {
 	return all
 }
 
+// custom reads a label or {id: …}; whether the account has it is for BindCustom.
 func (r *reader) custom(n *yaml.Node, to *Custom) {
 	if n.Kind != yaml.MappingNode {
 		r.into(&to.Label)(r.filled(n, "custom"))

@@ -103,6 +103,8 @@ func (to *converter) minds(d sheet.Damage) bool {
 	return !free || d != sheet.DamageExponent
 }
 
+// text mends what a spreadsheet does to codes and ids; other texts only get the
+// case that the mapping asks for.
 func (to *converter) text(text string) outcome {
 	switch to.field {
 	case "ExternalClientId", "StripeCustomerId", "SquareCustomerId", "PractitionerId":
@@ -127,6 +129,8 @@ func wholeNumber(text string) string {
 // maxClientID has 18 digits, so it fits 64 bits.
 const maxClientID = 18
 
+// clientID takes a number as people and spreadsheets write it: with zeros in
+// front, or ".0" behind.
 func clientID(text string) outcome {
 	text = wholeNumber(trim(text))
 	number := strings.TrimLeft(text, "0")
@@ -136,6 +140,8 @@ func clientID(text string) outcome {
 	return outcome{text: number}
 }
 
+// boolOf takes what the exports seen so far write for a flag, and no more: "x" or
+// "inactive" may mean either.
 func boolOf(text string) outcome {
 	switch strings.ToLower(trim(text)) {
 	case "true", "yes", "y", "t", "1", "1.0":

@@ -40,6 +40,8 @@ func newDateColumn(formats []DateFormat) *dateColumn {
 	return c
 }
 
+// addTwin finds or adds the format with day and month changed over, so that the
+// texts which only it reads are noticed.
 func (c *dateColumn) addTwin(f DateFormat) int {
 	t, ok := f.twin()
 	if !ok {
@@ -188,6 +190,7 @@ func (c *dateColumn) swapped() bool {
 	return c.real.high == 0 && c.text.low == 0 && c.real.low >= 3 && c.text.high >= 3
 }
 
+// wants names the formats for a message.
 func (c *dateColumn) wants() string {
 	var all []string
 	for _, f := range c.formats[:c.declared] {

@@ -191,6 +191,7 @@ func (p *proposal) ignored() {
 	}
 }
 
+// guess is a comment only: likeness finds Gendr, but takes Surname for First Name.
 func (p *proposal) guess(name string) string {
 	if field := aliasOf(name); field != "" {
 		return "  # perhaps field: " + field

@@ -76,6 +76,18 @@ var badFiles = []struct {
 	{"two documents", "version: 1\n---\nversion: 1\n",
 		"m.yaml:1:1: not valid YAML: expected single document, found multiple: check the indentation, quotes and brackets above this line", true},
 	{"a list", "- a\n", "m.yaml:1:1: a mapping must be an object, such as {version: …}", false},
+	{"empty lists", "version: 1\ncolumns: []\n", "m.yaml:2:10: columns is empty", false},
+	{"separators", "version: 1\ncolumns:\n  - {column: A, field: Tags, separator: ''}\n  - {column: B, field: City, values: {a: x, ' a': y, ' ': z}}\n  - {columns: [C, c], field: Country}\n",
+		"m.yaml:3:41: separator must be a text without quotes, such as ;\n" +
+			"m.yaml:4:45: the value \"a\" is there twice\n" +
+			"m.yaml:4:54: a value to be replaced is empty\n" +
+			"m.yaml:5:19: the column \"c\" is named twice in one entry", false},
+	{"not texts", "version: 1\nclear_token: [a]\nmatch: {by: [ClientId, ClientId]}\ncolumns:\n  - {column: !!binary QQ==, field: ClientId}\n  - {column: B, custom: {id: }}\n  - {column: B, split: {order: 'City, City'}}\n",
+		"m.yaml:2:14: clear_token must be a text\n" +
+			"m.yaml:3:24: match.by names ClientId twice\n" +
+			"m.yaml:5:14: a column's header must be a text\n" +
+			"m.yaml:6:30: id has no value: an empty text is \"\"\n" +
+			"m.yaml:7:24: the part City is there twice", true},
 	{"tags", "version: 1\ncolumns:\n  - {column: A, field: Tags, tags: add, blank: clear}\n",
 		"m.yaml:3:48: blank: clear would take all tags away, and tags: add takes none", false},
 }

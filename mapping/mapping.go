@@ -155,6 +155,7 @@ func (r *reader) version(n *yaml.Node) {
 	}
 }
 
+// source leaves names of encodings to package sheet, which knows them.
 func (r *reader) source(n *yaml.Node, s *Source) {
 	r.object(n, "source", []key{
 		{"sheet", func(n *yaml.Node) { r.into(&s.Sheet)(r.filled(n, "sheet")) }},
@@ -173,6 +174,7 @@ func (r *reader) delimiter(n *yaml.Node) (string, bool) {
 	return r.word(n, "delimiter", "auto", "comma", "semicolon", "tab", "pipe")
 }
 
+// match takes ids only: the API itself never tells two people of one name apart.
 func (r *reader) match(n *yaml.Node, m *Mapping) {
 	r.object(n, "match", []key{
 		{"by", func(n *yaml.Node) {

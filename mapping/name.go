@@ -74,6 +74,8 @@ func isSuffix(word string) bool {
 	return false
 }
 
+// cutTitle: an account has no field for a title, and as a first name it would
+// make two clients of one.
 func cutTitle(words *[]string) bool {
 	if len(*words) < 2 {
 		return false
@@ -113,6 +115,8 @@ func orderName(s, order string) (name, []finding) {
 	return n, nil
 }
 
+// lastFirst cuts at the comma. The first word behind it is the first name: a
+// double one can't be told from a first and a middle name.
 func lastFirst(last, given string, comma bool) (name, []finding) {
 	first, middle, _ := strings.Cut(strings.Join(strings.Fields(given), " "), " ")
 	switch {
@@ -130,6 +134,7 @@ func lastFirst(last, given string, comma bool) (name, []finding) {
 	return n, nil
 }
 
+// lastWordFirst is for orders without a comma that begin with the last name.
 func lastWordFirst(words []string, order string) (name, []finding) {
 	at := 1
 	for at < len(words)-1 && particle(words[at-1]) {

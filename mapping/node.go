@@ -122,6 +122,7 @@ func (r *reader) word(n *yaml.Node, what string, words ...string) (string, bool)
 	return s, ok
 }
 
+// flag takes YAML's true and false only: yes and no are texts since YAML 1.2.
 func (r *reader) flag(n *yaml.Node, what string) bool {
 	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" {
 		r.unexpected(n, what+" is true or false")

@@ -48,11 +48,14 @@ func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
 	return b, nil
 }
 
+// ownEntry converts nothing that it needn't: otherwise a file that was only exported
+// and read again would change the account.
 func (b *Binding) ownEntry(i int, t Target) *entry {
 	e := &entry{
 		Column: Column{Field: t.Field.Name, Otherwise: Keep},
-		at:     []int{i}, blank: Keep, targets: []Target{t}, readOnly: t.CustomID == "" && !target(t.Field),
+		blank:  Keep, targets: []Target{t}, readOnly: t.CustomID == "" && !target(t.Field),
 	}
+	b.place(e, []int{i})
 	to := e.converter(t.Field.Kind)
 	to.own, to.today = true, func() time.Time { return b.Today }
 	if e.readOnly {

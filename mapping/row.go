@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -26,7 +25,7 @@ type Value struct {
 	// here as typed, and so is the token that clears: what the account has in the
 	// very same form is no change, whatever it looks like.
 	Text     string
-	Columns  []string // headers; none for a constant
+	Columns  []string // headers; none for a constant. Shared by all rows: not to be changed
 	Letters  []string // of the columns, as the spreadsheet program names them
 	IfEmpty  bool     // only where the account has nothing
 	TagsAdd  bool     // the tags come to those that the client has
@@ -52,7 +51,6 @@ func (i Issue) Moot(cell string) bool { return i.Target != "" && trim(i.Value) =
 // Row is a record, converted.
 type Row struct {
 	Number     int
-	Sheet      string
 	ClientID   string // digits; "" where the row has none, or a bad one
 	ExternalID string
 	Values     []Value // in the order of the spreadsheet's columns, constants last; not ClientId
@@ -128,10 +126,9 @@ func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
 // put adds the values and issues of one entry to the row.
 func (b *Binding) put(row *Row, e *entry, cell sheet.Cell, action Action, texts []outcome, found []finding) {
 	for i, t := range e.targets {
-		v := Value{Target: t, Action: action, Text: texts[i].text, IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly}
-		for _, at := range e.at {
-			v.Columns = append(v.Columns, trim(b.header[at]))
-			v.Letters = append(v.Letters, sheet.ColumnName(at))
+		v := Value{
+			Target: t, Action: action, Text: texts[i].text, Columns: e.names, Letters: e.letters,
+			IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly,
 		}
 		if action == Set {
 			v.Action = e.action(texts[i], b.clearToken)
@@ -170,143 +167,6 @@ func refused(found []finding) bool {
 		}
 	}
 	return false
-}
-
-// cell is the entry's cell, or its cells joined, or its constant.
-func (e *entry) cell(rec sheet.Record) sheet.Cell {
-	if e.Constant != nil {
-		return sheet.Cell{Text: *e.Constant, Kind: sheet.Text}
-	}
-	if len(e.at) == 1 {
-		return rec.Cells[e.at[0]]
-	}
-	var parts []string
-	joined := sheet.Cell{Kind: sheet.Text}
-	for _, at := range e.at {
-		cell := rec.Cells[at]
-		if joined.Damage == "" {
-			joined.Damage = cell.Damage
-		}
-		if !blankCell(cell) {
-			parts = append(parts, trim(cell.Text))
-		}
-	}
-	joined.Text = strings.Join(parts, e.joint())
-	return joined
-}
-
-// joint is what stands between joined cells.
-func (e *entry) joint() string {
-	switch {
-	case e.Join != nil:
-		return *e.Join
-	case e.Field == "Tags" && e.Separator != "":
-		return e.Separator
-	case e.Field == "Tags":
-		return ","
-	}
-	return " "
-}
-
-func blankCell(c sheet.Cell) bool { return c.Damage == "" && trim(c.Text) == "" }
-
-func (e *entry) onBlank() Action {
-	if e.blank == Clear && e.Field != "ClientId" && !(e.Field == "Tags" && e.TagsAdd) {
-		return Empty
-	}
-	return Leave
-}
-
-func (e *entry) onClear() (Action, []finding) {
-	switch {
-	case e.Field == "ClientId":
-		return Leave, bad("a ClientId can't be cleared")
-	case e.Field == "Archived":
-		return Set, bad("Archived is true or false, and can't be cleared")
-	case e.Required:
-		return Set, []finding{{code: CodeRequired, message: "the cell clears the field, and the mapping requires a value"}}
-	}
-	return Empty, nil
-}
-
-// action of a converted value: a table may have made a blank or the clearing
-// token of it, a name may have no middle.
-func (e *entry) action(o outcome, token string) Action {
-	switch {
-	case o.keep:
-		return Leave
-	case o.text == token && e.Values != nil && !refused(o.found):
-		return Empty
-	case o.text == "" && !refused(o.found):
-		return e.onBlank()
-	}
-	return Set
-}
-
-// values takes a filled cell through table, split and conversion.
-func (e *entry) values(cell sheet.Cell, token string) ([]outcome, []finding) {
-	texts := make([]outcome, len(e.targets))
-	if cell.Damage != "" && (e.Split != nil || e.Values != nil) {
-		texts[0].text = cell.Text
-		return texts, []finding{{code: CodeDamaged, message: cell.Damage.Reason()}}
-	}
-	if e.Values != nil && e.Field == "Tags" {
-		texts[0] = e.tags(cell.Text)
-		return texts, nil
-	}
-	if e.Values != nil {
-		var found []finding
-		cell.Text, found = e.replace(cell.Text)
-		if trim(cell.Text) == "" || trim(cell.Text) == token || refused(found) {
-			texts[0].text = trim(cell.Text)
-			return texts, found
-		}
-	}
-	if e.Split == nil {
-		texts[0] = e.to[0].convert(cell)
-		return texts, nil
-	}
-	parts, found := e.Split.cut(cell.Text)
-	for i, part := range parts {
-		if part != "" {
-			texts[i] = e.to[i].convert(sheet.Cell{Text: part, Kind: sheet.Text})
-		} else if refused(found) {
-			texts[i].keep = true
-		}
-	}
-	return texts, found
-}
-
-// tags looks tags up one by one.
-func (e *entry) tags(text string) outcome {
-	tags, err := splitTags(text, e.Separator)
-	if err != nil {
-		return e.to[0].tags(text) // says so
-	}
-	var out []string
-	for _, tag := range tags {
-		to, found := e.replace(tag)
-		if found != nil {
-			return outcome{text: text, found: found}
-		}
-		if to != "" {
-			out = append(out, to)
-		}
-	}
-	return outcome{text: intakeq.JoinTags(out)}
-}
-
-func (e *entry) replace(text string) (string, []finding) {
-	if to, ok := e.Values.find(text); ok {
-		return to, nil
-	}
-	switch e.Otherwise {
-	case Keep:
-		return text, nil
-	case Blank:
-		return "", nil
-	}
-	return text, bad("the mapping's values don't have this value")
 }
 
 // checkZIP warns of a ZIP without its zero, where the row's country, if it has

@@ -114,6 +114,9 @@ func TestSchemaSeesEachMistake(t *testing.T) {
 		"{column: A, field: DateOfBirth, date: MM/DD/YY}", "{column: A, field: DateOfBirth, date: []}", "{column: A, field: Email, case: upper}",
 		"{column: A, field: City, trim: 1}", "{column: A, field: City, values: {}}", "{column: A, field: City, values: {a: }}",
 		"{column: A, field: City, blank: no}", "{column: A, field: City, overwrite: never}", "{column: A, custom: {}}", "{columns: [], field: City}",
+		"{column: A, field: City}\nsource: {header_row: 0}", "{column: A, field: City}\nsource: {delimiter: ab}", "{column: A, field: City}\nblank: no",
+		"{column: A, field: City}\nmatch: {unmatched: x}", "{column: A, field: City}\nignore: ['']", "{column: A, field: City}\nclear_token: ' '",
+		"{column: A, field: Tags, tags: add, blank: clear}", "{column: A, field: Tags, separator: ''}",
 		"{field: City, value: x, required: true}", "{field: ClientId, value: 1}", "{field: ExternalClientId, value: 1}",
 	} {
 		text := head + entry + "\n"

@@ -145,6 +145,7 @@ func cutZIP(s string) (state, zip string, ok bool) {
 	return "", "", false
 }
 
+// zipLike knows US codes, also those that lost a zero, and Canadian ones.
 func zipLike(code string) bool {
 	plain := strings.NewReplacer("-", "", " ", "").Replace(code)
 	if allDigits(plain) {

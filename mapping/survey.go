@@ -71,6 +71,8 @@ func (b *Binding) Survey(rec sheet.Record) {
 	}
 }
 
+// surveyValues counts what the table lacks, whatever becomes of it, so that the
+// list shows what the table could be told.
 func (e *entry) surveyValues(text string) {
 	values := []string{text}
 	if e.Field == "Tags" {
@@ -87,11 +89,7 @@ func (e *entry) surveyValues(text string) {
 func (b *Binding) Findings() []Finding {
 	var all []Finding
 	for _, e := range b.entries {
-		var name, at []string
-		for _, i := range e.at {
-			name, at = append(name, trim(b.header[i])), append(at, sheet.ColumnName(i))
-		}
-		f := Finding{Column: strings.Join(name, " + "), Letter: strings.Join(at, "+")}
+		f := Finding{Column: strings.Join(e.names, " + "), Letter: strings.Join(e.letters, "+")}
 		if e.lacking.rows > 0 {
 			f.Message = e.lacking.message() + e.consequence()
 			f.Values, f.More = e.lacking.sorted(), e.lacking.beyond
@@ -115,6 +113,7 @@ func (t *tally) message() string {
 	return fmt.Sprintf("the mapping's values lack %s of the column's values (%d in all rows together): ", values, t.rows)
 }
 
+// consequence ends the sentence of message by what otherwise says.
 func (e *entry) consequence() string {
 	switch e.Otherwise {
 	case Keep:

@@ -14,7 +14,10 @@ import (
 // one converts a single cell by an entry and shows what became of it.
 func one(t *testing.T, entry, cell string) string {
 	t.Helper()
-	b := bound(t, "version: 1\ncolumns: [{column: X, "+entry+"}]\n", "X")
+	if !strings.Contains(entry, "columns:") {
+		entry = "column: X, " + entry
+	}
+	b := bound(t, "version: 1\ncolumns: [{"+entry+"}]\n", "X")
 	b.Survey(record(cell))
 	return shown(b.Row(record(cell)))
 }
@@ -49,6 +52,8 @@ func TestTransforms(t *testing.T) {
 		{"field: Archived", "perhaps", "Archived=perhaps; !bad_value A"},
 		{"field: Archived", "<clear>", "Archived=<clear>; !bad_value A"},
 		{"field: ClientId", "123.0", ""},
+		{"field: ClientId", "<clear>", "!bad_value A"},
+		{"columns: [X], field: Tags, separator: ;", "a;b", "Tags=a,b"},
 		{"field: ClientId", "12a", "!bad_value A"},
 		{"field: ExternalClientId", "00123.0", "ExternalClientId=00123"},
 		{"field: ExternalClientId", "1.5", "ExternalClientId=1.5"},

@@ -1,0 +1,148 @@
+package mapping
+
+import (
+	"strings"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/sheet"
+)
+
+// cell is the entry's cell, or its cells joined, or its constant.
+func (e *entry) cell(rec sheet.Record) sheet.Cell {
+	if e.Constant != nil {
+		return sheet.Cell{Text: *e.Constant, Kind: sheet.Text}
+	}
+	if len(e.at) == 1 {
+		return rec.Cells[e.at[0]]
+	}
+	var parts []string
+	joined := sheet.Cell{Kind: sheet.Text}
+	for _, at := range e.at {
+		cell := rec.Cells[at]
+		if joined.Damage == "" {
+			joined.Damage = cell.Damage
+		}
+		if !blankCell(cell) {
+			parts = append(parts, trim(cell.Text))
+		}
+	}
+	joined.Text = strings.Join(parts, e.joint())
+	return joined
+}
+
+// joint is what stands between joined cells.
+func (e *entry) joint() string {
+	switch {
+	case e.Join != nil:
+		return *e.Join
+	case e.Field == "Tags" && e.Separator != "":
+		return e.Separator
+	case e.Field == "Tags":
+		return ","
+	}
+	return " "
+}
+
+func blankCell(c sheet.Cell) bool { return c.Damage == "" && trim(c.Text) == "" }
+
+// onBlank: a blank cell has no tags to add, and no client to find.
+func (e *entry) onBlank() Action {
+	if e.blank == Clear && e.Field != "ClientId" && !(e.Field == "Tags" && e.TagsAdd) {
+		return Empty
+	}
+	return Leave
+}
+
+// onClear: the ids by which clients are found and flags have no empty state.
+func (e *entry) onClear() (Action, []finding) {
+	switch {
+	case e.Field == "ClientId":
+		return Leave, bad("a ClientId can't be cleared")
+	case e.Field == "Archived":
+		return Set, bad("Archived is true or false, and can't be cleared")
+	case e.Required:
+		return Set, []finding{{code: CodeRequired, message: "the cell clears the field, and the mapping requires a value"}}
+	}
+	return Empty, nil
+}
+
+// action of a converted value: a table may have made a blank or the clearing
+// token of it, a name may have no middle.
+func (e *entry) action(o outcome, token string) Action {
+	switch {
+	case o.keep:
+		return Leave
+	case o.text == token && e.Values != nil && !refused(o.found):
+		return Empty
+	case o.text == "" && !refused(o.found):
+		return e.onBlank()
+	}
+	return Set
+}
+
+// values takes a filled cell through table, split and conversion.
+func (e *entry) values(cell sheet.Cell, token string) ([]outcome, []finding) {
+	texts := make([]outcome, len(e.targets))
+	if cell.Damage != "" && (e.Split != nil || e.Values != nil) {
+		texts[0].text = cell.Text
+		return texts, []finding{{code: CodeDamaged, message: cell.Damage.Reason()}}
+	}
+	if e.Values != nil && e.Field == "Tags" {
+		texts[0] = e.tags(cell.Text)
+		return texts, nil
+	}
+	if e.Values != nil {
+		var found []finding
+		cell.Text, found = e.replace(cell.Text)
+		if trim(cell.Text) == "" || trim(cell.Text) == token || refused(found) {
+			texts[0].text = trim(cell.Text)
+			return texts, found
+		}
+	}
+	if e.Split == nil {
+		texts[0] = e.to[0].convert(cell)
+		return texts, nil
+	}
+	parts, found := e.Split.cut(cell.Text)
+	for i, part := range parts {
+		if part != "" {
+			texts[i] = e.to[i].convert(sheet.Cell{Text: part, Kind: sheet.Text})
+		} else if refused(found) {
+			texts[i].keep = true
+		}
+	}
+	return texts, found
+}
+
+// tags looks tags up one by one.
+func (e *entry) tags(text string) outcome {
+	tags, err := splitTags(text, e.Separator)
+	if err != nil {
+		return e.to[0].tags(text) // says so
+	}
+	var out []string
+	for _, tag := range tags {
+		to, found := e.replace(tag)
+		if found != nil {
+			return outcome{text: text, found: found}
+		}
+		if to != "" {
+			out = append(out, to)
+		}
+	}
+	return outcome{text: intakeq.JoinTags(out)}
+}
+
+// replace looks one value up in the table; otherwise says what if it is not there.
+func (e *entry) replace(text string) (string, []finding) {
+	if to, ok := e.Values.find(text); ok {
+		return to, nil
+	}
+	switch e.Otherwise {
+	case Keep:
+		return text, nil
+	case Blank:
+		return "", nil
+	}
+	return text, bad("the mapping's values don't have this value")
+}
