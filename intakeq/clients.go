@@ -30,6 +30,13 @@ type Query struct {
 	Deleted                bool // deletedOnly: those deleted in the last 10 days
 }
 
+// needsProfile: a filter on what only a profile shows is asked with the profile,
+// or the answer could not be held against it.
+func (q Query) needsProfile() bool {
+	return q.Profile || q.ExternalID != "" || len(q.Custom) > 0 ||
+		!q.CreatedFrom.IsZero() || !q.CreatedTo.IsZero() || !q.UpdatedFrom.IsZero() || !q.UpdatedTo.IsZero()
+}
+
 // CustomFilter asks for clients whose custom field has a value.
 type CustomFilter struct{ ID, Value string }
 
@@ -105,13 +112,13 @@ func (c *Client) ask(ctx context.Context, q Query, number int) <-chan asked {
 func (c *Client) Page(ctx context.Context, q Query, number int) (Page, error) {
 	capital := c.capital.Load()
 	page, err := c.page(ctx, q, number, capital)
-	if err == nil && !capital && q.Profile && page.brief() {
+	if err == nil && !capital && q.needsProfile() && page.brief() {
 		// Some accounts are said to know only the capitalised parameter (field
 		// notes, "includeProfile").
 		c.capital.Store(true)
 		page, err = c.page(ctx, q, number, true)
 	}
-	if err == nil && q.Profile && page.brief() {
+	if err == nil && q.needsProfile() && page.brief() {
 		return Page{}, errNoProfile
 	}
 	return page, err
@@ -164,9 +171,9 @@ func (q Query) values(page int, capital bool) url.Values {
 		v.Add("custom."+f.ID, f.Value)
 	}
 	switch {
-	case q.Profile && capital:
+	case q.needsProfile() && capital:
 		v.Set("IncludeProfile", "true")
-	case q.Profile:
+	case q.needsProfile():
 		v.Set("includeProfile", "true")
 	}
 	if q.Deleted {

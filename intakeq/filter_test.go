@@ -23,15 +23,15 @@ func TestQueryEncoding(t *testing.T) {
 	}{
 		{intakeq.Query{}, url.Values{}},
 		{intakeq.Query{Search: "Ann & Bo+1 = 50%? #é 名 /"}, url.Values{"search": {"Ann & Bo+1 = 50%? #é 名 /"}}},
-		{intakeq.Query{ExternalID: "00 1+2&page=9"}, url.Values{"externalClientId": {"00 1+2&page=9"}}},
+		{intakeq.Query{ExternalID: "00 1+2&page=9"}, url.Values{"externalClientId": {"00 1+2&page=9"}, "includeProfile": {"true"}}},
 		{intakeq.Query{Profile: true, Deleted: true}, url.Values{"includeProfile": {"true"}, "deletedOnly": {"true"}}},
 		{
 			intakeq.Query{CreatedFrom: day(1), CreatedTo: day(2), UpdatedFrom: day(3), UpdatedTo: day(4)},
-			url.Values{"dateCreatedStart": {"2026-03-01"}, "dateCreatedEnd": {"2026-03-02"}, "dateUpdatedStart": {"2026-03-03"}, "dateUpdatedEnd": {"2026-03-04"}},
+			url.Values{"dateCreatedStart": {"2026-03-01"}, "dateCreatedEnd": {"2026-03-02"}, "dateUpdatedStart": {"2026-03-03"}, "dateUpdatedEnd": {"2026-03-04"}, "includeProfile": {"true"}},
 		},
 		{
 			intakeq.Query{Custom: []intakeq.CustomFilter{{ID: "a b&c", Value: ""}, {ID: "x", Value: "1"}, {ID: "x", Value: "2"}}},
-			url.Values{"custom.a b&c": {""}, "custom.x": {"1", "2"}},
+			url.Values{"custom.a b&c": {""}, "custom.x": {"1", "2"}, "includeProfile": {"true"}},
 		},
 	}
 	for _, tt := range tests {
