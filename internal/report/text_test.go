@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -109,4 +111,52 @@ func TestWriteRow(t *testing.T) {
 	if err := WriteRow(HTML, &text, p.list[0], Options{}); err == nil {
 		t.Error("a row as HTML")
 	}
+}
+
+// Read back, the text says what the JSON says, row by row and in its totals.
+func TestTextAgrees(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		p := anyPlan(rt)
+		v, text := truthOf(t, p), written(t, Text, p, Options{ShowValues: true})
+		said := saidOfRows(text)
+		for _, r := range v.Rows {
+			var want []string
+			for _, reason := range r.Reasons {
+				want = append(want, strings.TrimSpace("! "+truthRow{Reasons: []plan.Reason{reason}}.reasons()))
+			}
+			for _, c := range r.Changes {
+				want = append(want, truthRow{Changes: []plan.Change{c}}.changes())
+			}
+			if !slices.Equal(said[r.Row], want) {
+				rt.Fatalf("row %d:\ngot  %q\nwant %q\nin %s", r.Row, said[r.Row], want, text)
+			}
+		}
+		for action, n := range map[string]int{"create": v.Summary.Create, "update": v.Summary.Update, "unchanged": v.Summary.Unchanged, "skip": v.Summary.Skip, "hold": v.Summary.Hold, "reject": v.Summary.Reject} {
+			if !regexp.MustCompile(fmt.Sprintf(`(?m)^ +%d  .* %s$`, n, action)).MatchString(text) {
+				rt.Fatalf("%d to %s is not in %s", n, action, text)
+			}
+		}
+		for field, n := range v.Summary.ChangesByField {
+			if !regexp.MustCompile(fmt.Sprintf(`(?m)^  (- )?(Label of \S+ \()?%s\)?:? +%d\b`, field, n)).MatchString(text) {
+				rt.Fatalf("%d of %s is not in %s", n, field, text)
+			}
+		}
+	})
+}
+
+// saidOfRows are the lines under each row, but for what may be decided.
+func saidOfRows(text string) map[int][]string {
+	said := make(map[int][]string)
+	row := 0
+	for line := range strings.Lines(text) {
+		switch {
+		case strings.HasPrefix(line, "  Row "):
+			fmt.Sscanf(line, "  Row %d", &row)
+		case !strings.HasPrefix(line, "    "):
+			row = 0
+		case row > 0 && !strings.HasPrefix(line, "    decide: "):
+			said[row] = append(said[row], strings.TrimSpace(line))
+		}
+	}
+	return said
 }
