@@ -38,6 +38,7 @@ func TestCompare(t *testing.T) {
 		{intakeq.Date, "1985-06-15", "", another},
 		{intakeq.Date, "soon", "later", another},
 		{intakeq.Tags, "a,b", "a, b", same},
+		{intakeq.Tags, `a," "`, "a", same},
 		{intakeq.Tags, "a,b", "b,a", form},
 		{intakeq.Tags, "a,b", "a,b,a", form},
 		{intakeq.Tags, "a,b", "a", another},

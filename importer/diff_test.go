@@ -179,6 +179,20 @@ func sketch(r plan.Row) string {
 	return text
 }
 
+// Name follows no parts where a column changes it, nor when the parts are gone.
+func TestNameOfItsOwn(t *testing.T) {
+	o, ids := staffed(t, usual())
+	p := o.plan(o.table("in.csv", ids, []string{"ClientId", "FirstName", "LastName", "Name"},
+		[]string{"{ann}", "Amy", "", "Annie O."}, []string{"{bob}", "<clear>", "<clear>", ""}), nil)
+	for i, want := range []string{
+		"update: set FirstName Ann>Amy set Name Ann Ode>Annie O.", "update: clear FirstName Bob> clear LastName Ray>",
+	} {
+		if got := sketch(p.Rows[i]); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
 // Changes stand in the order of the columns, and read-only cells only warn.
 func TestOrderAndReadOnly(t *testing.T) {
 	o, ids := staffed(t, usual())

@@ -103,7 +103,12 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 	if err != nil {
 		return err
 	}
-	if want := source.info().Rows; drafted != want || judged != want {
+	return checkTotals(source.info().Rows, drafted, judged)
+}
+
+// checkTotals is promise 4 of the design, up to the plan, which checks its own.
+func checkTotals(want, drafted, judged int) error {
+	if drafted != want || judged != want {
 		return fmt.Errorf("the totals are wrong: the spreadsheet has %d rows, %d were read and %d judged; no plan was made", want, drafted, judged)
 	}
 	return nil

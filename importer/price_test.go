@@ -75,7 +75,8 @@ func TestDays(t *testing.T) {
 			t.Errorf("%v: %+v, %v", after, p, err)
 		}
 	}
-	if p, _ := (&tally{}).price(now, nil); p.Requests != 0 || p.Days != 0 {
+	nothing := func(int) (time.Time, error) { return now.Add(time.Hour), nil }
+	if p, _ := (&tally{}).price(now, nothing); p.Requests != 0 || p.Days != 0 || !p.Done.Equal(now) {
 		t.Errorf("nothing to do: %+v", p)
 	}
 }
@@ -119,6 +120,16 @@ func names(t *testing.T, dir string) string {
 	return strings.Join(list, " ")
 }
 
+// A spreadsheet that is saved while the account is being read makes no plan.
+func TestChangedMeanwhile(t *testing.T) {
+	o := newOffice(t, sandbox.Options{Clients: 3})
+	input := o.file("in.csv", "ClientId,Gender\n1,F\n")
+	o.account.Before(1, func(*sandbox.Staff) { o.file("in.csv", "ClientId,Gender\n1,M\n") })
+	if _, err := o.make(input, nil); !errors.Is(err, errChanged) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestMeta(t *testing.T) {
 	o := newOffice(t, sandbox.Options{Clients: 3})
 	input := o.file("in.csv", "Title\n\nId;First;Sex\nN1;Ann;Q\nN2;Bea;F\nN3;Cy;Q\n")
@@ -149,5 +160,13 @@ func TestOddBirthDates(t *testing.T) {
 	p := o.plan(o.file("in.csv", "ClientId\n1\n"), nil)
 	if !strings.Contains(strings.Join(p.Meta.Notes, "\n"), "1 of 2 birth dates") {
 		t.Errorf("%q", p.Meta.Notes)
+	}
+}
+
+func TestCheckTotals(t *testing.T) {
+	for counts, good := range map[[3]int]bool{{2, 2, 2}: true, {0, 0, 0}: true, {2, 1, 1}: false, {2, 2, 1}: false, {2, 3, 3}: false} {
+		if err := checkTotals(counts[0], counts[1], counts[2]); (err == nil) != good {
+			t.Errorf("%v: %v", counts, err)
+		}
 	}
 }

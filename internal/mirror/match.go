@@ -20,8 +20,7 @@ func (m *Mirror) Client(ctx context.Context, id int64) (d intakeq.Document, foun
 	if err != nil {
 		return intakeq.Document{}, false, err
 	}
-	d, err = intakeq.ParseDocument(doc)
-	return d, err == nil, err
+	return intakeq.Trusted(doc), true, nil // it was checked when it came
 }
 
 // Server is the server's clock at the first answer: whatever changed since then
