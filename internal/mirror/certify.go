@@ -64,7 +64,7 @@ func (m *Mirror) round(ctx context.Context, account Account, round int, t tally,
 type tally struct {
 	held     int // clients read before the list was measured, and not deleted since
 	listed   int // clients that the list held when it was measured
-	doubtful int // of the held: archived or restored, and not seen in the list after that
+	doubtful int // of the held: archived, and not seen in the list after that
 }
 
 func (m *Mirror) tally(ctx context.Context) (tally, error) {
@@ -86,7 +86,7 @@ func (t tally) doubt() string {
 	case t.held > t.listed:
 		return fmt.Sprintf("%d clients left the list while it was read, and the account does not show them as deleted", t.held-t.listed)
 	case t.doubtful > 0:
-		return fmt.Sprintf("%d clients were archived or restored while the list was read, and may not have been in it all the time", t.doubtful)
+		return fmt.Sprintf("%d clients were archived while the list was read, and may have left it", t.doubtful)
 	}
 	return ""
 }

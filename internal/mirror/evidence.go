@@ -209,11 +209,6 @@ func (m *Mirror) bury(ctx context.Context, ids map[int64]struct{}, found *findin
 	}
 	m.state.Seq++
 	return m.commit(ctx, func(tx *sql.Tx) error {
-		// Whoever was deleted and is so no more may have come back after the list
-		// was measured.
-		if err := m.doubtRestored(ctx, tx, ids); err != nil {
-			return err
-		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM gone"); err != nil {
 			return err
 		}
@@ -224,33 +219,6 @@ func (m *Mirror) bury(ctx context.Context, ids map[int64]struct{}, found *findin
 		}
 		return nil
 	})
-}
-
-func (m *Mirror) doubtRestored(ctx context.Context, tx *sql.Tx, gone map[int64]struct{}) error {
-	rows, err := tx.QueryContext(ctx, "SELECT id FROM gone")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var restored []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		if _, still := gone[id]; !still {
-			restored = append(restored, id)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	for _, id := range restored {
-		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO doubtful VALUES (?, ?)", id, m.state.Seq); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // checkDeletedOnly finds out a server that ignores deletedOnly and sends

@@ -23,8 +23,8 @@ CREATE TABLE gone (id INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE twice (name TEXT PRIMARY KEY) STRICT;
 
 -- doubtful: clients of whom it is not known whether the list showed them when it
--- was measured, since they were archived or restored meanwhile, and the answer
--- that told so. To be seen in the list after it settles the doubt.
+-- was measured, since they were archived meanwhile, and the answer that told so.
+-- To be seen in the list after it settles the doubt.
 CREATE TABLE doubtful (id INTEGER PRIMARY KEY, since INTEGER NOT NULL) STRICT;
 
 CREATE TABLE diagnoses (client INTEGER PRIMARY KEY, doc BLOB NOT NULL, fetched INTEGER NOT NULL) STRICT;
