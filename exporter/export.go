@@ -131,8 +131,10 @@ func (o Options) checkTargets() error {
 	if o.Format != sheet.XLSX && o.Format != sheet.JSONLines && o.Diagnoses && o.Target == stdout {
 		return fmt.Errorf("diagnoses need a second file in %s: name a file with -o, or use --format jsonl or xlsx", o.Format)
 	}
+	var files sheet.Group
+	defer files.Abort()
 	for _, path := range o.paths() {
-		if err := sheet.CheckWritable(path); err != nil {
+		if _, err := files.Create(path); err != nil {
 			return &TargetError{err}
 		}
 	}
