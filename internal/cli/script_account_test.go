@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"intakeq-bulk/intakeq/sandbox"
+)
+
+// office is a script's simulated account, with what may stand before it.
+type office struct {
+	server, other *httptest.Server // other is a host that must never be asked
+
+	mu        sync.Mutex
+	arrived   *sync.Cond
+	account   *sandbox.Account
+	requests  int
+	told      int              // of the account's log, by calls
+	outage    http.HandlerFunc // answers instead of the account; nil: none
+	onlyAfter int              // requests that still get through before the outage
+	elsewhere []string         // what the other host saw
+	signalled *exec.Cmd
+}
+
+type officeKey struct{}
+
+func officeOf(ts *testscript.TestScript) *office { return ts.Value(officeKey{}).(*office) }
+
+func startOffice() *office {
+	o := &office{account: sandbox.New(standard())}
+	o.arrived = sync.NewCond(&o.mu)
+	o.server = httptest.NewServer(o)
+	o.other = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.elsewhere = append(o.elsewhere, r.Method+" "+r.URL.Path)
+	}))
+	return o
+}
+
+// standard is the account that every script begins with. Its present is fixed, so
+// that its clients are the same every day.
+func standard() sandbox.Options {
+	return sandbox.Options{Clients: 5, Seed: 1, Origin: time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)}
+}
+
+func (o *office) close() {
+	o.server.Close()
+	o.other.Close()
+}
+
+func (o *office) url() string { return o.server.URL + "/api/v1" }
+
+func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	o.mu.Lock()
+	o.requests++
+	o.arrived.Broadcast()
+	handle := http.HandlerFunc(o.account.ServeHTTP)
+	if o.outage != nil {
+		if o.onlyAfter <= 0 {
+			handle = o.outage
+		}
+		o.onlyAfter--
+	}
+	o.mu.Unlock()
+	handle(w, r)
+}
+
+// await returns when there have been that many requests.
+func (o *office) await(n int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for o.requests < n {
+		o.arrived.Wait()
+	}
+}
+
+// account NAME=VALUE… puts another account in place of the standard one.
+func newAccount(ts *testscript.TestScript, neg bool, args []string) {
+	options := standard()
+	for _, arg := range args {
+		name, value, _ := strings.Cut(arg, "=")
+		switch {
+		case neg:
+			ts.Fatalf("unsupported: ! account")
+		case name == "clients":
+			options.Clients = number(ts, value)
+		case name == "seed":
+			options.Seed = uint64(number(ts, value))
+		case name == "per-minute":
+			options.PerMinute = number(ts, value)
+		case name == "per-day":
+			options.PerDay = number(ts, value)
+		case name == "ignore":
+			options.Ignore = strings.Split(value, ",")
+		default:
+			ts.Fatalf("account: no option %q", name)
+		}
+	}
+	o := officeOf(ts)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.account, o.told = sandbox.New(options), 0
+	ts.Setenv("INTAKEQ_API_KEY", o.account.Key())
+}
+
+// client FILE adds a client with the members of a JSON file.
+func addClient(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: client FILE")
+	}
+	_, err := officeOf(ts).account.Staff().Create(ts.ReadFile(args[0]))
+	ts.Check(err)
+}
+
+// staff [before N] EDIT edits the account as people do, now or before the Nth
+// request from now. EDIT is set @CLIENT MEMBER JSON, custom @CLIENT FIELD JSON,
+// rename @CLIENT FIRST LAST, delete @CLIENT, diagnoses @CLIENT JSON, or create
+// JSON; @3 is the client with the third lowest ClientId.
+func staff(ts *testscript.TestScript, neg bool, args []string) {
+	o := officeOf(ts)
+	at := 0
+	if len(args) > 2 && args[0] == "before" {
+		at, args = number(ts, args[1]), args[2:]
+	}
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: staff [before N] EDIT")
+	}
+	if at == 0 {
+		ts.Check(o.edit(o.account.Staff(), args))
+		return
+	}
+	o.account.Before(at, func(s *sandbox.Staff) {
+		if err := o.edit(s, args); err != nil {
+			panic(err)
+		}
+	})
+}
+
+func (o *office) edit(s *sandbox.Staff, args []string) error {
+	if args[0] == "create" {
+		_, err := s.Create(args[1])
+		return err
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(args[1], "@"))
+	if err != nil {
+		return err
+	}
+	id, rest := o.account.IDs()[n-1], args[2:]
+	switch verb := fmt.Sprint(args[0], len(rest)); verb {
+	case "set2":
+		return s.SetQuietly(id, rest[0], rest[1])
+	case "custom2":
+		return s.SetCustom(id, rest[0], rest[1])
+	case "rename2":
+		return s.Rename(id, rest[0], rest[1])
+	case "delete0":
+		return s.Delete(id)
+	case "diagnoses1":
+		return s.SetDiagnoses(id, rest[0])
+	}
+	return fmt.Errorf("staff: no edit %q", args)
+}
+
+// break KIND [N] has every request fail, or the Nth from now. KIND is one of the
+// sandbox's faults, a status that it never answers (403), redirect, or none.
+func breakAccount(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: break KIND [N]")
+	}
+	o := officeOf(ts)
+	kind := slices.IndexFunc(sandbox.Kinds(), func(k sandbox.Kind) bool { return k.String() == args[0] })
+	if kind >= 0 && len(args) == 2 {
+		o.account.Fault(number(ts, args[1]), sandbox.Kinds()[kind])
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.account.FaultRate(0, 0)
+	o.outage, o.onlyAfter = nil, 0
+	if len(args) == 2 {
+		o.onlyAfter = number(ts, args[1]) - 1
+	}
+	switch {
+	case kind >= 0:
+		o.account.FaultRate(1, 1, sandbox.Kinds()[kind])
+	case args[0] == "redirect":
+		o.outage = http.RedirectHandler(o.other.URL+"/api/v1/clients", http.StatusTemporaryRedirect).ServeHTTP
+	case args[0] != "none":
+		status := number(ts, args[0])
+		o.outage = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+	}
+}
+
+// calls prints the requests that the account had since the last time.
+func calls(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: calls")
+	}
+	o := officeOf(ts)
+	log := o.account.Log()
+	for _, r := range log[o.told:] {
+		for name, value := range r.Query {
+			r.Query[name] = undated(value)
+		}
+		query, err := url.QueryUnescape(r.Query.Encode())
+		ts.Check(err)
+		fmt.Fprintf(ts.Stdout(), "%s %s?%s %d\n", r.Method, strings.TrimPrefix(r.Path, "/api/v1"), query, r.Status)
+	}
+	fmt.Fprintf(ts.Stdout(), "%d requests\n", len(log)-o.told)
+	o.told = len(log)
+}
+
+// undated puts a word for days near today, so that a script expects the same
+// every day.
+func undated(values []string) []string {
+	out := slices.Clone(values)
+	for i, value := range out {
+		if day, err := time.Parse(time.DateOnly, value); err == nil && time.Since(day).Abs() < 100*time.Hour {
+			out[i] = "LATELY"
+		}
+	}
+	return out
+}
+
+// elsewhere prints what the host saw that must never be asked.
+func elsewhere(ts *testscript.TestScript, neg bool, args []string) {
+	o := officeOf(ts)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	fmt.Fprint(ts.Stdout(), strings.Join(o.elsewhere, "\n"))
+}
