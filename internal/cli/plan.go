@@ -33,7 +33,7 @@ func planFlags() []cli.Flag {
 		&cli.StringFlag{Name: "mapping", Usage: "what the columns mean: a mapping `FILE`; without it the spreadsheet is an export of this tool"},
 		&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`; without it the first that is not hidden"},
 		&cli.StringFlag{Name: "mode", Value: importer.Upsert, Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are"},
-		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan of more than `N` creates and updates"},
+		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan that changes more than `N` values"},
 		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values"},
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes"},
 	}, showFlags()...)
