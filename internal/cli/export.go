@@ -5,11 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
@@ -183,55 +179,6 @@ func (o *exportOptions) checkColumns() error {
 	return nil
 }
 
-func (o *exportOptions) checkQuery() error {
-	q := intakeq.Query{Profile: o.profile, Search: strings.TrimSpace(o.search), ExternalID: o.externalID, Deleted: o.deleted}
-	days := map[string]*time.Time{
-		"created-from": &q.CreatedFrom, "created-to": &q.CreatedTo, "updated-from": &q.UpdatedFrom, "updated-to": &q.UpdatedTo,
-	}
-	for name, text := range o.days {
-		if text == "" {
-			continue
-		}
-		day, err := time.Parse(intakeq.DateLayout, text)
-		if err != nil {
-			return usagef("--%s %q: want a day as YYYY-MM-DD", name, text)
-		}
-		*days[name] = day
-	}
-	if !q.CreatedTo.IsZero() && q.CreatedTo.Before(q.CreatedFrom) || !q.UpdatedTo.IsZero() && q.UpdatedTo.Before(q.UpdatedFrom) {
-		return usagef("a filter ends before it begins")
-	}
-	for _, pair := range o.custom {
-		field, value, ok := strings.Cut(pair, "=")
-		if !ok || field == "" || value == "" {
-			return usagef("--custom: want FIELD=VALUE")
-		}
-		q.Custom = append(q.Custom, intakeq.CustomFilter{ID: field, Value: value})
-	}
-	o.target.Query = q
-	return nil
-}
-
-// filters is what the user asked for, for the manifest.
-func (o *exportOptions) filters() map[string]string {
-	filters := map[string]string{}
-	set := func(name, value string) {
-		if value != "" {
-			filters[name] = value
-		}
-	}
-	set("search", o.search)
-	set("external-id", o.externalID)
-	set("custom", strings.Join(o.custom, "\n"))
-	for name, day := range o.days {
-		set(name, day)
-	}
-	if o.deleted {
-		filters["deleted"] = "true"
-	}
-	return filters
-}
-
 func (o *exportOptions) run(ctx context.Context, n *connection) error {
 	s, display, err := n.openShown(ctx)
 	if err != nil {
@@ -267,37 +214,6 @@ func (o *exportOptions) complete(ctx context.Context, s *session) error {
 	return nil
 }
 
-// customID finds a custom field by its id or its label. The API has no list of
-// them: they are learned from a client's profile, which costs one request.
-func (s *session) customID(ctx context.Context, name string) (string, error) {
-	page, err := s.client.Page(ctx, intakeq.Query{Profile: true}, 1)
-	if err != nil {
-		return "", err
-	}
-	byLabel := map[string]bool{}
-	for _, client := range page.Clients {
-		for _, f := range client.Custom() {
-			if f.ID == name {
-				return name, nil
-			}
-			if f.Label == name {
-				byLabel[f.ID] = true
-			}
-		}
-	}
-	var ids []string
-	for id := range byLabel {
-		ids = append(ids, id)
-	}
-	switch len(ids) {
-	case 0:
-		return name, nil // an id that only a client of a later page shows
-	case 1:
-		return ids[0], nil
-	}
-	return "", usagef("--custom: several custom fields are labelled %q: name one by its id: %s", name, strings.Join(ids, ", "))
-}
-
 // tell says what was done, and returns the error that the exit code is made of.
 func (o *exportOptions) tell(s *session, r exporter.Result) error {
 	if r.BirthDates > 0 && r.OddBirthDates*20 > r.BirthDates {
@@ -329,48 +245,4 @@ func (o *exportOptions) name() string {
 		return "standard output"
 	}
 	return o.output
-}
-
-// pagesFile remembers how long the list was, so that the next run can tell when
-// it will be done: the API tells no total.
-const pagesFile = "pages"
-
-func (s *session) expectedPages() int {
-	text, err := os.ReadFile(filepath.Join(s.dir, pagesFile))
-	if err != nil {
-		return 0 // the first run, or a hint that is lost: the line just says less
-	}
-	pages, _ := strconv.Atoi(string(text))
-	return pages
-}
-
-func (s *session) rememberPages(clients int) {
-	pages := (clients + intakeq.PageSize - 1) / intakeq.PageSize
-	if err := os.WriteFile(filepath.Join(s.dir, pagesFile), []byte(strconv.Itoa(pages)), 0o600); err != nil {
-		s.log.Debug("could not remember how long the list is", "error", err)
-	}
-}
-
-// budget words what is left of the day, and when n more requests will be done.
-func (s *session) budget() (string, func(int) string) {
-	left := ""
-	if status, err := s.ledger.Status(); err == nil && s.perDay > 0 {
-		left = fmt.Sprintf(", %d requests left today", status.Left)
-	}
-	return left, func(n int) string {
-		at, err := s.ledger.ETA(n)
-		if err != nil || time.Until(at) < 2*time.Second {
-			return ""
-		}
-		return ", done " + clock(at)
-	}
-}
-
-// clock shows a moment in local time, with the day where it is another one.
-func clock(at time.Time) string {
-	at = at.Local()
-	if at.YearDay() == time.Now().YearDay() && time.Until(at) < 24*time.Hour {
-		return at.Format("15:04")
-	}
-	return at.Format("Mon 02 Jan 15:04")
 }

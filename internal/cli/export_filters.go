@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"intakeq-bulk/intakeq"
+)
+
+func (o *exportOptions) checkQuery() error {
+	q := intakeq.Query{Profile: o.profile, Search: strings.TrimSpace(o.search), ExternalID: o.externalID, Deleted: o.deleted}
+	days := map[string]*time.Time{
+		"created-from": &q.CreatedFrom, "created-to": &q.CreatedTo, "updated-from": &q.UpdatedFrom, "updated-to": &q.UpdatedTo,
+	}
+	for name, text := range o.days {
+		if text == "" {
+			continue
+		}
+		day, err := time.Parse(intakeq.DateLayout, text)
+		if err != nil {
+			return usagef("--%s %q: want a day as YYYY-MM-DD", name, text)
+		}
+		*days[name] = day
+	}
+	if !q.CreatedTo.IsZero() && q.CreatedTo.Before(q.CreatedFrom) || !q.UpdatedTo.IsZero() && q.UpdatedTo.Before(q.UpdatedFrom) {
+		return usagef("a filter ends before it begins")
+	}
+	for _, pair := range o.custom {
+		field, value, ok := strings.Cut(pair, "=")
+		if !ok || field == "" || value == "" {
+			return usagef("--custom: want FIELD=VALUE")
+		}
+		q.Custom = append(q.Custom, intakeq.CustomFilter{ID: field, Value: value})
+	}
+	o.target.Query = q
+	return nil
+}
+
+// filters is what the user asked for, for the manifest.
+func (o *exportOptions) filters() map[string]string {
+	filters := map[string]string{}
+	set := func(name, value string) {
+		if value != "" {
+			filters[name] = value
+		}
+	}
+	set("search", o.search)
+	set("external-id", o.externalID)
+	set("custom", strings.Join(o.custom, "\n"))
+	for name, day := range o.days {
+		set(name, day)
+	}
+	if o.deleted {
+		filters["deleted"] = "true"
+	}
+	return filters
+}
+
+// customID finds a custom field by its id or its label. The API has no list of
+// them: they are learned from a client's profile, which costs one request.
+func (s *session) customID(ctx context.Context, name string) (string, error) {
+	page, err := s.client.Page(ctx, intakeq.Query{Profile: true}, 1)
+	if err != nil {
+		return "", err
+	}
+	byLabel := map[string]bool{}
+	for _, client := range page.Clients {
+		for _, f := range client.Custom() {
+			if f.ID == name {
+				return name, nil
+			}
+			if f.Label == name {
+				byLabel[f.ID] = true
+			}
+		}
+	}
+	var ids []string
+	for id := range byLabel {
+		ids = append(ids, id)
+	}
+	switch len(ids) {
+	case 0:
+		return name, nil // an id that only a client of a later page shows
+	case 1:
+		return ids[0], nil
+	}
+	return "", usagef("--custom: several custom fields are labelled %q: name one by its id: %s", name, strings.Join(ids, ", "))
+}
