@@ -38,7 +38,8 @@ func TestFactsAgreeWithDocuments(t *testing.T) {
 func TestSameSeedSameAccount(t *testing.T) {
 	o := Options{Clients: 300, Seed: 3}
 	o.Origin = New(o).opts.Origin
-	if picture(t, New(o)) != picture(t, New(o)) || New(o).Key() != New(o).Key() {
+	again := New(o)
+	if picture(t, New(o)) != picture(t, again) || New(o).Key() != again.Key() {
 		t.Error("one seed, two accounts")
 	}
 	other := o

@@ -90,7 +90,7 @@ func TestETAOfNothingIsNow(t *testing.T) {
 			t.Errorf("eta of 0: %v, %v", eta, err)
 		}
 		eta, err := l.ETA(612)
-		if err != nil || eta.Sub(time.Now()).Round(time.Hour) != 24*time.Hour {
+		if err != nil || time.Until(eta).Round(time.Hour) != 24*time.Hour {
 			t.Errorf("612 requests at 500 a day: %v, %v", eta, err)
 		}
 	})
