@@ -374,7 +374,7 @@ func agree(t *testing.T, got renderedRow, want plan.Row) {
 		}
 	}
 	for i, r := range want.Reasons {
-		if !strings.Contains(got.Reasons[i], ": "+r.Message) || !strings.Contains(got.Reasons[i], "column “"+r.Column+"”") {
+		if !strings.Contains(got.Reasons[i], ": "+r.Message) || !strings.Contains(got.Reasons[i], "column "+quote(r.Column)) {
 			t.Errorf("row %d: reason is shown as %q", want.Row, got.Reasons[i])
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,19 +56,31 @@ func reasonText(r plan.Reason) string {
 	return line
 }
 
-// whereText names the column, client and row that a reason is about.
+// whereText names the column, client and row that a reason is about, as far as
+// its message does not.
 func whereText(r plan.Reason) string {
 	var where []string
 	if r.Column != "" {
 		where = append(where, "column "+quote(r.Column))
 	}
-	if r.ClientID != 0 {
+	if r.ClientID != 0 && !names(r.Message, "client", r.ClientID) {
 		where = append(where, fmt.Sprintf("client %d", r.ClientID))
 	}
-	if r.Row != 0 {
+	if r.Row != 0 && !names(r.Message, "row", int64(r.Row)) {
 		where = append(where, fmt.Sprintf("row %d", r.Row))
 	}
 	return strings.Join(where, ", ")
+}
+
+// names tells whether a message has the number after the noun, as in "clients 3
+// and 12".
+func names(message, noun string, n int64) bool {
+	_, after, found := strings.Cut(message, noun)
+	if !found {
+		return false
+	}
+	notDigit := func(r rune) bool { return r < '0' || r > '9' }
+	return slices.Contains(strings.FieldsFunc(after, notDigit), strconv.FormatInt(n, 10))
 }
 
 // changesCell holds all changes of a row in one cell.

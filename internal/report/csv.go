@@ -43,6 +43,17 @@ func csvRowOf(planID string, r plan.Row) csvRow {
 	}
 }
 
+// Cells are a row's cells in the CSV report and on the XLSX report's sheet
+// Decisions, by their columns' names, for a reader of filled-in reports to tell
+// what a person edited.
+func Cells(planID string, r plan.Row) map[string]string {
+	c := csvRowOf(planID, r)
+	return map[string]string{
+		"PlanId": c.PlanID, "Row": c.Row, "Sheet": c.Sheet, "Action": c.Action, "ClientId": c.ClientID,
+		"ExternalClientId": c.ExternalID, "Changes": c.Changes, "Reasons": c.Reasons, "Decision": c.Decision,
+	}
+}
+
 // guarded makes every cell harmless to spreadsheet programs.
 func (c csvRow) guarded() csvRow {
 	for _, cell := range []*string{&c.PlanID, &c.Row, &c.Sheet, &c.Action, &c.ClientID, &c.ExternalID, &c.Changes, &c.Reasons, &c.Decision} {

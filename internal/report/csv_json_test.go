@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,10 +91,10 @@ func (r truthRow) reasons() string {
 		if c.Column != "" {
 			where = append(where, fmt.Sprintf("column %q", c.Column))
 		}
-		if c.ClientID != 0 {
+		if c.ClientID != 0 && !regexp.MustCompile(fmt.Sprintf(`client(?s:.*)(^|\D)%d($|\D)`, c.ClientID)).MatchString(c.Message) {
 			where = append(where, fmt.Sprint("client ", c.ClientID))
 		}
-		if c.Row != 0 {
+		if c.Row != 0 && !regexp.MustCompile(fmt.Sprintf(`row(?s:.*)(^|\D)%d($|\D)`, c.Row)).MatchString(c.Message) {
 			where = append(where, fmt.Sprint("row ", c.Row))
 		}
 		if where != nil {
@@ -189,6 +190,11 @@ func TestCSVAgrees(t *testing.T) {
 			// encoding/csv reads a line's end so, before the guard comes off.
 			external := sheet.Unguard(strings.ReplaceAll(sheet.Guard(r.ExternalID), "\r\n", "\n"))
 			want := []string{v.Plan.ID, strconv.Itoa(r.Row), r.Sheet, r.Action, r.client(), external, r.changes(), r.reasons(), r.Decision}
+			for column, cell := range Cells(v.Plan.ID, p.list[i]) {
+				if at := slices.Index(got[0], column); want[at] != strings.ReplaceAll(cell, "\r\n", "\n") && column != "ExternalClientId" {
+					rt.Fatalf("row %d: cell %s is %q, want %q", r.Row, column, cell, want[at])
+				}
+			}
 			if !slices.Equal(got[i+1], want) {
 				rt.Fatalf("row %d:\ngot  %q\nwant %q", r.Row, got[i+1], want)
 			}
@@ -294,6 +300,45 @@ func TestChoices(t *testing.T) {
 	} {
 		if got := fmt.Sprint(choices(c.row)); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// A message that names the other client or row needs no second naming.
+func TestReasonNamesOnce(t *testing.T) {
+	for message, want := range map[string]string{
+		"would land on clients 7 and 12":  "c: would land on clients 7 and 12 (row 3)",
+		"would land on client 123":        "c: would land on client 123 (client 12, row 3)",
+		"the same as rows 3 and 4":        "c: the same as rows 3 and 4 (client 12)",
+		"12 or 3 of them":                 "c: 12 or 3 of them (client 12, row 3)",
+		"client 12 is that of row 3 also": "c: client 12 is that of row 3 also",
+	} {
+		if got := reasonText(plan.Reason{Code: "c", Message: message, ClientID: 12, Row: 3}); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// Each row is shown once, where it matters most.
+func TestClassOf(t *testing.T) {
+	cleared := []plan.Change{{Field: "Phone", Before: "x", Kind: plan.Clear}}
+	person := []plan.Reason{{Code: "lands_on"}, {Code: "identity"}}
+	for name, c := range map[string]struct {
+		row  plan.Row
+		want class
+	}{
+		"failed, would clear":   {plan.Row{Action: plan.Update, State: plan.Failed, Changes: cleared}, troubled},
+		"would clear":           {plan.Row{Action: plan.Update, State: plan.Planned, Changes: cleared}, clearing},
+		"held, clears nothing":  {plan.Row{Action: plan.Hold, State: plan.None, Changes: cleared}, held},
+		"held for the person":   {plan.Row{Action: plan.Hold, State: plan.None, Reasons: person}, identity},
+		"held, decided, saved":  {plan.Row{Action: plan.Hold, State: plan.Saved, Reasons: person}, updated},
+		"held, decided, failed": {plan.Row{Action: plan.Hold, State: plan.Failed, Reasons: person}, troubled},
+		"rejected":              {plan.Row{Action: plan.Reject, Reasons: person}, rejected},
+		"unchanged":             {plan.Row{Action: plan.Unchanged}, unchanged},
+		"unchanged, a remark":   {plan.Row{Action: plan.Unchanged, Reasons: person}, noted},
+	} {
+		if got := classOf(c.row); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got.title(), c.want.title())
 		}
 	}
 }

@@ -76,6 +76,7 @@ func (t tally) allow(rows, bytes int) [classes]int {
 type htmlRow struct {
 	jsonRow
 	Class   class        `json:"class"`
+	Where   []string     `json:"where,omitempty"` // for each reason
 	Choices []htmlChoice `json:"choices,omitempty"`
 	CSV     string       `json:"csv,omitempty"` // its line of decisions, but for the decision
 }
@@ -87,6 +88,9 @@ type htmlChoice struct {
 
 func htmlRowOf(planID string, r plan.Row) (htmlRow, error) {
 	h := htmlRow{jsonRow: jsonRowOf(r), Class: classOf(r)}
+	for _, reason := range r.Reasons {
+		h.Where = append(h.Where, whereText(reason))
+	}
 	list := choices(r)
 	if len(list) == 0 {
 		return h, nil
@@ -149,8 +153,8 @@ type htmlPage struct {
 	Price         string
 	Facts         []fact
 	Fields        []htmlField
-	Notes         []string
-	CannotKnow    []string
+	RemarksTitle  string
+	Remarks       []string
 	Unmapped      []plan.UnmappedValue
 	Words         htmlWords
 }
@@ -189,10 +193,7 @@ func newHTMLPage(s source, counts tally) (*htmlPage, error) {
 		tmpl: tmpl, Title: printable(filepath.Base(s.meta.Source)),
 		Standing: counts.standing(), Alerts: s.alerts(), Total: s.sum.Rows,
 		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears), FormOnly: s.sum.FormOnly,
-		Price: s.price(), Facts: s.facts(), CannotKnow: cannotKnow(s.sum),
-	}
-	for _, note := range s.meta.Notes {
-		p.Notes = append(p.Notes, printable(note))
+		Price: s.price(), Facts: s.facts(), RemarksTitle: remarksTitle, Remarks: s.remarks(),
 	}
 	for _, v := range s.meta.Values {
 		p.Unmapped = append(p.Unmapped, plan.UnmappedValue{Column: printable(v.Column), Value: printable(v.Value), Count: v.Count})

@@ -41,6 +41,8 @@ func (s source) rows(ctx context.Context) iter.Seq2[plan.Row, error] {
 	}
 }
 
+// addUp compares what was seen with what the summary says, action by action: a
+// lost row and a doubled one would hide each other in the total.
 func addUp(seen map[plan.Action]int, sum plan.Summary) error {
 	total := 0
 	for _, a := range plan.Actions() {
@@ -79,23 +81,27 @@ func count(s plan.Summary, a plan.Action) int {
 type class int
 
 const (
-	troubled  class = iota // sent, and not as planned
-	clearing               // would clear a value
-	identity               // held: probably another person
-	held                   // held for another reason
-	rejected               //
-	created                //
-	updated                //
-	skipped                //
-	noted                  // unchanged, and something is said of it
-	unchanged              //
-	classes                // how many there are
+	troubled class = iota // sent, and not as planned
+	clearing              // would clear a value
+	identity              // held: probably another person
+	held                  // held for another reason
+	rejected
+	created
+	updated
+	skipped
+	noted // unchanged, and something is said of it
+	unchanged
+	classes // how many there are
 )
 
+// classOf puts a row into the first class that it fits, so that each is shown
+// once. A rejected or held row clears nothing, whatever its cells say.
 func classOf(r plan.Row) class {
 	switch {
 	case slices.Contains([]plan.State{plan.Differs, plan.Conflict, plan.Failed, plan.Unknown}, r.State):
 		return troubled
+	case r.Action == plan.Hold && (r.State == plan.Sent || r.State == plan.Saved):
+		return updated // a person said so
 	case r.Action == plan.Hold && slices.ContainsFunc(r.Reasons, func(r plan.Reason) bool { return r.Code == "identity" }):
 		return identity
 	case r.Action == plan.Hold:
@@ -153,6 +159,8 @@ type tally struct {
 	labels  map[string]string // of custom fields, by field
 }
 
+// tally is a pass of its own, because what it counts stands before the rows in
+// text, HTML and XLSX.
 func (s source) tally(ctx context.Context) (tally, error) {
 	t := tally{states: make(map[plan.State]int), labels: make(map[string]string)}
 	for r, err := range s.rows(ctx) {

@@ -149,6 +149,8 @@ func (t *textWriter) choices(r plan.Row, list []plan.Decision) string {
 	return text
 }
 
+// rowTitle leaves out who it is where values are masked: the row's number and
+// the ClientId find the client, and may stand in a log.
 func (t *textWriter) rowTitle(r plan.Row) string {
 	title := fmt.Sprintf("Row %d", r.Row)
 	if r.Sheet != "" {
@@ -181,13 +183,14 @@ func (t *textWriter) remarks(s source) {
 	}
 	t.list("More changes by field", more)
 	t.list("Not in the mapping", t.unmapped(s.meta.Values))
-	t.list("Noted", s.meta.Notes)
-	t.list("What a dry run can't know", cannotKnow(s.sum))
+	t.list(remarksTitle, s.remarks())
 	if t.masked {
 		t.line("\nNames and values are masked: --show-values shows them.")
 	}
 }
 
+// list is wrapped to the screen, unlike the rows: there a line is a change, for
+// grep.
 func (t *textWriter) list(title string, lines []string) {
 	if len(lines) == 0 {
 		return

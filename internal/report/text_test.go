@@ -28,7 +28,7 @@ func TestTextGolden(t *testing.T) {
 func screen(report string) []string {
 	var lines []string
 	for line := range strings.Lines(report) {
-		if strings.HasSuffix(line, " rows)\n") || strings.HasSuffix(line, " row)\n") || line == "What a dry run can't know\n" || strings.HasPrefix(line, "More changes") {
+		if strings.HasSuffix(line, " rows)\n") || strings.HasSuffix(line, " row)\n") || line == remarksTitle+"\n" || strings.HasPrefix(line, "More changes") {
 			break
 		}
 		lines = append(lines, strings.TrimSuffix(line, "\n"))

@@ -73,6 +73,8 @@ func (c class) title() string {
 	return "No change"
 }
 
+// stateWords never say more than is known: a failed row is not saved, an unknown
+// one may be.
 func stateWords(s plan.State) string {
 	switch s {
 	case plan.None:
@@ -121,7 +123,8 @@ func kindTitle(c plan.Change) string {
 	return "changed"
 }
 
-// reasonTitles are the documented codes in a manager's words.
+// reasonTitles are the documented codes in a manager's words. A code that is not
+// here is shown as it is: a later version may have new ones.
 var reasonTitles = map[string]string{
 	"id_conflict":   "Its ids belong to different clients",
 	"id_unknown":    "No client has this id",
@@ -137,13 +140,21 @@ var reasonTitles = map[string]string{
 	"required":      "A required value is missing",
 	"mode":          "Left out by the chosen mode",
 	"read_only":     "A field that can't be written",
-}
+	"unmatched":     "No client matches",
+	"address":       "The address in one line stays as it was",
 
-func reasonTitle(code string) string {
-	if title, ok := reasonTitles[code]; ok {
-		return title
-	}
-	return strings.ReplaceAll(code, "_", " ")
+	"date_order":     "Day and month could be either way round",
+	"placeholder":    "Stands for “unknown”, read as blank",
+	"several_emails": "More than one email address",
+	"phone_form":     "An unusual phone number",
+	"postal_zero":    "A ZIP code that has lost its zero",
+	"state_unknown":  "No known state or province",
+	"name_parts":     "A name or address that could be split otherwise",
+
+	"bad_quotes":      "A stray quote",
+	"merged":          "A merged cell",
+	"repeated_header": "The header once more",
+	"totals_row":      "A line of totals",
 }
 
 // decisionWords is what a decision means for this very row. Undecided means the
@@ -172,19 +183,28 @@ func decisionWords(r plan.Row, d plan.Decision) string {
 	return "Yes: " + strings.ToLower(actionWords(r.Action).title)
 }
 
-// cannotKnow is what no dry run can tell, as far as it touches this plan.
+// cannotKnow is what no dry run can tell of any account, besides what the plan's
+// own notes say of this one.
 func cannotKnow(s plan.Summary) []string {
-	notes := []string{}
-	if s.Create+s.Hold > 0 {
-		notes = append(notes, "Whether IntakeQ sends its welcome email to clients created this way: try it with one client first.")
+	if s.Create+s.Update+s.Hold == 0 {
+		return []string{}
 	}
-	if s.Create+s.Update+s.Hold > 0 {
-		notes = append(notes,
-			"Whether clients were merged in IntakeQ lately: a merged client may look like one that is gone.",
-			"What staff, or clients in their portal, have changed since this plan was made. That is checked again before each save, and such a row is left alone.")
+	return []string{
+		"whether clients were merged in IntakeQ lately can't be seen: a merged client may look like one that is gone",
+		"what clients change in their portal from now on is found before each save, and such a row is left alone",
 	}
-	return notes
 }
+
+// remarks are the sentences on the plan as a whole.
+func (s source) remarks() []string {
+	var list []string
+	for _, note := range slices.Concat(s.meta.Notes, cannotKnow(s.sum)) {
+		list = append(list, printable(note))
+	}
+	return list
+}
+
+const remarksTitle = "What to know, and what a dry run can't"
 
 // number is a count with its noun.
 func number(n int, one, many string) string {

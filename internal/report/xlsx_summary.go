@@ -98,8 +98,7 @@ func (p *summarySheet) rest(s source) {
 	p.section("How to decide")
 	p.put(textCell("On the sheet Decisions, choose from the lists in the yellow cells, and save this file.", 0))
 	p.put(textCell("The plan is then applied with it: apply PLAN --decisions THIS FILE", 0))
-	p.list("What a dry run can't know", cannotKnow(s.sum))
-	p.list("Noted while reading", s.meta.Notes)
+	p.list(remarksTitle, s.remarks())
 	if len(s.meta.Values) == 0 {
 		return
 	}

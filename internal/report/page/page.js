@@ -158,14 +158,10 @@
     return table;
   }
 
-  function reasonLine(reason) {
+  function reasonLine(reason, where) {
     const li = el("li", "", el("strong", "", reasonTitle(reason.code)), reason.warning ? " (remark): " : ": ");
     putText(li, reason.message);
-    const where = [];
-    if (reason.column) where.push(`column “${reason.column}”`);
-    if (reason.client_id) where.push(`client ${reason.client_id}`);
-    if (reason.row) where.push(`row ${reason.row}`);
-    if (where.length) putText(li.appendChild(el("span", "ids")), ` (${where.join(", ")})`);
+    if (where) li.append(el("span", "ids", ` (${where})`));
     return li;
   }
 
@@ -213,7 +209,7 @@
     if (Object.hasOwn(words.states, row.state)) head.append(el("span", "tag state", words.states[row.state]));
     head.append(putText(el("bdi", "ids"), ids.join(" · ")));
     card.append(head);
-    if (row.reasons.length) card.append(el("ul", "reasons", ...row.reasons.map(reasonLine)));
+    if (row.reasons.length) card.append(el("ul", "reasons", ...row.reasons.map((reason, i) => reasonLine(reason, row.where[i]))));
     if (row.changes.length) card.append(changesTable(row));
     if (row.choices) card.append(decide(row, card));
     return card;
