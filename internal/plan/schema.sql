@@ -20,3 +20,19 @@ CREATE TABLE rows (
   before      BLOB,
   source      TEXT NOT NULL
 ) STRICT;
+
+-- attempts: what applying did to a row, one line for each row that was begun or
+-- found in conflict. sent is in milliseconds since 1970, by our clock. base and
+-- after are documents to the byte.
+CREATE TABLE attempts (
+  row    INTEGER PRIMARY KEY REFERENCES rows,
+  step   TEXT NOT NULL,
+  sent   INTEGER NOT NULL,
+  error  TEXT NOT NULL,
+  cells  TEXT NOT NULL,
+  base   BLOB,
+  after  BLOB
+) STRICT;
+
+-- progress: the plan.Progress of applying, as JSON.
+CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;

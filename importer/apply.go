@@ -1,0 +1,163 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/plan"
+)
+
+// Account is what applying asks of the API.
+type Account interface {
+	mirror.Account
+	Create(context.Context, intakeq.Document) (intakeq.Saved, error)
+	Update(context.Context, intakeq.Document) (intakeq.Saved, error)
+	AddTag(ctx context.Context, client int64, tag string) error
+	RemoveTag(ctx context.Context, client int64, tag string) error
+}
+
+// ApplyOptions says how a plan is applied.
+type ApplyOptions struct {
+	Account     string        // the account's id: a plan of another is refused
+	Concurrency int           // requests in flight; 0: 4
+	Timeout     time.Duration // of one request; 0: intakeq.DefaultTimeout
+	MaxErrors   *int          // stop when more rows than this are not saved as planned; nil: never
+	StaleOK     bool          // apply a plan that is older than a week
+	Decisions   *Decisions    // what a person said of the rows; nil: nothing new
+
+	// Canary is how many rows go first. Confirm is shown what became of them,
+	// and says whether to go on.
+	Canary  int
+	Confirm func(context.Context, Canary) (bool, error)
+
+	Watch func(ApplyProgress) // may be nil; one call at a time
+}
+
+// ApplyProgress is how far a run got.
+type ApplyProgress struct {
+	Rows    int       // that this run has to do
+	Done    int       // of these, whatever came of them
+	Saved   int       // of these, as planned
+	Waiting time.Time // until when the run waits before it looks for creates whose answer was lost; zero: it doesn't
+}
+
+// Outcome is what became of a plan so far, over all its runs.
+type Outcome struct {
+	Wanted    int // rows that are to be sent
+	Attempted int // of these, begun and ended, in this run or before
+	Saved     int
+	Differs   int
+	Conflict  int
+	Failed    int
+	Unknown   int
+	Left      int // not begun yet
+}
+
+// Whole reports whether every row is as planned.
+func (o Outcome) Whole() bool { return o.Saved == o.Wanted }
+
+// check is promise 4 of the design.
+func (o Outcome) check() error {
+	sum := o.Saved + o.Differs + o.Conflict + o.Failed + o.Unknown
+	if o.Attempted != sum || o.Wanted != o.Attempted+o.Left {
+		return fmt.Errorf("the totals are wrong: %d rows were to be sent, %d were and %d are left, but their states add up to %d", o.Wanted, o.Attempted, o.Left, sum)
+	}
+	return nil
+}
+
+// applier is one run of applying a plan.
+type applier struct {
+	ApplyOptions
+	account Account
+	file    *plan.Journal
+	began   time.Time
+	work    context.Context // of requests: it outlives the run's by a moment of grace
+	drift   *drift
+	todo    []int // rows to send
+
+	mu        sync.Mutex // guards the rest
+	unsettled []lost     // creates whose answer was lost
+	claimed   map[int64]int
+	known     map[int64]bool
+	stopped   error // why no more rows are begun
+	inARow    int   // failures of the server without another answer between
+	status    int   // of these
+	progress  ApplyProgress
+	errors    int
+}
+
+// grace is how long what is in flight may take after Ctrl-C.
+const grace = 10 * time.Second
+
+// Apply carries out what the plan says, as far as it was not done yet, and keeps
+// in the plan what came of each row. The results are written beside the plan,
+// however the run ends. The caller holds the account's write lock.
+func Apply(ctx context.Context, account Account, f *plan.Journal, o ApplyOptions) (Outcome, error) {
+	a := &applier{ApplyOptions: o, account: account, file: f, began: time.Now(), claimed: map[int64]int{}, known: map[int64]bool{}}
+	if a.Concurrency <= 0 {
+		a.Concurrency = 4
+	}
+	if a.Timeout <= 0 {
+		a.Timeout = intakeq.DefaultTimeout
+	}
+	if err := a.refuse(ctx); err != nil {
+		return Outcome{}, err
+	}
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })()
+	a.work = work
+	err := a.run(ctx)
+	return a.finish(context.WithoutCancel(ctx), err)
+}
+
+func (a *applier) run(ctx context.Context) error {
+	if err := a.drift.check(ctx); err != nil {
+		return err
+	}
+	if err := a.canary(ctx); err != nil {
+		return err
+	}
+	if err := a.saveAll(ctx, a.todo); err != nil {
+		return err
+	}
+	return a.settle(ctx)
+}
+
+// finish counts, and writes the files.
+func (a *applier) finish(ctx context.Context, err error) (Outcome, error) {
+	out, failed := CountOutcome(ctx, a.file.File)
+	if failed == nil {
+		failed = WriteResults(ctx, a.file.File, a.file.Path())
+	}
+	return out, errors.Join(err, failed)
+}
+
+// CountOutcome tells what became of a plan so far.
+func CountOutcome(ctx context.Context, f *plan.File) (Outcome, error) {
+	var out Outcome
+	for r, err := range f.Rows(ctx) {
+		if err != nil {
+			return out, err
+		}
+		if wanted(r) {
+			out.Wanted++
+			if r.State != plan.Planned && r.State != plan.Sent {
+				out.Attempted++
+			}
+		}
+	}
+	states, err := f.States(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Saved, out.Differs, out.Conflict = states[plan.Saved], states[plan.Differs], states[plan.Conflict]
+	out.Failed, out.Unknown = states[plan.Failed], states[plan.Unknown]
+	out.Left = states[plan.Planned] + states[plan.Sent]
+	return out, out.check()
+}

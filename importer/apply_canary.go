@@ -1,0 +1,103 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+)
+
+// Canary is what became of the rows that went first.
+type Canary struct {
+	Rows      []CanaryRow
+	AsPlanned bool // all of them
+}
+
+// CanaryRow is one of them, re-read from the account.
+type CanaryRow struct {
+	plan.Tried
+	Now   intakeq.Document
+	Cells []plan.Cell // not as planned
+}
+
+// ErrCanary says that the rest of the rows was not sent.
+var ErrCanary = errors.New("stopped after the canary: the other rows were not sent; look at the results, then apply the plan again")
+
+// canary sends a few rows, creates and updates among them, and asks whether to go
+// on.
+func (a *applier) canary(ctx context.Context) error {
+	if a.Canary <= 0 {
+		return nil
+	}
+	first, err := a.first(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.saveAll(ctx, first); err != nil {
+		return err
+	}
+	a.todo = slices.DeleteFunc(a.todo, func(n int) bool { return slices.Contains(first, n) })
+	seen, err := a.reread(ctx, first)
+	if err != nil {
+		return err
+	}
+	goOn := seen.AsPlanned
+	if a.Confirm != nil {
+		if goOn, err = a.Confirm(ctx, seen); err != nil {
+			return err
+		}
+	}
+	if !goOn {
+		return ErrCanary
+	}
+	return nil
+}
+
+// first chooses the rows by turns, so that both kinds are among them.
+func (a *applier) first(ctx context.Context) ([]int, error) {
+	var kinds [2][]int // creates, updates
+	for _, n := range a.todo {
+		t, err := a.load(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		kind := 1
+		if creates(t.Row) {
+			kind = 0
+		}
+		if len(kinds[kind]) < a.Canary {
+			kinds[kind] = append(kinds[kind], n)
+		}
+	}
+	var out []int
+	for i := 0; i < a.Canary; i++ {
+		for _, rows := range kinds {
+			if i < len(rows) && len(out) < a.Canary {
+				out = append(out, rows[i])
+			}
+		}
+	}
+	return out, nil
+}
+
+func (a *applier) reread(ctx context.Context, rows []int) (Canary, error) {
+	seen := Canary{AsPlanned: true}
+	for _, n := range rows {
+		t, err := a.load(ctx, n)
+		if err != nil {
+			return seen, err
+		}
+		row := CanaryRow{Tried: t.Tried}
+		if t.ClientID != 0 {
+			if row.Now, _, err = a.read(ctx, t.ClientID); err != nil {
+				return seen, err
+			}
+		}
+		row.Cells = notAsPlanned(t.Tried, row.Now)
+		seen.AsPlanned = seen.AsPlanned && t.State == plan.Saved && len(row.Cells) == 0
+		seen.Rows = append(seen.Rows, row)
+	}
+	return seen, nil
+}

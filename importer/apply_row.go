@@ -1,0 +1,294 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+)
+
+// saveAll sends rows, some at a time, and looks now and then for what staff
+// changed meanwhile. That look takes the place of a save: there are never more
+// requests in flight than are allowed.
+func (a *applier) saveAll(ctx context.Context, rows []int) error {
+	var g errgroup.Group
+	g.SetLimit(a.Concurrency)
+	for _, n := range rows {
+		if a.over(ctx) != nil {
+			break
+		}
+		if a.drift.due() {
+			checked := make(chan error, 1)
+			g.Go(func() error {
+				checked <- a.drift.check(ctx)
+				return nil
+			})
+			if err := <-checked; err != nil {
+				a.stop(err)
+				break
+			}
+		}
+		a.drift.begin(n)
+		g.Go(func() error {
+			if a.over(ctx) == nil {
+				a.row(ctx, n)
+			}
+			return nil
+		})
+	}
+	g.Wait() // no task gives an error: they stop the run by themselves
+	return a.over(ctx)
+}
+
+// over is why no further row is begun.
+func (a *applier) over(ctx context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.stopped != nil {
+		return a.stopped
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// stop ends the run: what is in flight is finished. The first reason stays.
+func (a *applier) stop(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.stopped == nil {
+		a.stopped = err
+	}
+}
+
+// task is a row being sent.
+type task struct {
+	plan.Tried
+	was plan.State // before
+}
+
+// row does for a row what is left of it.
+func (a *applier) row(ctx context.Context, n int) {
+	t, err := a.load(ctx, n)
+	if err != nil {
+		a.stop(describe(n, err))
+		return
+	}
+	if !goesOn(t.Row) { // a check has found it in conflict
+		return
+	}
+	a.carry(t)
+	a.tell(t)
+}
+
+func (a *applier) load(ctx context.Context, n int) (*task, error) {
+	ctx = context.WithoutCancel(ctx)
+	r, err := a.file.Row(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	attempt, err := a.file.Attempt(ctx, n)
+	attempt.Error = ""
+	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State}, err
+}
+
+// carry goes through the steps of a row, from the first that is not done.
+func (a *applier) carry(t *task) {
+	if creates(t.Row) && !a.create(t) {
+		return
+	}
+	if t.Step != plan.StepTags && !a.update(t) {
+		return
+	}
+	if !a.tags(t) {
+		return
+	}
+	t.State = plan.Saved
+	if len(t.Cells) > 0 {
+		t.State, t.Error = plan.Differs, differsText(t.Cells)
+	}
+	a.record(t)
+}
+
+// record keeps the task. What can't be kept ends the run: no request may leave
+// of which the plan does not know.
+func (a *applier) record(t *task) bool {
+	if err := a.file.Record(a.work, t.Row, t.Attempt); err != nil {
+		a.stop(describe(t.Row.Row, err))
+		return false
+	}
+	return true
+}
+
+// intend keeps what is about to be sent.
+func (a *applier) intend(t *task, s plan.Step) bool {
+	t.State, t.Step = plan.Sent, s
+	return a.record(t)
+}
+
+// create makes the row's client. It reports whether the row can go on.
+func (a *applier) create(t *task) bool {
+	changes, step := t.Changes, plan.StepSave
+	if t.Action == plan.Hold {
+		changes, step = landless(t.Changes), plan.StepNames
+	}
+	doc, err := Patched(intakeq.Document{}, changes)
+	if err != nil {
+		return a.fail(t, err, nil)
+	}
+	if !a.intend(t, step) {
+		return false
+	}
+	ctx, wire := onWire(a.work)
+	saved, err := a.account.Create(ctx, doc)
+	if err != nil {
+		return a.fail(t, err, wire)
+	}
+	return a.made(t, saved, doc, wire)
+}
+
+// landless are the changes of a first save that the API can land on nobody: it
+// has neither email nor phone.
+func landless(changes []plan.Change) []plan.Change {
+	var out []plan.Change
+	for _, c := range changes {
+		switch c.Field {
+		case memberName, "FirstName", "MiddleName", "LastName", memberExternal:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+var errNoClient = errors.New("the answer names no client")
+
+// made takes in the answer to a create.
+func (a *applier) made(t *task, saved intakeq.Saved, sent intakeq.Document, wire *wire) bool {
+	id, ok := saved.Document.ID()
+	if !ok {
+		return a.fail(t, &intakeq.Error{Method: "POST", Path: "/clients", Status: 200, OnWire: true, Err: errNoClient}, wire)
+	}
+	a.answered()
+	if a.landed(t, id, saved, wire) {
+		return false
+	}
+	return a.own(t, id, saved.Document, sent)
+}
+
+// own makes a client that a create made, or that was found to be of one, the row's.
+func (a *applier) own(t *task, id int64, doc, sent intakeq.Document) bool {
+	t.ClientID = id
+	a.claim(id, t.Row.Row)
+	if t.Step == plan.StepNames {
+		t.Base, t.Step = doc.Raw(), plan.StepSave
+		return a.record(t)
+	}
+	t.After, t.Cells, t.Step = doc.Raw(), differing(t.Changes, sent, doc), plan.StepTags
+	return len(t.TagsAdd)+len(t.TagsRemove) == 0 || a.record(t)
+}
+
+func (a *applier) claim(id int64, row int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.claimed[id] = row
+}
+
+// update saves the row's changes into its client's document, and nothing else.
+func (a *applier) update(t *task) bool {
+	if t.ClientID == 0 && !a.adopt(t) {
+		return false
+	}
+	base := baseOf(t.Tried)
+	if !needsSave(t, base) {
+		t.Step = plan.StepTags
+		t.After = base.Raw()
+		return true
+	}
+	doc, err := Patched(base, t.Changes)
+	if err != nil {
+		return a.fail(t, err, nil)
+	}
+	if !a.intend(t, plan.StepSave) {
+		return false
+	}
+	ctx, wire := onWire(a.work)
+	saved, err := a.account.Update(ctx, doc)
+	if err != nil {
+		return a.fail(t, err, wire)
+	}
+	a.answered()
+	if id, _ := saved.Document.ID(); id != t.ClientID {
+		return a.strayed(t, id)
+	}
+	t.After, t.Cells, t.Step = saved.Document.Raw(), differing(t.Changes, doc, saved.Document), plan.StepTags
+	return len(t.TagsAdd)+len(t.TagsRemove) == 0 || a.record(t)
+}
+
+// baseOf is the document that a row's changes go into.
+func baseOf(t plan.Tried) intakeq.Document {
+	if t.Base != nil {
+		return intakeq.Trusted(t.Base)
+	}
+	return intakeq.Trusted(t.Before)
+}
+
+// needsSave reports whether the client is not yet as planned: tags have calls of
+// their own, and a save whose answer was lost may have been done.
+func needsSave(t *task, base intakeq.Document) bool {
+	now := cellsOf(base)
+	for _, c := range t.Changes {
+		if c.Kind != plan.Form && c.Field != memberTags && compare(kindOf(c.Field), now.get(c.Field), c.After) == another {
+			return true
+		}
+	}
+	return false
+}
+
+// tags makes the tag calls. Each may be repeated.
+func (a *applier) tags(t *task) bool {
+	if len(t.TagsAdd)+len(t.TagsRemove) == 0 {
+		return true
+	}
+	if t.State != plan.Sent && !a.intend(t, plan.StepTags) {
+		return false
+	}
+	for _, calls := range []struct {
+		tags []string
+		call func(context.Context, int64, string) error
+	}{{t.TagsAdd, a.account.AddTag}, {t.TagsRemove, a.account.RemoveTag}} {
+		for _, tag := range calls.tags {
+			ctx, wire := onWire(a.work)
+			if err := calls.call(ctx, t.ClientID, tag); err != nil {
+				return a.fail(t, fmt.Errorf("tags: %w", err), wire)
+			}
+			a.answered()
+		}
+	}
+	return true
+}
+
+// tell reports the progress.
+func (a *applier) tell(t *task) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch t.State {
+	case plan.Saved:
+		a.progress.Saved++
+	case plan.Planned, plan.Sent:
+		return
+	default:
+		a.errors++
+		if a.MaxErrors != nil && a.errors > *a.MaxErrors && a.stopped == nil {
+			a.stopped = &TooManyErrors{a.errors}
+		}
+	}
+	a.progress.Done++
+	if a.Watch != nil {
+		a.Watch(a.progress)
+	}
+}

@@ -1,0 +1,214 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+)
+
+// lost is a create whose answer was lost.
+type lost struct {
+	row  int
+	sent time.Time
+}
+
+func (a *applier) lose(t *task) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.unsettled = append(a.unsettled, lost{t.Row.Row, t.Sent})
+}
+
+// settle looks for the creates whose answer was lost, and sends those again that
+// were certainly not done. A server may carry out a request after its caller has
+// given up: so it looks not before twice the timeout has passed.
+func (a *applier) settle(ctx context.Context) error {
+	const rounds = 3
+	for range rounds {
+		again, err := a.lookAll(ctx)
+		if err != nil || len(again) == 0 {
+			return err
+		}
+		if err := a.drift.check(ctx); err != nil {
+			return err
+		}
+		if err := a.saveAll(ctx, again); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAll looks for all that is unsettled. It gives the rows to send again.
+func (a *applier) lookAll(ctx context.Context) (again []int, err error) {
+	a.mu.Lock()
+	list := a.unsettled
+	a.unsettled = nil
+	a.mu.Unlock()
+	slices.SortFunc(list, func(x, y lost) int { return x.sent.Compare(y.sent) })
+	for _, l := range list {
+		if err := a.waitUntil(ctx, l.sent.Add(2*a.Timeout)); err != nil {
+			return nil, err
+		}
+		t, err := a.load(ctx, l.row)
+		if err == nil {
+			err = a.look(ctx, t, l)
+		}
+		if err != nil {
+			return nil, describe(l.row, err)
+		}
+		if t.State == plan.Planned {
+			a.drift.await(t.Row)
+			again = append(again, l.row)
+		} else {
+			a.tell(t)
+		}
+	}
+	return again, a.over(ctx)
+}
+
+func (a *applier) waitUntil(ctx context.Context, at time.Time) error {
+	left := time.Until(at)
+	if left <= 0 {
+		return a.over(ctx)
+	}
+	a.show(at)
+	defer a.show(time.Time{})
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+func (a *applier) show(waiting time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.progress.Waiting = waiting
+	if a.Watch != nil {
+		a.Watch(a.progress)
+	}
+}
+
+// look settles one create, as far as it can be. A row that is to be sent again is
+// planned afterwards.
+func (a *applier) look(ctx context.Context, t *task, l lost) error {
+	found, err := a.search(ctx, t.Row)
+	if err != nil {
+		return err
+	}
+	key := keyOf(t.Row)
+	switch {
+	case len(found) == 0 && key != "":
+		t.State, t.Step, t.Sent = plan.Planned, plan.StepNone, time.Time{}
+		a.record(t)
+	case len(found) == 0:
+		t.State, t.Sent = plan.Unknown, l.sent
+		t.Error = "the answer was lost, and the row has neither ExternalClientId nor email to find the client by: look in IntakeQ, then decide apply (send it again) or skip"
+		a.record(t)
+	case key == "external" && len(found) > 1:
+		t.State, t.Sent = plan.Unknown, l.sent
+		t.Error = fmt.Sprintf("the answer was lost, and %d clients have the row's ExternalClientId", len(found))
+		a.record(t)
+	case key != "external" && older(found[0], l.sent):
+		id, _ := found[0].ID()
+		t.State = plan.Conflict
+		t.Error = fmt.Sprintf("the answer was lost, and client %d, who has this name and email, was made before by somebody else: look in IntakeQ", id)
+		a.record(t)
+	default:
+		a.find(t, found[0])
+	}
+	return nil
+}
+
+// keyOf says by what a row's client can be found again; "" for nothing sure.
+func keyOf(r plan.Row) string {
+	d := difference{changes: r.Changes}
+	get := d.after(func(string) string { return "" })
+	switch {
+	case !isBlank(get(memberExternal)):
+		return "external"
+	case !isBlank(get("Email")):
+		return "email"
+	}
+	return ""
+}
+
+// search asks for the clients that a row's create may have made, and that no
+// other row has.
+func (a *applier) search(ctx context.Context, r plan.Row) ([]intakeq.Document, error) {
+	d := difference{changes: r.Changes}
+	get := d.after(func(string) string { return "" })
+	var q intakeq.Query
+	var fits func(intakeq.Document) bool
+	switch keyOf(r) {
+	case "external":
+		q.ExternalID = strings.TrimSpace(get(memberExternal))
+		fits = func(doc intakeq.Document) bool {
+			return idText(doc.Cell(memberExternal)) == idText(q.ExternalID)
+		}
+	case "email":
+		q.Search = strings.TrimSpace(get("Email"))
+		fits = func(doc intakeq.Document) bool {
+			return foldEmail(doc.Cell("Email")) == foldEmail(q.Search) && sameName(get, doc)
+		}
+	default:
+		q.Search = composeName(get)
+		fits = func(doc intakeq.Document) bool { return len(differing(r.Changes, intakeq.Document{}, doc)) == 0 }
+	}
+	q.Profile = true
+	return a.filtered(ctx, q, r.Row, fits)
+}
+
+func sameName(get func(string) string, doc intakeq.Document) bool {
+	for _, member := range []string{"FirstName", "LastName"} {
+		if foldFirst(get(member)) != foldFirst(doc.Cell(member)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *applier) filtered(ctx context.Context, q intakeq.Query, row int, fits func(intakeq.Document) bool) ([]intakeq.Document, error) {
+	var found []intakeq.Document
+	seen := map[int64]bool{}
+	for page, err := range a.account.Pages(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		for _, doc := range page.Clients {
+			id, _ := doc.ID() // no page has a row without it
+			a.mu.Lock()
+			of := a.claimed[id]
+			a.mu.Unlock()
+			if !seen[id] && (of == 0 || of == row) && fits(doc) {
+				seen[id] = true
+				found = append(found, doc)
+			}
+		}
+	}
+	return found, nil
+}
+
+// older reports whether a client was there before the create left. The clocks are
+// two, and may differ.
+func older(doc intakeq.Document, sent time.Time) bool {
+	const skew = 5 * time.Minute
+	made, ok := intakeq.ParseTime(doc.Get("DateCreated"))
+	return ok && made.Before(sent.Add(-skew))
+}
+
+// find makes a client that was found the row's, and goes on with the row.
+func (a *applier) find(t *task, doc intakeq.Document) {
+	id, _ := doc.ID()
+	if a.own(t, id, doc, intakeq.Document{}) {
+		a.carry(t)
+	}
+}

@@ -1,0 +1,191 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+)
+
+// maxInARow is how many equal failures of the server end the run.
+const maxInARow = 5
+
+// TooManyErrors says that more rows than allowed were not saved as planned.
+type TooManyErrors struct{ Errors int }
+
+// Error says how many, and how to go on.
+func (e *TooManyErrors) Error() string {
+	return fmt.Sprintf("%d rows were not saved as planned, more than --max-errors allows: look at the results, then apply the plan again", e.Errors)
+}
+
+// ServerDownError says that the server, or the network, kept failing.
+type ServerDownError struct{ Err error }
+
+// Error says how, and how to go on.
+func (e *ServerDownError) Error() string {
+	return fmt.Sprintf("%d requests in a row failed in the same way: apply the plan again later: %v", maxInARow, e.Err)
+}
+
+// Unwrap gives the last failure.
+func (e *ServerDownError) Unwrap() error { return e.Err }
+
+// LandedError says that a new client's save fell on a client who was there.
+type LandedError struct {
+	Row    int
+	Client int64
+	Known  bool // the client's document, as it was, is in the plan
+}
+
+// Error says who was hit, and how to take it back.
+func (e *LandedError) Error() string {
+	text := fmt.Sprintf("row %d: IntakeQ took the new client for client %d, who was there before, and replaced the record; the run has stopped: ", e.Row, e.Client)
+	if e.Known {
+		return text + "the plan keeps the document as it was: undo makes a plan that restores it"
+	}
+	return text + "the document as it was is not known here: restore the client from your last export, or in IntakeQ"
+}
+
+// wire notes when a request leaves. The slot that it waits for may take long.
+type wire struct{ at atomic.Int64 }
+
+func onWire(ctx context.Context) (context.Context, *wire) {
+	w := &wire{}
+	note := func() { w.at.Store(time.Now().UnixNano()) }
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteHeaders: note, WroteRequest: func(httptrace.WroteRequestInfo) { note() },
+	}), w
+}
+
+// left is when the latest sending was; zero: nothing left.
+func (w *wire) left() time.Time {
+	if w == nil || w.at.Load() == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, w.at.Load())
+}
+
+// answered ends a row of failures.
+func (a *applier) answered() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.inARow = 0
+}
+
+// fail keeps what is known of a row that was not saved. It is always false.
+func (a *applier) fail(t *task, err error, w *wire) bool {
+	var api *intakeq.Error
+	isAPI := errors.As(err, &api)
+	t.Error = failText(t, err, api)
+	switch {
+	case w == nil:
+		t.State = plan.Failed // nothing was sent: the row can't be
+	case isAPI && api.Unsure() && t.Step != plan.StepTags:
+		t.State = plan.Unknown
+	case isAPI || t.Step == plan.StepTags:
+		t.State = plan.Failed
+	case creates(t.Row) || w.left().IsZero():
+		// A create repeats itself only after answers that say that nothing was
+		// done, so without an answer of the last one nothing was.
+		t.State, t.Error = a.before(t), ""
+	default:
+		t.State = plan.Unknown
+	}
+	if t.State == plan.Unknown && creates(t.Row) {
+		t.Sent = w.left()
+		if t.Sent.IsZero() {
+			t.Sent = time.Now()
+		}
+		a.lose(t)
+	}
+	a.record(t)
+	if w != nil {
+		a.judge(err, api)
+	}
+	return false
+}
+
+// before is the state to go back to when nothing was sent.
+func (a *applier) before(t *task) plan.State {
+	if t.was == plan.Sent {
+		return plan.Unknown
+	}
+	return t.was
+}
+
+func failText(t *task, err error, api *intakeq.Error) string {
+	text := err.Error()
+	if api != nil {
+		text = api.Error()
+	}
+	if t.Step == plan.StepTags {
+		text = "the save is done, a tag call is not: " + text
+	}
+	return text
+}
+
+// judge stops the run where going on makes no sense.
+func (a *applier) judge(err error, api *intakeq.Error) {
+	switch {
+	case api == nil || api.KeyRefused() || a.work.Err() != nil:
+		a.stop(err)
+		return
+	case !api.Temporary():
+		a.answered()
+		return
+	}
+	a.mu.Lock()
+	if a.inARow++; api.Status != a.status {
+		a.inARow, a.status = 1, api.Status
+	}
+	down := a.inARow >= maxInARow
+	a.mu.Unlock()
+	if down {
+		a.stop(&ServerDownError{err})
+	}
+}
+
+// landed reports that a create fell on somebody who was there before, keeps what
+// is known of that client, and stops the run.
+func (a *applier) landed(t *task, id int64, saved intakeq.Saved, w *wire) bool {
+	a.mu.Lock()
+	there := a.known[id] || a.claimed[id] != 0
+	a.mu.Unlock()
+	if !there && !olderThan(saved, time.Since(w.left())) {
+		return false
+	}
+	t.After, t.Base = saved.Document.Raw(), nil
+	doc, known, err := a.knownDocument(id)
+	if err != nil {
+		a.stop(describe(t.Row.Row, err))
+	}
+	if known {
+		t.Base = doc.Raw()
+	}
+	stop := &LandedError{Row: t.Row.Row, Client: id, Known: known}
+	t.ClientID, t.State, t.Error = id, plan.Differs, stop.Error()
+	a.stop(stop)
+	a.record(t)
+	return true
+}
+
+// olderThan reports whether the client was made before the request that was
+// answered, took ago. Both times are the server's. The header is in whole
+// seconds, and DateCreated may be.
+func olderThan(saved intakeq.Saved, took time.Duration) bool {
+	made, ok := intakeq.ParseTime(saved.Document.Get("DateCreated"))
+	return ok && !saved.Server.IsZero() && made.Before(saved.Server.Add(-took-time.Second))
+}
+
+// strayed: an update that comes back as another client's record.
+func (a *applier) strayed(t *task, id int64) bool {
+	stop := &LandedError{Row: t.Row.Row, Client: id}
+	t.State, t.Error = plan.Differs, stop.Error()
+	a.stop(stop)
+	a.record(t)
+	return false
+}

@@ -1,0 +1,195 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+)
+
+// drift looks for what staff change while a plan waits and is applied. The rows
+// that are still to be sent are its own; a row leaves when it is begun, so that
+// our own saves are no drift.
+//
+// It is used by the goroutine that begins rows, and by one look at a time, for
+// which that goroutine waits.
+type drift struct {
+	a       *applier
+	clients map[int64]int    // rows to be sent, by their client
+	keys    map[string][]int // creates to be sent, by their contact keys
+	saves   int              // since the last look
+	last    plan.Progress
+	looked  bool // in this run
+}
+
+func newDrift(a *applier, last plan.Progress) *drift {
+	return &drift{a: a, clients: map[int64]int{}, keys: map[string][]int{}, last: last}
+}
+
+// await notes a row that is to be sent.
+func (d *drift) await(r plan.Row) {
+	if !creates(r) {
+		if r.ClientID != 0 {
+			d.clients[r.ClientID] = r.Row
+		}
+		return
+	}
+	if r.Action == plan.Hold {
+		return // its first save can land on nobody
+	}
+	for _, key := range keysOf(r) {
+		d.keys[key] = append(d.keys[key], r.Row)
+	}
+}
+
+// keysOf are the contact keys that a create brings into the account.
+func keysOf(r plan.Row) []string {
+	d := difference{changes: r.Changes}
+	return contactKeys(d.after(func(string) string { return "" }))
+}
+
+// begin notes that a row is being sent.
+func (d *drift) begin(row int) {
+	d.saves++
+	for id, of := range d.clients {
+		if of == row {
+			delete(d.clients, id)
+			return
+		}
+	}
+	for key, rows := range d.keys {
+		if rows = slices.DeleteFunc(rows, func(r int) bool { return r == row }); len(rows) == 0 {
+			delete(d.keys, key)
+		} else {
+			d.keys[key] = rows
+		}
+	}
+}
+
+// due reports whether it is time to look: so that looking costs little beside
+// saving, though our own saves make its answers longer.
+func (d *drift) due() bool {
+	const step = 25
+	return !d.looked || d.saves >= max(step, step*d.last.Pages)
+}
+
+// overlap is how far before the last look the next one begins: the filter takes
+// whole days, in a zone that is not known.
+const overlap = 2 * 24 * time.Hour
+
+// check looks for what was updated since the plan was made, or since the last
+// look.
+func (d *drift) check(ctx context.Context) error {
+	if !d.looked {
+		d.last.Pages = 0
+	}
+	since := d.last.Checked
+	if since.IsZero() {
+		since = d.a.file.Meta().Snapshot
+	}
+	server, pages, err := d.read(ctx, intakeq.Query{Profile: true, UpdatedFrom: since.UTC().Add(-overlap)})
+	if err != nil {
+		return fmt.Errorf("look for what changed meanwhile: %w", err)
+	}
+	d.saves, d.looked = 0, true
+	d.last.Pages = pages
+	if !server.IsZero() {
+		d.last.Checked = server
+	}
+	return d.a.file.SetProgress(ctx, d.last)
+}
+
+var errRestless = errors.New("the list of updated clients kept changing while it was read: apply the plan again")
+
+// read takes in all pages of a query. One page is one moment; a list of more is
+// read until two readings agree. It gives the server's clock at the first answer.
+func (d *drift) read(ctx context.Context, q intakeq.Query) (server time.Time, pages int, err error) {
+	const readings = 5
+	var before []int64
+	for range readings {
+		var ids []int64
+		pages = 0
+		for page, err := range d.a.account.Pages(ctx, q) {
+			if err != nil {
+				return server, pages, err
+			}
+			if pages++; server.IsZero() {
+				server = page.Server
+			}
+			for _, doc := range page.Clients {
+				id, _ := doc.ID() // no page has a row without it
+				ids = append(ids, id)
+				if err := d.take(ctx, id, doc); err != nil {
+					return server, pages, err
+				}
+			}
+		}
+		slices.Sort(ids)
+		if pages == 1 || slices.Equal(ids, before) && len(slices.Compact(ids)) == len(before) {
+			return server, pages, nil
+		}
+		before = ids
+	}
+	return server, pages, errRestless
+}
+
+// take holds a client as it is now against the rows to come.
+func (d *drift) take(ctx context.Context, id int64, doc intakeq.Document) error {
+	row, awaited := d.clients[id]
+	if awaited {
+		return d.follow(ctx, row, doc)
+	}
+	d.a.mu.Lock()
+	d.a.known[id] = true
+	d.a.mu.Unlock()
+	client := cellsOf(doc)
+	for _, key := range contactKeys(client.get) {
+		for _, row := range d.keys[key] {
+			if err := d.collide(ctx, row, id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// follow rebases a row on its client's new document, or finds it in conflict.
+func (d *drift) follow(ctx context.Context, row int, doc intakeq.Document) error {
+	t, err := d.a.load(ctx, row)
+	if err != nil || !goesOn(t.Row) || t.Step == plan.StepTags || bytes.Equal(baseOf(t.Tried).Raw(), doc.Raw()) {
+		return err
+	}
+	var conflicts []plan.Cell
+	t.Row, conflicts = rebase(t.Row, doc)
+	if len(conflicts) > 0 {
+		t.State, t.Cells = plan.Conflict, conflicts
+		t.Error = "somebody else has changed what the plan changes: " + fieldNames(conflicts)
+		if err := d.a.file.Record(ctx, t.Row, t.Attempt); err != nil {
+			return err
+		}
+		d.a.tell(t)
+		return nil
+	}
+	t.Base = bytes.Clone(doc.Raw())
+	return d.a.file.Record(ctx, t.Row, t.Attempt)
+}
+
+// collide finds a create in conflict with a client on whom it would land.
+func (d *drift) collide(ctx context.Context, row int, id int64) error {
+	t, err := d.a.load(ctx, row)
+	if err != nil || t.State == plan.Conflict {
+		return err
+	}
+	t.State = plan.Conflict
+	t.Error = fmt.Sprintf("IntakeQ would take this new client for client %d, who is new or was changed since the plan was made: the same first name, and the same email or phone", id)
+	if err := d.a.file.Record(ctx, t.Row, t.Attempt); err != nil {
+		return err
+	}
+	d.a.tell(t)
+	return nil
+}

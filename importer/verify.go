@@ -1,0 +1,72 @@
+package importer
+
+import (
+	"context"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/plan"
+)
+
+// Verified is what a second look at the account says of a plan's saved rows.
+type Verified struct {
+	Rows      int // that were looked at: saved, or saved and different
+	AsPlanned int
+	Rest      int // rows that were to be sent, and are not saved
+	Different []Different
+}
+
+// Different is a row whose client is not as planned.
+type Different struct {
+	Row      int
+	ClientID int64
+	Gone     bool // the account has no such client
+	Cells    []plan.Cell
+}
+
+// Verify reads the account into copy, by pages, and holds every saved row of a
+// plan against it.
+func Verify(ctx context.Context, account mirror.Account, copy *mirror.Mirror, f *plan.File) (Verified, error) {
+	var out Verified
+	if _, err := copy.Fetch(ctx, account); err != nil {
+		return out, err
+	}
+	for t, err := range f.Tried(ctx) {
+		if err != nil {
+			return out, err
+		}
+		switch {
+		case !wanted(t.Row):
+			continue
+		case t.State != plan.Saved && t.State != plan.Differs:
+			out.Rest++
+			continue
+		}
+		out.Rows++
+		doc, found, err := copy.Client(ctx, t.ClientID)
+		if err != nil {
+			return out, err
+		}
+		cells := notAsPlanned(t, doc)
+		if found && len(cells) == 0 {
+			out.AsPlanned++
+			continue
+		}
+		out.Different = append(out.Different, Different{Row: t.Row.Row, ClientID: t.ClientID, Gone: !found, Cells: cells})
+	}
+	return out, nil
+}
+
+// notAsPlanned are the planned cells that a client's document does not show. Of
+// tags those count that the row adds and removes.
+func notAsPlanned(t plan.Tried, doc intakeq.Document) []plan.Cell {
+	cells := differing(t.Changes, intakeq.Document{}, doc)
+	now := validText(doc.Cell(memberTags))
+	have, _ := tagsOf(now)
+	add, remove := plainTexts(t.TagsAdd), plainTexts(t.TagsRemove)
+	if len(missing(have, add)) > 0 || len(missing(have, remove)) < len(unique(remove)) {
+		after := append(missing(remove, have), missing(have, add)...)
+		cells = append(cells, plan.Cell{Field: memberTags, Planned: intakeq.JoinTags(after), Got: now})
+	}
+	return cells
+}

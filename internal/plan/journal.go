@@ -1,0 +1,164 @@
+package plan
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Journal is a finished plan that is being applied. What it records is durable
+// when the call is back, so a request may leave as soon as its intent is here.
+// It is safe for concurrent use.
+type Journal struct {
+	*File
+	path string
+	mu   sync.Mutex // one writer at a time: a second one would only wait in SQLite
+}
+
+// Step is how far the sending of a row got.
+type Step string
+
+// The steps, in their order.
+const (
+	StepNone  Step = ""      // nothing was sent
+	StepNames Step = "names" // the first of two saves of a held create
+	StepSave  Step = "save"  // the save
+	StepTags  Step = "tags"  // the save is done, the tag calls follow
+)
+
+// Cell is a field that is not as planned.
+type Cell struct {
+	Field   string `json:"field"`
+	Planned string `json:"planned"`
+	Got     string `json:"got"`
+}
+
+// Attempt is what applying did for a row.
+type Attempt struct {
+	Step  Step
+	Sent  time.Time // when the latest create left whose outcome is not known; zero: not known either
+	Error string    // why the row is not saved; no client's data
+	Cells []Cell    // what the server made otherwise
+	Base  []byte    // the document that the save was made of, where it is not the row's Before
+	After []byte    // the document as the server answered
+}
+
+// Progress is how far applying got as a whole.
+type Progress struct {
+	Checked   time.Time // the server's clock at the last look for what staff changed
+	Pages     int       // that the last look took
+	Decisions []string  // the hashes of the decision files that were used
+}
+
+// OpenJournal opens a finished plan to apply it.
+func OpenJournal(ctx context.Context, path string) (*Journal, error) {
+	// The plan is looked at before SQLite may turn a foreign file to its journal mode.
+	f, err := Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("open plan %s: %w", path, err)
+	}
+	// WAL: one sync a commit, and others may read meanwhile. FULL: a commit is
+	// there also after a power cut.
+	const how = "?mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
+	db, err := sql.Open("sqlite", dsnOf(path)+how)
+	if err != nil {
+		return nil, fmt.Errorf("open plan %s: %w", path, err)
+	}
+	j := &Journal{File: &File{db: db}, path: path}
+	if err := j.load(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open plan %s: %w", path, err), j.closeDB())
+	}
+	return j, nil
+}
+
+// Close folds the journal in: the plan is one file again. Where somebody else is
+// just reading the plan, that reader does it at its end.
+func (j *Journal) Close() error {
+	if err := j.closeDB(); err != nil {
+		return fmt.Errorf("close plan %s: %w", j.path, err)
+	}
+	db, err := sql.Open("sqlite", dsnOf(j.path)+"?mode=rw")
+	if err != nil {
+		return fmt.Errorf("close plan %s: %w", j.path, err)
+	}
+	_, _ = db.Exec("PRAGMA journal_mode = DELETE") // only a reader can be in its way
+	return db.Close()
+}
+
+// write runs one durable change.
+func (j *Journal) write(ctx context.Context, change func(*sql.Tx) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	// Not ctx: what a request did must be kept, also if the run is to end.
+	tx, err := j.db.BeginTx(context.WithoutCancel(ctx), nil)
+	if err == nil {
+		if err = change(tx); err != nil {
+			tx.Rollback() // the error that counts is there already
+		} else {
+			err = tx.Commit()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("plan %s: keep what was done: %w", j.path, err)
+	}
+	return nil
+}
+
+// Record keeps a row's state, and what was tried for it.
+func (j *Journal) Record(ctx context.Context, r Row, a Attempt) error {
+	values, err := r.values()
+	if err != nil {
+		return err
+	}
+	cells, err := json.Marshal(a.Cells)
+	if err != nil {
+		return err
+	}
+	sent := int64(0)
+	if !a.Sent.IsZero() {
+		sent = a.Sent.UnixMilli()
+	}
+	return j.write(ctx, func(tx *sql.Tx) error {
+		const row = "UPDATE rows SET state = ?, decision = ?, client_id = ?, changes = ?, tags_add = ?, tags_remove = ?, before = ? WHERE row = ?"
+		_, err := tx.Exec(row, values[3], values[4], values[5], values[9], values[10], values[11], values[13], r.Row)
+		if err == nil {
+			_, err = tx.Exec("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?)",
+				r.Row, string(a.Step), sent, a.Error, string(cells), a.Base, a.After)
+		}
+		return err
+	})
+}
+
+// Decide keeps what a person said of rows, and the states that follow from it.
+func (j *Journal) Decide(ctx context.Context, rows []Row) error {
+	return j.write(ctx, func(tx *sql.Tx) error {
+		for _, r := range rows {
+			if _, err := tx.Exec("UPDATE rows SET state = ?, decision = ? WHERE row = ?", string(r.State), string(r.Decision), r.Row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// SetProgress keeps how far applying got.
+func (j *Journal) SetProgress(ctx context.Context, p Progress) error {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return j.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec("INSERT OR REPLACE INTO progress VALUES (1, ?)", string(text))
+		return err
+	})
+}
+
+// Path is where the plan is.
+func (j *Journal) Path() string { return j.path }
