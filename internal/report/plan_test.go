@@ -18,10 +18,7 @@ import (
 	"intakeq-bulk/internal/plan"
 )
 
-var (
-	update = flag.Bool("update", false, "rewrite the golden files")
-	full   = flag.Bool("full", false, "run campaigns in full")
-)
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // memory is a plan without a file.
 type memory struct {

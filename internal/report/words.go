@@ -191,7 +191,7 @@ func cannotKnow(s plan.Summary) []string {
 	}
 	return []string{
 		"whether clients were merged in IntakeQ lately can't be seen: a merged client may look like one that is gone",
-		"what clients change in their portal from now on is found before each save, and such a row is left alone",
+		"what clients change in their portal from now on is looked for again while the plan is applied: a row whose planned cells changed is left alone",
 	}
 }
 
