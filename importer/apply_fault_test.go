@@ -1,0 +1,101 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/plan"
+)
+
+// kinds of creates: with an ExternalClientId, with an email alone, with neither.
+func threeKinds(o *office, updates int) string {
+	var b strings.Builder
+	b.WriteString("ClientId,ExternalClientId,FirstName,LastName,Email,MobilePhone,Tags\n")
+	for i := range 4 {
+		fmt.Fprintf(&b, ",N-%d,Exta%d,Person,exta%d@example.test,222555%04d,\"t%d,u\"\n", i, i, i, 1000+i, i)
+		fmt.Fprintf(&b, ",,Mayla%d,Person,mayla%d@example.test,,t%d\n", i, i, i)
+		fmt.Fprintf(&b, ",,Barea%d,Person,,,\n", i)
+	}
+	for i, id := range o.account.IDs()[:updates] {
+		fmt.Fprintf(&b, "%d,,,,changed%d@example.test,,\"moved,t%d\"\n", id, i, i)
+	}
+	return o.file("kinds.csv", b.String())
+}
+
+// checkOnce: no row has become two clients, whatever its state says.
+func (o *office) checkOnce() {
+	o.Helper()
+	times := map[string]int{}
+	for _, doc := range o.documents() {
+		times[gjson.Get(doc, "FirstName").String()+" "+gjson.Get(doc, "LastName").String()]++
+	}
+	for _, t := range o.tried() {
+		if t.Action == plan.Create || t.Decision == plan.DecideCreate {
+			if n := times[t.Name]; n > 1 {
+				o.Errorf("%s: %d clients (%s)", tell(t.Row), n, t.Error)
+			} else if n == 0 && t.State == plan.Saved {
+				o.Errorf("%s: saved, and there is no client", tell(t.Row))
+			} else if n == 1 && t.State == plan.Planned {
+				o.Errorf("%s: planned, and there is a client", tell(t.Row))
+			}
+		}
+		if said := t.Error != ""; said != (t.State == plan.Failed || t.State == plan.Unknown || t.State == plan.Conflict || t.State == plan.Differs) {
+			o.Errorf("%s: says %q", tell(t.Row), t.Error)
+		}
+	}
+}
+
+// Promise 3 of the design: a row makes at most one client, whatever gets lost.
+func TestFaults(t *testing.T) {
+	every, each := uint64(10), uint64(1) // seeds of all kinds mixed, and of each alone
+	if *full {
+		every, each = 100, 100
+	}
+	run := func(kinds []sandbox.Kind, seeds uint64) {
+		for seed := range seeds {
+			t.Run(fmt.Sprint(kinds, seed), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { faulty(t, kinds, seed) })
+			})
+		}
+	}
+	run(nil, every)
+	for _, k := range sandbox.Kinds() {
+		run([]sandbox.Kind{k}, each)
+	}
+}
+
+func faulty(t *testing.T, kinds []sandbox.Kind, seed uint64) {
+	o := newOffice(t, sandbox.Options{Clients: 30, Seed: seed, Latency: 20 * time.Millisecond, TagsTouch: seed%2 == 0})
+	p := o.plan(threeKinds(o, 20), nil)
+	if p.Create != 12 || p.Update != 20 {
+		t.Fatalf("%+v", p.Summary)
+	}
+	before := o.documents()
+	o.account.FaultRate(0.3, seed, kinds...)
+	for range 4 {
+		out, err := o.apply(t.Context(), nil)
+		o.checkOnce()
+		if err == nil && out.Whole() {
+			break
+		}
+	}
+	o.account.FaultRate(0, 0)
+	if _, err := o.apply(t.Context(), nil); err != nil && !errors.Is(err, ErrNothingLeft) {
+		t.Error(err)
+	}
+	o.account.Wait()
+	o.checkOnce()
+	o.checkAsPlanned(before)
+	for _, r := range o.tried() {
+		if settled := r.State == plan.Saved || r.State == plan.Unknown && keyOf(r.Row) == ""; !settled {
+			t.Errorf("%s: %s", tell(r.Row), r.Error)
+		}
+	}
+}
