@@ -32,6 +32,9 @@ func diffCommand(env Env) *cli.Command {
 				return usagef("diff: name two exports, the old one first")
 			}
 			d := &diffOutput{env: env, quiet: t.quiet, values: c.Bool("show-values"), counts: map[string]int{}}
+			if err := keepApart("--report", c.String("report"), c.Args().Slice()...); err != nil {
+				return err
+			}
 			if err := d.open(c.String("report")); err != nil {
 				return err
 			}

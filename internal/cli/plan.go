@@ -126,7 +126,10 @@ func (o *planOptions) validate() error {
 			return usagef("--max-changes and --max-clears take 0 or more")
 		}
 	}
-	if err := o.show.validate(); err != nil {
+	if err := o.show.validate(o.input, o.mapping, o.output); err != nil {
+		return err
+	}
+	if err := o.readable(); err != nil {
 		return err
 	}
 	// What can't be done is told before the account is asked anything.
@@ -135,6 +138,23 @@ func (o *planOptions) validate() error {
 	}
 	if err := sheet.CheckWritable(o.output); err != nil {
 		return usageError{err}
+	}
+	return nil
+}
+
+// readable tells of a name mistyped as what it is: a mistake in the command line.
+func (o *planOptions) readable() error {
+	for _, path := range []string{o.input, o.mapping} {
+		if path == "" || path == "-" {
+			continue
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return usageError{err}
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -36,13 +36,17 @@ func readShow(c *cli.Context) showOptions {
 	return showOptions{reports: c.StringSlice("report"), values: c.Bool("show-values"), row: c.Int("row")}
 }
 
-func (o showOptions) validate() error {
+// validate takes the run's other files, on which no report may land.
+func (o showOptions) validate(others ...string) error {
 	for i, path := range o.reports {
 		if _, err := report.FormatOf(path); err != nil {
 			return usageError{err}
 		}
 		if slices.Contains(o.reports[:i], path) {
 			return usagef("--report %s: named twice", path)
+		}
+		if err := keepApart("--report", path, slices.Concat(others, o.reports[:i])...); err != nil {
+			return err
 		}
 		if err := sheet.CheckWritable(path); err != nil {
 			return usageError{err}
@@ -68,7 +72,7 @@ func showCommand(env Env) *cli.Command {
 				return usagef("show: name one plan")
 			}
 			o := readShow(c)
-			if err := o.validate(); err != nil {
+			if err := o.validate(c.Args().First()); err != nil {
 				return err
 			}
 			file, err := openPlan(c.Context, c.Args().First())

@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// keepApart refuses an output that is one of the run's other files. Publishing
+// replaces whatever stands at a path, so a report named like the spreadsheet
+// would be the end of the spreadsheet.
+func keepApart(flag, target string, others ...string) error {
+	for _, other := range others {
+		if other != "" && other != "-" && sameFile(target, other) {
+			return usagef("%s %s: this run reads or writes that file already; name another", flag, target)
+		}
+	}
+	return nil
+}
+
+// sameFile sees through links, and through case where the file system does.
+func sameFile(a, b string) bool {
+	was, errA := os.Stat(a)
+	is, errB := os.Stat(b)
+	if errA == nil && errB == nil {
+		return os.SameFile(was, is)
+	}
+	absA, errA := filepath.Abs(a)
+	absB, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && absA == absB
+}
