@@ -122,10 +122,5 @@ func creates(r plan.Row) bool {
 	return r.ClientID == 0 && (r.Action == plan.Create || r.Decision == plan.DecideCreate)
 }
 
-// created reports whether the row makes, or made, a client.
-func created(r plan.Row) bool {
-	return r.Action == plan.Create || r.Action == plan.Hold && r.Decision == plan.DecideCreate
-}
-
 // describe names a row in an error.
 func describe(row int, err error) error { return fmt.Errorf("row %d: %w", row, err) }

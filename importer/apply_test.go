@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -195,13 +194,4 @@ func (o *office) checkVerified(saved int) {
 	if err != nil || v.Rows != saved || v.AsPlanned != saved {
 		o.Errorf("verify: %+v, %v", v, err)
 	}
-}
-
-func (o *office) text(path string) string {
-	o.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		o.Fatal(err)
-	}
-	return string(text)
 }

@@ -16,10 +16,7 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-var (
-	full   = flag.Bool("full", false, "run campaigns in full")
-	update = flag.Bool("update", false, "rewrite the outputs that scripts expect")
-)
+var update = flag.Bool("update", false, "rewrite the outputs that scripts expect")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"intakeq-bulk": program})
