@@ -70,23 +70,27 @@ func (o Outcome) check() error {
 	return nil
 }
 
-// applier is one run of applying a plan.
-type applier struct {
+// Application is a plan on its way into the account. From [Begin] it has been
+// looked at, and nothing was sent; Run sends.
+type Application struct {
 	ApplyOptions
 	account Account
 	file    *plan.Journal
 	began   time.Time
+	ending  context.Context // of the run: no request leaves after its end
 	work    context.Context // of requests: it outlives the run's by a moment of grace
 	drift   *drift
-	todo    []int // rows to send
+	todo    []int      // rows to send
+	decided []plan.Row // by this run's decisions; kept when it runs
+	tally   tally      // of what is to be sent
 
 	mu        sync.Mutex // guards the rest
 	unsettled []lost     // creates whose answer was lost
 	claimed   map[int64]int
-	known     map[int64]bool
-	stopped   error // why no more rows are begun
-	inARow    int   // failures of the server without another answer between
-	status    int   // of these
+	known     map[int64]time.Time // since when a client is known to be there
+	stopped   error               // why no more rows are begun
+	inARow    int                 // failures of the server without another answer between
+	status    int                 // of these
 	progress  ApplyProgress
 	errors    int
 }
@@ -94,29 +98,55 @@ type applier struct {
 // grace is how long what is in flight may take after Ctrl-C.
 const grace = 10 * time.Second
 
-// Apply carries out what the plan says, as far as it was not done yet, and keeps
-// in the plan what came of each row. The results are written beside the plan,
-// however the run ends. The caller holds the account's write lock.
-func Apply(ctx context.Context, account Account, f *plan.Journal, o ApplyOptions) (Outcome, error) {
-	a := &applier{ApplyOptions: o, account: account, file: f, began: time.Now(), claimed: map[int64]int{}, known: map[int64]bool{}}
+// Begin finds out whether the plan can be applied, and what is left to do. It
+// sends nothing and changes nothing. The caller holds the account's write lock.
+func Begin(ctx context.Context, account Account, f *plan.Journal, o ApplyOptions) (*Application, error) {
+	a := &Application{ApplyOptions: o, account: account, file: f, began: time.Now(), claimed: map[int64]int{}, known: map[int64]time.Time{}}
 	if a.Concurrency <= 0 {
 		a.Concurrency = 4
 	}
 	if a.Timeout <= 0 {
 		a.Timeout = intakeq.DefaultTimeout
 	}
-	if err := a.refuse(ctx); err != nil {
+	return a, a.refuse(ctx)
+}
+
+// Todo is what an application is about to do.
+type Todo struct {
+	Rows     int // to send
+	Creates  int // new clients among them
+	Unknown  int // rows to look for first: their answer was lost
+	Changes  int // cells
+	Clears   int // cells among them that are emptied
+	Archives int // clients that are put away
+	Requests int // about
+}
+
+// Todo counts what Run would do.
+func (a *Application) Todo() Todo {
+	t := a.tally
+	return Todo{
+		Rows: t.rows, Creates: t.creates, Unknown: len(a.unsettled),
+		Changes: t.changes, Clears: t.clears, Archives: t.archives, Requests: t.requests() + 2*len(a.unsettled),
+	}
+}
+
+// Run carries out what the plan says, as far as it was not done yet, and keeps in
+// the plan what came of each row. The results are written beside the plan, however
+// the run ends.
+func (a *Application) Run(ctx context.Context) (Outcome, error) {
+	if err := a.keepDecisions(ctx); err != nil {
 		return Outcome{}, err
 	}
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })()
-	a.work = work
+	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(nil)
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) }) })()
+	a.work, a.ending = work, ctx
 	err := a.run(ctx)
 	return a.finish(context.WithoutCancel(ctx), err)
 }
 
-func (a *applier) run(ctx context.Context) error {
+func (a *Application) run(ctx context.Context) error {
 	if err := a.drift.check(ctx); err != nil {
 		return err
 	}
@@ -130,7 +160,7 @@ func (a *applier) run(ctx context.Context) error {
 }
 
 // finish counts, and writes the files.
-func (a *applier) finish(ctx context.Context, err error) (Outcome, error) {
+func (a *Application) finish(ctx context.Context, err error) (Outcome, error) {
 	out, failed := CountOutcome(ctx, a.file.File)
 	if failed == nil {
 		failed = WriteResults(ctx, a.file.File, a.file.Path())

@@ -27,7 +27,7 @@ var ErrCanary = errors.New("stopped after the canary: the other rows were not se
 
 // canary sends a few rows, creates and updates among them, and asks whether to go
 // on.
-func (a *applier) canary(ctx context.Context) error {
+func (a *Application) canary(ctx context.Context) error {
 	if a.Canary <= 0 {
 		return nil
 	}
@@ -56,7 +56,7 @@ func (a *applier) canary(ctx context.Context) error {
 }
 
 // first chooses the rows by turns, so that both kinds are among them.
-func (a *applier) first(ctx context.Context) ([]int, error) {
+func (a *Application) first(ctx context.Context) ([]int, error) {
 	var kinds [2][]int // creates, updates
 	for _, n := range a.todo {
 		t, err := a.load(ctx, n)
@@ -82,7 +82,7 @@ func (a *applier) first(ctx context.Context) ([]int, error) {
 	return out, nil
 }
 
-func (a *applier) reread(ctx context.Context, rows []int) (Canary, error) {
+func (a *Application) reread(ctx context.Context, rows []int) (Canary, error) {
 	seen := Canary{AsPlanned: true}
 	for _, n := range rows {
 		t, err := a.load(ctx, n)

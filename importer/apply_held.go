@@ -12,7 +12,7 @@ import (
 
 // adopt makes of a held create the update of the client that it would land on.
 // The plan does not hold that client's document: it is read now.
-func (a *applier) adopt(t *task) bool {
+func (a *Application) adopt(t *task) bool {
 	doc, found, err := a.read(a.work, t.Lands)
 	switch {
 	case err != nil:
@@ -32,7 +32,7 @@ func (a *applier) adopt(t *task) bool {
 
 // read asks for one client: a number is an exact ClientId to the API's search,
 // and may be part of other clients' names.
-func (a *applier) read(ctx context.Context, id int64) (intakeq.Document, bool, error) {
+func (a *Application) read(ctx context.Context, id int64) (intakeq.Document, bool, error) {
 	q := intakeq.Query{Search: strconv.FormatInt(id, 10), Profile: true}
 	for page, err := range a.account.Pages(ctx, q) {
 		if err != nil {
@@ -77,7 +77,7 @@ func against(r plan.Row, doc intakeq.Document) plan.Row {
 }
 
 // knownDocument finds a client's document as the plan last knew it.
-func (a *applier) knownDocument(id int64) (intakeq.Document, bool, error) {
+func (a *Application) knownDocument(id int64) (intakeq.Document, bool, error) {
 	for t, err := range a.file.Tried(context.WithoutCancel(a.work)) {
 		if err != nil {
 			return intakeq.Document{}, false, err

@@ -19,6 +19,9 @@ var (
 	ErrOtherAccount = errors.New("the plan is of another account: nothing was sent; make a plan for this one")
 	// ErrStale says that the plan is too old to be begun.
 	ErrStale = errors.New("the plan is more than 7 days old: nothing was sent; make it again, or say --stale-ok")
+	// ErrNotWhole says that the plan does not know all clients: what it would
+	// create may be there already.
+	ErrNotWhole = errors.New("the account could not be read whole when the plan was made: nothing was sent; make it again at a quieter time")
 	// ErrNothingLeft says that the plan is done.
 	ErrNothingLeft = errors.New("the plan has nothing left to do: nothing was sent")
 )
@@ -33,7 +36,7 @@ func (e *TrippedError) Error() string {
 
 // refuse finds out whether the plan can be applied, and what is to do. It sends
 // nothing.
-func (a *applier) refuse(ctx context.Context) error {
+func (a *Application) refuse(ctx context.Context) error {
 	meta := a.file.Meta()
 	begun, err := a.file.Begun(ctx)
 	switch {
@@ -43,16 +46,13 @@ func (a *applier) refuse(ctx context.Context) error {
 		return ErrOtherAccount
 	case meta.Tripped != "":
 		return &TrippedError{meta.Tripped}
+	case !meta.Complete:
+		return ErrNotWhole
 	case !begun && !a.StaleOK && time.Since(meta.Created) > maxAge:
 		return ErrStale
 	}
 	for _, path := range []string{resultsPath(a.file.Path()), rejectsPath(a.file.Path(), meta)} {
 		if err := sheet.CheckWritable(path); err != nil {
-			return err
-		}
-	}
-	if a.Decisions != nil {
-		if err := a.Decisions.keep(ctx, a.file); err != nil {
 			return err
 		}
 	}
@@ -63,17 +63,24 @@ func (a *applier) refuse(ctx context.Context) error {
 func wanted(r plan.Row) bool { return r.State != plan.None }
 
 // plan finds what is left to do.
-func (a *applier) plan(ctx context.Context) error {
+func (a *Application) plan(ctx context.Context) error {
 	progress, err := a.file.Progress(ctx)
 	if err != nil {
 		return err
 	}
 	a.drift = newDrift(a, progress)
+	deciding := newDeciding(a.Decisions, progress)
 	for t, err := range a.file.Tried(ctx) {
 		if err != nil {
 			return err
 		}
+		if deciding.row(&t.Row) {
+			a.decided = append(a.decided, t.Row)
+		}
 		a.lay(t)
+	}
+	if err := deciding.done(); err != nil {
+		return err
 	}
 	a.progress.Rows = len(a.todo) + len(a.unsettled)
 	if a.progress.Rows == 0 {
@@ -84,10 +91,10 @@ func (a *applier) plan(ctx context.Context) error {
 
 // lay sorts a row into what is to be sent, what is to be looked for first, and
 // what is only good to know.
-func (a *applier) lay(t plan.Tried) {
+func (a *Application) lay(t plan.Tried) {
 	for _, id := range []int64{t.ClientID, t.Lands} {
 		if id != 0 {
-			a.known[id] = true
+			a.known[id] = time.Time{}
 		}
 	}
 	if t.ClientID != 0 {
@@ -96,12 +103,14 @@ func (a *applier) lay(t plan.Tried) {
 	switch {
 	case !goesOn(t.Row):
 	case creates(t.Row) && (t.State == plan.Sent || t.State == plan.Unknown):
-		if t.Sent.IsZero() {
-			t.Sent = a.began // it was killed, at the latest now
+		l := lost{t.Row.Row, t.Sent, t.Sent}
+		if t.State == plan.Sent {
+			l.till = a.began // the run was killed
 		}
-		a.unsettled = append(a.unsettled, lost{t.Row.Row, t.Sent})
+		a.unsettled = append(a.unsettled, l)
 	default:
 		a.todo = append(a.todo, t.Row.Row)
+		a.tally.count(&t.Row)
 		a.drift.await(t.Row)
 	}
 }

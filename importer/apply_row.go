@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -14,7 +15,7 @@ import (
 // saveAll sends rows, some at a time, and looks now and then for what staff
 // changed meanwhile. That look takes the place of a save: there are never more
 // requests in flight than are allowed.
-func (a *applier) saveAll(ctx context.Context, rows []int) error {
+func (a *Application) saveAll(ctx context.Context, rows []int) error {
 	var g errgroup.Group
 	g.SetLimit(a.Concurrency)
 	for _, n := range rows {
@@ -45,7 +46,7 @@ func (a *applier) saveAll(ctx context.Context, rows []int) error {
 }
 
 // over is why no further row is begun.
-func (a *applier) over(ctx context.Context) error {
+func (a *Application) over(ctx context.Context) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.stopped != nil {
@@ -58,7 +59,7 @@ func (a *applier) over(ctx context.Context) error {
 }
 
 // stop ends the run: what is in flight is finished. The first reason stays.
-func (a *applier) stop(err error) {
+func (a *Application) stop(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.stopped == nil {
@@ -73,7 +74,7 @@ type task struct {
 }
 
 // row does for a row what is left of it.
-func (a *applier) row(ctx context.Context, n int) {
+func (a *Application) row(ctx context.Context, n int) {
 	t, err := a.load(ctx, n)
 	if err != nil {
 		a.stop(describe(n, err))
@@ -86,7 +87,7 @@ func (a *applier) row(ctx context.Context, n int) {
 	a.tell(t)
 }
 
-func (a *applier) load(ctx context.Context, n int) (*task, error) {
+func (a *Application) load(ctx context.Context, n int) (*task, error) {
 	ctx = context.WithoutCancel(ctx)
 	r, err := a.file.Row(ctx, n)
 	if err != nil {
@@ -98,7 +99,7 @@ func (a *applier) load(ctx context.Context, n int) (*task, error) {
 }
 
 // carry goes through the steps of a row, from the first that is not done.
-func (a *applier) carry(t *task) {
+func (a *Application) carry(t *task) {
 	if creates(t.Row) && !a.create(t) {
 		return
 	}
@@ -117,7 +118,7 @@ func (a *applier) carry(t *task) {
 
 // record keeps the task. What can't be kept ends the run: no request may leave
 // of which the plan does not know.
-func (a *applier) record(t *task) bool {
+func (a *Application) record(t *task) bool {
 	if err := a.file.Record(a.work, t.Row, t.Attempt); err != nil {
 		a.stop(describe(t.Row.Row, err))
 		return false
@@ -126,13 +127,13 @@ func (a *applier) record(t *task) bool {
 }
 
 // intend keeps what is about to be sent.
-func (a *applier) intend(t *task, s plan.Step) bool {
+func (a *Application) intend(t *task, s plan.Step) bool {
 	t.State, t.Step = plan.Sent, s
 	return a.record(t)
 }
 
 // create makes the row's client. It reports whether the row can go on.
-func (a *applier) create(t *task) bool {
+func (a *Application) create(t *task) bool {
 	changes, step := t.Changes, plan.StepSave
 	if t.Action == plan.Hold {
 		changes, step = landless(t.Changes), plan.StepNames
@@ -141,10 +142,12 @@ func (a *applier) create(t *task) bool {
 	if err != nil {
 		return a.fail(t, err, nil)
 	}
+	t.Sent = time.Now() // at the earliest; what is killed from here on is looked for
 	if !a.intend(t, step) {
 		return false
 	}
-	ctx, wire := onWire(a.work)
+	ctx, wire, done := a.wired()
+	defer done()
 	saved, err := a.account.Create(ctx, doc)
 	if err != nil {
 		return a.fail(t, err, wire)
@@ -168,7 +171,7 @@ func landless(changes []plan.Change) []plan.Change {
 var errNoClient = errors.New("the answer names no client")
 
 // made takes in the answer to a create.
-func (a *applier) made(t *task, saved intakeq.Saved, sent intakeq.Document, wire *wire) bool {
+func (a *Application) made(t *task, saved intakeq.Saved, sent intakeq.Document, wire *wire) bool {
 	id, ok := saved.Document.ID()
 	if !ok {
 		return a.fail(t, &intakeq.Error{Method: "POST", Path: "/clients", Status: 200, OnWire: true, Err: errNoClient}, wire)
@@ -181,7 +184,7 @@ func (a *applier) made(t *task, saved intakeq.Saved, sent intakeq.Document, wire
 }
 
 // own makes a client that a create made, or that was found to be of one, the row's.
-func (a *applier) own(t *task, id int64, doc, sent intakeq.Document) bool {
+func (a *Application) own(t *task, id int64, doc, sent intakeq.Document) bool {
 	t.ClientID = id
 	a.claim(id, t.Row.Row)
 	if t.Step == plan.StepNames {
@@ -192,14 +195,14 @@ func (a *applier) own(t *task, id int64, doc, sent intakeq.Document) bool {
 	return len(t.TagsAdd)+len(t.TagsRemove) == 0 || a.record(t)
 }
 
-func (a *applier) claim(id int64, row int) {
+func (a *Application) claim(id int64, row int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.claimed[id] = row
 }
 
 // update saves the row's changes into its client's document, and nothing else.
-func (a *applier) update(t *task) bool {
+func (a *Application) update(t *task) bool {
 	if t.ClientID == 0 && !a.adopt(t) {
 		return false
 	}
@@ -216,7 +219,8 @@ func (a *applier) update(t *task) bool {
 	if !a.intend(t, plan.StepSave) {
 		return false
 	}
-	ctx, wire := onWire(a.work)
+	ctx, wire, done := a.wired()
+	defer done()
 	saved, err := a.account.Update(ctx, doc)
 	if err != nil {
 		return a.fail(t, err, wire)
@@ -250,7 +254,7 @@ func needsSave(t *task, base intakeq.Document) bool {
 }
 
 // tags makes the tag calls. Each may be repeated.
-func (a *applier) tags(t *task) bool {
+func (a *Application) tags(t *task) bool {
 	if len(t.TagsAdd)+len(t.TagsRemove) == 0 {
 		return true
 	}
@@ -262,18 +266,26 @@ func (a *applier) tags(t *task) bool {
 		call func(context.Context, int64, string) error
 	}{{t.TagsAdd, a.account.AddTag}, {t.TagsRemove, a.account.RemoveTag}} {
 		for _, tag := range calls.tags {
-			ctx, wire := onWire(a.work)
-			if err := calls.call(ctx, t.ClientID, tag); err != nil {
-				return a.fail(t, fmt.Errorf("tags: %w", err), wire)
+			if !a.tag(t, tag, calls.call) {
+				return false
 			}
-			a.answered()
 		}
 	}
 	return true
 }
 
+func (a *Application) tag(t *task, tag string, call func(context.Context, int64, string) error) bool {
+	ctx, wire, done := a.wired()
+	defer done()
+	if err := call(ctx, t.ClientID, tag); err != nil {
+		return a.fail(t, fmt.Errorf("tags: %w", err), wire)
+	}
+	a.answered()
+	return true
+}
+
 // tell reports the progress.
-func (a *applier) tell(t *task) {
+func (a *Application) tell(t *task) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch t.State {

@@ -11,22 +11,23 @@ import (
 	"intakeq-bulk/internal/plan"
 )
 
-// lost is a create whose answer was lost.
+// lost is a create whose answer was lost. When it was sent is known only within
+// two moments where the run was killed: from its intent to the next run.
 type lost struct {
-	row  int
-	sent time.Time
+	row         int
+	since, till time.Time
 }
 
-func (a *applier) lose(t *task) {
+func (a *Application) lose(t *task) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.unsettled = append(a.unsettled, lost{t.Row.Row, t.Sent})
+	a.unsettled = append(a.unsettled, lost{t.Row.Row, t.Sent, t.Sent})
 }
 
 // settle looks for the creates whose answer was lost, and sends those again that
 // were certainly not done. A server may carry out a request after its caller has
 // given up: so it looks not before twice the timeout has passed.
-func (a *applier) settle(ctx context.Context) error {
+func (a *Application) settle(ctx context.Context) error {
 	const rounds = 3
 	for range rounds {
 		again, err := a.lookAll(ctx)
@@ -44,14 +45,14 @@ func (a *applier) settle(ctx context.Context) error {
 }
 
 // lookAll looks for all that is unsettled. It gives the rows to send again.
-func (a *applier) lookAll(ctx context.Context) (again []int, err error) {
+func (a *Application) lookAll(ctx context.Context) (again []int, err error) {
 	a.mu.Lock()
 	list := a.unsettled
 	a.unsettled = nil
 	a.mu.Unlock()
-	slices.SortFunc(list, func(x, y lost) int { return x.sent.Compare(y.sent) })
+	slices.SortFunc(list, func(x, y lost) int { return x.till.Compare(y.till) })
 	for _, l := range list {
-		if err := a.waitUntil(ctx, l.sent.Add(2*a.Timeout)); err != nil {
+		if err := a.waitUntil(ctx, l.till.Add(2*a.Timeout)); err != nil {
 			return nil, err
 		}
 		t, err := a.load(ctx, l.row)
@@ -71,7 +72,7 @@ func (a *applier) lookAll(ctx context.Context) (again []int, err error) {
 	return again, a.over(ctx)
 }
 
-func (a *applier) waitUntil(ctx context.Context, at time.Time) error {
+func (a *Application) waitUntil(ctx context.Context, at time.Time) error {
 	left := time.Until(at)
 	if left <= 0 {
 		return a.over(ctx)
@@ -88,7 +89,7 @@ func (a *applier) waitUntil(ctx context.Context, at time.Time) error {
 	}
 }
 
-func (a *applier) show(waiting time.Time) {
+func (a *Application) show(waiting time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.progress.Waiting = waiting
@@ -99,7 +100,7 @@ func (a *applier) show(waiting time.Time) {
 
 // look settles one create, as far as it can be. A row that is to be sent again is
 // planned afterwards.
-func (a *applier) look(ctx context.Context, t *task, l lost) error {
+func (a *Application) look(ctx context.Context, t *task, l lost) error {
 	found, err := a.search(ctx, t.Row)
 	if err != nil {
 		return err
@@ -110,22 +111,32 @@ func (a *applier) look(ctx context.Context, t *task, l lost) error {
 		t.State, t.Step, t.Sent = plan.Planned, plan.StepNone, time.Time{}
 		a.record(t)
 	case len(found) == 0:
-		t.State, t.Sent = plan.Unknown, l.sent
+		t.State, t.Sent = plan.Unknown, l.since
 		t.Error = "the answer was lost, and the row has neither ExternalClientId nor email to find the client by: look in IntakeQ, then decide apply (send it again) or skip"
 		a.record(t)
 	case key == "external" && len(found) > 1:
-		t.State, t.Sent = plan.Unknown, l.sent
+		t.State, t.Sent = plan.Unknown, l.since
 		t.Error = fmt.Sprintf("the answer was lost, and %d clients have the row's ExternalClientId", len(found))
 		a.record(t)
-	case key != "external" && older(found[0], l.sent):
-		id, _ := found[0].ID()
-		t.State = plan.Conflict
-		t.Error = fmt.Sprintf("the answer was lost, and client %d, who has this name and email, was made before by somebody else: look in IntakeQ", id)
-		a.record(t)
+	case older(found[0], l.since):
+		a.lookAgain(t, found[0])
 	default:
 		a.find(t, found[0])
 	}
 	return nil
+}
+
+// lookAgain: the client that was found is older than the create. If it has all
+// that the row brings, the create has landed on it.
+func (a *Application) lookAgain(t *task, doc intakeq.Document) {
+	id, _ := doc.ID()
+	if len(differing(t.Changes, intakeq.Document{}, doc)) == 0 {
+		a.land(t, id, doc)
+		return
+	}
+	t.State = plan.Conflict
+	t.Error = fmt.Sprintf("the answer was lost, and client %d, who could be the row's, was made before by somebody else: look in IntakeQ", id)
+	a.record(t)
 }
 
 // keyOf says by what a row's client can be found again; "" for nothing sure.
@@ -143,7 +154,7 @@ func keyOf(r plan.Row) string {
 
 // search asks for the clients that a row's create may have made, and that no
 // other row has.
-func (a *applier) search(ctx context.Context, r plan.Row) ([]intakeq.Document, error) {
+func (a *Application) search(ctx context.Context, r plan.Row) ([]intakeq.Document, error) {
 	d := difference{changes: r.Changes}
 	get := d.after(func(string) string { return "" })
 	var q intakeq.Query
@@ -176,7 +187,7 @@ func sameName(get func(string) string, doc intakeq.Document) bool {
 	return true
 }
 
-func (a *applier) filtered(ctx context.Context, q intakeq.Query, row int, fits func(intakeq.Document) bool) ([]intakeq.Document, error) {
+func (a *Application) filtered(ctx context.Context, q intakeq.Query, row int, fits func(intakeq.Document) bool) ([]intakeq.Document, error) {
 	var found []intakeq.Document
 	seen := map[int64]bool{}
 	for page, err := range a.account.Pages(ctx, q) {
@@ -206,7 +217,7 @@ func older(doc intakeq.Document, sent time.Time) bool {
 }
 
 // find makes a client that was found the row's, and goes on with the row.
-func (a *applier) find(t *task, doc intakeq.Document) {
+func (a *Application) find(t *task, doc intakeq.Document) {
 	id, _ := doc.ID()
 	if a.own(t, id, doc, intakeq.Document{}) {
 		a.carry(t)

@@ -53,12 +53,24 @@ func (e *LandedError) Error() string {
 // wire notes when a request leaves. The slot that it waits for may take long.
 type wire struct{ at atomic.Int64 }
 
-func onWire(ctx context.Context) (context.Context, *wire) {
-	w := &wire{}
+// wired gives the context of a request that changes the account. Once the run is
+// to end, a request that has not left never does, and one that has is waited for.
+func (a *Application) wired() (ctx context.Context, w *wire, done func()) {
+	w = &wire{}
 	note := func() { w.at.Store(time.Now().UnixNano()) }
+	ctx, cancel := context.WithCancelCause(a.work)
+	unhook := context.AfterFunc(a.ending, func() {
+		if w.left().IsZero() {
+			cancel(context.Cause(a.ending))
+		}
+	})
+	done = func() {
+		unhook()
+		cancel(nil)
+	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		WroteHeaders: note, WroteRequest: func(httptrace.WroteRequestInfo) { note() },
-	}), w
+	}), w, done
 }
 
 // left is when the latest sending was; zero: nothing left.
@@ -70,23 +82,27 @@ func (w *wire) left() time.Time {
 }
 
 // answered ends a row of failures.
-func (a *applier) answered() {
+func (a *Application) answered() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.inARow = 0
 }
 
 // fail keeps what is known of a row that was not saved. It is always false.
-func (a *applier) fail(t *task, err error, w *wire) bool {
+func (a *Application) fail(t *task, err error, w *wire) bool {
 	var api *intakeq.Error
 	isAPI := errors.As(err, &api)
 	t.Error = failText(t, err, api)
 	switch {
 	case w == nil:
 		t.State = plan.Failed // nothing was sent: the row can't be
+	case t.Step == plan.StepTags && (!isAPI || a.ending.Err() != nil):
+		t.State, t.Error = plan.Sent, "" // the save is done, and the next run goes on with the tags
+	case a.ending.Err() != nil && w.left().IsZero():
+		t.State, t.Error = a.before(t), ""
 	case isAPI && api.Unsure() && t.Step != plan.StepTags:
 		t.State = plan.Unknown
-	case isAPI || t.Step == plan.StepTags:
+	case isAPI:
 		t.State = plan.Failed
 	case creates(t.Row) || w.left().IsZero():
 		// A create repeats itself only after answers that say that nothing was
@@ -110,7 +126,7 @@ func (a *applier) fail(t *task, err error, w *wire) bool {
 }
 
 // before is the state to go back to when nothing was sent.
-func (a *applier) before(t *task) plan.State {
+func (a *Application) before(t *task) plan.State {
 	if t.was == plan.Sent {
 		return plan.Unknown
 	}
@@ -129,7 +145,7 @@ func failText(t *task, err error, api *intakeq.Error) string {
 }
 
 // judge stops the run where going on makes no sense.
-func (a *applier) judge(err error, api *intakeq.Error) {
+func (a *Application) judge(err error, api *intakeq.Error) {
 	switch {
 	case api == nil || api.KeyRefused() || a.work.Err() != nil:
 		a.stop(err)
@@ -151,14 +167,22 @@ func (a *applier) judge(err error, api *intakeq.Error) {
 
 // landed reports that a create fell on somebody who was there before, keeps what
 // is known of that client, and stops the run.
-func (a *applier) landed(t *task, id int64, saved intakeq.Saved, w *wire) bool {
+func (a *Application) landed(t *task, id int64, saved intakeq.Saved, w *wire) bool {
 	a.mu.Lock()
-	there := a.known[id] || a.claimed[id] != 0
+	since, known := a.known[id]
+	there := known && since.Before(w.left()) || a.claimed[id] != 0
 	a.mu.Unlock()
 	if !there && !olderThan(saved, time.Since(w.left())) {
 		return false
 	}
-	t.After, t.Base = saved.Document.Raw(), nil
+	a.land(t, id, saved.Document)
+	return true
+}
+
+// land keeps what a create did to client id, who was there before, and stops the
+// run. The client's document as it was is the row's Base, if the plan knows it.
+func (a *Application) land(t *task, id int64, now intakeq.Document) {
+	t.After, t.Base = now.Raw(), nil
 	doc, known, err := a.knownDocument(id)
 	if err != nil {
 		a.stop(describe(t.Row.Row, err))
@@ -167,10 +191,9 @@ func (a *applier) landed(t *task, id int64, saved intakeq.Saved, w *wire) bool {
 		t.Base = doc.Raw()
 	}
 	stop := &LandedError{Row: t.Row.Row, Client: id, Known: known}
-	t.ClientID, t.State, t.Error = id, plan.Differs, stop.Error()
+	t.ClientID, t.State, t.Step, t.Error = id, plan.Differs, plan.StepLanded, stop.Error()
 	a.stop(stop)
 	a.record(t)
-	return true
 }
 
 // olderThan reports whether the client was made before the request that was
@@ -182,7 +205,7 @@ func olderThan(saved intakeq.Saved, took time.Duration) bool {
 }
 
 // strayed: an update that comes back as another client's record.
-func (a *applier) strayed(t *task, id int64) bool {
+func (a *Application) strayed(t *task, id int64) bool {
 	stop := &LandedError{Row: t.Row.Row, Client: id}
 	t.State, t.Error = plan.Differs, stop.Error()
 	a.stop(stop)

@@ -30,7 +30,11 @@ func (o *office) apply(ctx context.Context, more func(*ApplyOptions)) (Outcome, 
 	if more != nil {
 		more(&options)
 	}
-	out, err := Apply(ctx, o.client, f, options)
+	var out Outcome
+	a, err := Begin(ctx, o.client, f, options)
+	if err == nil {
+		out, err = a.Run(ctx)
+	}
 	if err := f.Close(); err != nil {
 		o.Fatal(err)
 	}

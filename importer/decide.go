@@ -174,39 +174,58 @@ func possible(r plan.Row, said plan.Decision) bool {
 	return true
 }
 
-// keep puts the decisions into the plan. A file that was used before decides
-// nothing anew: of a create that became unknown meanwhile it can't have known.
-func (d *Decisions) keep(ctx context.Context, f *plan.Journal) error {
-	progress, err := f.Progress(ctx)
+// deciding lets rows follow what a person said of them. A file that was used
+// before decides nothing anew: of a create that became unknown meanwhile it can't
+// have known.
+type deciding struct {
+	*Decisions
+	fresh   bool
+	targets map[int64]int
+	wrong   DecisionsError
+}
+
+func newDeciding(d *Decisions, p plan.Progress) *deciding {
+	if d == nil {
+		d = &Decisions{}
+	}
+	return &deciding{Decisions: d, fresh: !slices.Contains(p.Decisions, d.sum), targets: map[int64]int{}}
+}
+
+// row reports whether a decision has changed the row.
+func (d *deciding) row(r *plan.Row) bool {
+	said, ok := d.Rows[r.Row]
+	changed := ok && decided(r, said, d.fresh)
+	if id := target(*r); id != 0 {
+		if other := d.targets[id]; other != 0 {
+			d.wrong.add("rows %d and %d would both change client %d", other, r.Row, id)
+		}
+		d.targets[id] = r.Row
+	}
+	return changed
+}
+
+// done tells of decisions that exclude each other.
+func (d *deciding) done() error {
+	if len(d.wrong.Problems) > 0 {
+		return &d.wrong
+	}
+	return nil
+}
+
+// keepDecisions puts this run's decisions into the plan.
+func (a *Application) keepDecisions(ctx context.Context) error {
+	if a.Decisions == nil {
+		return nil
+	}
+	progress, err := a.file.Progress(ctx)
 	if err != nil {
 		return err
 	}
-	fresh := !slices.Contains(progress.Decisions, d.sum)
-	var changed []plan.Row
-	targets := map[int64]int{}
-	wrong := &DecisionsError{}
-	for r, err := range f.Rows(ctx) {
-		if err != nil {
-			return err
-		}
-		if said, ok := d.Rows[r.Row]; ok && decided(&r, said, fresh) {
-			changed = append(changed, r)
-		}
-		if id := target(r); id != 0 {
-			if other := targets[id]; other != 0 {
-				wrong.add("rows %d and %d would both change client %d", other, r.Row, id)
-			}
-			targets[id] = r.Row
-		}
-	}
-	if len(wrong.Problems) > 0 {
-		return wrong
-	}
-	if err := f.Decide(ctx, changed); err != nil || !fresh {
+	if err := a.file.Decide(ctx, a.decided); err != nil || slices.Contains(progress.Decisions, a.Decisions.sum) {
 		return err
 	}
-	progress.Decisions = append(progress.Decisions, d.sum)
-	return f.SetProgress(ctx, progress)
+	a.drift.last.Decisions = append(progress.Decisions, a.Decisions.sum)
+	return a.file.SetProgress(ctx, a.drift.last)
 }
 
 // target is the client that a row changes.

@@ -19,16 +19,23 @@ import (
 // It is used by the goroutine that begins rows, and by one look at a time, for
 // which that goroutine waits.
 type drift struct {
-	a       *applier
+	a       *Application
 	clients map[int64]int    // rows to be sent, by their client
 	keys    map[string][]int // creates to be sent, by their contact keys
+	rows    map[int]awaited  // what of the two is a row's
 	saves   int              // since the last look
 	last    plan.Progress
 	looked  bool // in this run
 }
 
-func newDrift(a *applier, last plan.Progress) *drift {
-	return &drift{a: a, clients: map[int64]int{}, keys: map[string][]int{}, last: last}
+func newDrift(a *Application, last plan.Progress) *drift {
+	return &drift{a: a, clients: map[int64]int{}, keys: map[string][]int{}, rows: map[int]awaited{}, last: last}
+}
+
+// awaited is by what a row that is to be sent is found.
+type awaited struct {
+	client int64
+	keys   []string
 }
 
 // await notes a row that is to be sent.
@@ -36,15 +43,18 @@ func (d *drift) await(r plan.Row) {
 	if !creates(r) {
 		if r.ClientID != 0 {
 			d.clients[r.ClientID] = r.Row
+			d.rows[r.Row] = awaited{client: r.ClientID}
 		}
 		return
 	}
 	if r.Action == plan.Hold {
 		return // its first save can land on nobody
 	}
-	for _, key := range keysOf(r) {
+	keys := keysOf(r)
+	for _, key := range keys {
 		d.keys[key] = append(d.keys[key], r.Row)
 	}
+	d.rows[r.Row] = awaited{keys: keys}
 }
 
 // keysOf are the contact keys that a create brings into the account.
@@ -56,17 +66,13 @@ func keysOf(r plan.Row) []string {
 // begin notes that a row is being sent.
 func (d *drift) begin(row int) {
 	d.saves++
-	for id, of := range d.clients {
-		if of == row {
-			delete(d.clients, id)
-			return
-		}
-	}
-	for key, rows := range d.keys {
-		if rows = slices.DeleteFunc(rows, func(r int) bool { return r == row }); len(rows) == 0 {
+	of := d.rows[row]
+	delete(d.rows, row)
+	delete(d.clients, of.client)
+	for _, key := range of.keys {
+		rows := slices.DeleteFunc(d.keys[key], func(r int) bool { return r == row })
+		if d.keys[key] = rows; len(rows) == 0 {
 			delete(d.keys, key)
-		} else {
-			d.keys[key] = rows
 		}
 	}
 }
@@ -145,7 +151,9 @@ func (d *drift) take(ctx context.Context, id int64, doc intakeq.Document) error 
 		return d.follow(ctx, row, doc)
 	}
 	d.a.mu.Lock()
-	d.a.known[id] = true
+	if _, known := d.a.known[id]; !known {
+		d.a.known[id] = time.Now()
+	}
 	d.a.mu.Unlock()
 	client := cellsOf(doc)
 	for _, key := range contactKeys(client.get) {

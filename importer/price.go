@@ -14,18 +14,26 @@ type tally struct {
 	saves, tagCalls int
 	changes, clears int // cells; without derived and form-only ones
 	creates         int
+	archives        int
 }
 
 // add counts a row as it is applied without any decision: held rows are not sent.
 func (t *tally) add(r *plan.Row) {
-	if r.Action != plan.Create && r.Action != plan.Update {
-		return
+	if r.Action == plan.Create || r.Action == plan.Update {
+		t.count(r)
 	}
+}
+
+// count counts a row that is to be sent.
+func (t *tally) count(r *plan.Row) {
 	t.rows++
-	if r.Action == plan.Create {
+	saves := creates(*r)
+	if saves {
 		t.creates++
+		if r.Action == plan.Hold {
+			t.saves++ // the first of two
+		}
 	}
-	saves := r.Action == plan.Create
 	for _, c := range r.Changes {
 		if c.Kind == plan.Form {
 			continue
@@ -37,6 +45,9 @@ func (t *tally) add(r *plan.Row) {
 		t.changes++
 		if c.Kind == plan.Clear {
 			t.clears++
+		}
+		if c.Field == "Archived" && c.After == "true" {
+			t.archives++
 		}
 	}
 	if saves {

@@ -28,6 +28,10 @@ const (
 	StepNames Step = "names" // the first of two saves of a held create
 	StepSave  Step = "save"  // the save
 	StepTags  Step = "tags"  // the save is done, the tag calls follow
+
+	// StepLanded: the create fell on a client who was there. Base is that
+	// client's document as it was, where it is known.
+	StepLanded Step = "landed"
 )
 
 // Cell is a field that is not as planned.
@@ -40,7 +44,7 @@ type Cell struct {
 // Attempt is what applying did for a row.
 type Attempt struct {
 	Step  Step
-	Sent  time.Time // when the latest create left whose outcome is not known; zero: not known either
+	Sent  time.Time // when the latest create left whose outcome is not known; of a run that was killed, when it was about to leave
 	Error string    // why the row is not saved; no client's data
 	Cells []Cell    // what the server made otherwise
 	Base  []byte    // the document that the save was made of, where it is not the row's Before
