@@ -18,8 +18,14 @@ type Canary struct {
 // CanaryRow is one of them, re-read from the account.
 type CanaryRow struct {
 	plan.Tried
-	Now   intakeq.Document
-	Cells []plan.Cell // not as planned
+	Seen []SeenCell
+}
+
+// SeenCell is a planned cell as the account has it now.
+type SeenCell struct {
+	plan.Change
+	Got       string
+	AsPlanned bool
 }
 
 // ErrCanary says that the rest of the rows was not sent.
@@ -89,15 +95,27 @@ func (a *Application) reread(ctx context.Context, rows []int) (Canary, error) {
 		if err != nil {
 			return seen, err
 		}
-		row := CanaryRow{Tried: t.Tried}
+		var now intakeq.Document
 		if t.ClientID != 0 {
-			if row.Now, _, err = a.read(ctx, t.ClientID); err != nil {
+			if now, _, err = a.read(ctx, t.ClientID); err != nil {
 				return seen, err
 			}
 		}
-		row.Cells = notAsPlanned(t.Tried, row.Now)
-		seen.AsPlanned = seen.AsPlanned && t.State == plan.Saved && len(row.Cells) == 0
-		seen.Rows = append(seen.Rows, row)
+		differ := notAsPlanned(t.Tried, now)
+		seen.AsPlanned = seen.AsPlanned && t.State == plan.Saved && len(differ) == 0
+		seen.Rows = append(seen.Rows, canaryRow(t.Tried, now, differ))
 	}
 	return seen, nil
+}
+
+func canaryRow(t plan.Tried, doc intakeq.Document, differ []plan.Cell) CanaryRow {
+	row := CanaryRow{Tried: t}
+	now := cellsOf(doc)
+	for _, c := range t.Changes {
+		if c.Kind != plan.Form {
+			as := !slices.ContainsFunc(differ, func(d plan.Cell) bool { return d.Field == c.Field })
+			row.Seen = append(row.Seen, SeenCell{Change: c, Got: now.get(c.Field), AsPlanned: as})
+		}
+	}
+	return row
 }

@@ -110,7 +110,8 @@ func (d *drift) check(ctx context.Context) error {
 	return d.a.file.SetProgress(ctx, d.last)
 }
 
-var errRestless = errors.New("the list of updated clients kept changing while it was read: apply the plan again")
+// ErrRestless says that a look for what changed could not be finished.
+var ErrRestless = errors.New("the list of updated clients kept changing while it was read: apply the plan again")
 
 // read takes in all pages of a query. One page is one moment; a list of more is
 // read until two readings agree. It gives the server's clock at the first answer.
@@ -141,7 +142,7 @@ func (d *drift) read(ctx context.Context, q intakeq.Query) (server time.Time, pa
 		}
 		before = ids
 	}
-	return server, pages, errRestless
+	return server, pages, ErrRestless
 }
 
 // take holds a client as it is now against the rows to come.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,20 @@ type result struct {
 }
 
 func resultsPath(planPath string) string { return planPath + ".results.csv" }
+
+// ResultFiles are the files that WriteResults has left beside the plan.
+func ResultFiles(f *plan.File, planPath string) []string {
+	files := []string{resultsPath(planPath)}
+	if rejects := rejectsPath(planPath, f.Meta()); exists(rejects) {
+		files = append(files, rejects)
+	}
+	return files
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
 
 // WriteResults publishes what became of every row beside the plan, and the rows
 // to mend where there are any.

@@ -85,6 +85,23 @@ func (s *source) open() (err error) {
 	return err
 }
 
+// SameSource reports whether a plan was made of a spreadsheet and a mapping as they
+// are now; "" is none.
+func SameSource(f *plan.File, input, mapping string) (bool, error) {
+	sum, err := fileSum(input)
+	if err != nil {
+		return false, err
+	}
+	mappingSum := ""
+	if mapping != "" {
+		if mappingSum, err = fileSum(mapping); err != nil {
+			return false, err
+		}
+	}
+	meta := f.Meta()
+	return sum == meta.SourceSHA256 && mappingSum == meta.MappingSHA256, nil
+}
+
 func fileSum(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {

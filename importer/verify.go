@@ -14,6 +14,7 @@ type Verified struct {
 	AsPlanned int
 	Rest      int // rows that were to be sent, and are not saved
 	Different []Different
+	mirror.Certificate // of the second look
 }
 
 // Different is a row whose client is not as planned.
@@ -28,7 +29,8 @@ type Different struct {
 // plan against it.
 func Verify(ctx context.Context, account mirror.Account, copy *mirror.Mirror, f *plan.File) (Verified, error) {
 	var out Verified
-	if _, err := copy.Fetch(ctx, account); err != nil {
+	var err error
+	if out.Certificate, err = copy.Fetch(ctx, account); err != nil {
 		return out, err
 	}
 	for t, err := range f.Tried(ctx) {

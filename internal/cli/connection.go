@@ -20,8 +20,9 @@ import (
 
 // connection is the flags of every command that talks to an account.
 type connection struct {
-	env Env
-	log *slog.Logger
+	env     Env
+	log     *slog.Logger
+	command string // for messages
 
 	baseURL    string
 	keyCommand string
@@ -69,7 +70,7 @@ func connectionFlags() []cli.Flag {
 // readConnection reads the flags and checks them against one another.
 func readConnection(env Env, c *cli.Context) (*connection, error) {
 	n := &connection{
-		env: env, baseURL: c.String("base-url"), keyCommand: c.String("api-key-command"), keyFile: c.String("api-key-file"),
+		env: env, command: c.Command.Name, baseURL: c.String("base-url"), keyCommand: c.String("api-key-command"), keyFile: c.String("api-key-file"),
 		account: c.String("account"), perMinute: c.Int("per-minute"), perDay: c.Int("per-day"), reserve: c.Int("reserve"),
 		pace: c.String("pace"), paceSet: c.IsSet("pace"), wait: c.Bool("wait"), workers: c.Int("concurrency"),
 		stateDir: c.String("state-dir"), sandbox: c.Bool("sandbox"), timeout: c.Duration("timeout"),

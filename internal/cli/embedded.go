@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
@@ -35,7 +36,10 @@ func (n *connection) embedded(key intakeq.Secret) (http.RoundTripper, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the sandbox's state: %w: delete %s to begin anew", err, path)
 	}
+	var saving sync.Mutex // or an older state could be published over a newer one
 	account.OnChange(func() {
+		saving.Lock()
+		defer saving.Unlock()
 		if err := saveSandbox(path, account); err != nil {
 			n.log.Error("the sandbox could not keep its state", "error", err)
 		}

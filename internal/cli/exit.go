@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"intakeq-bulk/exporter"
+	"intakeq-bulk/importer"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -22,7 +23,9 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitNotWhole    = 3
+	exitDiffers     = 4
 	exitAgain       = 5
+	exitStale       = 6
 	exitKey         = 7
 	exitLocked      = 8
 	exitTripped     = 9
@@ -95,12 +98,36 @@ func explain(ctx context.Context, err error) (code int, hint string) {
 		return exitUsage, "mend --columns and run it again: what was fetched is kept"
 	case errors.As(err, new(*exporter.IncompleteError)):
 		return exitNotWhole, "run it again at a quieter time, or publish it as it is with --allow-incomplete"
+	}
+	if code, hint := explainApply(err); code != 0 {
+		return code, hint
+	}
+	switch {
 	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
 		return exitLocked, "wait until the other run is over"
 	case errors.Is(err, syscall.ENOSPC):
 		return exitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
 	}
 	return exitFailed, ""
+}
+
+func explainApply(err error) (code int, hint string) {
+	switch {
+	case errors.As(err, new(*importer.DecisionsError)):
+		return exitUsage, "nothing was sent, and nothing was decided"
+	case errors.Is(err, importer.ErrOtherAccount), errors.Is(err, importer.ErrStale),
+		errors.Is(err, importer.ErrNotWhole), errors.Is(err, importer.ErrNothingLeft):
+		return exitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
+	case errors.As(err, new(*importer.TrippedError)):
+		return exitTripped, ""
+	case errors.Is(err, importer.ErrRestless):
+		return exitAgain, goOn
+	case errors.As(err, new(*importer.LandedError)):
+		return exitDiffers, "'intakeq-bulk undo PLAN -o PLAN2' makes a plan that takes it back"
+	case errors.As(err, new(*importer.TooManyErrors)), errors.Is(err, importer.ErrCanary):
+		return exitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
+	}
+	return 0, ""
 }
 
 func explainAPI(err error) (code int, hint string) {

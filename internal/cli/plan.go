@@ -6,20 +6,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/importer"
-	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/sheet"
 )
 
-// planOptions are what plan and import --dry-run take.
+// planOptions are what plan and import take.
 type planOptions struct {
 	input, mapping, output string
 	sheet, mode            string
@@ -60,31 +57,6 @@ func planCommand(env Env) *cli.Command {
 	}
 }
 
-func importCommand(env Env) *cli.Command {
-	return &cli.Command{
-		Name:      "import",
-		Usage:     "with --dry-run: plan, kept as FILE.plan, and show it",
-		UsageText: "intakeq-bulk import FILE [--mapping FILE] --dry-run",
-		Flags: append(append([]cli.Flag{
-			&cli.BoolFlag{Name: "dry-run", Usage: "stop after the plan; nothing is written to the account"},
-		}, planFlags()...), connectionFlags()...),
-		Action: func(c *cli.Context) error {
-			o, err := readPlan(c)
-			if err != nil {
-				return err
-			}
-			if !c.Bool("dry-run") {
-				return usagef("import: this version can only plan: add --dry-run")
-			}
-			if o.input == "-" {
-				return usagef("import: standard input has no name to keep a plan under: use plan - -o PLAN")
-			}
-			o.output = o.input + ".plan"
-			return runPlan(c, env, o)
-		},
-	}
-}
-
 func runPlan(c *cli.Context, env Env, o *planOptions) error {
 	n, err := readConnection(env, c)
 	if err != nil {
@@ -104,14 +76,7 @@ func readPlan(c *cli.Context) (*planOptions, error) {
 		input: c.Args().First(), mapping: c.String("mapping"), sheet: c.String("sheet"), mode: c.String("mode"),
 		detailed: c.Bool("detailed-exitcode"), show: readShow(c),
 	}
-	guard := func(name string) *int {
-		if !c.IsSet(name) {
-			return nil
-		}
-		n := c.Int(name)
-		return &n
-	}
-	o.maxChanges, o.maxClears = guard("max-changes"), guard("max-clears")
+	o.maxChanges, o.maxClears = intIfSet(c, "max-changes"), intIfSet(c, "max-clears")
 	return o, nil
 }
 
@@ -129,8 +94,10 @@ func (o *planOptions) validate() error {
 	if err := o.show.validate(o.input, o.mapping, o.output); err != nil {
 		return err
 	}
-	if err := o.readable(); err != nil {
-		return err
+	for _, path := range []string{o.input, o.mapping} {
+		if err := readable(path); err != nil {
+			return err
+		}
 	}
 	// What can't be done is told before the account is asked anything.
 	if err := plan.Overwritable(o.output); err != nil {
@@ -142,23 +109,6 @@ func (o *planOptions) validate() error {
 	return nil
 }
 
-// readable tells of a name mistyped as what it is: a mistake in the command line.
-func (o *planOptions) readable() error {
-	for _, path := range []string{o.input, o.mapping} {
-		if path == "" || path == "-" {
-			continue
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			return usageError{err}
-		}
-		if err := f.Close(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (o *planOptions) run(ctx context.Context, n *connection) error {
 	s, display, err := n.openShown(ctx)
 	if err != nil {
@@ -166,6 +116,11 @@ func (o *planOptions) run(ctx context.Context, n *connection) error {
 	}
 	defer s.close()
 	defer display.close()
+	return o.runIn(ctx, s, display)
+}
+
+// runIn plans and shows, in an account that is open already.
+func (o *planOptions) runIn(ctx context.Context, s *session, display *progress) error {
 	input, done, err := o.spool(s)
 	if err != nil {
 		return err
@@ -174,14 +129,14 @@ func (o *planOptions) run(ctx context.Context, n *connection) error {
 	if err := o.make(ctx, s, display, input); err != nil {
 		return err
 	}
-	display.close()
+	display.pause()
 	file, err := plan.Open(ctx, o.output)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 	o.show.tmp = s.dir
-	if err := o.show.all(ctx, n.env, n.talk, file); err != nil {
+	if err := o.show.all(ctx, s.env, s.talk, file); err != nil {
 		return err
 	}
 	return o.verdict(ctx, file)
@@ -189,30 +144,19 @@ func (o *planOptions) run(ctx context.Context, n *connection) error {
 
 // make plans against a working copy of the account, which stays for the next run
 // if this one is cut off.
-func (o *planOptions) make(ctx context.Context, s *session, display *progress, input string) (err error) {
-	q := intakeq.Query{Profile: true}
-	work, err := mirror.OpenBeside(ctx, filepath.Dir(o.output), filepath.Base(o.output), s.id, q, display.watch)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, work.Close())
-			return
-		}
-		err = work.Remove()
-	}()
+func (o *planOptions) make(ctx context.Context, s *session, display *progress, input string) error {
 	read := sheet.ReadOptions{Sheet: o.sheet, TmpDir: s.dir}
 	if o.input == "-" {
 		read.Format = sheet.CSV
 	}
-	_, err = importer.Make(ctx, s.client, work, importer.Options{
-		Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: o.mode, Plan: o.output,
-		MaxChanges: o.maxChanges, MaxClears: o.maxClears,
-		Account: s.id, Tool: "intakeq-bulk " + Version, WorkDir: s.dir,
-		ETA: func(requests int) (time.Time, error) { return s.ledger.ETA(requests) },
+	return s.workingCopy(ctx, o.output, display, func(work *mirror.Mirror) error {
+		_, err := importer.Make(ctx, s.client, work, importer.Options{
+			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: o.mode, Plan: o.output,
+			MaxChanges: o.maxChanges, MaxClears: o.maxClears,
+			Account: s.id, Tool: "intakeq-bulk " + Version, WorkDir: s.dir, ETA: s.ledger.ETA,
+		})
+		return err
 	})
-	return err
 }
 
 // spool keeps standard input in a private file, since a spreadsheet is read

@@ -13,13 +13,15 @@ import (
 	"intakeq-bulk/internal/pace"
 )
 
-// progress shows how far a fetch is: one line on a terminal, redrawn each
+// progress shows how far a fetch, or an apply, is: one line on a terminal, redrawn each
 // second, or a log line a minute elsewhere.
 type progress struct {
 	mu      sync.Mutex
 	now     mirror.Progress
 	waiting pace.Wait
 	pages   int // that a whole walk is expected to take; 0: not known
+	applied *applied
+	paused  bool
 
 	budget func() (left string, done func(requests int) string)
 	show   func(string)
@@ -66,9 +68,26 @@ func (p *progress) run(every time.Duration) {
 		case <-p.stop:
 			return
 		case <-tick.C:
-			p.show(p.line())
+			if line, ok := p.line(); ok {
+				p.show(line)
+			}
 		}
 	}
+}
+
+// pause ends the showing for as long as the terminal is for something else.
+func (p *progress) pause() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.paused = true; p.bar != nil {
+		_ = p.bar.Clear() // it only draws
+	}
+}
+
+func (p *progress) resume() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.paused = false
 }
 
 // close ends the display; the second time it does nothing.
@@ -101,29 +120,42 @@ func (p *progress) wait(w pace.Wait) {
 	p.waiting = w
 }
 
-// line puts what is known into words.
-func (p *progress) line() string {
+// line puts what is known into words, unless nothing is to be shown.
+func (p *progress) line() (string, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	line := fmt.Sprintf("%d pages, %d clients", p.now.Pages, p.now.Clients)
-	left := p.pages - p.now.Pages + 3 // the empty page and two queries for evidence
+	if p.paused {
+		return "", false
+	}
+	line, left := p.fetched()
+	if p.applied != nil {
+		line, left = p.applied.line()
+	}
+	if p.budget != nil {
+		budget, done := p.budget()
+		line += budget
+		if left > 0 {
+			line += done(left)
+		}
+	}
+	if until := p.waiting.Until; time.Now().Before(until) {
+		line += ", waiting until " + clock(until)
+	}
+	return line, true
+}
+
+// fetched tells how far a fetch is, and how many requests it still takes; 0: not
+// known.
+func (p *progress) fetched() (line string, left int) {
+	line = fmt.Sprintf("%d pages, %d clients", p.now.Pages, p.now.Clients)
 	switch {
 	case p.now.DiagnosesTotal > 0:
 		line += fmt.Sprintf(", diagnoses of %d of %d", p.now.Diagnoses, p.now.DiagnosesTotal)
 		left = p.now.DiagnosesTotal - p.now.Diagnoses
 	case p.now.Proving:
 		line += ", making sure that none is missing"
-		left = 0
+	case p.pages > 0:
+		left = p.pages - p.now.Pages + 3 // the empty page and two queries for evidence
 	}
-	if p.budget != nil {
-		budget, done := p.budget()
-		line += budget
-		if left > 0 && (p.pages > 0 || p.now.DiagnosesTotal > 0) {
-			line += done(left)
-		}
-	}
-	if until := p.waiting.Until; time.Now().Before(until) {
-		line += ", waiting until " + until.Local().Format("15:04:05")
-	}
-	return line
+	return line, left
 }

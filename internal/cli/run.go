@@ -30,6 +30,7 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Terminal       bool // Stderr is one
+	Answers        bool // Stdin is one: there is somebody who can be asked
 }
 
 // System is the environment of the process.
@@ -37,6 +38,7 @@ func System() Env {
 	return Env{
 		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Answers:  term.IsTerminal(int(os.Stdin.Fd())),
 	}
 }
 
@@ -108,7 +110,7 @@ func newApp(env Env) *cli.App {
 		CommandNotFound:           func(*cli.Context, string) {},
 	}
 	app.Commands = []*cli.Command{
-		exportCommand(env), planCommand(env), showCommand(env), importCommand(env), diffCommand(env), mappingCommand(env),
+		exportCommand(env), planCommand(env), showCommand(env), applyCommand(env), importCommand(env), verifyCommand(env), diffCommand(env), mappingCommand(env),
 		quotaCommand(env), authCommand(env), sandboxCommand(env),
 		completionCommand(env), versionCommand(env),
 	}

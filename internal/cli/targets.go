@@ -28,3 +28,16 @@ func sameFile(a, b string) bool {
 	absB, errB := filepath.Abs(b)
 	return errA == nil && errB == nil && absA == absB
 }
+
+// readable tells of a name mistyped as what it is: a mistake in the command line.
+// - is standard input, and "" is none.
+func readable(path string) error {
+	if path == "" || path == "-" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return usageError{err}
+	}
+	return f.Close()
+}

@@ -58,6 +58,16 @@ type Progress struct {
 	Decisions []string  // the hashes of the decision files that were used
 }
 
+// Standing is how the run that applies the plan stood at a moment.
+type Standing struct {
+	At    time.Time
+	Ended bool      // the run has ended
+	Used  int       // requests of the last 24 hours
+	Left  int       // of today's; -1: no limit
+	Until time.Time // the run waits until then; zero: it does not
+	Done  time.Time // when all rows would be done
+}
+
 // OpenJournal opens a finished plan to apply it.
 func OpenJournal(ctx context.Context, path string) (*Journal, error) {
 	// The plan is looked at before SQLite may turn a foreign file to its journal mode.
@@ -149,6 +159,18 @@ func (j *Journal) Decide(ctx context.Context, rows []Row) error {
 			}
 		}
 		return nil
+	})
+}
+
+// SetStanding keeps how a run stands, for whoever looks at the plan meanwhile.
+func (j *Journal) SetStanding(ctx context.Context, s Standing) error {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return j.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec("INSERT OR REPLACE INTO standing VALUES (1, ?)", string(text))
+		return err
 	})
 }
 

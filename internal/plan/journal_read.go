@@ -59,17 +59,28 @@ func (f *File) Tried(ctx context.Context) iter.Seq2[Tried, error] {
 }
 
 // Progress gives how far applying got; not begun is the zero Progress.
-func (f *File) Progress(ctx context.Context) (Progress, error) {
-	var p Progress
-	var text string
-	err := f.db.QueryRowContext(ctx, "SELECT value FROM progress").Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return p, nil
-	}
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &p)
-	}
+func (f *File) Progress(ctx context.Context) (p Progress, err error) {
+	err = f.one(ctx, "SELECT value FROM progress", &p)
 	return p, err
+}
+
+// Standing gives how the latest run stood; none is the zero Standing.
+func (f *File) Standing(ctx context.Context) (s Standing, err error) {
+	err = f.one(ctx, "SELECT value FROM standing", &s)
+	return s, err
+}
+
+// one reads a table of at most one JSON text; where there is none, into stays.
+func (f *File) one(ctx context.Context, query string, into any) error {
+	var text string
+	err := f.db.QueryRowContext(ctx, query).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(text), into)
 }
 
 // States counts the rows by state.

@@ -95,6 +95,7 @@ type Row struct {
 	Lands      int64    // the client that a held create would land on; 0: none, or another row
 	Before     []byte   // the client's document when the plan was made; nil for creates
 	Source     []string // the row's own cells, for the rejects file
+	Restore    []byte   // the document whose values the changes bring back, to the digit; nil: values are made of the changes' texts
 }
 
 // Meta is what a plan was made from.

@@ -12,15 +12,15 @@ import (
 func (f *File) Meta() Meta { return f.meta }
 
 const rowColumns = `row, sheet, action, state, decision, client_id, external_id, name,
-	reasons, changes, tags_add, tags_remove, lands, before, source`
+	reasons, changes, tags_add, tags_remove, lands, before, source, restore`
 
-const insertRow = "INSERT INTO rows (" + rowColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+const insertRow = "INSERT INTO rows (" + rowColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 // values are the row's columns, in the order of rowColumns.
 func (r Row) values() ([]any, error) {
 	values := []any{
 		r.Row, r.Sheet, string(r.Action), string(r.State), string(r.Decision), r.ClientID, r.ExternalID, r.Name,
-		nil, nil, nil, nil, r.Lands, r.Before, nil,
+		nil, nil, nil, nil, r.Lands, r.Before, nil, r.Restore,
 	}
 	for at, list := range map[int]any{8: r.Reasons, 9: r.Changes, 10: r.TagsAdd, 11: r.TagsRemove, 14: r.Source} {
 		text, err := json.Marshal(list)
@@ -39,7 +39,7 @@ func scanRow(scan func(...any) error) (Row, error) {
 	var r Row
 	var reasons, changes, add, remove, source []byte
 	err := scan(&r.Row, &r.Sheet, &r.Action, &r.State, &r.Decision, &r.ClientID, &r.ExternalID, &r.Name,
-		&reasons, &changes, &add, &remove, &r.Lands, &r.Before, &source)
+		&reasons, &changes, &add, &remove, &r.Lands, &r.Before, &source, &r.Restore)
 	if err != nil {
 		return Row{}, err
 	}

@@ -2,7 +2,8 @@
 CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;
 
 -- rows: reasons, changes, tags_add, tags_remove and source are JSON arrays. before
--- is a document to the byte, so it is no TEXT, which would have to be UTF-8.
+-- and restore are documents to the byte, so they are no TEXT, which would have to be
+-- UTF-8.
 CREATE TABLE rows (
   row         INTEGER PRIMARY KEY,
   sheet       TEXT NOT NULL,
@@ -18,7 +19,8 @@ CREATE TABLE rows (
   tags_remove TEXT NOT NULL,
   lands       INTEGER NOT NULL,
   before      BLOB,
-  source      TEXT NOT NULL
+  source      TEXT NOT NULL,
+  restore     BLOB
 ) STRICT;
 
 -- attempts: what applying did to a row, one line for each row that was begun or
@@ -33,6 +35,9 @@ CREATE TABLE attempts (
   base   BLOB,
   after  BLOB
 ) STRICT;
+
+-- standing: the plan.Standing of the run that applies the plan, as JSON.
+CREATE TABLE standing (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;
 
 -- progress: the plan.Progress of applying, as JSON.
 CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;

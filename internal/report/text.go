@@ -29,6 +29,14 @@ func newTextWriter(w io.Writer, o Options) *textWriter {
 	return t
 }
 
+// Shown is a value as text shows it: masked, or with what can't be seen escaped.
+func Shown(value string, open bool) string {
+	if open {
+		return quote(value)
+	}
+	return mask(value)
+}
+
 // mask shows that there is a value, and nothing of it, not even its length.
 func mask(value string) string {
 	if value == "" {

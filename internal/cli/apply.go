@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report"
+)
+
+// applyOptions are what apply and import take.
+type applyOptions struct {
+	plan, decisions string
+	yes, staleOK    bool
+	canary          int
+	maxErrors       *int
+	values          bool
+}
+
+func applyFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "decisions", Usage: "what a person decided: the plan's XLSX or CSV report, filled in, as `FILE`"},
+		&cli.BoolFlag{Name: "yes", Usage: "don't ask"},
+		&cli.IntFlag{Name: "canary", Usage: "save `N` rows first, read them again and show them, before the others"},
+		&cli.IntFlag{Name: "max-errors", Usage: "stop when more than `N` rows are not saved as planned"},
+		&cli.BoolFlag{Name: "stale-ok", Usage: "begin a plan that is older than 7 days"},
+	}
+}
+
+func applyCommand(env Env) *cli.Command {
+	return &cli.Command{
+		Name:      "apply",
+		Usage:     "write what a plan says to the account; again on the same plan: go on",
+		UsageText: "intakeq-bulk apply PLAN [--decisions FILE] [--canary N] [--yes]",
+		Flags: append(append([]cli.Flag{
+			&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
+		}, applyFlags()...), connectionFlags()...),
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return usagef("apply: name one plan")
+			}
+			n, err := readConnection(env, c)
+			if err != nil {
+				return err
+			}
+			o := readApply(c)
+			o.plan = c.Args().First()
+			if err := o.validate(n); err != nil {
+				return err
+			}
+			return o.run(c.Context, n)
+		},
+	}
+}
+
+func readApply(c *cli.Context) *applyOptions {
+	o := &applyOptions{
+		decisions: c.String("decisions"), yes: c.Bool("yes"), staleOK: c.Bool("stale-ok"),
+		canary: c.Int("canary"), values: c.Bool("show-values"),
+	}
+	o.maxErrors = intIfSet(c, "max-errors")
+	return o
+}
+
+// validate checks the flags. A run that would have to ask, and can't, is told so
+// before anything is looked at.
+func (o *applyOptions) validate(n *connection) error {
+	switch {
+	case o.canary < 0:
+		return usagef("--canary takes 1 or more")
+	case o.maxErrors != nil && *o.maxErrors < 0:
+		return usagef("--max-errors takes 0 or more")
+	case !o.yes && !n.canAsk():
+		return usagef("%s would ask before it writes, and there is no terminal to ask on: say --yes", n.command)
+	}
+	return readable(o.decisions)
+}
+
+func (o *applyOptions) run(ctx context.Context, n *connection) error {
+	s, display, err := n.openShown(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	defer display.close()
+	return o.runIn(ctx, s, display)
+}
+
+// runIn applies in an account that is open already. Two runs never write to one
+// account at once.
+func (o *applyOptions) runIn(ctx context.Context, s *session, display *progress) error {
+	display.pause()
+	if err := asUsage(planThere(ctx, o.plan)); err != nil {
+		return err
+	}
+	unlock, err := s.ledger.WriteLock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	journal, err := plan.OpenJournal(ctx, o.plan)
+	if err != nil {
+		return err
+	}
+	err = o.apply(ctx, s, display, journal)
+	return errors.Join(err, journal.Close())
+}
+
+// planThere tells of a name mistyped as what it is.
+func planThere(ctx context.Context, path string) error {
+	file, err := openPlan(ctx, path)
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+func (o *applyOptions) apply(ctx context.Context, s *session, display *progress, journal *plan.Journal) error {
+	decisions, err := o.decide(ctx, s, journal)
+	if err != nil {
+		return err
+	}
+	t := &applyTalk{session: s, display: display, journal: journal, values: o.values, yes: o.yes}
+	app, err := importer.Begin(ctx, s.client, journal, importer.ApplyOptions{
+		Account: s.id, Concurrency: s.workers, Timeout: s.timeout, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
+		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.watchApply,
+	})
+	if err != nil {
+		return err
+	}
+	todo := app.Todo()
+	if err := t.price(todo); err != nil {
+		return err
+	}
+	if !o.yes {
+		if goOn, err := s.confirm(ctx, todo); err != nil || !goOn {
+			return errors.Join(err, errNotConfirmed)
+		}
+	}
+	display.applying(todo)
+	display.resume()
+	stop := t.keepStanding(ctx, todo)
+	out, err := app.Run(ctx)
+	stop()
+	display.close()
+	return t.tell(ctx, out, err)
+}
+
+var errNotConfirmed = usagef("not confirmed: nothing was sent")
+
+// decide reads what a person filled in.
+func (o *applyOptions) decide(ctx context.Context, s *session, journal *plan.Journal) (*importer.Decisions, error) {
+	if o.decisions == "" {
+		return nil, nil
+	}
+	id := journal.Meta().ID
+	decisions, err := importer.ReadDecisions(ctx, o.decisions, journal.File, func(r plan.Row) map[string]string { return report.Cells(id, r) })
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range decisions.Edited {
+		s.log.Warn("a cell was edited in the report besides the decisions; it is not used", "row", e.Row, "column", e.Column)
+	}
+	return decisions, nil
+}
+
+// keepStanding keeps in the plan how the run stands, so that show can tell it
+// from another terminal. The function that it gives ends that.
+func (t *applyTalk) keepStanding(ctx context.Context, todo importer.Todo) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	keep := func(ended bool) {
+		if err := t.journal.SetStanding(ctx, t.standing(todo, ended)); err != nil {
+			t.log.Debug("could not keep how the run stands", "error", err)
+		}
+	}
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(20 * time.Second)
+		defer tick.Stop()
+		for {
+			keep(false)
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+		keep(true)
+	}
+}
+
+func intIfSet(c *cli.Context, name string) *int {
+	if !c.IsSet(name) {
+		return nil
+	}
+	n := c.Int(name)
+	return &n
+}
+
+// pathsText lists files for people.
+func pathsText(paths []string) string {
+	switch len(paths) {
+	case 0:
+		return ""
+	case 1:
+		return paths[0]
+	}
+	return fmt.Sprintf("%s and %s", paths[0], paths[1])
+}

@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report"
+)
+
+// applied is how far an apply got, for the progress line.
+type applied struct {
+	importer.ApplyProgress
+	requests int // that all rows take, about
+}
+
+func (a *applied) line() (line string, left int) {
+	line = fmt.Sprintf("%d of %d rows done, %d saved, %d not as planned", a.Done, a.Rows, a.Saved, a.Done-a.Saved)
+	if time.Now().Before(a.Waiting) {
+		line += ", looking for lost answers at " + clock(a.Waiting)
+	}
+	return line, a.requests * (a.Rows - a.Done) / max(a.Rows, 1)
+}
+
+func (p *progress) applying(t importer.Todo) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.applied = &applied{requests: t.Requests}
+	p.applied.Rows = t.Rows + t.Unknown
+}
+
+func (p *progress) watchApply(now importer.ApplyProgress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.applied.ApplyProgress = now
+}
+
+// left is about how many requests are still to come, and until when the run waits.
+func (p *progress) left() (requests int, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.applied == nil {
+		return 0, time.Time{}
+	}
+	_, requests = p.applied.line()
+	for _, at := range []time.Time{p.waiting.Until, p.applied.Waiting} {
+		if time.Now().Before(at) {
+			until = at
+		}
+	}
+	return requests, until
+}
+
+// applyTalk is what an apply says.
+type applyTalk struct {
+	*session
+	display     *progress
+	journal     *plan.Journal
+	values, yes bool
+}
+
+// price says what is about to be written.
+func (t *applyTalk) price(todo importer.Todo) error {
+	if t.talk.quiet && t.yes {
+		return nil
+	}
+	meta := t.journal.Meta()
+	text := fmt.Sprintf("%s of %s, made %s from %s:\n", meta.Mode, t.journal.Path(), clock(meta.Created), meta.Source)
+	text += fmt.Sprintf("  %d rows to send: %d new clients, %d changed", todo.Rows, todo.Creates, todo.Rows-todo.Creates)
+	if todo.Unknown > 0 {
+		text += fmt.Sprintf("; %d rows to look for, as their answer was lost", todo.Unknown)
+	}
+	text += fmt.Sprintf("\n  %d changes, %d of them clear a value", todo.Changes, todo.Clears)
+	if todo.Archives > 0 {
+		text += fmt.Sprintf(", %d archive a client", todo.Archives)
+	}
+	text += fmt.Sprintf("\n  about %d requests", todo.Requests)
+	done, err := t.ledger.ETA(todo.Requests)
+	if err != nil {
+		return err
+	}
+	if time.Until(done) > time.Minute {
+		text += ", done " + clock(done)
+	}
+	fmt.Fprintln(t.env.Stderr, text)
+	return nil
+}
+
+// standing is how the run stands.
+func (t *applyTalk) standing(todo importer.Todo, ended bool) plan.Standing {
+	s := plan.Standing{At: time.Now(), Ended: ended, Left: -1}
+	if status, err := t.ledger.Status(); err == nil {
+		s.Used, s.Left = status.Used, status.Left
+	}
+	var requests int
+	requests, s.Until = t.display.left()
+	if done, err := t.ledger.ETA(requests); err == nil {
+		s.Done = done
+	}
+	return s
+}
+
+// canary shows the rows that went first, before and after, and asks. Where nobody
+// is asked, all of them must be as planned.
+func (t *applyTalk) canary(ctx context.Context, seen importer.Canary) (bool, error) {
+	t.display.pause()
+	defer t.display.resume()
+	var b strings.Builder
+	for _, row := range seen.Rows {
+		t.canaryRow(&b, row)
+	}
+	verdict := "all of them are as planned"
+	if !seen.AsPlanned {
+		verdict = "not all of them are as planned"
+	}
+	fmt.Fprintf(t.env.Stderr, "%d rows were saved and read again:\n%s%s\n", len(seen.Rows), b.String(), verdict)
+	if t.yes {
+		return seen.AsPlanned, nil
+	}
+	said, err := t.ask(ctx, "Go on with the others? Type yes: ")
+	return strings.EqualFold(said, "yes") || strings.EqualFold(said, "y"), err
+}
+
+func (t *applyTalk) canaryRow(w io.Writer, row importer.CanaryRow) {
+	fmt.Fprintf(w, "  row %d, client %d: %s\n", row.Row.Row, row.ClientID, row.State)
+	for _, c := range row.Seen {
+		fmt.Fprintf(w, "    %s: %s -> %s", c.Field, t.shown(c.Before), t.shown(c.Got))
+		if !c.AsPlanned {
+			fmt.Fprintf(w, " (planned: %s)", t.shown(c.After))
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+func (t *applyTalk) shown(value string) string { return report.Shown(value, t.values) }
+
+// outcome is what apply prints with --json.
+type outcome struct {
+	Rows      int      `json:"rows"`
+	Attempted int      `json:"attempted"`
+	Saved     int      `json:"saved"`
+	Differs   int      `json:"differs"`
+	Conflict  int      `json:"conflict"`
+	Failed    int      `json:"failed"`
+	Unknown   int      `json:"unknown"`
+	Left      int      `json:"left"`
+	Files     []string `json:"files"`
+}
+
+// tell says what came of it, and gives the error that the exit code is made of.
+func (t *applyTalk) tell(ctx context.Context, out importer.Outcome, err error) error {
+	ctx = context.WithoutCancel(ctx)
+	o := outcome{
+		Rows: out.Wanted, Attempted: out.Attempted, Saved: out.Saved, Differs: out.Differs, Conflict: out.Conflict,
+		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: importer.ResultFiles(t.journal.File, t.journal.Path()),
+	}
+	switch {
+	case t.talk.json:
+		if err := json.NewEncoder(t.env.Stdout).Encode(o); err != nil {
+			return err
+		}
+	case !t.talk.quiet:
+		if err := t.print(ctx, o); err != nil {
+			return err
+		}
+	}
+	if err == nil && !out.Whole() {
+		return coded{exitDiffers, fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
+			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}
+	}
+	return err
+}
+
+// maxTold is how many rows that are not as planned are named one by one.
+const maxTold = 20
+
+func (t *applyTalk) print(ctx context.Context, o outcome) error {
+	fmt.Fprintf(t.env.Stdout, "%d rows to send: %d attempted, %d left\n%d saved, %d differ, %d in conflict, %d failed, %d unknown\n",
+		o.Rows, o.Attempted, o.Left, o.Saved, o.Differs, o.Conflict, o.Failed, o.Unknown)
+	told := 0
+	for r, err := range t.journal.Tried(ctx) {
+		if err != nil {
+			return err
+		}
+		if r.Error == "" {
+			continue
+		}
+		if told++; told <= maxTold {
+			fmt.Fprintf(t.env.Stdout, "row %d: %s: %s\n", r.Row.Row, r.State, r.Error)
+		}
+	}
+	if told > maxTold {
+		fmt.Fprintf(t.env.Stdout, "and %d more\n", told-maxTold)
+	}
+	_, err := fmt.Fprintf(t.env.Stdout, "results: %s\n", pathsText(o.Files))
+	return err
+}

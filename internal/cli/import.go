@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
+)
+
+// importOptions are those of plan and of apply, one after the other.
+type importOptions struct {
+	plan   *planOptions
+	apply  *applyOptions
+	dryRun bool
+}
+
+func importCommand(env Env) *cli.Command {
+	flags := append([]cli.Flag{
+		&cli.BoolFlag{Name: "dry-run", Usage: "stop after the plan; nothing is written to the account"},
+	}, planFlags()...)
+	return &cli.Command{
+		Name:      "import",
+		Usage:     "plan, kept as FILE.plan, show it, ask, and apply it; again on the same file: go on",
+		UsageText: "intakeq-bulk import FILE [--mapping FILE] [--dry-run]",
+		Flags:     append(append(flags, applyFlags()...), connectionFlags()...),
+		Action: func(c *cli.Context) error {
+			n, err := readConnection(env, c)
+			if err != nil {
+				return err
+			}
+			o, err := readImport(c)
+			if err != nil {
+				return err
+			}
+			return o.run(c.Context, n)
+		},
+	}
+}
+
+func readImport(c *cli.Context) (*importOptions, error) {
+	p, err := readPlan(c)
+	if err != nil {
+		return nil, err
+	}
+	if p.input == "-" {
+		return nil, usagef("import: standard input has no name to keep a plan under: use plan - -o PLAN")
+	}
+	p.output = p.input + ".plan"
+	o := &importOptions{plan: p, apply: readApply(c), dryRun: c.Bool("dry-run")}
+	o.apply.plan = p.output
+	return o, nil
+}
+
+func (o *importOptions) run(ctx context.Context, n *connection) error {
+	if o.dryRun {
+		if err := o.plan.validate(); err != nil {
+			return err
+		}
+		return o.plan.run(ctx, n)
+	}
+	if err := o.apply.validate(n); err != nil {
+		return err
+	}
+	goOn, err := o.begun(ctx)
+	if err != nil {
+		return err
+	}
+	if !goOn {
+		if err := o.plan.validate(); err != nil {
+			return err
+		}
+	}
+	s, display, err := n.openShown(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	defer display.close()
+	if goOn {
+		s.log.Info("going on with a plan that was begun", "plan", o.plan.output)
+		return o.write(ctx, s, display, nil)
+	}
+	err = o.plan.runIn(ctx, s, display)
+	if !planned(err) {
+		return err
+	}
+	return o.write(ctx, s, display, err)
+}
+
+// begun reports whether a plan of this very input was begun, so that the run goes
+// on with it.
+func (o *importOptions) begun(ctx context.Context) (bool, error) {
+	for _, path := range []string{o.plan.input, o.plan.mapping} {
+		if err := readable(path); err != nil {
+			return false, err
+		}
+	}
+	if !exists(o.plan.output) {
+		return false, nil
+	}
+	file, err := openPlan(ctx, o.plan.output)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	begun, err := file.Begun(ctx)
+	if err != nil || !begun {
+		return false, err
+	}
+	return importer.SameSource(file, o.plan.input, o.plan.mapping)
+}
+
+// planned reports whether a plan was made that can be applied, as far as its rows
+// can.
+func planned(err error) bool {
+	var done coded
+	return err == nil || errors.As(err, &done) && (done.code == exitChanges || done.code == exitNotWhole)
+}
+
+// write applies the plan, if there is anything to send. Rows that were held or
+// rejected are told by the exit code, unless something worse is.
+func (o *importOptions) write(ctx context.Context, s *session, display *progress, verdict error) error {
+	file, err := plan.Open(ctx, o.plan.output)
+	if err != nil {
+		return err
+	}
+	sends, err := sending(ctx, file)
+	sends = sends && file.Meta().Complete
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	if sends || o.apply.decisions != "" {
+		if err := o.apply.runIn(ctx, s, display); err != nil {
+			return err
+		}
+	}
+	var done coded
+	if errors.As(verdict, &done) && done.code == exitNotWhole {
+		return verdict
+	}
+	return nil
+}
+
+func sending(ctx context.Context, file *plan.File) (bool, error) {
+	states, err := file.States(ctx)
+	for state, n := range states {
+		if state != plan.None && n > 0 {
+			return true, err
+		}
+	}
+	return false, err
+}
