@@ -10,10 +10,10 @@ import (
 
 // Verified is what a second look at the account says of a plan's saved rows.
 type Verified struct {
-	Rows      int // that were looked at: saved, or saved and different
-	AsPlanned int
-	Rest      int // rows that were to be sent, and are not saved
-	Different []Different
+	Rows               int // that were looked at: saved, or saved and different
+	AsPlanned          int
+	Rest               int // rows that were to be sent, and are not saved
+	Different          []Different
 	mirror.Certificate // of the second look
 }
 
