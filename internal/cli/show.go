@@ -124,11 +124,15 @@ func (o showOptions) one(ctx context.Context, env Env, t talk, file *plan.File) 
 	if err != nil {
 		return err
 	}
+	attempt, err := file.Attempt(ctx, o.row)
+	if err != nil {
+		return err
+	}
 	format := report.Text
 	if t.json {
 		format = report.JSON
 	}
-	return report.WriteRow(format, env.Stdout, row, o.options(env))
+	return report.WriteRow(format, env.Stdout, plan.Tried{Row: row, Attempt: attempt}, o.options(env))
 }
 
 func (o showOptions) write(ctx context.Context, path string, file *plan.File) error {

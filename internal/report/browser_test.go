@@ -248,7 +248,7 @@ func TestPageByKeyboard(t *testing.T) {
 
 // A screen reader finds a name on every control and a scope on every header.
 func TestPageIsLabelled(t *testing.T) {
-	b := openPage(t, samplePlan())
+	b := openPage(t, begunPlan())
 	b.expect(`[...document.querySelectorAll("select, input, button, table")].filter((e) => !e.labels?.length && !e.textContent.trim() && !e.caption).map((e) => e.outerHTML).join()`, "")
 	b.expect(`[...document.querySelectorAll("th")].filter((e) => !e.scope).map((e) => e.outerHTML).join()`, "")
 	b.expect(`[...document.querySelectorAll("[aria-labelledby]")].filter((e) => !document.getElementById(e.getAttribute("aria-labelledby"))).map((e) => e.outerHTML).join()`, "")
@@ -258,7 +258,7 @@ func TestPageIsLabelled(t *testing.T) {
 }
 
 func TestPageInTheDark(t *testing.T) {
-	b := openPage(t, samplePlan())
+	b := openPage(t, begunPlan())
 	ground := func(scheme string) string {
 		b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}))
 		return contrast(b)
@@ -287,6 +287,36 @@ func contrast(b *tab) string {
 	})()`)
 }
 
+// begunPlan was stopped in the middle, and most of it went wrong.
+func begunPlan() *memory {
+	p := demoPlan()
+	p.done = make(map[int]plan.Attempt)
+	for i, state := range []plan.State{plan.Differs, plan.Unknown, "", "", "", "", plan.Conflict, "", "", "", plan.Failed, plan.Saved, plan.Sent} {
+		if state != "" {
+			p.list[i].State = state
+			p.done[p.list[i].Row] = plan.Attempt{Error: "what is said of a row that is " + string(state)}
+		}
+	}
+	p.done[2] = plan.Attempt{Error: "IntakeQ saved 2 fields otherwise: Phone, City", Cells: []plan.Cell{
+		{Field: "Phone", Planned: "(555) 555-0199", Got: "(555) 555-0100"}, {Field: "City", Planned: "Ely", Got: ""}}}
+	p.done[8] = plan.Attempt{Error: "somebody else has changed what the plan changes", Cells: []plan.Cell{{Field: "custom:x1f", Planned: "Hope Hall", Got: "=1+1"}}}
+	return p
+}
+
+// What came of a row stands in it, each cell as it was sent and as it is.
+func TestPageTellsTheOutcome(t *testing.T) {
+	b := openPage(t, begunPlan())
+	b.expect(`document.querySelector(".lead").textContent`, "This plan was begun: saved 1, differs 1, conflict 1, failed 1, unknown 1, sent 1, planned 189. This page shows what came of each row so far.")
+	outcome := func(row int) string {
+		return fmt.Sprintf(`[...document.getElementById("row-%d").closest("article").querySelectorAll(".outcome p, .outcome tr, .state")].map((e) => e.cells ? [...e.cells].map((c) => c.textContent).join("|") : e.textContent).join("; ")`, row)
+	}
+	b.expect(outcome(2), "saved, but not as planned; IntakeQ saved 2 fields otherwise: Phone, City; Field|Sent|IntakeQ has; Phone|(555) 555-0199|(555) 555-0100; City|Ely|(empty)")
+	b.expect(outcome(8), "left alone: changed in IntakeQ meanwhile; somebody else has changed what the plan changes; Field|Planned|IntakeQ has; Emergency Contact (custom:x1f)|Hope Hall|=1+1")
+	b.do(chromedp.SendKeys(chromedp.CSS("#by-text"), "may or may not"))
+	b.expect(found, "1 row of 250 match; 1 shown.")
+	b.quiet()
+}
+
 // On paper are all rows that match, and no controls.
 func TestPagePrints(t *testing.T) {
 	b := openPage(t, demoPlan())
@@ -306,7 +336,7 @@ const rendered = `(() => {
 	return JSON.stringify([...document.querySelectorAll("#list article")].map((a) => ({
 		row: Number(a.querySelector("h4").id.slice(4)), name: a.querySelector("h4 .name") ? text(a.querySelector("h4 .name")) : "",
 		reasons: [...a.querySelectorAll(".reasons li")].map(text),
-		changes: [...a.querySelectorAll("tbody tr")].map((tr) => ({field: text(tr.cells[0]), before: value(tr.cells[1]), after: value(tr.cells[2])})),
+		changes: [...a.querySelectorAll(".changes:not(.cells) tbody tr")].map((tr) => ({field: text(tr.cells[0]), before: value(tr.cells[1]), after: value(tr.cells[2])})),
 	})));
 })()`
 

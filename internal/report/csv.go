@@ -72,7 +72,7 @@ func writeCSV(ctx context.Context, w io.Writer, s source) error {
 		if err != nil {
 			return err
 		}
-		if err := gocsv.MarshalCSVWithoutHeaders([]csvRow{csvRowOf(s.meta.ID, r).guarded()}, out); err != nil {
+		if err := gocsv.MarshalCSVWithoutHeaders([]csvRow{csvRowOf(s.meta.ID, r.Row).guarded()}, out); err != nil {
 			return err
 		}
 	}

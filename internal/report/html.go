@@ -3,21 +3,11 @@ package report
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
-	"embed"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
-	"html/template"
 	"io"
-	"path/filepath"
-	"strings"
 
 	"intakeq-bulk/internal/plan"
 )
-
-//go:embed page
-var pageFiles embed.FS
 
 // The page shows so many rows at most, and about so many bytes of them: beyond
 // that browsers become slow, and people too. The dangerous are kept.
@@ -78,7 +68,8 @@ type htmlRow struct {
 	Class   class        `json:"class"`
 	Where   []string     `json:"where,omitempty"` // for each reason
 	Choices []htmlChoice `json:"choices,omitempty"`
-	CSV     string       `json:"csv,omitempty"` // its line of decisions, but for the decision
+	CSV     string       `json:"csv,omitempty"`  // its line of decisions, but for the decision
+	Sent    string       `json:"sent,omitempty"` // what was done with the planned values of Cells
 }
 
 type htmlChoice struct {
@@ -86,20 +77,23 @@ type htmlChoice struct {
 	Words string        `json:"words"`
 }
 
-func htmlRowOf(planID string, r plan.Row) (htmlRow, error) {
-	h := htmlRow{jsonRow: jsonRowOf(r), Class: classOf(r)}
+func htmlRowOf(planID string, r plan.Tried) (htmlRow, error) {
+	h := htmlRow{jsonRow: jsonRowOf(r), Class: classOf(r.Row)}
 	for _, reason := range r.Reasons {
 		h.Where = append(h.Where, whereText(reason))
 	}
-	list := choices(r)
+	if len(r.Cells) > 0 {
+		h.Sent = sentWord(r.State)
+	}
+	list := choices(r.Row)
 	if len(list) == 0 {
 		return h, nil
 	}
 	for _, d := range append([]plan.Decision{plan.Undecided}, list...) {
-		h.Choices = append(h.Choices, htmlChoice{d, decisionWords(r, d)})
+		h.Choices = append(h.Choices, htmlChoice{d, decisionWords(r.Row, d)})
 	}
 	var err error
-	h.CSV, err = csvStart(planID, r)
+	h.CSV, err = csvStart(planID, r.Row)
 	return h, err
 }
 
@@ -112,7 +106,7 @@ func htmlRows(ctx context.Context, w *bufio.Writer, s source, allowed [classes]i
 		if err != nil {
 			return 0, err
 		}
-		c := classOf(r)
+		c := classOf(r.Row)
 		if allowed[c] == 0 {
 			continue
 		}
@@ -134,133 +128,4 @@ func htmlRows(ctx context.Context, w *bufio.Writer, s source, allowed [classes]i
 	}
 	_, err := w.WriteString("\n]</script>\n")
 	return shown, err
-}
-
-// htmlPage is all that the page says besides its rows.
-type htmlPage struct {
-	tmpl *template.Template
-
-	Policy        string
-	Style, Script template.HTML
-	Title         string
-	Standing      string
-	Alerts        []string
-	Counts        []htmlCount
-	Total, Shown  int
-	Clears        int
-	ClearWords    string
-	FormOnly      int
-	Price         string
-	Facts         []fact
-	Fields        []htmlField
-	RemarksTitle  string
-	Remarks       []string
-	Unmapped      []plan.UnmappedValue
-	Words         htmlWords
-}
-
-type htmlCount struct {
-	Action plan.Action
-	Count  int
-	Words  string
-}
-
-type htmlField struct {
-	fieldCount
-	Percent int
-}
-
-// htmlWords are the words that the script needs.
-type htmlWords struct {
-	Actions map[plan.Action]string `json:"actions"`
-	Classes []string               `json:"classes"`
-	States  map[plan.State]string  `json:"states"` // those that say something
-	Reasons map[string]string      `json:"reasons"`
-	Clear   string                 `json:"clear"`
-	Form    string                 `json:"form"`
-	Derived string                 `json:"derived"`
-	Danger  class                  `json:"danger"` // the first class that is none
-	Header  string                 `json:"header"`
-	File    string                 `json:"file"`
-}
-
-func newHTMLPage(s source, counts tally) (*htmlPage, error) {
-	tmpl, err := template.ParseFS(pageFiles, "page/*.tmpl")
-	if err != nil {
-		return nil, err
-	}
-	p := &htmlPage{
-		tmpl: tmpl, Title: printable(filepath.Base(s.meta.Source)),
-		Standing: counts.standing(), Alerts: s.alerts(), Total: s.sum.Rows,
-		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears), FormOnly: s.sum.FormOnly,
-		Price: s.price(), Facts: s.facts(), RemarksTitle: remarksTitle, Remarks: s.remarks(),
-	}
-	for _, v := range s.meta.Values {
-		p.Unmapped = append(p.Unmapped, plan.UnmappedValue{Column: printable(v.Column), Value: printable(v.Value), Count: v.Count})
-	}
-	for _, a := range peopleOrder() {
-		p.Counts = append(p.Counts, htmlCount{a, count(s.sum, a), actionWords(a).after(count(s.sum, a))})
-	}
-	fields := fieldCounts(s.sum, counts.labels)
-	for _, f := range fields {
-		p.Fields = append(p.Fields, htmlField{f, share(f.Count, fields[0].Count, 100)})
-	}
-	if p.Words, err = newHTMLWords(s.meta.ID); err != nil {
-		return nil, err
-	}
-	return p, p.own()
-}
-
-// own puts the page's own style and script in, and the policy that allows them
-// by their hashes, and nothing else.
-func (p *htmlPage) own() error {
-	style, err := pageFiles.ReadFile("page/page.css")
-	if err != nil {
-		return err
-	}
-	script, err := pageFiles.ReadFile("page/page.js")
-	if err != nil {
-		return err
-	}
-	p.Style = template.HTML("<style>" + string(style) + "</style>")
-	p.Script = template.HTML("<script>" + string(script) + "</script>")
-	p.Policy = fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", hashOf(style), hashOf(script))
-	return nil
-}
-
-func hashOf(content []byte) string {
-	sum := sha256.Sum256(content)
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-func newHTMLWords(planID string) (htmlWords, error) {
-	header, err := csvHeader()
-	words := htmlWords{
-		Actions: make(map[plan.Action]string), States: make(map[plan.State]string), Reasons: reasonTitles,
-		Clear:   kindWords(plan.Change{Kind: plan.Clear}),
-		Form:    kindWords(plan.Change{Kind: plan.Form}),
-		Derived: kindWords(plan.Change{Derived: true}),
-		Danger:  created,
-		Header:  header, File: "decisions-" + fileName(planID) + ".csv",
-	}
-	for _, a := range plan.Actions() {
-		words.Actions[a] = actionWords(a).title
-	}
-	for c := range classes {
-		words.Classes = append(words.Classes, c.title())
-	}
-	for _, state := range []plan.State{plan.Sent, plan.Saved, plan.Differs, plan.Conflict, plan.Failed, plan.Unknown} {
-		words.States[state] = stateWords(state)
-	}
-	return words, err
-}
-
-// fileName keeps of an id what can stand in any file's name.
-func fileName(id string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", r) {
-			return r
-		}
-		return -1
-	}, id)
 }

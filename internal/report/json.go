@@ -31,6 +31,12 @@ type jsonPlan struct {
 	Unmapped      []plan.UnmappedValue `json:"unmapped_values"`
 }
 
+// jsonSummary is the promised summary, and how many rows are in each state.
+type jsonSummary struct {
+	plan.Summary
+	States map[plan.State]int `json:"states"`
+}
+
 func jsonPlanOf(m plan.Meta, s plan.Summary) jsonPlan {
 	return jsonPlan{
 		ID: m.ID, Account: m.Account, Source: m.Source, SourceSHA256: m.SourceSHA256, MappingSHA256: m.MappingSHA256,
@@ -53,13 +59,16 @@ type jsonRow struct {
 	Changes    []plan.Change `json:"changes"`
 	Name       string        `json:"name"`
 	Decision   plan.Decision `json:"decision"`
+	Error      string        `json:"error"` // why it is not saved, or not as planned
+	Cells      []plan.Cell   `json:"cells"` // that are not as planned
 	Lands      int64         `json:"lands_on,omitempty"`
 }
 
-func jsonRowOf(r plan.Row) jsonRow {
+func jsonRowOf(r plan.Tried) jsonRow {
 	j := jsonRow{
-		Row: r.Row, Sheet: r.Sheet, Action: r.Action, ExternalID: r.ExternalID, State: r.State,
+		Row: r.Row.Row, Sheet: r.Sheet, Action: r.Action, ExternalID: r.ExternalID, State: r.State,
 		Reasons: orEmpty(r.Reasons), Changes: orEmpty(r.Changes), Name: r.Name, Decision: r.Decision, Lands: r.Lands,
+		Error: r.Error, Cells: orEmpty(r.Cells),
 	}
 	if r.ClientID != 0 {
 		j.ClientID = &r.ClientID
@@ -69,6 +78,10 @@ func jsonRowOf(r plan.Row) jsonRow {
 
 // writeJSON streams: a row is a line, so that the file can be read line by line.
 func writeJSON(ctx context.Context, w io.Writer, s source) error {
+	counts, err := s.tally(ctx)
+	if err != nil {
+		return err
+	}
 	out := &jsonStream{out: bufio.NewWriter(w)}
 	out.enc = newEncoder(out.out)
 	out.put(`{"plan":`)
@@ -77,7 +90,7 @@ func writeJSON(ctx context.Context, w io.Writer, s source) error {
 		s.sum.ChangesByField = map[string]int{}
 	}
 	out.put(`,"summary":`)
-	out.value(s.sum)
+	out.value(jsonSummary{s.sum, counts.states})
 	out.put(`,"rows":[` + "\n")
 	separator := ""
 	for r, err := range s.rows(ctx) {

@@ -25,14 +25,15 @@ type memory struct {
 	meta plan.Meta
 	sum  plan.Summary
 	list []plan.Row
+	done map[int]plan.Attempt // of rows that were tried
 }
 
 func (m *memory) Meta() plan.Meta                               { return m.meta }
 func (m *memory) Summary(context.Context) (plan.Summary, error) { return m.sum, nil }
-func (m *memory) Rows(context.Context) iter.Seq2[plan.Row, error] {
-	return func(yield func(plan.Row, error) bool) {
+func (m *memory) Tried(context.Context) iter.Seq2[plan.Tried, error] {
+	return func(yield func(plan.Tried, error) bool) {
 		for _, r := range m.list {
-			if !yield(r, nil) {
+			if !yield(plan.Tried{Row: r, Attempt: m.done[r.Row]}, nil) {
 				return
 			}
 		}
@@ -236,7 +237,22 @@ func anyPlan(t *rapid.T) *memory {
 	for i := range n {
 		rows = append(rows, anyRow(t, i+2))
 	}
-	return newMemory(meta, rows...)
+	p := newMemory(meta, rows...)
+	p.done = make(map[int]plan.Attempt)
+	for _, r := range rows {
+		if r.State != plan.None && r.State != plan.Planned {
+			p.done[r.Row] = plan.Attempt{Error: anyText().Draw(t, "error"), Cells: rapid.SliceOfN(rapid.Custom(anyCell), 0, 3).Draw(t, "cells")}
+		}
+	}
+	return p
+}
+
+// anyCell may be of a field that no change names.
+func anyCell(t *rapid.T) plan.Cell {
+	return plan.Cell{
+		Field:   rapid.SampledFrom([]string{"Phone", "Email", "City", "custom:a1", "custom:zz"}).Draw(t, "field"),
+		Planned: anyText().Draw(t, "planned"), Got: anyText().Draw(t, "got"),
+	}
 }
 
 // repeatRows makes a large plan: n rows after the sample's model, mostly unchanged.

@@ -12,12 +12,12 @@ import (
 	"intakeq-bulk/internal/plan"
 )
 
-// Plan is what a report reads. Rows come in the order of the spreadsheet, and
-// can be asked for again.
+// Plan is what a report reads. Its rows, with what applying did for each, come in
+// the order of the spreadsheet, and can be asked for again.
 type Plan interface {
 	Meta() plan.Meta
 	Summary(ctx context.Context) (plan.Summary, error)
-	Rows(ctx context.Context) iter.Seq2[plan.Row, error]
+	Tried(ctx context.Context) iter.Seq2[plan.Tried, error]
 }
 
 // Format is a form of report; its text is its file's extension.
@@ -86,7 +86,7 @@ func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error 
 }
 
 // WriteRow writes one row alone, as text or JSON.
-func WriteRow(f Format, w io.Writer, r plan.Row, o Options) error {
+func WriteRow(f Format, w io.Writer, r plan.Tried, o Options) error {
 	switch f {
 	case Text:
 		t := newTextWriter(w, o)

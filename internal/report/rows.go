@@ -22,12 +22,12 @@ type source struct {
 
 // rows are the plan's, and after the last an error if they are not those that
 // its summary counts: a report never shows totals that it has not seen.
-func (s source) rows(ctx context.Context) iter.Seq2[plan.Row, error] {
-	return func(yield func(plan.Row, error) bool) {
+func (s source) rows(ctx context.Context) iter.Seq2[plan.Tried, error] {
+	return func(yield func(plan.Tried, error) bool) {
 		seen := make(map[plan.Action]int)
-		for r, err := range s.plan.Rows(ctx) {
+		for r, err := range s.plan.Tried(ctx) {
 			if err != nil {
-				yield(plan.Row{}, err)
+				yield(plan.Tried{}, err)
 				return
 			}
 			seen[r.Action]++
@@ -36,7 +36,7 @@ func (s source) rows(ctx context.Context) iter.Seq2[plan.Row, error] {
 			}
 		}
 		if err := addUp(seen, s.sum); err != nil {
-			yield(plan.Row{}, err)
+			yield(plan.Tried{}, err)
 		}
 	}
 }
@@ -88,6 +88,7 @@ const (
 	rejected
 	created
 	updated
+	done // saved as planned
 	skipped
 	noted // unchanged, and something is said of it
 	unchanged
@@ -100,7 +101,9 @@ func classOf(r plan.Row) class {
 	switch {
 	case slices.Contains([]plan.State{plan.Differs, plan.Conflict, plan.Failed, plan.Unknown}, r.State):
 		return troubled
-	case r.Action == plan.Hold && (r.State == plan.Sent || r.State == plan.Saved):
+	case r.State == plan.Saved:
+		return done
+	case r.Action == plan.Hold && r.State == plan.Sent:
 		return updated // a person said so
 	case r.Action == plan.Hold && slices.ContainsFunc(r.Reasons, func(r plan.Reason) bool { return r.Code == "identity" }):
 		return identity
@@ -167,7 +170,7 @@ func (s source) tally(ctx context.Context) (tally, error) {
 		if err != nil {
 			return t, err
 		}
-		c := classOf(r)
+		c := classOf(r.Row)
 		t.classes[c]++
 		t.bytes[c] += size(r)
 		t.states[r.State]++
@@ -179,7 +182,7 @@ func (s source) tally(ctx context.Context) (tally, error) {
 }
 
 // size is about what a row takes in the HTML report.
-func size(r plan.Row) int {
+func size(r plan.Tried) int {
 	n := 300
 	for _, c := range r.Changes {
 		n += 100 + 2*(len(c.Before)+len(c.After)) // there twice: in the row, and in its line of CSV
@@ -187,17 +190,10 @@ func size(r plan.Row) int {
 	for _, c := range r.Reasons {
 		n += 100 + 2*len(c.Message)
 	}
-	return n
-}
-
-// begun tells whether anything of the plan was sent.
-func (t tally) begun() bool {
-	for state := range t.states {
-		if state != plan.None && state != plan.Planned {
-			return true
-		}
+	for _, c := range r.Cells {
+		n += 100 + len(c.Planned) + len(c.Got)
 	}
-	return false
+	return n + len(r.Error)
 }
 
 // fieldCount is how many cells of a field would change.

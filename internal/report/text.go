@@ -121,15 +121,21 @@ func (t *textWriter) class(ctx context.Context, s source, c class, n int) error 
 		if err != nil {
 			return err
 		}
-		if classOf(r) == c {
+		if classOf(r.Row) == c {
 			t.row(r)
 		}
 	}
 	return nil
 }
 
-func (t *textWriter) row(r plan.Row) {
-	t.line("\n  %s", t.rowTitle(r))
+func (t *textWriter) row(r plan.Tried) {
+	t.line("\n  %s", t.rowTitle(r.Row))
+	if r.Error != "" {
+		t.line("    %s", t.paint(red, "! "+printable(r.Error)))
+	}
+	for _, c := range r.Cells {
+		t.line("    %s", t.paint(red, "! "+cellText(r, c, t.show)))
+	}
 	for _, reason := range r.Reasons {
 		t.line("    ! %s", reasonText(reason))
 	}
@@ -140,8 +146,8 @@ func (t *textWriter) row(r plan.Row) {
 		}
 		t.line("    %s", text)
 	}
-	if list := choices(r); r.Action == plan.Hold && len(list) > 0 {
-		t.line("    %s", t.choices(r, list))
+	if list := choices(r.Row); len(list) > 0 && (r.Action == plan.Hold || r.State == plan.Unknown) {
+		t.line("    %s", t.choices(r.Row, list))
 	}
 }
 

@@ -65,6 +65,8 @@ func (c class) title() string {
 		return "New clients"
 	case updated:
 		return "Changes"
+	case done:
+		return "Saved"
 	case skipped:
 		return "Left out"
 	case noted:
@@ -142,6 +144,9 @@ var reasonTitles = map[string]string{
 	"read_only":     "A field that can't be written",
 	"unmatched":     "No client matches",
 	"address":       "The address in one line stays as it was",
+	"edited_since":  "Edited in IntakeQ since",
+	"not_settled":   "It is not known whether this was saved",
+	"undo_create":   "A client the plan created: to be archived",
 
 	"date_order":     "Day and month could be either way round",
 	"placeholder":    "Stands for “unknown”, read as blank",
@@ -249,21 +254,55 @@ func (t tally) standing() string {
 		return "Nothing has been written to IntakeQ."
 	}
 	var parts []string
-	for _, s := range []plan.State{plan.Saved, plan.Differs, plan.Conflict, plan.Failed, plan.Unknown, plan.Sent, plan.Planned} {
-		if n := t.states[s]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, stateWords(s)))
-		}
+	for _, o := range t.outcomes() {
+		parts = append(parts, fmt.Sprintf("%s %d", o.State, o.Count))
 	}
-	return "This plan was begun: " + strings.Join(parts, "; ") + "."
+	return "This plan was begun: " + strings.Join(parts, ", ") + "."
+}
+
+const outcomesTitle = "What came of it"
+
+// modeUndo is the mode of a plan that takes another one back; its source is that
+// plan.
+const modeUndo = "undo"
+
+// kind is what the plan is, in a word or two.
+func (s source) kind(begun bool) string {
+	switch {
+	case s.meta.Mode == modeUndo:
+		return "Undo"
+	case begun:
+		return "Import"
+	}
+	return "Dry run"
+}
+
+func (s source) eyebrow(begun bool) string {
+	if s.meta.Mode != modeUndo && begun {
+		return "An IntakeQ import"
+	}
+	return s.kind(begun) + " of an IntakeQ import"
+}
+
+// leadWords says what rows are shown for.
+func leadWords(begun bool) string {
+	if begun {
+		return "This page shows what came of each row so far."
+	}
+	return "This page shows what would happen if this plan is applied."
 }
 
 // fact is a thing worth knowing of a plan as a whole.
 type fact struct{ Name, Value string }
 
 func (s source) facts() []fact {
+	from := "Spreadsheet"
+	if s.meta.Mode == modeUndo {
+		from = "Takes back"
+	}
 	list := []fact{
 		{"Plan", printable(s.meta.ID)},
-		{"Spreadsheet", printable(s.meta.Source)},
+		{from, printable(s.meta.Source)},
 		{"Sheet", printable(s.meta.Sheet)},
 		{"Made", localTime(s.meta.Created, s.loc)},
 		{"IntakeQ account", printable(s.meta.Account)},

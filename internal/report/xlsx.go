@@ -67,7 +67,7 @@ func (b *book) fill(ctx context.Context, s source) error {
 	if err := b.summary(s, counts); err != nil {
 		return err
 	}
-	rows, err := b.newRowSheets(s)
+	rows, err := b.newRowSheets(s, counts.begun())
 	if err != nil {
 		return err
 	}
@@ -92,27 +92,27 @@ func (b *book) fill(ctx context.Context, s source) error {
 
 // rowSheets are the sheets that are filled row by row.
 type rowSheets struct {
-	meta      plan.Meta
 	changes   *table
 	decisions *decisions
 	rejects   *table
 }
 
-func (b *book) newRowSheets(s source) (rowSheets, error) {
-	r := rowSheets{meta: s.meta}
+// newRowSheets: what came of a row has columns of its own, once anything did.
+func (b *book) newRowSheets(s source, begun bool) (rowSheets, error) {
+	var r rowSheets
 	var errs [3]error
-	r.changes, errs[0] = b.newTable(sheetChanges, changeColumns(), 1)
-	r.decisions, errs[1] = b.newDecisions(s.meta.ID)
+	r.changes, errs[0] = b.newTable(sheetChanges, changeColumns(begun), 1)
+	r.decisions, errs[1] = b.newDecisions(s.meta.ID, begun)
 	r.rejects, errs[2] = b.newTable(sheetRejects, rejectColumns(s.meta.Header), len(rejectLead()))
 	return r, errors.Join(errs[:]...)
 }
 
-func (s rowSheets) first(r plan.Row) error {
+func (s rowSheets) first(r plan.Tried) error {
 	if err := addChanges(s.changes, r); err != nil {
 		return err
 	}
 	if r.Action == plan.Reject {
-		return addReject(s.rejects, r)
+		return addReject(s.rejects, r.Row)
 	}
 	if r.Action == plan.Hold {
 		return s.decisions.add(r)
@@ -120,7 +120,7 @@ func (s rowSheets) first(r plan.Row) error {
 	return nil
 }
 
-func (s rowSheets) second(r plan.Row) error {
+func (s rowSheets) second(r plan.Tried) error {
 	if r.Action == plan.Hold {
 		return nil
 	}

@@ -12,27 +12,47 @@ import (
 	"intakeq-bulk/internal/plan"
 )
 
-func changeColumns() []column {
-	return []column{
+// outcomeColumn is the last of a plan that was begun.
+func outcomeColumn() column { return column{name: "Outcome", width: 48} }
+
+func changeColumns(begun bool) []column {
+	list := []column{
 		{name: "Row", width: 7}, {name: "Sheet", width: 10}, {name: "Name", width: 22}, {name: "ClientId", width: 10}, {name: "ExternalClientId", width: 16},
 		{name: "What", width: 20}, {name: "Field", width: 32}, {name: "Before", width: 36}, {name: "After", width: 36}, {name: "Kind", width: 26}, {name: "State", width: 16},
 	}
+	if begun {
+		list = append(list, outcomeColumn())
+	}
+	return list
 }
 
-// addChanges writes a line for each changed cell of a row.
-func addChanges(t *table, r plan.Row) error {
-	s := t.book.styles
+// addChanges writes a line for each changed cell of a row, and for each that came
+// out otherwise though the plan doesn't name it.
+func addChanges(t *table, r plan.Tried) error {
 	for _, c := range r.Changes {
-		err := t.add([]any{
-			numberCell(r.Row, s.number), textCell(r.Sheet, s.text), textCell(r.Name, s.text), textCell(idCell(r.ClientID), s.text), textCell(r.ExternalID, s.text),
-			textCell(actionWords(r.Action).title, s.text), textCell(fieldTitle(c.Field, c.Label), s.text),
-			textCell(c.Before, beforeStyle(s, c)), textCell(c.After, afterStyle(s, c)), textCell(kindTitle(c), s.text), textCell(stateWords(r.State), s.text),
-		}, c.Before, c.After)
-		if err != nil {
+		if err := addChange(t, r, c, kindTitle(c), changeOutcome(r, c.Field)); err != nil {
+			return err
+		}
+	}
+	for _, c := range unplanned(r) {
+		if err := addChange(t, r, plan.Change{Field: c.Field}, "not planned", cellFate(r.Row, c, quote)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func addChange(t *table, r plan.Tried, c plan.Change, kind, outcome string) error {
+	s := t.book.styles
+	cells := []any{
+		numberCell(r.Row.Row, s.number), textCell(r.Sheet, s.text), textCell(r.Name, s.text), textCell(idCell(r.ClientID), s.text), textCell(r.ExternalID, s.text),
+		textCell(actionWords(r.Action).title, s.text), textCell(fieldTitle(c.Field, c.Label), s.text),
+		textCell(c.Before, beforeStyle(s, c)), textCell(c.After, afterStyle(s, c)), textCell(kind, s.text), textCell(stateWords(r.State), s.text),
+	}
+	if t.columns > len(cells) {
+		cells = append(cells, textCell(outcome, s.wrapped))
+	}
+	return t.add(cells, c.Before, c.After, outcome)
 }
 
 func beforeStyle(s styles, c plan.Change) int {
@@ -97,30 +117,38 @@ type decisions struct {
 // decisionColumn is where the decision stands.
 const decisionColumn = "K"
 
-func (b *book) newDecisions(planID string) (*decisions, error) {
-	t, err := b.newTable(sheetDecisions, []column{
+func (b *book) newDecisions(planID string, begun bool) (*decisions, error) {
+	columns := []column{
 		{name: "PlanId", width: 12, hidden: true}, {name: "Row", width: 7}, {name: "Sheet", width: 10}, {name: "Action", width: 10}, {name: "ClientId", width: 10},
 		{name: "ExternalClientId", width: 16}, {name: "Name", width: 20}, {name: "Changes", width: 48}, {name: "Reasons", width: 40}, {name: "Choices", width: 34}, {name: "Decision", width: 12},
-	}, 2)
+	}
+	if begun {
+		columns = append(columns, column{name: "State", width: 16}, outcomeColumn())
+	}
+	t, err := b.newTable(sheetDecisions, columns, 2)
 	return &decisions{table: t, planID: planID, ranges: make(map[string][]string)}, err
 }
 
 // add writes a row, where there is something to decide.
-func (d *decisions) add(r plan.Row) error {
-	list := choices(r)
+func (d *decisions) add(r plan.Tried) error {
+	list := choices(r.Row)
 	if len(list) == 0 {
 		return nil
 	}
-	s, c := d.book.styles, csvRowOf(d.planID, r)
+	s, c := d.book.styles, csvRowOf(d.planID, r.Row)
 	action := s.text
 	if r.Action == plan.Hold {
 		action = s.needed
 	}
-	means := choicesCell(r, list)
-	err := d.table.add([]any{
-		textCell(c.PlanID, s.text), numberCell(r.Row, s.number), textCell(c.Sheet, s.text), textCell(c.Action, action), textCell(c.ClientID, s.text), textCell(c.ExternalID, s.text),
+	means, outcome := choicesCell(r.Row, list), outcomeCell(r)
+	cells := []any{
+		textCell(c.PlanID, s.text), numberCell(r.Row.Row, s.number), textCell(c.Sheet, s.text), textCell(c.Action, action), textCell(c.ClientID, s.text), textCell(c.ExternalID, s.text),
 		textCell(r.Name, s.text), textCell(c.Changes, s.wrapped), textCell(c.Reasons, s.wrapped), textCell(means, s.wrapped), textCell(c.Decision, s.decision),
-	}, c.Changes, c.Reasons, means)
+	}
+	if d.columns > len(cells) {
+		cells = append(cells, textCell(stateWords(r.State), s.text), textCell(outcome, s.wrapped))
+	}
+	err := d.table.add(cells, c.Changes, c.Reasons, means, outcome)
 	d.offer(list)
 	return err
 }

@@ -25,6 +25,7 @@ func (b *book) summary(s source, counts tally) error {
 	p := &summarySheet{table: &table{book: b, name: sheetSummary, columns: 3, stream: stream}}
 	p.keep(p.setColumns([]column{{width: 34}, {width: 58}, {width: 20}}))
 	p.heading(s, counts)
+	p.outcomes(counts.outcomes())
 	p.counts(s.sum)
 	p.fields(fieldCounts(s.sum, counts.labels))
 	p.rest(s)
@@ -50,13 +51,24 @@ func (p *summarySheet) section(title string) {
 
 func (p *summarySheet) heading(s source, counts tally) {
 	style := p.book.styles
-	p.put(textCell("Dry run of "+printable(filepath.Base(s.meta.Source)), style.title))
+	p.put(textCell(s.kind(counts.begun())+" of "+printable(filepath.Base(s.meta.Source)), style.title))
 	p.put(textCell(counts.standing(), 0))
 	for _, alert := range s.alerts() {
 		p.put(textCell(alert, style.alert))
 	}
 	p.put()
 	p.put(textCell(s.price(), style.heading))
+}
+
+func (p *summarySheet) outcomes(list []outcome) {
+	if len(list) == 0 {
+		return
+	}
+	style := p.book.styles
+	p.section(outcomesTitle)
+	for _, o := range list {
+		p.put(textCell(string(o.State), style.text), textCell(o.Words, style.text), numberCell(o.Count, style.number))
+	}
 }
 
 func (p *summarySheet) counts(s plan.Summary) {
