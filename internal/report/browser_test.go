@@ -450,13 +450,22 @@ func TestScreenshots(t *testing.T) {
 	if dir == "" {
 		t.Skip("REPORT_SCREENSHOTS names no folder for the pictures")
 	}
-	b := openPage(t, demoPlan())
+	b := openPage(t, begunPlan())
 	for _, scheme := range []string{"light", "dark"} {
 		b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}))
 		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 		must(t, err)
 		must(t, os.WriteFile(filepath.Join(dir, scheme+".png"), picture, 0o600))
 	}
+	b.do(chromedp.EmulateViewport(390, 1400))
+	narrow, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(dir, "narrow.png"), narrow, 0o600))
+	b.do(chromedp.ScrollIntoView(chromedp.CSS("#row-2")))
+	narrow, err = chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(dir, "narrow-rows.png"), narrow, 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "plan.xlsx"), []byte(written(t, XLSX, begunPlan(), Options{})), 0o600))
 	paper, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{})
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(dir, "paper.pdf"), paper.Data, 0o600))

@@ -209,6 +209,7 @@ func TestFormatOf(t *testing.T) {
 }
 
 func TestChoices(t *testing.T) {
+	keyed := []plan.Change{{Field: "ExternalClientId", After: "a", Kind: plan.Set}}
 	for name, c := range map[string]struct {
 		row  plan.Row
 		want string
@@ -220,9 +221,10 @@ func TestChoices(t *testing.T) {
 		"unknown":                  {plan.Row{Action: plan.Create, State: plan.Unknown}, "[apply skip]"},
 		"failed":                   {plan.Row{Action: plan.Create, State: plan.Failed}, "[apply skip]"},
 		"another person":           {plan.Row{Action: plan.Hold, State: plan.None, ClientID: 1, ExternalID: "a"}, "[skip apply]"},
-		"lands on a client":        {plan.Row{Action: plan.Hold, State: plan.None, Lands: 1, ExternalID: "a"}, "[skip apply create]"},
+		"lands on a client":        {plan.Row{Action: plan.Hold, State: plan.None, Lands: 1, Changes: keyed}, "[skip apply create]"},
 		"lands, no id":             {plan.Row{Action: plan.Hold, State: plan.None, Lands: 1}, "[skip apply]"},
-		"lands on a row":           {plan.Row{Action: plan.Hold, State: plan.None, ExternalID: "a"}, "[skip create]"},
+		"lands on a row":           {plan.Row{Action: plan.Hold, State: plan.None, Changes: keyed}, "[skip create]"},
+		"lands on a row, blank id": {plan.Row{Action: plan.Hold, State: plan.None, ExternalID: " ", Changes: []plan.Change{{Field: "ExternalClientId", After: " "}}}, "[skip]"},
 		"lands on a row, no id":    {plan.Row{Action: plan.Hold, State: plan.None}, "[skip]"},
 		"reject, skip, unchanged:": {plan.Row{Action: plan.Reject, State: plan.None}, "[]"},
 	} {

@@ -103,7 +103,7 @@ func samplePlan() *memory {
 		plan.Row{Row: 4, Sheet: "Clients", Action: plan.Unchanged, State: plan.None, ClientID: 14, ExternalID: "00014", Name: "Cy Doe"},
 		plan.Row{Row: 5, Sheet: "Clients", Action: plan.Hold, State: plan.None, ExternalID: "00015", Name: "Di Ode", Lands: 12,
 			Reasons: []plan.Reason{{Code: "lands_on", Message: "the same first name and phone as a client", Column: "Phone", ClientID: 12}},
-			Changes: []plan.Change{set("FirstName", "", "Di"), set("Phone", "", "5555550100")}},
+			Changes: []plan.Change{set("ExternalClientId", "", "00015"), set("FirstName", "", "Di"), set("Phone", "", "5555550100")}},
 		plan.Row{Row: 6, Sheet: "Clients", Action: plan.Hold, State: plan.None, ClientID: 16, ExternalID: "00016", Name: "Ed Fox",
 			Reasons: []plan.Reason{{Code: "identity", Message: "name and date of birth change together"}},
 			Changes: []plan.Change{set("FirstName", "Ed", "Eva"), set("DateOfBirth", "1980-05-17", "1991-02-03")}},
@@ -177,7 +177,7 @@ func anyText() *rapid.Generator[string] {
 
 func anyChange(t *rapid.T) plan.Change {
 	c := plan.Change{
-		Field:  rapid.SampledFrom([]string{"FirstName", "Phone", "Email", "Name", "custom:a1", "custom:b,2"}).Draw(t, "field"),
+		Field:  rapid.SampledFrom([]string{"ExternalClientId", "FirstName", "Phone", "Email", "Name", "custom:a1", "custom:b,2"}).Draw(t, "field"),
 		Before: anyText().Draw(t, "before"), After: anyText().Draw(t, "after"),
 		Kind: rapid.SampledFrom([]plan.ChangeKind{plan.Set, plan.Set, plan.Clear, plan.Form}).Draw(t, "kind"),
 	}

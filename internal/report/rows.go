@@ -148,10 +148,14 @@ func heldChoices(r plan.Row) []plan.Decision {
 	if r.ClientID != 0 || r.Lands != 0 {
 		list = append(list, plan.DecideApply)
 	}
-	if r.ClientID == 0 && r.ExternalID != "" {
+	if r.ClientID == 0 && slices.ContainsFunc(r.Changes, setsExternalID) {
 		list = append(list, plan.DecideCreate)
 	}
 	return list
+}
+
+func setsExternalID(c plan.Change) bool {
+	return c.Field == "ExternalClientId" && strings.TrimSpace(c.After) != ""
 }
 
 // tally counts what the summary does not.
