@@ -49,16 +49,25 @@ func differing(changes []plan.Change, sentDoc, gotDoc intakeq.Document) []plan.C
 	return append(out, cleared(&sent, &got)...)
 }
 
-// cleared are undocumented members that the answer has lost. Another value of
-// one may be the server's own.
+// cleared are members without a field to write that the answer has lost.
 func cleared(sent, got *cells) []plan.Cell {
 	var out []plan.Cell
-	for _, member := range slices.Sorted(maps.Keys(sent.members)) {
-		if _, known := intakeq.FieldByName(member); known || member == memberCustom {
+	for _, member := range lostMembers(sent, got) {
+		out = append(out, plan.Cell{Field: member, Planned: sent.get(member)})
+	}
+	return out
+}
+
+// lostMembers are members without a field to write that are filled in one document
+// and blank in another. Another value of one may be the server's own.
+func lostMembers(in, blank *cells) []string {
+	var out []string
+	for _, member := range slices.Sorted(maps.Keys(in.members)) {
+		if f, _ := intakeq.FieldByName(member); f.Writable || member == memberCustom {
 			continue
 		}
-		if cell := sent.get(member); !isBlank(cell) && isBlank(got.get(member)) {
-			out = append(out, plan.Cell{Field: member, Planned: cell})
+		if !isBlank(in.get(member)) && isBlank(blank.get(member)) {
+			out = append(out, member)
 		}
 	}
 	return out

@@ -212,7 +212,7 @@ func (a *Application) update(t *task) bool {
 		t.After = base.Raw()
 		return true
 	}
-	doc, err := Patched(base, t.Changes)
+	doc, err := saveOf(t.Row, base)
 	if err != nil {
 		return a.fail(t, err, nil)
 	}
@@ -231,6 +231,14 @@ func (a *Application) update(t *task) bool {
 	}
 	t.After, t.Cells, t.Step = saved.Document.Raw(), differing(t.Changes, doc, saved.Document), plan.StepTags
 	return len(t.TagsAdd)+len(t.TagsRemove) == 0 || a.record(t)
+}
+
+// saveOf is the document to save for an update.
+func saveOf(r plan.Row, base intakeq.Document) (intakeq.Document, error) {
+	if r.Restore != nil {
+		return restored(base, intakeq.Trusted(r.Restore), r.Changes)
+	}
+	return Patched(base, r.Changes)
 }
 
 // baseOf is the document that a row's changes go into.

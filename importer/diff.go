@@ -39,6 +39,7 @@ const (
 	memberName     = "Name"
 	memberBirth    = "DateOfBirth"
 	memberTags     = "Tags"
+	memberArchived = "Archived"
 )
 
 func (d *difference) value(v mapping.Value, client *cells, before string) {

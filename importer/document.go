@@ -32,11 +32,13 @@ func Patched(before intakeq.Document, changes []plan.Change) (intakeq.Document, 
 			doc, err = withMember(doc, c)
 		}
 		if err != nil {
-			return intakeq.Document{}, fmt.Errorf("%s: %w", c.Field, err)
+			return intakeq.Document{}, describeField(c.Field, err)
 		}
 	}
 	return doc, nil
 }
+
+func describeField(field string, err error) error { return fmt.Errorf("%s: %w", field, err) }
 
 func withMember(doc intakeq.Document, c plan.Change) (intakeq.Document, error) {
 	f, ok := intakeq.FieldByName(c.Field)
@@ -79,10 +81,10 @@ func withCustom(doc intakeq.Document, id string, c plan.Change) (intakeq.Documen
 		raw = textValue(c.After)
 	}
 	list := doc.Get(memberCustom)
+	if strangeCustom(list) {
+		return intakeq.Document{}, errCustomShape
+	}
 	if !list.IsArray() {
-		if list.Exists() && list.Type != gjson.Null && list.Raw != `""` {
-			return intakeq.Document{}, errCustomShape
-		}
 		return doc.With(memberCustom, "["+customEntry(id, c.Label, raw)+"]")
 	}
 	patched, err := patchEntries(list.Raw, id, raw)
@@ -95,13 +97,18 @@ func withCustom(doc intakeq.Document, id string, c plan.Change) (intakeq.Documen
 	return doc.With(memberCustom, patched)
 }
 
+// strangeCustom reports whether CustomFields is neither a list nor blank.
+func strangeCustom(list gjson.Result) bool {
+	return list.Exists() && !list.IsArray() && list.Type != gjson.Null && list.Raw != `""`
+}
+
 // patchEntries replaces the value of the entries with the id; "" if there is none.
 func patchEntries(list, id, raw string) (string, error) {
 	var out strings.Builder
 	var failed error
 	kept := 0
 	gjson.Parse(list).ForEach(func(_, entry gjson.Result) bool {
-		if !entry.IsObject() || intakeq.CustomOf(gjson.Parse("[" + entry.Raw + "]"))[0].ID != id {
+		if customID(entry) != id {
 			return true
 		}
 		old, err := intakeq.ParseDocument([]byte(entry.Raw))
@@ -121,6 +128,14 @@ func patchEntries(list, id, raw string) (string, error) {
 		return "", failed
 	}
 	return out.String() + list[kept:], nil
+}
+
+// customID is the FieldId of an entry of CustomFields; "" of what is none.
+func customID(entry gjson.Result) string {
+	if !entry.IsObject() {
+		return ""
+	}
+	return intakeq.CustomOf(gjson.Parse("[" + entry.Raw + "]"))[0].ID
 }
 
 func appendEntry(list gjson.Result, entry string) string {

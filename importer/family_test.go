@@ -136,13 +136,6 @@ func newFamilyCase(t *testing.T, seed uint64) *familyCase {
 	return f
 }
 
-func (f *familyCase) check(err error) {
-	f.Helper()
-	if err != nil {
-		f.Fatal(err)
-	}
-}
-
 // mapped types the rows as another system's export: with outer spaces and all.
 func (f *familyCase) input() (file, mapping string) {
 	header := append([]string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email"}, phoneMembers()...)

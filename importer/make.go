@@ -207,16 +207,21 @@ func (m *maker) keep(ctx context.Context, d draft) error {
 	return m.file.Add(ctx, r)
 }
 
-func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
+// newPlanID makes an id that no other plan has.
+func newPlanID() string {
 	id := make([]byte, 8)
 	rand.Read(id) // never fails
+	return hex.EncodeToString(id)
+}
+
+func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	price, err := m.tally.price(now, m.ETA)
 	if err != nil {
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: hex.EncodeToString(id), Account: m.Account, Created: now, Snapshot: m.copy.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
+		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.copy.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tally.tripped(&m.Options), Price: price,
 	}
 	source.describe(&meta)
@@ -224,10 +229,12 @@ func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta,
 	return meta, nil
 }
 
+const noteDrift = "what staff change from now on is looked for again before and while the plan is applied"
+
 // unknowns are the sentences on what a dry run can't know (field notes), and on
 // what it saw of the account that a person should.
 func (m *maker) unknowns() []string {
-	notes := []string{"what staff change from now on is looked for again before and while the plan is applied"}
+	notes := []string{noteDrift}
 	if m.tally.creates > 0 {
 		notes = append(notes,
 			"whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first",

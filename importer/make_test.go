@@ -71,6 +71,13 @@ func (o *office) export(name string) string {
 	return path
 }
 
+func (o *office) check(err error) {
+	o.Helper()
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
 // planned is a plan, read.
 type planned struct {
 	plan.Summary

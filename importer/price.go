@@ -46,7 +46,7 @@ func (t *tally) count(r *plan.Row) {
 		if c.Kind == plan.Clear {
 			t.clears++
 		}
-		if c.Field == "Archived" && c.After == "true" {
+		if c.Field == memberArchived && c.After == "true" {
 			t.archives++
 		}
 	}

@@ -18,4 +18,10 @@ const (
 	codeUnmatched    = "unmatched"          // no client has its ids, and the mapping creates none
 	codeReadOnly     = "read_only"          // warning: a differing cell of a field that can't be written
 	codeAddress      = "address"            // warning: Address is not changed with its parts
+
+	// Of plans that take another one back.
+	codeEditedSince = "edited_since" // somebody has edited what would come back
+	codeNotSettled  = "not_settled"  // it is not known yet what was saved
+	codeNotKept     = "not_kept"     // the record as it was is not known
+	codeUndoCreate  = "undo_create"  // warning: a client that the plan created
 )

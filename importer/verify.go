@@ -40,7 +40,7 @@ func Verify(ctx context.Context, account mirror.Account, copy *mirror.Mirror, f 
 		switch {
 		case !wanted(t.Row):
 			continue
-		case t.State != plan.Saved && t.State != plan.Differs:
+		case t.State != plan.Saved && t.State != plan.Differs, t.Step == plan.StepLanded:
 			out.Rest++
 			continue
 		}

@@ -146,6 +146,7 @@ var reasonTitles = map[string]string{
 	"address":       "The address in one line stays as it was",
 	"edited_since":  "Edited in IntakeQ since",
 	"not_settled":   "It is not known whether this was saved",
+	"not_kept":      "The record as it was is not known",
 	"undo_create":   "A client the plan created: to be archived",
 
 	"date_order":     "Day and month could be either way round",

@@ -1,0 +1,137 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/plan"
+)
+
+// UndoMode is the mode of a plan that takes another one back. Its source is that
+// plan, and its rows have that plan's numbers.
+const UndoMode = "undo"
+
+// ErrNothingSent says that a plan has nothing to take back.
+var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to take back")
+
+// UndoOptions says what to take back, and where the new plan goes.
+type UndoOptions struct {
+	Of      string // the path of the plan to take back
+	Plan    string // the path of the plan to make
+	Account string // the account's id
+	Tool    string // this tool and its version
+
+	// ETA tells when so many requests would be answered; nil: the plan has no date.
+	ETA func(requests int) (time.Time, error)
+}
+
+// undoer makes one plan of another.
+type undoer struct {
+	UndoOptions
+	copy   *mirror.Mirror
+	landed map[int64]int // rows whose create fell on a client, by that client
+	tally  tally
+}
+
+// Undo fetches the account into copy, and leaves at o.Plan what would take back
+// what was sent of a plan: values that are still as it left them come back, clients
+// that it created are archived, its tag calls are reversed. What was edited since is
+// listed, and left as it is. It only reads the account.
+func Undo(ctx context.Context, account mirror.Account, copy *mirror.Mirror, of *plan.File, o UndoOptions) (plan.Summary, error) {
+	u := &undoer{UndoOptions: o, copy: copy, landed: map[int64]int{}}
+	sent, err := u.survey(ctx, of)
+	switch {
+	case err != nil:
+		return plan.Summary{}, err
+	case of.Meta().Account != o.Account:
+		return plan.Summary{}, ErrOtherAccount
+	case sent == 0:
+		return plan.Summary{}, ErrNothingSent
+	}
+	file, err := plan.New(ctx, o.Plan, plan.Meta{})
+	if err != nil {
+		return plan.Summary{}, err
+	}
+	defer file.Close() // does nothing to a finished plan
+	certificate, err := copy.Fetch(ctx, account)
+	if err != nil {
+		return plan.Summary{}, err
+	}
+	if err := u.rows(ctx, of, file, sent); err != nil {
+		return plan.Summary{}, err
+	}
+	meta, err := u.meta(certificate)
+	if err != nil {
+		return plan.Summary{}, err
+	}
+	return file.Finish(ctx, meta)
+}
+
+// begunRow reports whether something of a row was sent.
+func begunRow(t plan.Tried) bool { return t.Step != plan.StepNone }
+
+// survey counts the rows to take back, and finds the clients on whom creates fell.
+func (u *undoer) survey(ctx context.Context, of *plan.File) (sent int, err error) {
+	for t, err := range of.Tried(ctx) {
+		if err != nil {
+			return sent, err
+		}
+		if !begunRow(t) {
+			continue
+		}
+		sent++
+		if t.Step == plan.StepLanded && u.landed[t.ClientID] == 0 {
+			u.landed[t.ClientID] = t.Row.Row
+		}
+	}
+	return sent, nil
+}
+
+func (u *undoer) rows(ctx context.Context, of, file *plan.File, want int) error {
+	made := 0
+	for t, err := range of.Tried(ctx) {
+		if err != nil {
+			return err
+		}
+		if !begunRow(t) {
+			continue
+		}
+		r, err := u.row(ctx, t)
+		if err == nil {
+			u.tally.add(&r)
+			err = file.Add(ctx, r)
+		}
+		if err != nil {
+			return describe(t.Row.Row, err)
+		}
+		made++
+	}
+	if made != want {
+		return fmt.Errorf("the totals are wrong: %d rows were sent, and %d would be taken back; no plan was made: is another run applying the plan?", want, made)
+	}
+	return nil
+}
+
+func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	price, err := u.tally.price(now, u.ETA)
+	if err != nil {
+		return plan.Meta{}, err
+	}
+	sum, err := fileSum(u.Of)
+	if err != nil {
+		return plan.Meta{}, err
+	}
+	meta := plan.Meta{
+		ID: newPlanID(), Account: u.Account, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.copy.Server().UTC(),
+		Mode: UndoMode, Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
+		Notes: []string{noteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
+	}
+	if u.tally.archives > 0 {
+		meta.Notes = append(meta.Notes, "the API can't delete a client: those that the plan created are archived")
+	}
+	return meta, nil
+}

@@ -1,0 +1,261 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+)
+
+// row is what would take a row back.
+func (u *undoer) row(ctx context.Context, t plan.Tried) (plan.Row, error) {
+	r := plan.Row{
+		Row: t.Row.Row, Sheet: t.Sheet, Action: plan.Unchanged, State: plan.None,
+		ClientID: t.ClientID, ExternalID: t.ExternalID, Name: t.Name,
+	}
+	if u.left(t, &r) {
+		return r, nil
+	}
+	doc, found, err := u.copy.Client(ctx, t.ClientID)
+	if err != nil {
+		return plan.Row{}, err
+	}
+	if !found {
+		return because(r, plan.Skip, plan.Reason{Code: codeIDUnknown, ClientID: t.ClientID,
+			Message: "the account shows this client no more: there is nothing to take back"}), nil
+	}
+	doc = intakeq.Trusted(bytes.Clone(doc.Raw()))
+	if made(t) {
+		r = archiving(r, t, doc)
+	} else if r, err = restoring(r, t, doc); err != nil {
+		return plan.Row{}, err
+	}
+	if r.Action == plan.Update || r.Action == plan.Hold {
+		r.Before = doc.Raw()
+	}
+	return r, nil
+}
+
+func because(r plan.Row, action plan.Action, reason plan.Reason) plan.Row {
+	r.Action, r.Reasons = action, append(r.Reasons, reason)
+	return r
+}
+
+// left judges the rows of which nothing can be taken back, whatever the account
+// holds.
+func (u *undoer) left(t plan.Tried, r *plan.Row) bool {
+	other := u.landed[t.ClientID]
+	switch {
+	case t.ClientID == 0 && t.State == plan.Failed: // the server refused it: nobody was made
+	case t.ClientID == 0:
+		*r = because(*r, plan.Reject, plan.Reason{Code: codeNotSettled,
+			Message: "whether the new client was saved is not known: apply the plan again, which looks for it, or look in IntakeQ"})
+	case other != 0 && other != t.Row.Row:
+		*r = because(*r, plan.Skip, plan.Reason{Code: codeNotSettled, ClientID: t.ClientID, Row: other,
+			Message: fmt.Sprintf("row %d, which fell on the same client, goes first: undo the plan once more afterwards", other)})
+	case t.Step == plan.StepLanded && t.Base == nil:
+		*r = because(*r, plan.Reject, plan.Reason{Code: codeNotKept, ClientID: t.ClientID,
+			Message: "the client's record as it was is not known: restore it from your last export, or in IntakeQ"})
+	default:
+		return false
+	}
+	return true
+}
+
+// made reports whether the row's client is one that the plan created.
+func made(t plan.Tried) bool { return t.Before == nil && t.Step != plan.StepLanded }
+
+// archiving puts a client away that the plan created. If somebody has worked with
+// it since, a person decides.
+func archiving(r plan.Row, t plan.Tried, doc intakeq.Document) plan.Row {
+	now := cellsOf(doc)
+	archived := now.get(memberArchived)
+	if archived == "true" {
+		return r
+	}
+	r.Changes = []plan.Change{{Field: memberArchived, Before: archived, After: "true", Kind: plan.Set}}
+	r.Reasons = []plan.Reason{{Code: codeUndoCreate, ClientID: t.ClientID, Warning: true,
+		Message: "the plan created this client, and the API can't delete it: it is archived"}}
+	as := t.After
+	if as == nil {
+		as = t.Base // of two saves only the first was done
+	}
+	left := cellsOf(intakeq.Trusted(as))
+	if edited := differingFields(&left, &now); len(edited) > 0 {
+		return because(r, plan.Hold, editedSince(t.ClientID, edited, false))
+	}
+	r.Action, r.State = plan.Update, plan.Planned
+	return r
+}
+
+func editedSince(client int64, fields []string, warning bool) plan.Reason {
+	return plan.Reason{Code: codeEditedSince, ClientID: client, Warning: warning,
+		Message: "edited since the plan was applied: " + strings.Join(fields, ", ")}
+}
+
+// restoring brings back the values that a row's save changed, where they are still
+// as it left them.
+func restoring(r plan.Row, t plan.Tried, doc intakeq.Document) (plan.Row, error) {
+	from, err := restoreSource(t)
+	if err != nil {
+		return plan.Row{}, err
+	}
+	b := back{t: t, now: cellsOf(doc), want: cellsOf(from), labels: labelsOf(from, doc)}
+	if t.After != nil {
+		left := cellsOf(intakeq.Trusted(t.After))
+		b.left = left.get
+	} else { // it is not known whether the save was done
+		d := difference{changes: t.Changes}
+		b.left = d.after(b.want.get)
+	}
+	for _, field := range b.fields() {
+		b.field(field)
+	}
+	b.name()
+	b.tags()
+	r.Changes, r.TagsAdd, r.TagsRemove = b.changes, b.add, b.remove
+	sends := len(b.changes) > 0
+	if len(b.edited) > 0 {
+		r.Reasons = []plan.Reason{editedSince(t.ClientID, b.edited, sends)}
+		r.Action = plan.Skip
+	}
+	if sends {
+		r.Action, r.State, r.Restore = plan.Update, plan.Planned, from.Raw()
+	}
+	return r, nil
+}
+
+// restoreSource is the document that values come back from: what the save was made
+// of, and in planned fields what the plan found, as of a save that was repeated the
+// former may be its own result.
+func restoreSource(t plan.Tried) (intakeq.Document, error) {
+	if t.Before == nil || t.Base == nil {
+		return baseOf(t), nil
+	}
+	return restored(baseOf(t), intakeq.Trusted(t.Before), t.Changes)
+}
+
+func labelsOf(docs ...intakeq.Document) map[string]string {
+	labels := map[string]string{}
+	for _, doc := range docs {
+		for _, c := range doc.Custom() {
+			labels[customPrefix+c.ID] = c.Label
+		}
+	}
+	return labels
+}
+
+// back finds what of a row can come back.
+type back struct {
+	t         plan.Tried
+	now, want cells
+	left      func(field string) string // as the row's save left it
+	labels    map[string]string
+
+	difference
+	edited []string
+}
+
+// fields are what the save changed: what the row plans, and what the server made
+// of the rest.
+func (b *back) fields() []string {
+	var out []string
+	for _, c := range b.t.Changes {
+		if c.Kind != plan.Form && c.Field != memberTags {
+			out = append(out, c.Field)
+		}
+	}
+	if b.t.After == nil {
+		return out
+	}
+	left := cellsOf(intakeq.Trusted(b.t.After))
+	for _, field := range append(differingFields(&b.want, &left), lostMembers(&b.want, &left)...) {
+		if !slices.Contains(out, field) {
+			out = append(out, field)
+		}
+	}
+	return out
+}
+
+func (b *back) field(field string) {
+	kind, now, want := kindOf(field), b.now.get(field), b.want.get(field)
+	switch {
+	case compare(kind, now, want) != another: // it is back already
+	case compare(kind, now, b.left(field)) == another:
+		b.edited = append(b.edited, field)
+	default:
+		c := plan.Change{Field: field, Label: b.labels[field], Before: now, After: want, Kind: plan.Set}
+		if isBlank(want) {
+			c.Kind, c.After = plan.Clear, ""
+		}
+		b.changes = append(b.changes, c)
+	}
+}
+
+// name lets Name follow its parts where it does not come back by itself.
+func (b *back) name() {
+	b.nameColumn = b.touches(memberName)
+	b.derive(b.now.get)
+	if b.touches(memberName) {
+		b.edited = slices.DeleteFunc(b.edited, func(field string) bool { return field == memberName })
+	}
+}
+
+// tags reverses the tag calls that were made. A create that fell on somebody made
+// none, but its save may have cleared tags.
+func (b *back) tags() {
+	cell := b.now.get(memberTags)
+	have, _ := tagsOf(cell)
+	had, _ := tagsOf(b.want.get(memberTags))
+	switch b.t.Step {
+	case plan.StepTags:
+		b.add = missing(have, plainTexts(b.t.TagsRemove))
+		ours := missing(had, plainTexts(b.t.TagsAdd))
+		for _, tag := range storedTags(&b.now) {
+			if slices.Contains(ours, plainText(tag)) {
+				b.remove = append(b.remove, tag)
+			}
+		}
+	case plan.StepLanded:
+		left, _ := tagsOf(b.left(memberTags))
+		b.add = missing(have, missing(left, had))
+	}
+	if len(b.add)+len(b.remove) > 0 {
+		after := append(missing(plainTexts(b.remove), have), b.add...)
+		b.changes = append(b.changes, plan.Change{Field: memberTags, Before: cell, After: intakeq.JoinTags(after), Kind: tagsKind(after)})
+	}
+}
+
+func tagsKind(after []string) plan.ChangeKind {
+	if len(after) == 0 {
+		return plan.Clear
+	}
+	return plan.Set
+}
+
+// differingFields are the fields that a save can write, but for tags, in which two
+// clients differ.
+func differingFields(x, y *cells) []string {
+	var out []string
+	differ := func(field string) bool { return compare(kindOf(field), x.get(field), y.get(field)) == another }
+	for _, f := range intakeq.Fields {
+		if f.Writable && f.Name != memberTags && differ(f.Name) {
+			out = append(out, f.Name)
+		}
+	}
+	seen := map[string]bool{}
+	for _, c := range []*cells{x, y} {
+		for _, entry := range intakeq.CustomOf(c.members[memberCustom]) {
+			field := customPrefix + entry.ID
+			if !seen[field] && differ(field) {
+				out = append(out, field)
+			}
+			seen[field] = true
+		}
+	}
+	return out
+}
