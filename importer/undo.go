@@ -42,14 +42,12 @@ type undoer struct {
 // listed, and left as it is. It only reads the account.
 func Undo(ctx context.Context, account mirror.Account, copy *mirror.Mirror, of *plan.File, o UndoOptions) (plan.Summary, error) {
 	u := &undoer{UndoOptions: o, copy: copy, landed: map[int64]int{}}
-	sent, err := u.survey(ctx, of)
-	switch {
-	case err != nil:
+	if err := Undoable(ctx, of, o.Account); err != nil {
 		return plan.Summary{}, err
-	case of.Meta().Account != o.Account:
-		return plan.Summary{}, ErrOtherAccount
-	case sent == 0:
-		return plan.Summary{}, ErrNothingSent
+	}
+	sent, err := u.survey(ctx, of)
+	if err != nil {
+		return plan.Summary{}, err
 	}
 	file, err := plan.New(ctx, o.Plan, plan.Meta{})
 	if err != nil {
@@ -68,6 +66,21 @@ func Undo(ctx context.Context, account mirror.Account, copy *mirror.Mirror, of *
 		return plan.Summary{}, err
 	}
 	return file.Finish(ctx, meta)
+}
+
+// Undoable says why a plan can't be taken back: it is of another account, or nothing
+// of it was sent.
+func Undoable(ctx context.Context, of *plan.File, account string) error {
+	begun, err := of.Begun(ctx)
+	switch {
+	case err != nil:
+		return err
+	case of.Meta().Account != account:
+		return ErrOtherAccount
+	case !begun:
+		return ErrNothingSent
+	}
+	return nil
 }
 
 // begunRow reports whether something of a row was sent.

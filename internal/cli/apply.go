@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -167,36 +166,6 @@ func (o *applyOptions) decide(ctx context.Context, s *session, journal *plan.Jou
 		s.log.Warn("a cell was edited in the report besides the decisions; it is not used", "row", e.Row, "column", e.Column)
 	}
 	return decisions, nil
-}
-
-// keepStanding keeps in the plan how the run stands, so that show can tell it
-// from another terminal. The function that it gives ends that.
-func (t *applyTalk) keepStanding(ctx context.Context, todo importer.Todo) (stop func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	keep := func(ended bool) {
-		if err := t.journal.SetStanding(ctx, t.standing(todo, ended)); err != nil {
-			t.log.Debug("could not keep how the run stands", "error", err)
-		}
-	}
-	go func() {
-		defer close(done)
-		tick := time.NewTicker(20 * time.Second)
-		defer tick.Stop()
-		for {
-			keep(false)
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-		}
-	}()
-	return func() {
-		cancel()
-		<-done
-		keep(true)
-	}
 }
 
 func intIfSet(c *cli.Context, name string) *int {

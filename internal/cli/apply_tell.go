@@ -91,20 +91,6 @@ func (t *applyTalk) price(todo importer.Todo) error {
 	return nil
 }
 
-// standing is how the run stands.
-func (t *applyTalk) standing(todo importer.Todo, ended bool) plan.Standing {
-	s := plan.Standing{At: time.Now(), Ended: ended, Left: -1}
-	if status, err := t.ledger.Status(); err == nil {
-		s.Used, s.Left = status.Used, status.Left
-	}
-	var requests int
-	requests, s.Until = t.display.left()
-	if done, err := t.ledger.ETA(requests); err == nil {
-		s.Done = done
-	}
-	return s
-}
-
 // canary shows the rows that went first, before and after, and asks. Where nobody
 // is asked, all of them must be as planned.
 func (t *applyTalk) canary(ctx context.Context, seen importer.Canary) (bool, error) {

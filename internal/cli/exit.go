@@ -116,7 +116,7 @@ func explainApply(err error) (code int, hint string) {
 	case errors.As(err, new(*importer.DecisionsError)):
 		return exitUsage, "nothing was sent, and nothing was decided"
 	case errors.Is(err, importer.ErrOtherAccount), errors.Is(err, importer.ErrStale),
-		errors.Is(err, importer.ErrNotWhole), errors.Is(err, importer.ErrNothingLeft):
+		errors.Is(err, importer.ErrNotWhole), errors.Is(err, importer.ErrNothingLeft), errors.Is(err, importer.ErrNothingSent):
 		return exitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
 	case errors.As(err, new(*importer.TrippedError)):
 		return exitTripped, ""

@@ -99,14 +99,15 @@ func (o *planOptions) validate() error {
 			return err
 		}
 	}
-	// What can't be done is told before the account is asked anything.
-	if err := plan.Overwritable(o.output); err != nil {
+	return planWritable(o.output)
+}
+
+// planWritable: what can't be done is told before the account is asked anything.
+func planWritable(path string) error {
+	if err := plan.Overwritable(path); err != nil {
 		return usageError{err}
 	}
-	if err := sheet.CheckWritable(o.output); err != nil {
-		return usageError{err}
-	}
-	return nil
+	return asUsage(sheet.CheckWritable(path))
 }
 
 func (o *planOptions) run(ctx context.Context, n *connection) error {
@@ -129,17 +130,22 @@ func (o *planOptions) runIn(ctx context.Context, s *session, display *progress) 
 	if err := o.make(ctx, s, display, input); err != nil {
 		return err
 	}
+	return s.showMade(ctx, display, o.output, o.show, o.detailed)
+}
+
+// showMade shows a plan that was just made, and says what the exit code must tell.
+func (s *session) showMade(ctx context.Context, display *progress, path string, o showOptions, detailed bool) error {
 	display.pause()
-	file, err := plan.Open(ctx, o.output)
+	file, err := plan.Open(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	o.show.tmp = s.dir
-	if err := o.show.all(ctx, s.env, s.talk, file); err != nil {
+	o.tmp = s.dir
+	if err := o.all(ctx, s.env, s.talk, file); err != nil {
 		return err
 	}
-	return o.verdict(ctx, file)
+	return verdictOf(ctx, file, detailed)
 }
 
 // make plans against a working copy of the account, which stays for the next run
@@ -153,7 +159,7 @@ func (o *planOptions) make(ctx context.Context, s *session, display *progress, i
 		_, err := importer.Make(ctx, s.client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: o.mode, Plan: o.output,
 			MaxChanges: o.maxChanges, MaxClears: o.maxClears,
-			Account: s.id, Tool: "intakeq-bulk " + Version, WorkDir: s.dir, ETA: s.ledger.ETA,
+			Account: s.id, Tool: toolName(), WorkDir: s.dir, ETA: s.ledger.ETA,
 		})
 		return err
 	})
@@ -178,9 +184,9 @@ func (o *planOptions) spool(s *session) (path string, done func(), err error) {
 	return f.Name(), done, nil
 }
 
-// verdict is the exit code of a plan: several may hold, and the first of them
+// verdictOf is the exit code of a plan: several may hold, and the first of them
 // counts.
-func (o *planOptions) verdict(ctx context.Context, file *plan.File) error {
+func verdictOf(ctx context.Context, file *plan.File, detailed bool) error {
 	meta := file.Meta()
 	if meta.Tripped != "" {
 		return coded{exitTripped, "the plan is written, and apply will refuse it: " + meta.Tripped}
@@ -194,7 +200,7 @@ func (o *planOptions) verdict(ctx context.Context, file *plan.File) error {
 		return coded{exitNotWhole, "the account could not be read whole, so the plan may be wrong: " + meta.Reason}
 	case sum.Reject > 0 || sum.Hold > 0:
 		return coded{exitNotWhole, fmt.Sprintf("planned, but %d rows are rejected and %d are held for a decision", sum.Reject, sum.Hold)}
-	case o.detailed && sum.Create+sum.Update > 0:
+	case detailed && sum.Create+sum.Update > 0:
 		return coded{exitChanges, ""}
 	}
 	return nil

@@ -110,7 +110,7 @@ func newApp(env Env) *cli.App {
 		CommandNotFound:           func(*cli.Context, string) {},
 	}
 	app.Commands = []*cli.Command{
-		exportCommand(env), planCommand(env), showCommand(env), applyCommand(env), importCommand(env), verifyCommand(env), diffCommand(env), mappingCommand(env),
+		exportCommand(env), planCommand(env), showCommand(env), applyCommand(env), importCommand(env), verifyCommand(env), undoCommand(env), diffCommand(env), mappingCommand(env),
 		quotaCommand(env), authCommand(env), sandboxCommand(env),
 		completionCommand(env), versionCommand(env),
 	}

@@ -111,7 +111,11 @@ func (o showOptions) all(ctx context.Context, env Env, t talk, file *plan.File) 
 		return nil
 	}
 	out := bufio.NewWriter(env.Stdout)
-	return errors.Join(report.Write(ctx, format, out, file, o.options(env)), out.Flush())
+	err := report.Write(ctx, format, out, file, o.options(env))
+	if err == nil && !t.json {
+		err = printStanding(ctx, out, file)
+	}
+	return errors.Join(err, out.Flush())
 }
 
 // one shows one row.

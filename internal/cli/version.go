@@ -26,7 +26,7 @@ func versionCommand(env Env) *cli.Command {
 					"version": Version, "revision": revision(), "go": runtime.Version(), "platform": platform(),
 				})
 			}
-			text := "intakeq-bulk " + Version
+			text := toolName()
 			if r := revision(); r != "" {
 				text += " " + r
 			}
@@ -35,6 +35,9 @@ func versionCommand(env Env) *cli.Command {
 		},
 	}
 }
+
+// toolName is the tool with its version, as plans name it.
+func toolName() string { return "intakeq-bulk " + Version }
 
 func platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
 

@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
+)
+
+// What another terminal is told of a run, in each way that it may stand.
+func TestStandingText(t *testing.T) {
+	now := time.Date(2026, 11, 25, 14, 0, 0, 0, time.Local)
+	at := func(hours time.Duration) string { return clock(now.Add(hours * time.Hour)) }
+	for name, c := range map[string]struct {
+		standing plan.Standing
+		left     int
+		want     string
+	}{
+		"running":        {plan.Standing{At: now, Used: 40, Left: 460, Done: now.Add(time.Hour)}, 7, "used in the last 24 hours, 460 left today (at " + at(0) + ")\ndone " + at(1)},
+		"waiting":        {plan.Standing{At: now, Used: 500, Until: now.Add(2 * time.Hour), Done: now.Add(3 * time.Hour)}, 7, ", 0 left today (at " + at(0) + ")\nit waits, and goes on " + at(2) + "\ndone " + at(3)},
+		"waiting long":   {plan.Standing{At: now.Add(-time.Hour), Used: 500, Until: now.Add(2 * time.Hour), Done: now.Add(3 * time.Hour)}, 7, "it waits, and goes on " + at(2) + "\ndone " + at(3)},
+		"without limits": {plan.Standing{At: now, Used: 4, Left: -1, Done: now}, 7, "4 used in the last 24 hours (at " + at(0) + ")\ndone " + at(0)},
+		"stopped":        {plan.Standing{At: now, Ended: true}, 7, "the run has stopped: apply the plan again, and it goes on"},
+		"over":           {plan.Standing{At: now, Ended: true}, 0, "the run is over"},
+		"killed":         {plan.Standing{At: now.Add(-time.Hour)}, 7, "last heard of then: if it is over, apply the plan again"},
+	} {
+		out := importer.Outcome{Wanted: 10 + c.left, Attempted: 10, Saved: 8, Failed: 2, Left: c.left}
+		got := standingText(c.standing, out, now)
+		if !strings.HasPrefix(got, "applying: 10 of ") || !strings.Contains(got, "8 saved, 2 not as planned") || !strings.Contains(got, c.want) {
+			t.Errorf("%s:\n%s", name, got)
+		}
+	}
+}
