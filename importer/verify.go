@@ -49,12 +49,15 @@ func Verify(ctx context.Context, account mirror.Account, copy *mirror.Mirror, f 
 		if err != nil {
 			return out, err
 		}
-		cells := notAsPlanned(t, doc)
-		if found && len(cells) == 0 {
+		d := Different{Row: t.Row.Row, ClientID: t.ClientID, Gone: !found}
+		if found {
+			d.Cells = notAsPlanned(t, doc)
+		}
+		if found && len(d.Cells) == 0 {
 			out.AsPlanned++
 			continue
 		}
-		out.Different = append(out.Different, Different{Row: t.Row.Row, ClientID: t.ClientID, Gone: !found, Cells: cells})
+		out.Different = append(out.Different, d)
 	}
 	return out, nil
 }

@@ -53,6 +53,7 @@ func TestScript(t *testing.T) {
 			"exits": exits, "signal": sendSignal, "exited": exited,
 			"account": newAccount, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
 			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines,
+			"aged": aged, "fillin": fillin,
 		},
 	})
 }

@@ -111,7 +111,7 @@ func (o *verifyOptions) tell(s *session, seen importer.Verified) error {
 	if s.talk.json {
 		v := verdict{Rows: seen.Rows, AsPlanned: seen.AsPlanned, NotSaved: seen.Rest, Different: []differentRow{}, Complete: seen.Complete, Reason: seen.Reason}
 		for _, d := range seen.Different {
-			v.Different = append(v.Different, differentRow{d.Row, d.ClientID, d.Gone, d.Cells})
+			v.Different = append(v.Different, differentRow{d.Row, d.ClientID, d.Gone, append([]plan.Cell{}, d.Cells...)})
 		}
 		if err := json.NewEncoder(s.env.Stdout).Encode(v); err != nil {
 			return err
