@@ -12,17 +12,24 @@ import (
 
 const attemptColumns = "step, sent, error, cells, base, after"
 
-func scanAttempt(scan func(...any) error) (Attempt, error) {
-	var a Attempt
-	var sent int64
-	var cells []byte
-	if err := scan(&a.Step, &sent, &a.Error, &cells, &a.Base, &a.After); err != nil {
-		return Attempt{}, err
+// attemptScan takes in the columns of an attempt; of a row without one all are null.
+type attemptScan struct {
+	step, failure sql.NullString
+	sent          sql.NullInt64
+	cells         []byte
+	base, after   []byte
+}
+
+func (s *attemptScan) columns() []any {
+	return []any{&s.step, &s.sent, &s.failure, &s.cells, &s.base, &s.after}
+}
+
+func (s *attemptScan) attempt() (Attempt, error) {
+	a := Attempt{Step: Step(s.step.String), Error: s.failure.String, Base: s.base, After: s.after}
+	if s.sent.Int64 != 0 {
+		a.Sent = time.UnixMilli(s.sent.Int64)
 	}
-	if sent != 0 {
-		a.Sent = time.UnixMilli(sent)
-	}
-	if err := json.Unmarshal(cells, &a.Cells); err != nil {
+	if err := json.Unmarshal(s.cells, &a.Cells); err != nil {
 		return Attempt{}, fmt.Errorf("%w: it is damaged", ErrNotPlan)
 	}
 	return a, nil
@@ -30,11 +37,15 @@ func scanAttempt(scan func(...any) error) (Attempt, error) {
 
 // Attempt gives what applying did for a row; nothing yet is the zero Attempt.
 func (f *File) Attempt(ctx context.Context, row int) (Attempt, error) {
-	a, err := scanAttempt(f.db.QueryRowContext(ctx, "SELECT "+attemptColumns+" FROM attempts WHERE row = ?", row).Scan)
+	var s attemptScan
+	err := f.db.QueryRowContext(ctx, "SELECT "+attemptColumns+" FROM attempts WHERE row = ?", row).Scan(s.columns()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Attempt{}, nil
 	}
-	return a, err
+	if err != nil {
+		return Attempt{}, err
+	}
+	return s.attempt()
 }
 
 // Tried is a row with what applying did for it.
@@ -45,17 +56,17 @@ type Tried struct {
 
 // Tried gives every row, in the order of the spreadsheet, one at a time.
 func (f *File) Tried(ctx context.Context) iter.Seq2[Tried, error] {
-	return func(yield func(Tried, error) bool) {
-		for r, err := range f.Rows(ctx) {
-			t := Tried{Row: r}
-			if err == nil && r.State != None && r.State != Planned {
-				t.Attempt, err = f.Attempt(ctx, r.Row)
-			}
-			if !yield(t, err) || err != nil {
-				return
-			}
-		}
+	const query = "SELECT " + rowColumns + ", " + attemptColumns + " FROM rows LEFT JOIN attempts USING (row) ORDER BY row"
+	return each(ctx, f.db, query, scanTried)
+}
+
+func scanTried(scan func(...any) error) (t Tried, err error) {
+	var a attemptScan
+	t.Row, err = scanRow(func(columns ...any) error { return scan(append(columns, a.columns()...)...) })
+	if err == nil && a.step.Valid {
+		t.Attempt, err = a.attempt()
 	}
+	return t, err
 }
 
 // Progress gives how far applying got; not begun is the zero Progress.

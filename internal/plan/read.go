@@ -60,21 +60,26 @@ func scanRow(scan func(...any) error) (Row, error) {
 // Rows gives the rows in the order of the spreadsheet, one at a time: memory
 // stays flat.
 func (f *File) Rows(ctx context.Context) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		rows, err := f.db.QueryContext(ctx, "SELECT "+rowColumns+" FROM rows ORDER BY row")
+	return each(ctx, f.db, "SELECT "+rowColumns+" FROM rows ORDER BY row", scanRow)
+}
+
+func each[T any](ctx context.Context, q querier, query string, read func(scan func(...any) error) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		rows, err := q.QueryContext(ctx, query)
 		if err != nil {
-			yield(Row{}, err)
+			yield(zero, err)
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
-			r, err := scanRow(rows.Scan)
-			if !yield(r, err) || err != nil {
+			one, err := read(rows.Scan)
+			if !yield(one, err) || err != nil {
 				return
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(Row{}, err)
+			yield(zero, err)
 		}
 	}
 }
