@@ -1,0 +1,199 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "intakeq-bulk"
+
+// arrows says which packages of this module each package may import. They only
+// run down. A package that is not here is an error: whoever adds one says where
+// it stands.
+func arrows() map[string][]string {
+	return map[string][]string{
+		".": {"internal/cli"},
+		"internal/cli": {
+			"exporter", "importer", "internal/report", "internal/mirror", "mapping", "internal/sheet",
+			"internal/plan", "intakeq", "intakeq/sandbox", "internal/pace",
+		},
+		"exporter":        {"internal/mirror", "internal/sheet", "intakeq"},
+		"importer":        {"internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
+		"internal/report": {"internal/plan", "internal/sheet"}, // reads a plan, never the account
+		"internal/mirror": {"intakeq"},
+		"mapping":         {"internal/sheet", "intakeq"}, // the field table, never the network
+		"internal/plan":   {"internal/sheet"},
+		"internal/sheet":  {},
+		"intakeq":         {},
+		"intakeq/sandbox": {}, // shares no code with the client
+		"internal/pace":   {},
+		"samples":         {}, // only tests of the files there
+	}
+}
+
+// testArrows are those that tests need beside their package's own.
+func testArrows() map[string][]string {
+	return map[string][]string{
+		"exporter":        {"intakeq/sandbox", "internal/pace"},
+		"importer":        {"intakeq/sandbox", "exporter", "internal/pace"},
+		"internal/mirror": {"intakeq/sandbox"},
+		"internal/report": {"importer"}, // who reads a report that a person filled in
+		"intakeq":         {"intakeq/sandbox"},
+		"samples":         {"internal/sheet", "mapping"},
+	}
+}
+
+// source is a parsed file of the module.
+type source struct {
+	name, dir string
+	test      bool
+	file      *ast.File
+}
+
+// sources parses every Go file here and below. The test reads the files itself:
+// one that asked the go command would be served from the test cache after a
+// change in another package.
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && name != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata") {
+			return fs.SkipDir
+		}
+		if entry.IsDir() || filepath.Ext(name) != ".go" {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		name = filepath.ToSlash(name)
+		all = append(all, source{name, path.Dir(name), strings.HasSuffix(name, "_test.go"), file})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// ours lists the packages of this module that a file imports.
+func (s source) ours(t *testing.T) []string {
+	t.Helper()
+	var used []string
+	for _, spec := range s.file.Imports {
+		name, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rest, ok := strings.CutPrefix(name, module+"/"); ok {
+			used = append(used, rest)
+		}
+	}
+	return used
+}
+
+func TestLayers(t *testing.T) {
+	used := map[string]map[string]bool{}
+	for _, s := range sources(t) {
+		may, known := arrows()[s.dir]
+		if !known {
+			t.Errorf("%s: package %s is not in the table of arrows", s.name, s.dir)
+		}
+		if used[s.dir] == nil {
+			used[s.dir] = map[string]bool{}
+		}
+		for _, name := range s.ours(t) {
+			own := s.test && name == s.dir // a test from outside
+			extra := s.test && slices.Contains(testArrows()[s.dir], name)
+			if !own && !extra && !slices.Contains(may, name) {
+				t.Errorf("%s imports %s: no arrow leads there", s.name, name)
+			}
+			if !s.test {
+				used[s.dir][name] = true
+			}
+		}
+	}
+	for dir, may := range arrows() {
+		for _, name := range may {
+			if !used[dir][name] {
+				t.Errorf("the table lets %s import %s, which it does not: take the arrow away", dir, name)
+			}
+		}
+	}
+}
+
+// The table itself must run down, or it would allow what the compiler refuses
+// only once somebody has built on it.
+func TestArrowsOnlyRunDown(t *testing.T) {
+	left := arrows()
+	for len(left) > 0 {
+		before := len(left)
+		for dir, uses := range left {
+			if !slices.ContainsFunc(uses, func(name string) bool { _, ok := left[name]; return ok }) {
+				delete(left, dir)
+			}
+		}
+		if len(left) == before {
+			t.Fatalf("arrows in a circle among %v", slices.Sorted(maps.Keys(left)))
+		}
+	}
+}
+
+func TestEveryPackageHasADoc(t *testing.T) {
+	docs := map[string]int{}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		docs[s.dir] += 0
+		if s.file.Doc != nil {
+			docs[s.dir]++
+		}
+	}
+	for dir, n := range docs {
+		if n != 1 {
+			t.Errorf("package %s has %d package comments, want one", dir, n)
+		}
+	}
+}
+
+// Nothing runs before main, only main ends the process, and nothing waits
+// without a context that can end the wait.
+func TestHouseRules(t *testing.T) {
+	for _, s := range sources(t) {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				if n.Recv == nil && n.Name.Name == "init" {
+					t.Errorf("%s: has an init function", s.name)
+				}
+			case *ast.SelectorExpr:
+				pkg, ok := n.X.(*ast.Ident)
+				if ok && !s.test && banned(pkg.Name+"."+n.Sel.Name, s.name) {
+					t.Errorf("%s: uses %s.%s", s.name, pkg.Name, n.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func banned(call, file string) bool {
+	switch call {
+	case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln":
+		return file != "main.go"
+	case "time.Sleep":
+		return true
+	}
+	return false
+}
