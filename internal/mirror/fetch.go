@@ -60,7 +60,7 @@ func (m *Mirror) walkOn(ctx context.Context, account Account) error {
 			return errStuck
 		}
 		before = ids
-		if err := m.take(ctx, page, source{page: page.Number, walk: true}, m.step(page)); err != nil {
+		if err := m.take(context.WithoutCancel(ctx), page, source{page: page.Number, walk: true}, m.step(page)); err != nil {
 			return err
 		}
 		m.progress(page.Number)
