@@ -63,7 +63,7 @@ func (e *IncompleteError) Error() string {
 // [IncompleteError], after which the next run begins anew.
 func Export(ctx context.Context, account mirror.Account, o Options) (Result, error) {
 	started := time.Now()
-	if err := o.checkTargets(); err != nil {
+	if err := o.CheckTargets(); err != nil {
 		return Result{}, err
 	}
 	copy, err := o.openCopy(ctx)
@@ -126,8 +126,9 @@ func (e *export) leave(ctx context.Context, cause error) error {
 	return errors.Join(err, e.copy.Close())
 }
 
-// checkTargets finds out what can't be written, before the first request.
-func (o Options) checkTargets() error {
+// CheckTargets finds out what can't be written. Export does it before its first
+// request; who asks the account anything before that does it as well.
+func (o Options) CheckTargets() error {
 	if o.Format != sheet.XLSX && o.Format != sheet.JSONLines && o.Diagnoses && o.Target == stdout {
 		return fmt.Errorf("diagnoses need a second file in %s: name a file with -o, or use --format jsonl or xlsx", o.Format)
 	}

@@ -41,6 +41,7 @@ type Options struct {
 	Pacer     Pacer             // nil: no pacing
 	Transport http.RoundTripper // nil: the network
 	Timeout   time.Duration     // 0: DefaultTimeout
+	FirstWait time.Duration     // before a call is repeated, doubling; 0: 0.2 s
 	UserAgent string
 	Log       *slog.Logger // nil: none
 }
@@ -53,6 +54,7 @@ type Client struct {
 	http      *http.Client
 	traced    bool // the transport tells by httptrace when a request leaves
 	timeout   time.Duration
+	firstWait time.Duration
 	userAgent string
 	log       *slog.Logger
 	capital   atomic.Bool // the account knows only the spelling IncludeProfile
@@ -67,9 +69,12 @@ func New(o Options) (*Client, error) {
 	if o.Key.Empty() {
 		return nil, errNoKey
 	}
-	c := &Client{base: base, key: o.Key, pacer: o.Pacer, timeout: o.Timeout, userAgent: o.UserAgent, log: o.Log}
+	c := &Client{base: base, key: o.Key, pacer: o.Pacer, timeout: o.Timeout, firstWait: o.FirstWait, userAgent: o.UserAgent, log: o.Log}
 	if c.timeout <= 0 {
 		c.timeout = DefaultTimeout
+	}
+	if c.firstWait <= 0 {
+		c.firstWait = firstWait
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)

@@ -139,6 +139,7 @@ func (n *connection) open(ctx context.Context, onWait func(pace.Wait)) (*session
 	}
 	options := intakeq.Options{
 		BaseURL: n.baseURL, Key: key, Pacer: s, Timeout: n.timeout, Log: n.log, UserAgent: "intakeq-bulk/" + Version,
+		FirstWait: n.env.FirstWait,
 	}
 	s.close = func() { s.ledger.Close() }
 	if n.sandbox {

@@ -204,6 +204,11 @@ func (o *exportOptions) complete(ctx context.Context, s *session) error {
 	t.Account, t.Version, t.Filters = s.id, Version, o.filters()
 	t.WorkDir, t.Concurrency = s.dir, s.workers
 	t.Stdout, t.Requests = s.env.Stdout, s.requests
+	if len(t.Query.Custom) > 0 {
+		if err := t.CheckTargets(); err != nil {
+			return err
+		}
+	}
 	for i, f := range t.Query.Custom {
 		id, err := s.customID(ctx, f.ID)
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
@@ -29,8 +30,9 @@ type Env struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
-	Terminal       bool // Stderr is one
-	Answers        bool // Stdin is one: there is somebody who can be asked
+	Terminal       bool          // Stderr is one
+	Answers        bool          // Stdin is one: there is somebody who can be asked
+	FirstWait      time.Duration // before a failed request is repeated, doubling; 0: the API client's own
 }
 
 // System is the environment of the process.

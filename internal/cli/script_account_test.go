@@ -125,8 +125,8 @@ func addClient(ts *testscript.TestScript, neg bool, args []string) {
 
 // staff [before N] EDIT edits the account as people do, now or before the Nth
 // request from now. EDIT is set @CLIENT MEMBER JSON, custom @CLIENT FIELD JSON,
-// rename @CLIENT FIRST LAST, delete @CLIENT, diagnoses @CLIENT JSON, or create
-// JSON; @3 is the client with the third lowest ClientId.
+// rename @CLIENT FIRST LAST, delete @CLIENT, merge @CLIENT @CLIENT, diagnoses
+// @CLIENT JSON, or create JSON; @3 is the client with the third lowest ClientId.
 func staff(ts *testscript.TestScript, neg bool, args []string) {
 	o := officeOf(ts)
 	at := 0
@@ -164,6 +164,12 @@ func (o *office) edit(s *sandbox.Staff, args []string) error {
 		return s.SetCustom(id, rest[0], rest[1])
 	case "rename2":
 		return s.Rename(id, rest[0], rest[1])
+	case "merge1":
+		into, err := strconv.Atoi(strings.TrimPrefix(rest[0], "@"))
+		if err != nil {
+			return err
+		}
+		return s.Merge(id, o.account.IDs()[into-1])
 	case "delete0":
 		return s.Delete(id)
 	case "diagnoses1":
@@ -173,7 +179,8 @@ func (o *office) edit(s *sandbox.Staff, args []string) error {
 }
 
 // break KIND [N] has every request fail, or the Nth from now. KIND is one of the
-// sandbox's faults, a status that it never answers (403), redirect, or none.
+// sandbox's faults or none; or, for all requests from the Nth on, a status that
+// the sandbox never answers (403), redirect, or hang: no answer, ever.
 func breakAccount(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 || len(args) > 2 {
 		ts.Fatalf("usage: break KIND [N]")
@@ -196,6 +203,8 @@ func breakAccount(ts *testscript.TestScript, neg bool, args []string) {
 		o.account.FaultRate(1, 1, sandbox.Kinds()[kind])
 	case args[0] == "redirect":
 		o.outage = http.RedirectHandler(o.other.URL+"/api/v1/clients", http.StatusTemporaryRedirect).ServeHTTP
+	case args[0] == "hang":
+		o.outage = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	case args[0] != "none":
 		status := number(ts, args[0])
 		o.outage = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }

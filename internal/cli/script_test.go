@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/zalando/go-keyring"
@@ -40,7 +41,9 @@ func program() {
 		signal.Stop(signals)
 		cancel(StoppedBy(s))
 	}()
-	os.Exit(Run(ctx, System()))
+	env := System()
+	env.FirstWait = time.Millisecond // a script is not there to wait
+	os.Exit(Run(ctx, env))
 }
 
 // TestScript runs the end-to-end tests. Each script has a simulated account of
@@ -54,7 +57,9 @@ func TestScript(t *testing.T) {
 			"account": newAccount, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
 			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines,
 			"aged": aged, "fillin": fillin,
+			"refuse": refuse, "restless": restless, "smalldisk": smallDisk,
 		},
+		Condition: condition,
 	})
 }
 
