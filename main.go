@@ -11,22 +11,11 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"intakeq-bulk/internal/cli"
 )
 
 func main() {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		s := <-signals
-		signal.Stop(signals) // the second one ends the program at once
-		cancel(cli.StoppedBy(s))
-	}()
-	os.Exit(cli.Run(ctx, cli.System()))
+	os.Exit(cli.Run(cli.UntilStopped(os.Exit), cli.System()))
 }

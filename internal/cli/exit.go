@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"syscall"
 
@@ -50,20 +49,6 @@ type coded struct {
 }
 
 func (e coded) Error() string { return e.text }
-
-// Stopped is the cause of a context that a signal ended.
-type Stopped struct{ Code int }
-
-// Error says what happened.
-func (e *Stopped) Error() string { return "stopped" }
-
-// StoppedBy is the cause for a signal.
-func StoppedBy(s os.Signal) error {
-	if s == syscall.SIGTERM {
-		return &Stopped{exitTerminated}
-	}
-	return &Stopped{exitInterrupted}
-}
 
 const goOn = "run the same command again: it goes on where it stopped"
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -25,6 +26,7 @@ type office struct {
 	arrived   *sync.Cond
 	account   *sandbox.Account
 	requests  int
+	since     int              // requests at the latest break
 	told      int              // of the account's log, by calls
 	outage    http.HandlerFunc // answers instead of the account; nil: none
 	onlyAfter int              // requests that still get through before the outage
@@ -76,12 +78,23 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	handle(w, r)
 }
 
-// await returns when there have been that many requests.
-func (o *office) await(n int) {
+// await returns when there have been that many requests since the latest break. A
+// script that waits for what never comes fails, and does not hang.
+func (o *office) await(ts *testscript.TestScript, n int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for o.requests < n {
+	late := false
+	defer time.AfterFunc(time.Minute, func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		late = true
+		o.arrived.Broadcast()
+	}).Stop()
+	for o.requests-o.since < n && !late {
 		o.arrived.Wait()
+	}
+	if late {
+		ts.Fatalf("there were %d requests since the latest break, and never %d", o.requests-o.since, n)
 	}
 }
 
@@ -194,7 +207,7 @@ func breakAccount(ts *testscript.TestScript, neg bool, args []string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.account.FaultRate(0, 0)
-	o.outage, o.onlyAfter = nil, 0
+	o.outage, o.onlyAfter, o.since = nil, 0, o.requests
 	if len(args) == 2 {
 		o.onlyAfter = number(ts, args[1]) - 1
 	}
@@ -204,7 +217,10 @@ func breakAccount(ts *testscript.TestScript, neg bool, args []string) {
 	case args[0] == "redirect":
 		o.outage = http.RedirectHandler(o.other.URL+"/api/v1/clients", http.StatusTemporaryRedirect).ServeHTTP
 	case args[0] == "hang":
-		o.outage = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+		o.outage = func(_ http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body) // or the server doesn't see that the caller is gone
+			<-r.Context().Done()
+		}
 	case args[0] != "none":
 		status := number(ts, args[0])
 		o.outage = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }

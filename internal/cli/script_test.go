@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"syscall"
@@ -33,17 +31,9 @@ func program() {
 			panic(err)
 		}
 	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		s := <-signals
-		signal.Stop(signals)
-		cancel(StoppedBy(s))
-	}()
 	env := System()
 	env.FirstWait = time.Millisecond // a script is not there to wait
-	os.Exit(Run(ctx, env))
+	os.Exit(Run(UntilStopped(os.Exit), env))
 }
 
 // TestScript runs the end-to-end tests. Each script has a simulated account of
@@ -56,7 +46,7 @@ func TestScript(t *testing.T) {
 			"exits": exits, "signal": sendSignal, "exited": exited,
 			"account": newAccount, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
 			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines,
-			"aged": aged, "fillin": fillin,
+			"aged": aged, "arrived": arrived, "fillin": fillin,
 			"refuse": refuse, "restless": restless, "smalldisk": smallDisk,
 		},
 		Condition: condition,
@@ -104,8 +94,8 @@ func checkCode(ts *testscript.TestScript, want string, got int) {
 	}
 }
 
-// signal INT|TERM|KILL N waits until the account has had N requests in all, and
-// sends a signal to the program in the background.
+// signal INT|TERM|KILL N waits until the account has had N requests since the
+// latest break, and sends a signal to the program in the background.
 func sendSignal(ts *testscript.TestScript, neg bool, args []string) {
 	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
 	running := ts.BackgroundCmds()
@@ -113,9 +103,17 @@ func sendSignal(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: signal INT|TERM|KILL N, with one program in the background")
 	}
 	o := officeOf(ts)
-	o.await(number(ts, args[1]))
+	o.await(ts, number(ts, args[1]))
 	o.signalled = running[0]
 	ts.Check(running[0].Process.Signal(signals[args[0]]))
+}
+
+// arrived N waits until the account has had N requests since the latest break.
+func arrived(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: arrived N")
+	}
+	officeOf(ts).await(ts, number(ts, args[0]))
 }
 
 // exited CODE tells how the program ended that was sent a signal, after wait.

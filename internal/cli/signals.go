@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Stopped is the cause of a context that a signal ended.
+type Stopped struct{ Code int }
+
+// Error says what happened.
+func (e *Stopped) Error() string { return "stopped" }
+
+// UntilStopped gives the context of a run. A first Ctrl-C or SIGTERM ends it, so
+// that the run stops in order; a second one calls exit, which ends all at once.
+func UntilStopped(exit func(code int)) context.Context {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		cancel(&Stopped{codeOf(<-signals)})
+		exit(codeOf(<-signals))
+	}()
+	return ctx
+}
+
+func codeOf(s os.Signal) int {
+	if s == syscall.SIGTERM {
+		return exitTerminated
+	}
+	return exitInterrupted
+}
