@@ -157,19 +157,16 @@ func (s *source) records() iter.Seq2[sheet.Record, error] {
 
 var errChanged = errors.New("the spreadsheet changed while it was read: run it again")
 
-// rewind opens the file again, if it is still the same.
+// rewind goes back to the first row, if the file is still the same.
 func (s *source) rewind() error {
-	before := s.sum
-	if err := s.close(); err != nil {
+	sum, err := fileSum(s.options.Input)
+	if err != nil {
 		return err
 	}
-	if err := s.open(); err != nil {
-		return err
-	}
-	if s.sum != before {
+	if sum != s.sum {
 		return errChanged
 	}
-	return nil
+	return s.reader.Rewind()
 }
 
 // rows gives the rows, typed.

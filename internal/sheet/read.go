@@ -86,7 +86,7 @@ type Reader struct {
 }
 
 // input is a file that was looked into, and can be read again and again: once
-// for the survey, once for the caller.
+// for the survey, and as often as the caller likes.
 type input interface {
 	open() (rowSource, error)
 	describe(*Info)
@@ -151,7 +151,14 @@ func (r *Reader) prepare(headerRow int) error {
 	if err := r.survey(); err != nil {
 		return err
 	}
-	return r.rewind()
+	return r.Rewind()
+}
+
+// Rewind stands before the first row again. What [Open] found out still holds: a
+// caller that reads twice sees to it that the file is still the same.
+func (r *Reader) Rewind() error {
+	r.read = 0
+	return r.belowHeader()
 }
 
 // Info tells what was detected.

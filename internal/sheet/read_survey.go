@@ -39,7 +39,7 @@ func (t *tally) add(row int) {
 // survey reads the file once to its end, so that one which can't be read whole
 // is refused before a row of it is used.
 func (r *Reader) survey() error {
-	if err := r.rewind(); err != nil {
+	if err := r.belowHeader(); err != nil {
 		return err
 	}
 	c := census{filled: make([]bool, len(r.header))}
@@ -65,8 +65,8 @@ func (r *Reader) survey() error {
 	return nil
 }
 
-// rewind stands (again) below the header.
-func (r *Reader) rewind() error {
+// belowHeader opens the rows (again) and stands below the header.
+func (r *Reader) belowHeader() error {
 	if r.rows != nil {
 		if err := r.rows.Close(); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"io"
 	"fmt"
 	"strings"
 	"testing"
@@ -140,5 +141,36 @@ func TestChangedFileIsNotTakenForWhole(t *testing.T) {
 	}
 	if _, err := r.Read(); err == nil || !strings.Contains(err.Error(), "changed") {
 		t.Errorf("at the end: %v", err)
+	}
+}
+
+// A caller that reads twice sees the same rows, also after half of them, and a
+// merged range is known from the first.
+func TestRewind(t *testing.T) {
+	merged := bookOf(inline(1, "Name") + inline(2, "Ann") + inline(3, "Bea"))
+	merged[sheetPart] = strings.Replace(merged[sheetPart], "</worksheet>", `<mergeCells><mergeCell ref="A2:A3"/></mergeCells></worksheet>`, 1)
+	for _, path := range []string{put(t, "c.csv", "Title\n\nName,Mail\nAnn,a\nBea,b\n"), putBook(t, merged)} {
+		r, all := readAll(t, path, ReadOptions{})
+		for _, first := range []int{0, 1} {
+			if err := r.Rewind(); err != nil {
+				t.Fatal(err)
+			}
+			for range first {
+				if _, err := r.Read(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := r.Rewind(); err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range all {
+			if rec, err := r.Read(); err != nil || show(rec) != show(want) || rec.Number != want.Number {
+				t.Errorf("%s: record %d: %q, %v", r.Info().Format, i, show(rec), err)
+			}
+		}
+		if _, err := r.Read(); err != io.EOF {
+			t.Errorf("at the end: %v", err)
+		}
 	}
 }

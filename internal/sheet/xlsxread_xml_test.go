@@ -23,7 +23,7 @@ func ourTokens(r io.Reader) (string, error) {
 		case xmlStart:
 			out.tag("<", string(x.name))
 			for _, a := range x.attrs {
-				if !bytes.HasPrefix(a.name, []byte("xmlns")) {
+				if prefix, local, _ := bytes.Cut(a.name, []byte(":")); string(prefix) != "xmlns" && string(local) != "xmlns" || string(a.name) == "xmlns:" {
 					out.tag(" ", string(localName(a.name))+"="+string(a.value))
 				}
 			}
