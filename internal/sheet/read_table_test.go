@@ -1,8 +1,8 @@
 package sheet
 
 import (
-	"io"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 )
