@@ -69,6 +69,15 @@ func emptyWord(s string) bool {
 // extension is what stands behind a number that rings a switchboard.
 var extension = regexp.MustCompile(`(?i)[\s,;]*(?:\bext(?:ension)?\b\.?|\bx|#)\s*:?\s*\d{1,6}\s*$`)
 
+// wholePhone takes off the ".0" that data tools add to a phone of digits alone: as
+// a further digit it would make another number of it.
+func wholePhone(text string) string {
+	if whole := wholeNumber(text); len(whole) >= 7 {
+		return whole
+	}
+	return text
+}
+
 // phoneOf looks at a phone and leaves it as typed: the account keeps phones in
 // whatever form they came, and they are compared by their digits.
 func phoneOf(text string) outcome {

@@ -23,6 +23,7 @@ const (
 	CodePhoneForm     = "phone_form"     // too short or long, two in a cell, an extension, words
 	CodePostalZero    = "postal_zero"    // a ZIP that has lost its zero
 	CodeStateUnknown  = "state_unknown"  // no US state or Canadian province
+	CodeHolderSelf    = "holder_self"    // "Self" or "Same" where an insurance holder's name belongs
 	CodeNameParts     = "name_parts"     // a name or address was cut where another cut is possible, or something was left out
 )
 
@@ -83,6 +84,9 @@ func (to *converter) convert(cell sheet.Cell) outcome {
 	case to.kind == intakeq.Email:
 		return emailOf(text, to.own)
 	case to.kind == intakeq.Phone:
+		if !to.own {
+			text = wholePhone(text)
+		}
 		return phoneOf(text)
 	case to.kind == intakeq.Bool:
 		return boolOf(text)
@@ -113,6 +117,8 @@ func (to *converter) text(text string) outcome {
 		return stateOf(changeCase(text, to.letters))
 	case "PostalCode":
 		return outcome{text: wholeNumber(text)}
+	case "PrimaryInsuranceHolderName", "SecondaryInsuranceHolderName":
+		return holderOf(changeCase(text, to.letters))
 	}
 	return outcome{text: changeCase(text, to.letters)}
 }
@@ -124,6 +130,17 @@ func wholeNumber(text string) string {
 		return whole
 	}
 	return text
+}
+
+// holderOf never puts the client's name where the sheet says only "Self": whose
+// name the insurer has is not known.
+func holderOf(text string) outcome {
+	out := outcome{text: text}
+	switch strings.ToLower(trim(text)) {
+	case "self", "same", "same as client", "same as patient", "client", "patient":
+		out.found = []finding{warn(CodeHolderSelf, "this names no insurance holder; kept as typed")}
+	}
+	return out
 }
 
 // maxClientID has 18 digits, so it fits 64 bits.
