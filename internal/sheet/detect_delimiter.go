@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -64,23 +65,37 @@ func sepLine(start []byte) (delimiter byte, length int) {
 // candidate is how well one delimiter cuts the sample.
 type candidate struct {
 	delimiter byte
-	first     int     // width of the first row
+	widths    []int   // of the rows; 0 for one with stray quotes
 	width     int     // of most rows
-	share     float64 // of rows that have it, and clean quotes
+	share     float64 // of rows that have it
 }
 
 // guess takes the delimiter that cuts most rows to the same width of two or
 // more. The header counts as one of many, so decimal commas do not win over its
 // semicolons; in our own export it is the first row and has that width. A
 // delimiter that cuts less than half of the rows is punctuation in a single
-// column. It also says whether another fits as well.
+// column, or has titles above: then it must cut three columns or more below. It
+// also says whether another fits as well.
 func (in *textInput) guess(sample []byte, whole bool, usual byte) (best candidate, rival byte) {
-	best = candidate{delimiter: usual, width: 1}
+	var all, below []candidate
 	for _, d := range []byte(delimiters) {
-		c := judge(sample, whole, d)
-		if c.width < 2 || c.share <= 0.5 || in.own && c.first != c.width {
+		c := candidate{delimiter: d, widths: in.widths(sample, whole, d)}
+		c.judge()
+		if c.width < 2 || in.own && c.widths[0] != c.width {
 			continue
 		}
+		if c.share > 0.5 {
+			all = append(all, c)
+		}
+		if c.cutTitles(); c.width > 2 && c.share > 0.5 && len(c.widths) > 1 {
+			below = append(below, c)
+		}
+	}
+	if len(all) == 0 {
+		all = below
+	}
+	best = candidate{delimiter: usual, width: 1}
+	for _, c := range all {
 		switch {
 		case best.width < 2 || c.share > best.share:
 			best, rival = c, 0
@@ -93,37 +108,47 @@ func (in *textInput) guess(sample []byte, whole bool, usual byte) (best candidat
 	return best, rival
 }
 
-func judge(sample []byte, whole bool, d byte) candidate {
+// widths are of the sample's rows, from the header on where it is known.
+func (in *textInput) widths(sample []byte, whole bool, d byte) []int {
 	s := newCSVScanner(bytes.NewReader(sample), d)
-	c := candidate{delimiter: d}
-	widths := map[int]int{}
-	total := 0
-	for total < sampleRows {
+	var widths []int
+	for len(widths) < sampleRows {
 		if err := s.next(); err != nil {
 			break
 		}
 		if !whole && s.pos() == len(sample) {
 			break // the sample ends within this row
 		}
-		if len(s.fields) == 1 && blank(s.fields[0]) {
+		if s.row < in.headerRow || len(s.fields) == 1 && blank(s.fields[0]) {
 			continue
 		}
-		if total == 0 {
-			c.first = len(s.fields)
+		width := len(s.fields)
+		if s.badQuote >= 0 {
+			width = 0
 		}
-		total++
-		if s.badQuote < 0 {
-			widths[len(s.fields)]++
-		}
+		widths = append(widths, width)
+	}
+	return widths
+}
+
+func (c *candidate) judge() {
+	counts := map[int]int{}
+	for _, w := range c.widths {
+		counts[w]++
 	}
 	most := 0
-	for w, n := range widths {
+	for w, n := range counts {
 		if w > 1 && (n > most || n == most && w > c.width) {
 			c.width, most = w, n
 		}
 	}
-	if total > 0 {
-		c.share = float64(most) / float64(total)
+	if most > 0 {
+		c.share = float64(most) / float64(len(c.widths))
 	}
-	return c
+}
+
+// cutTitles judges from the first row that is as wide as most.
+func (c *candidate) cutTitles() {
+	c.widths = c.widths[min(slices.Index(c.widths, c.width), maxTitleRows):]
+	c.judge()
 }

@@ -78,7 +78,8 @@ func utf16In(order unicode.Endianness) encoding.Encoding {
 }
 
 // byZeros knows UTF-16 without a mark by the zero half of its Latin letters,
-// digits and delimiters. Text of any other encoding has no zero at all.
+// digits and delimiters, of the very first among them: other text has a zero only
+// where one of our own exports has it in a value.
 func byZeros(start []byte) (textEncoding, bool) {
 	var zeros [2]int
 	for i, c := range start {
@@ -89,9 +90,10 @@ func byZeros(start []byte) (textEncoding, bool) {
 	const note = "read as UTF-16 without a byte order mark, by its zero bytes"
 	half := len(start) / 2
 	switch {
-	case zeros[1]*4 > half && zeros[0] == 0:
+	case half == 0:
+	case start[1] == 0 && zeros[1]*4 > half && zeros[0] == 0:
 		return textEncoding{name: "utf-16le", table: utf16In(unicode.LittleEndian), note: note}, true
-	case zeros[0]*4 > half && zeros[1] == 0:
+	case start[0] == 0 && zeros[0]*4 > half && zeros[1] == 0:
 		return textEncoding{name: "utf-16be", table: utf16In(unicode.BigEndian), note: note}, true
 	}
 	return textEncoding{}, false

@@ -39,6 +39,8 @@ func TestDetectDelimiter(t *testing.T) {
 		{"names with commas", "Client;Email\nOde, Ann;a\nPoe, Bea;b\n", ";", ""},
 		{"commas in quotes", "Client;Tags\n\"Ann\";\"a,b,c\"\n\"Bea\";\"a,b,c\"\n", ";", ""},
 		{"title rows", "Client list of 2026, all\n\nName;Email;City\nAnn;a;Ede\nBea;b;Ulm\n", ";", ""},
+		{"more titles than rows", "Clients\nMay 5, 2025\n\nName;Email;City\nAnn;a;Ede, Ulm\n", ";", ""},
+		{"punctuation in one column", "Note\nplain\na; b\nc; d\n", ",", ""},
 		{"sep line", "sep=;\nName;Email\nAnn;a\n", ";", "sep="},
 		{"quoted sep line", "\"sep=|\"\r\nName|Email\nAnn|a\n", "|", "sep="},
 		{"line breaks in cells", "A;B\n\"1,\n2,\n3,\";x\n", ";", ""},
@@ -52,6 +54,14 @@ func TestDetectDelimiter(t *testing.T) {
 				t.Errorf("delimiter %q, notes %q", info.Delimiter, info.Notes)
 			}
 		})
+	}
+}
+
+// Titles count for nothing where the header's row is known.
+func TestDelimiterBelowTheHeaderRow(t *testing.T) {
+	r, _ := readAll(t, put(t, "c.csv", "a, b\nc, d\ne, f\nName;Email\nAnn;a\n"), ReadOptions{HeaderRow: 4})
+	if r.Info().Delimiter != ";" {
+		t.Errorf("delimiter %q", r.Info().Delimiter)
 	}
 }
 

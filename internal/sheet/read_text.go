@@ -17,6 +17,7 @@ type textInput struct {
 	encoding  textEncoding
 	delimiter byte
 	sepLine   int // length of Excel's sep= line, in bytes of decoded text
+	headerRow int // 0: not known yet
 	own       bool
 	notes     []string
 }
@@ -26,7 +27,7 @@ func openText(path string, format Format, o ReadOptions) (input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &textInput{path: path, format: format, own: o.Own}
+	in := &textInput{path: path, format: format, headerRow: o.HeaderRow, own: o.Own}
 	if in.encoding, err = detectEncoding(path, o.Encoding); err != nil {
 		return nil, err
 	}
