@@ -19,6 +19,7 @@ const (
 	DamageFormula  Damage = "formula"      // a formula that was never calculated
 	DamageDate     Damage = "date"         // a serial date that programs read differently, or none at all
 	DamageNumber   Damage = "number"       // a number cell without a number
+	DamageMerged   Damage = "merged"       // covered by a merged cell
 	DamageSentinel Damage = "date_outside" // a serial date before year 1900 or after 9999
 )
 
@@ -37,6 +38,8 @@ func (d Damage) Reason() string {
 		return "a date before 1 March 1900 that spreadsheet programs read differently; enter it as text, YYYY-MM-DD"
 	case DamageSentinel:
 		return "the number in the cell is formatted as a date, but is none"
+	case DamageMerged:
+		return "the cell is covered by a merged one, and may have lost its value"
 	case DamageNumber:
 		return "the cell claims to be a number, but is none"
 	}

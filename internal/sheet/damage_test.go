@@ -17,7 +17,7 @@ func TestTextDamage(t *testing.T) {
 }
 
 func TestEveryDamageHasAReason(t *testing.T) {
-	for _, d := range []Damage{DamageExponent, DamageDigits, DamageError, DamageFormula, DamageDate, DamageNumber, DamageSentinel} {
+	for _, d := range []Damage{DamageExponent, DamageDigits, DamageError, DamageFormula, DamageDate, DamageNumber, DamageMerged, DamageSentinel} {
 		if d.Reason() == "" {
 			t.Errorf("%s has none", d)
 		}

@@ -50,7 +50,8 @@ type Record struct {
 	Line   int    // of the text, where the row begins; 0 in XLSX
 	Cells  []Cell // one for each column of the header
 	// Raw is the row as a CSV file holds it, before anything was unwrapped, and
-	// guarded where it comes from XLSX: written as it stands, it reads the same.
+	// guarded where it comes from XLSX: written as it stands, it reads the same. What
+	// a row has lost is a spreadsheet error there, to be refused again.
 	Raw      []string
 	Hidden   bool
 	Problems []Problem // any of them makes the row unfit for import
@@ -108,6 +109,7 @@ type sourceRow struct {
 	hidden       bool
 	strict       bool // the format writes every cell, so a narrow row is an error
 	problems     []Problem
+	merged       mergedRows // zero: none
 }
 
 // Open looks through the whole of a spreadsheet file and then stands before

@@ -11,20 +11,49 @@ func (r *Reader) record(row sourceRow) Record {
 	rec := Record{
 		Number: row.number, Line: row.line, Hidden: row.hidden,
 		Cells: make([]Cell, len(r.header)),
-		Raw:   row.csv(),
 	}
 	copy(rec.Cells, row.cells)
+	row.merged.mark(rec.Cells)
+	rec.Raw = r.raw(row, rec.Cells)
 	rec.Problems = append(slices.Clone(row.problems), r.ragged(row)...)
 	if r.own || len(rec.Problems) > 0 {
+		rec.nameLine()
 		return rec
 	}
 	switch {
 	case r.repeatsHeader(rec.Cells):
 		rec.Problems = []Problem{{CodeRepeatedHeader, -1, "the row repeats the header"}}
-	case totals(rec.Cells):
+	case r.totals(rec.Cells):
 		rec.Problems = []Problem{{CodeTotals, -1, "the row looks like a line of totals"}}
 	}
 	return rec
+}
+
+// nameLine helps where only a text editor shows what is wrong.
+func (rec *Record) nameLine() {
+	if rec.Line == 0 || rec.Line == rec.Number {
+		return
+	}
+	for i := range rec.Problems {
+		rec.Problems[i].Message += fmt.Sprintf(" (text line %d)", rec.Line)
+	}
+}
+
+// missing stands for a cell that a narrow row lacks. A blank would be read
+// without a word when the row is brought back as it is.
+const missing = "#N/A"
+
+// raw is the row as a CSV file holds it, as wide as the header at the least.
+func (r *Reader) raw(row sourceRow, fitted []Cell) []string {
+	if row.raw == nil {
+		width := min(len(r.header), len(row.cells))
+		row.cells = slices.Concat(fitted, row.cells[width:])
+		return row.csv()
+	}
+	for row.strict && len(row.raw) < len(r.header) {
+		row.raw = append(row.raw, missing)
+	}
+	return row.raw
 }
 
 // csv is the row as cells of a CSV file. A cell that has lost its value in XLSX
@@ -61,18 +90,34 @@ func (r *Reader) ragged(row sourceRow) []Problem {
 	return nil
 }
 
+// repeatsHeader leaves out columns that are nobody's: a row of a rejects file has
+// its reason in one.
 func (r *Reader) repeatsHeader(cells []Cell) bool {
+	alike := false
 	for i, c := range cells {
+		if nobodys(r.normal[i]) {
+			continue
+		}
 		if NormalHeader(c.Text) != r.normal[i] {
 			return false
 		}
+		alike = true
 	}
-	return true
+	return alike
 }
+
+// nobodys tells a column that needs no mapping.
+func nobodys(name string) bool { return strings.HasPrefix(name, "_") }
 
 // totals knows a line of sums by its first word, and by most of its cells being
 // empty: a client's row may begin with such a word too, but is filled.
-func totals(cells []Cell) bool {
+func (r *Reader) totals(all []Cell) bool {
+	var cells []Cell
+	for i, c := range all {
+		if !nobodys(r.normal[i]) {
+			cells = append(cells, c)
+		}
+	}
 	if len(cells) < 3 || countFilled(cells)*2 > len(cells) {
 		return false
 	}

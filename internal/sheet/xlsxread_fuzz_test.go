@@ -114,7 +114,7 @@ func TestMergesThatOverlap(t *testing.T) {
 	m.settle()
 	var touched []int
 	for row := 1; row <= 12; row++ {
-		if _, ok := m.problem(row); ok {
+		if m.at(row).ref != "" {
 			touched = append(touched, row)
 		}
 	}

@@ -19,22 +19,24 @@ type merges struct {
 	next   int // the first that may reach the row asked for
 }
 
+// mergedRows are rows that a range touches, or several that overlap.
 type mergedRows struct {
 	first, last int
+	from, to    int    // columns
 	ref         string // as the program shows it, of one of them
 }
 
 func (m *merges) add(ref string) error {
 	from, to, _ := strings.Cut(ref, ":")
-	_, first, ok1 := cellRef(from)
-	_, last, ok2 := cellRef(to)
+	left, first, ok1 := cellRef(from)
+	right, last, ok2 := cellRef(to)
 	if !ok1 || !ok2 || last < first {
 		return errors.New("the sheet is damaged: a range of merged cells is none" + mend)
 	}
 	if len(m.ranges) == maxMerges {
 		return errors.New("the sheet has too many merged cells; unmerge them and save it again")
 	}
-	m.ranges = append(m.ranges, mergedRows{first, last, ref})
+	m.ranges = append(m.ranges, mergedRows{first, last, left, right, ref})
 	return nil
 }
 
@@ -45,7 +47,8 @@ func (m *merges) settle() {
 	joined := m.ranges[:0]
 	for _, r := range m.ranges {
 		if n := len(joined); n > 0 && r.first <= joined[n-1].last {
-			joined[n-1].last = max(joined[n-1].last, r.last)
+			j := &joined[n-1]
+			j.last, j.from, j.to = max(j.last, r.last), min(j.from, r.from), max(j.to, r.to)
 			continue
 		}
 		joined = append(joined, r)
@@ -53,15 +56,28 @@ func (m *merges) settle() {
 	m.ranges = joined
 }
 
-// problem is asked for rows in ascending order. While the ranges are being
-// collected, behind the rows, it knows of none.
-func (m *merges) problem(row int) (Problem, bool) {
+// at is asked for rows in ascending order. While the ranges are being collected,
+// behind the rows, it knows of none.
+func (m *merges) at(row int) mergedRows {
 	for m.next < len(m.ranges) && m.ranges[m.next].last < row {
 		m.next++
 	}
 	if m.next == len(m.ranges) || m.ranges[m.next].first > row {
-		return Problem{}, false
+		return mergedRows{}
 	}
+	return m.ranges[m.next]
+}
+
+func (m mergedRows) problem() Problem {
 	return Problem{CodeMerged, -1, fmt.Sprintf(
-		"cells are merged here (%s) and only the first holds the value; unmerge them and fill each", m.ranges[m.next].ref)}, true
+		"cells are merged here (%s) and only the first holds the value; unmerge them and fill each", m.ref)}
+}
+
+// mark tells the cells that may have lost their value from those that were blank.
+func (m mergedRows) mark(cells []Cell) {
+	for i := m.from; i > 0 && i <= min(m.to, len(cells)); i++ {
+		if c := &cells[i-1]; blank(c.Text) && c.Damage == "" {
+			*c = Cell{Kind: Fault, Damage: DamageMerged}
+		}
+	}
 }

@@ -118,8 +118,8 @@ func (s *sheetRows) readRow() (sourceRow, error) {
 		}
 	}
 	row.cells = s.cells
-	if p, ok := s.found.problem(number); ok {
-		row.problems = []Problem{p}
+	if row.merged = s.found.at(number); row.merged.ref != "" {
+		row.problems = []Problem{row.merged.problem()}
 	}
 	return row, nil
 }
