@@ -80,6 +80,9 @@ func showCommand(env Env) *cli.Command {
 				return err
 			}
 			defer file.Close()
+			if err := file.Freeze(c.Context); err != nil {
+				return err
+			}
 			if c.IsSet("row") {
 				return o.one(c.Context, env, t, file)
 			}

@@ -38,7 +38,7 @@ func (s *attemptScan) attempt() (Attempt, error) {
 // Attempt gives what applying did for a row; nothing yet is the zero Attempt.
 func (f *File) Attempt(ctx context.Context, row int) (Attempt, error) {
 	var s attemptScan
-	err := f.db.QueryRowContext(ctx, "SELECT "+attemptColumns+" FROM attempts WHERE row = ?", row).Scan(s.columns()...)
+	err := f.reads().QueryRowContext(ctx, "SELECT "+attemptColumns+" FROM attempts WHERE row = ?", row).Scan(s.columns()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Attempt{}, nil
 	}
@@ -57,7 +57,7 @@ type Tried struct {
 // Tried gives every row, in the order of the spreadsheet, one at a time.
 func (f *File) Tried(ctx context.Context) iter.Seq2[Tried, error] {
 	const query = "SELECT " + rowColumns + ", " + attemptColumns + " FROM rows LEFT JOIN attempts USING (row) ORDER BY row"
-	return each(ctx, f.db, query, scanTried)
+	return each(ctx, f.reads(), query, scanTried)
 }
 
 func scanTried(scan func(...any) error) (t Tried, err error) {
@@ -84,7 +84,7 @@ func (f *File) Standing(ctx context.Context) (s Standing, err error) {
 // one reads a table of at most one JSON text; where there is none, into stays.
 func (f *File) one(ctx context.Context, query string, into any) error {
 	var text string
-	err := f.db.QueryRowContext(ctx, query).Scan(&text)
+	err := f.reads().QueryRowContext(ctx, query).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (f *File) one(ctx context.Context, query string, into any) error {
 
 // States counts the rows by state.
 func (f *File) States(ctx context.Context) (map[State]int, error) {
-	rows, err := f.db.QueryContext(ctx, "SELECT state, count(*) FROM rows GROUP BY state")
+	rows, err := f.reads().QueryContext(ctx, "SELECT state, count(*) FROM rows GROUP BY state")
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func bare(err error) error {
 
 func (f *File) load(ctx context.Context) error {
 	var id, version int
-	err := f.db.QueryRowContext(ctx, "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&id, &version)
+	err := f.reads().QueryRowContext(ctx, "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&id, &version)
 	switch {
 	case err != nil:
 		return foreign(err)
@@ -65,7 +65,7 @@ func (f *File) load(ctx context.Context) error {
 		return fmt.Errorf("%w: it has format %d, and this version reads format %d: make the plan again", ErrNotPlan, version, schemaVersion)
 	}
 	var text string
-	if err := f.db.QueryRowContext(ctx, "SELECT value FROM meta").Scan(&text); err != nil {
+	if err := f.reads().QueryRowContext(ctx, "SELECT value FROM meta").Scan(&text); err != nil {
 		return foreign(err)
 	}
 	if err := json.Unmarshal([]byte(text), &f.meta); err != nil {
@@ -128,6 +128,6 @@ func Overwritable(path string) error {
 // found in conflict.
 func (f *File) Begun(ctx context.Context) (bool, error) {
 	var begun bool
-	err := f.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM rows WHERE state NOT IN (?, ?))", None, Planned).Scan(&begun)
+	err := f.reads().QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM rows WHERE state NOT IN (?, ?))", None, Planned).Scan(&begun)
 	return begun, err
 }

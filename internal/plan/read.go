@@ -60,7 +60,7 @@ func scanRow(scan func(...any) error) (Row, error) {
 // Rows gives the rows in the order of the spreadsheet, one at a time: memory
 // stays flat.
 func (f *File) Rows(ctx context.Context) iter.Seq2[Row, error] {
-	return each(ctx, f.db, "SELECT "+rowColumns+" FROM rows ORDER BY row", scanRow)
+	return each(ctx, f.reads(), "SELECT "+rowColumns+" FROM rows ORDER BY row", scanRow)
 }
 
 func each[T any](ctx context.Context, q querier, query string, read func(scan func(...any) error) (T, error)) iter.Seq2[T, error] {
@@ -94,7 +94,7 @@ func (e *NoRowError) Error() string {
 
 // Row gives one row by its number, or a [NoRowError].
 func (f *File) Row(ctx context.Context, n int) (Row, error) {
-	row := f.db.QueryRowContext(ctx, "SELECT "+rowColumns+" FROM rows WHERE row = ?", n)
+	row := f.reads().QueryRowContext(ctx, "SELECT "+rowColumns+" FROM rows WHERE row = ?", n)
 	r, err := scanRow(row.Scan)
 	if err == sql.ErrNoRows {
 		return Row{}, &NoRowError{n}
@@ -104,12 +104,36 @@ func (f *File) Row(ctx context.Context, n int) (Row, error) {
 
 // Summary counts the plan as it was made; states and decisions don't change it.
 func (f *File) Summary(ctx context.Context) (Summary, error) {
-	return summarize(ctx, f.db, f.meta)
+	return summarize(ctx, f.reads(), f.meta)
 }
 
 // querier is a database, or a transaction of it.
 type querier interface {
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+func (f *File) reads() querier {
+	if f.frozen != nil {
+		return f.frozen
+	}
+	return f.db
+}
+
+// Freeze has all further reads see the plan as it is now, though a run goes on
+// with it. It does nothing to a plan that no run has open: there it would keep one
+// from beginning.
+func (f *File) Freeze(ctx context.Context) error {
+	var mode string
+	if err := f.db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil || mode != "wal" || f.frozen != nil {
+		return err
+	}
+	var err error
+	if f.frozen, err = f.db.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
+		return err
+	}
+	// The first read fixes what is seen.
+	return f.frozen.QueryRowContext(ctx, "SELECT one FROM meta").Scan(new(int))
 }
 
 func summarize(ctx context.Context, q querier, meta Meta) (Summary, error) {

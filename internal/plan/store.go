@@ -33,6 +33,7 @@ var schema string
 type File struct {
 	db     *sql.DB
 	meta   Meta
+	frozen *sql.Tx // nil: each read sees what is there then
 	making *making // nil: finished
 }
 
@@ -193,7 +194,11 @@ func (f *File) closeDB() error {
 	if f.db == nil {
 		return nil
 	}
-	err := f.db.Close()
+	var err error
+	if f.frozen != nil {
+		err = f.frozen.Rollback()
+	}
+	err = errors.Join(err, f.db.Close())
 	f.db = nil
 	return err
 }
