@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/csv"
 	"io"
@@ -43,8 +44,12 @@ func exists(path string) bool {
 }
 
 // WriteResults publishes what became of every row beside the plan, and the rows
-// to mend where there are any.
+// to mend where there are any. The results come last: where they are there, so
+// are the others.
 func WriteResults(ctx context.Context, f *plan.File, planPath string) error {
+	if err := writeRejects(ctx, f, rejectsPath(planPath, f.Meta())); err != nil {
+		return err
+	}
 	out, err := sheet.Create(resultsPath(planPath))
 	if err != nil {
 		return err
@@ -53,10 +58,24 @@ func WriteResults(ctx context.Context, f *plan.File, planPath string) error {
 	if err := writeResults(ctx, f, out); err != nil {
 		return err
 	}
-	if err := out.Commit(); err != nil {
+	return out.Commit()
+}
+
+// MendResults writes the files of a plan that is done, if the run that did it was
+// killed before it came to that. Otherwise they are left alone: somebody may be at
+// work on the rejects.
+func MendResults(ctx context.Context, f *plan.File, planPath string) error {
+	if begun, err := f.Begun(ctx); err != nil || !begun {
 		return err
 	}
-	return writeRejects(ctx, f, rejectsPath(planPath, f.Meta()))
+	var want bytes.Buffer
+	if err := writeResults(ctx, f, &want); err != nil {
+		return err
+	}
+	if have, err := os.ReadFile(resultsPath(planPath)); err == nil && bytes.Equal(have, want.Bytes()) {
+		return nil
+	}
+	return WriteResults(ctx, f, planPath)
 }
 
 func writeResults(ctx context.Context, f *plan.File, w io.Writer) error {

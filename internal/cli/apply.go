@@ -129,6 +129,9 @@ func (o *applyOptions) apply(ctx context.Context, s *session, display *progress,
 		Account: s.id, Concurrency: s.workers, Timeout: s.timeout, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
 		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.watchApply,
 	})
+	if errors.Is(err, importer.ErrNothingLeft) {
+		err = errors.Join(err, importer.MendResults(ctx, journal.File, journal.Path()))
+	}
 	if err != nil {
 		return err
 	}
