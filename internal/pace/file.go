@@ -80,16 +80,14 @@ func createFile(dir, path string) error {
 		return nil // another process was first
 	}
 	// A journal whose ledger was deleted would be read into the new one.
-	for _, tail := range []string{"-wal", "-shm"} {
-		if err := os.Remove(path + tail); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	if err := removeAll(path); err != nil {
+		return err
 	}
 	temp, err := os.CreateTemp(dir, fileName+".new-*") // 0600, as SQLite would not make it
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // fails, as it should, once it is renamed
+	defer removeAll(temp.Name()) // finds nothing once it is renamed
 	if err := temp.Close(); err != nil {
 		return err
 	}
@@ -99,15 +97,28 @@ func createFile(dir, path string) error {
 	return os.Rename(temp.Name(), path)
 }
 
+// removeAll removes a ledger and what belongs to it, as far as it is there.
+func removeAll(path string) error {
+	var errs []error
+	for _, tail := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.Remove(path + tail); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
 func fill(path string) error {
 	db, err := openDB(path)
 	if err != nil {
 		return err
 	}
 	// The log is in the file's header from here on: no later opening has
-	// to change it, which would need the file for itself.
+	// to change it, which would need the file for itself. It is folded in here
+	// and not by Close, which would not tell if the disk fails: the log is not
+	// renamed with the file.
 	_, err = db.Exec("PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;" + schema +
-		fmt.Sprintf("PRAGMA user_version = %d;", fileVersion))
+		fmt.Sprintf("PRAGMA user_version = %d; PRAGMA wal_checkpoint(TRUNCATE);", fileVersion))
 	return errors.Join(err, db.Close())
 }
 
