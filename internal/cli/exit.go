@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 
+	"modernc.org/sqlite"
+
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
 	"intakeq-bulk/intakeq"
@@ -90,10 +92,18 @@ func explain(ctx context.Context, err error) (code int, hint string) {
 	switch {
 	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
 		return exitLocked, "wait until the other run is over"
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), isFull(err):
 		return exitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
 	}
 	return exitFailed, ""
+}
+
+// isFull reports whether SQLite found the disk full. It does not give the system's
+// own error.
+func isFull(err error) bool {
+	const codeFull = 13 // of sqlite.org/rescode.html
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == codeFull
 }
 
 func explainApply(err error) (code int, hint string) {
