@@ -37,6 +37,8 @@ func arrows() map[string][]string {
 		"intakeq/sandbox": {}, // shares no code with the client
 		"internal/pace":   {},
 		"samples":         {}, // only tests of the files there
+
+		"internal/killtest": {}, // only tests, of the program as a whole
 	}
 }
 
@@ -49,6 +51,8 @@ func testArrows() map[string][]string {
 		"internal/report": {"importer"}, // who reads a report that a person filled in
 		"intakeq":         {"intakeq/sandbox"},
 		"samples":         {"internal/sheet", "mapping"},
+
+		"internal/killtest": {"internal/cli", "internal/plan", "intakeq", "intakeq/sandbox"},
 	}
 }
 
