@@ -11,6 +11,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -62,7 +63,9 @@ func Run(ctx context.Context, env Env) int {
 	if len(args) == 0 || args[len(args)-1] != "--generate-bash-completion" {
 		args = permute(app, args)
 	}
-	err := app.RunContext(ctx, args)
+	var unknown error // which help has nothing on, and no way to return
+	app.CommandNotFound = func(_ *cli.Context, name string) { unknown = noSuchCommand(app.Commands, name) }
+	err := cmp.Or(app.RunContext(ctx, args), unknown)
 	return conclude(ctx, env, wantsJSONLog(args), err)
 }
 
@@ -109,7 +112,6 @@ func newApp(env Env) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {}, // conclude does it
 		OnUsageError:              usage,
 		Action:                    noCommand,
-		CommandNotFound:           func(*cli.Context, string) {},
 	}
 	app.Commands = []*cli.Command{
 		exportCommand(env), planCommand(env), showCommand(env), applyCommand(env), importCommand(env), verifyCommand(env), undoCommand(env), diffCommand(env), mappingCommand(env),
@@ -130,11 +132,9 @@ func strict(c *cli.Command) {
 	}
 }
 
-func usage(_ *cli.Context, err error, _ bool) error { return usageError{err} }
-
 func noCommand(c *cli.Context) error {
 	if c.Args().Present() {
-		return usagef("no command %q", c.Args().First())
+		return noSuchCommand(c.App.Commands, c.Args().First())
 	}
 	return cli.ShowAppHelp(c)
 }
