@@ -106,13 +106,18 @@ func (n *connection) validate(c *cli.Context) error {
 		return usagef("--concurrency takes 1 or more")
 	case n.timeout <= 0:
 		return usagef("--timeout takes more than 0s")
-	case n.sandbox && (c.IsSet("base-url") && c.Count("base-url") > 0 || n.keyCommand != ""):
+	case n.sandbox && (n.namesAccount(c) || n.keyCommand != ""):
 		return usagef("--sandbox needs no account: drop --base-url and --api-key-command")
 	}
 	if _, err := intakeq.ParseBaseURL(n.baseURL); err != nil {
 		return usageError{err}
 	}
 	return nil
+}
+
+// namesAccount: one in the environment is for other runs, and let be.
+func (n *connection) namesAccount(c *cli.Context) bool {
+	return c.IsSet("base-url") && n.baseURL != n.env.Getenv("INTAKEQ_BASE_URL")
 }
 
 // session is an account that is ready to be asked.
