@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ type exportOptions struct {
 	output, format     string
 	profile, diagnoses bool
 	search, externalID string
+	blank              string            // a filter that was given nothing
 	days               map[string]string // --created-from and the like, by flag
 	custom             []string
 	deleted            bool
@@ -84,7 +86,7 @@ func readExport(c *cli.Context) *exportOptions {
 	o := &exportOptions{
 		output: c.String("output"), format: c.String("format"), profile: c.Bool("profile"), diagnoses: c.Bool("diagnoses"),
 		search: c.String("search"), externalID: c.String("external-id"), custom: c.StringSlice("custom"), deleted: c.Bool("deleted"),
-		columns: c.String("columns"), bom: c.Bool("bom"), delimiter: c.String("delimiter"), manifest: c.String("manifest"),
+		blank: blankFilter(c), columns: c.String("columns"), bom: c.Bool("bom"), delimiter: c.String("delimiter"), manifest: c.String("manifest"),
 		allowIncomplete: c.Bool("allow-incomplete"), days: map[string]string{},
 	}
 	for _, name := range dayFlags() {
@@ -167,12 +169,15 @@ func (o *exportOptions) checkColumns() error {
 	for _, f := range exporter.BaseColumns(false) {
 		brief[f.Name] = true
 	}
-	for _, name := range columns {
+	for i, name := range columns {
 		if _, documented := intakeq.FieldByName(name); documented && !brief[name] && !o.profile {
 			return usagef("--columns: %s needs --profile", name)
 		}
 		if name == "" {
 			return usagef("--columns: an empty name")
+		}
+		if slices.Contains(columns[:i], name) {
+			return usagef("--columns: %s is named twice", name)
 		}
 	}
 	o.target.Columns = columns
@@ -204,19 +209,13 @@ func (o *exportOptions) complete(ctx context.Context, s *session) error {
 	t.Account, t.Version, t.Filters = s.id, Version, o.filters()
 	t.WorkDir, t.Concurrency = s.dir, s.workers
 	t.Stdout, t.Requests = s.env.Stdout, s.requests
-	if len(t.Query.Custom) > 0 {
-		if err := t.CheckTargets(); err != nil {
-			return err
-		}
+	if len(t.Query.Custom) == 0 {
+		return nil
 	}
-	for i, f := range t.Query.Custom {
-		id, err := s.customID(ctx, f.ID)
-		if err != nil {
-			return err
-		}
-		t.Query.Custom[i].ID = id
+	if err := t.CheckTargets(); err != nil {
+		return err
 	}
-	return nil
+	return s.findCustom(ctx, t.Query.Custom)
 }
 
 // tell says what was done, and returns the error that the exit code is made of.

@@ -2,13 +2,31 @@ package cli
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/intakeq"
 )
 
+// blankFilter names a filter that was given nothing: the unset variable of a script
+// must not ask for everybody.
+func blankFilter(c *cli.Context) string {
+	for _, name := range append(dayFlags(), "search", "external-id") {
+		if c.IsSet(name) && strings.TrimSpace(c.String(name)) == "" {
+			return name
+		}
+	}
+	return ""
+}
+
 func (o *exportOptions) checkQuery() error {
+	if o.blank != "" {
+		return usagef("--%s is empty: give it a value, or drop it", o.blank)
+	}
 	q := intakeq.Query{Profile: o.profile, Search: strings.TrimSpace(o.search), ExternalID: o.externalID, Deleted: o.deleted}
 	days := map[string]*time.Time{
 		"created-from": &q.CreatedFrom, "created-to": &q.CreatedTo, "updated-from": &q.UpdatedFrom, "updated-to": &q.UpdatedTo,
@@ -57,13 +75,23 @@ func (o *exportOptions) filters() map[string]string {
 	return filters
 }
 
-// customID finds a custom field by its id or its label. The API has no list of
-// them: they are learned from a client's profile, which costs one request.
-func (s *session) customID(ctx context.Context, name string) (string, error) {
+// findCustom puts ids for the labels of custom fields. The API has no list of
+// them: they are learned from clients' profiles, which costs one request.
+func (s *session) findCustom(ctx context.Context, filters []intakeq.CustomFilter) error {
 	page, err := s.client.Page(ctx, intakeq.Query{Profile: true}, 1)
 	if err != nil {
-		return "", err
+		return err
 	}
+	for i, f := range filters {
+		if filters[i].ID, err = customID(page, f.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// customID finds a custom field by its id or its label.
+func customID(page intakeq.Page, name string) (string, error) {
 	byLabel := map[string]bool{}
 	for _, client := range page.Clients {
 		for _, f := range client.Custom() {
@@ -75,10 +103,7 @@ func (s *session) customID(ctx context.Context, name string) (string, error) {
 			}
 		}
 	}
-	var ids []string
-	for id := range byLabel {
-		ids = append(ids, id)
-	}
+	ids := slices.Sorted(maps.Keys(byLabel))
 	switch len(ids) {
 	case 0:
 		return name, nil // an id that only a client of a later page shows
