@@ -22,17 +22,10 @@ func (o *office) planPath() string { return filepath.Join(o.dir, fmt.Sprintf("%d
 // apply applies the latest plan.
 func (o *office) apply(ctx context.Context, more func(*ApplyOptions)) (Outcome, error) {
 	o.Helper()
-	f, err := plan.OpenJournal(ctx, o.planPath())
-	if err != nil {
-		o.Fatal(err)
-	}
-	options := ApplyOptions{Account: "a"}
-	if more != nil {
-		more(&options)
-	}
 	var out Outcome
-	a, err := Begin(ctx, o.client, f, options)
-	if err == nil {
+	a, f, err := o.begin(ctx, more)
+	begun := err == nil
+	if begun {
 		out, err = a.Run(ctx)
 	}
 	if err := f.Close(); err != nil {
@@ -40,6 +33,9 @@ func (o *office) apply(ctx context.Context, more func(*ApplyOptions)) (Outcome, 
 	}
 	if left, _ := filepath.Glob(o.planPath() + "-*"); len(left) > 0 {
 		o.Errorf("the journal is not folded in: %v", left)
+	}
+	if begun {
+		o.agree(out)
 	}
 	return out, err
 }

@@ -28,6 +28,8 @@ type office struct {
 	client  *intakeq.Client
 	dir     string
 	plans   int
+	asked   int     // requests before the latest plan was made
+	wrapped Account // what applying asks instead of client; may be nil
 }
 
 func newOffice(t testing.TB, o sandbox.Options) *office {
@@ -110,6 +112,7 @@ func (o *office) make(input string, more func(*Options)) (planned, error) {
 
 func (o *office) read(path string, summary plan.Summary) planned {
 	o.Helper()
+	o.asked = len(o.account.Log())
 	file, err := plan.Open(context.Background(), path)
 	if err != nil {
 		o.Fatal(err)

@@ -1,0 +1,217 @@
+package importer
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/plan"
+)
+
+// agree is promise 4 of the design, after every run of every test: the summary, the
+// plan, the results, the rejects and the account's own log say the same.
+func (o *office) agree(out Outcome) {
+	o.Helper()
+	rows := o.tried()
+	states := map[plan.State]int{}
+	for _, t := range rows {
+		states[t.State]++
+	}
+	attempted := states[plan.Saved] + states[plan.Differs] + states[plan.Conflict] + states[plan.Failed] + states[plan.Unknown]
+	left := states[plan.Planned] + states[plan.Sent]
+	want := Outcome{
+		Wanted: attempted + left, Attempted: attempted, Left: left, Saved: states[plan.Saved], Differs: states[plan.Differs],
+		Conflict: states[plan.Conflict], Failed: states[plan.Failed], Unknown: states[plan.Unknown],
+	}
+	if out != want {
+		o.Errorf("the summary says %+v, the plan %+v", out, want)
+	}
+	o.agreeResults(rows)
+	o.agreeRejects(rows)
+	for _, t := range rows {
+		o.agreeReason(t)
+	}
+	o.agreeLog(rows)
+}
+
+// agreeReason: nothing silent.
+func (o *office) agreeReason(t plan.Tried) {
+	o.Helper()
+	told := slices.Contains([]plan.State{plan.Differs, plan.Conflict, plan.Failed, plan.Unknown}, t.State)
+	if told != (t.Error != "") {
+		o.Errorf("%s: says %q", tell(t.Row), t.Error)
+	}
+}
+
+func (o *office) readCSV(path string) [][]string {
+	o.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		o.Fatal(err)
+	}
+	lines := csv.NewReader(strings.NewReader(string(text)))
+	lines.FieldsPerRecord = -1
+	records, err := lines.ReadAll()
+	if err != nil {
+		o.Fatal(err)
+	}
+	return records
+}
+
+func (o *office) agreeResults(rows []plan.Tried) {
+	o.Helper()
+	lines := o.readCSV(o.planPath() + ".results.csv")
+	if len(lines) != len(rows)+1 || !slices.Equal(lines[0], []string{"Row", "Action", "State", "ClientId", "ExternalClientId", "Fields", "Error"}) {
+		o.Fatalf("results: %d lines for %d rows, headed %q", len(lines), len(rows), lines[0])
+	}
+	for i, t := range rows {
+		id := strconv.FormatInt(t.ClientID, 10)
+		if t.ClientID == 0 {
+			id = ""
+		}
+		line := slices.Concat(lines[i+1][:5], lines[i+1][6:])
+		if want := []string{strconv.Itoa(t.Row.Row), string(t.Action), string(t.State), id, t.ExternalID, t.Error}; !slices.Equal(line, want) {
+			o.Errorf("results: %q, the plan says %q", line, want)
+		}
+	}
+}
+
+// agreeRejects: the rows that are for a person to mend, each with its reason.
+func (o *office) agreeRejects(rows []plan.Tried) {
+	o.Helper()
+	var want [][]string
+	for _, t := range rows {
+		left := t.State == plan.None && (t.Action == plan.Reject || t.Action == plan.Hold && t.Decision == plan.Undecided)
+		if left || t.State == plan.Conflict || t.State == plan.Failed || t.State == plan.Unknown {
+			want = append(want, t.Source)
+		}
+	}
+	path := o.planPath() + ".rejects.csv"
+	if len(want) == 0 || len(want[0]) == 0 { // an undo has no source
+		if exists(path) {
+			o.Errorf("there is a rejects file, and nothing to mend")
+		}
+		return
+	}
+	lines := o.readCSV(path)
+	if len(lines) != len(want)+1 || lines[0][len(lines[0])-1] != "_error" {
+		o.Fatalf("rejects: %d lines for %d rows, headed %q", len(lines), len(want), lines[0])
+	}
+	for i, source := range want {
+		line, last := lines[i+1], len(lines[i+1])-1
+		if !slices.Equal(line[:len(source)], source) || line[last] == "" {
+			o.Errorf("rejects: %q, the row was %q", line, source)
+		}
+	}
+}
+
+// mayBeDone reports whether a request may have changed the account. What was
+// refused, or failed before it was carried out, has not.
+func mayBeDone(r sandbox.Request) bool {
+	before := []sandbox.Kind{sandbox.TooMany, sandbox.ServerError, sandbox.BadGateway, sandbox.Unavailable, sandbox.Reset, sandbox.HTML}
+	if slices.Contains(before, r.Fault) {
+		return false
+	}
+	return r.Fault != 0 || r.Status == 0 || r.Status == 200
+}
+
+// agreeLog holds the rows against the saves that the account has seen.
+func (o *office) agreeLog(rows []plan.Tried) {
+	o.Helper()
+	done := map[string]int{}
+	for _, r := range o.account.Log()[o.asked:] {
+		switch {
+		case r.Method == "GET" || !mayBeDone(r):
+		case r.Path == "/clients":
+			done[ofBody(gjson.ParseBytes(r.Body))]++
+		case r.Method == "DELETE":
+			done["tags of "+r.Query.Get("clientId")]++
+		default:
+			done["tags of "+gjson.GetBytes(r.Body, memberID).Raw]++
+		}
+	}
+	for _, t := range rows {
+		saves := 0
+		for _, key := range savesOf(t) {
+			saves += done[key]
+			delete(done, key)
+		}
+		idle := t.State == plan.None || t.State == plan.Planned || t.State == plan.Conflict && t.Step == plan.StepNone || t.State == plan.Failed && t.Step != plan.StepTags
+		if idle && saves > 0 {
+			o.Errorf("%s: %d of its saves may be done (%s)", tell(t.Row), saves, t.Error)
+		}
+		if needs := t.Action == plan.Create || t.Decision == plan.DecideCreate; needs && t.State == plan.Saved && saves == 0 {
+			o.Errorf("%s: saved, and the account has seen no save", tell(t.Row))
+		}
+	}
+	if len(done) > 0 {
+		o.Errorf("saves that are of no row: %v", slices.Sorted(maps.Keys(done)))
+	}
+}
+
+// ofBody names whom a save is for.
+func ofBody(body gjson.Result) string {
+	if id := body.Get(memberID); id.Exists() {
+		return "client " + id.Raw
+	}
+	return fmt.Sprintf("new %q", []string{body.Get("FirstName").String(), body.Get("LastName").String(), body.Get(memberExternal).String()})
+}
+
+// savesOf names whom a row's saves are for.
+func savesOf(t plan.Tried) []string {
+	var keys []string
+	if t.ClientID != 0 {
+		keys = append(keys, fmt.Sprintf("client %d", t.ClientID))
+		if len(t.TagsAdd)+len(t.TagsRemove) > 0 {
+			keys = append(keys, fmt.Sprintf("tags of %d", t.ClientID))
+		}
+	}
+	if t.Action == plan.Create || t.Decision == plan.DecideCreate {
+		d := difference{changes: t.Changes}
+		get := d.after(func(string) string { return "" })
+		keys = append(keys, fmt.Sprintf("new %q", []string{get("FirstName"), get("LastName"), get(memberExternal)}))
+	}
+	return keys
+}
+
+// readStates tells the rows' states, in their order.
+func readStates(rows []plan.Tried) string {
+	var list []string
+	for _, t := range rows {
+		list = append(list, string(t.State))
+	}
+	return strings.Join(list, " ")
+}
+
+func (o *office) states() string { return readStates(o.tried()) }
+
+// begin opens the latest plan and begins an application that the caller runs.
+func (o *office) begin(ctx context.Context, more func(*ApplyOptions)) (*Application, *plan.Journal, error) {
+	o.Helper()
+	f, err := plan.OpenJournal(ctx, o.planPath())
+	if err != nil {
+		o.Fatal(err)
+	}
+	options := ApplyOptions{Account: "a"}
+	if more != nil {
+		more(&options)
+	}
+	a, err := Begin(ctx, o.api(), f, options)
+	return a, f, err
+}
+
+// api is the account as applying asks it.
+func (o *office) api() Account {
+	if o.wrapped != nil {
+		return o.wrapped
+	}
+	return o.client
+}
