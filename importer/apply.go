@@ -92,7 +92,7 @@ type Application struct {
 	inARow    int                 // failures of the server without another answer between
 	status    int                 // of these
 	progress  ApplyProgress
-	errors    int
+	amiss     map[int]bool // rows that are done, and not as planned
 }
 
 // grace is how long what is in flight may take after Ctrl-C.
@@ -101,7 +101,7 @@ const grace = 10 * time.Second
 // Begin finds out whether the plan can be applied, and what is left to do. It
 // sends nothing and changes nothing. The caller holds the account's write lock.
 func Begin(ctx context.Context, account Account, f *plan.Journal, o ApplyOptions) (*Application, error) {
-	a := &Application{ApplyOptions: o, account: account, file: f, began: time.Now(), claimed: map[int64]int{}, known: map[int64]time.Time{}}
+	a := &Application{ApplyOptions: o, account: account, file: f, began: time.Now(), claimed: map[int64]int{}, known: map[int64]time.Time{}, amiss: map[int]bool{}}
 	if a.Concurrency <= 0 {
 		a.Concurrency = 4
 	}

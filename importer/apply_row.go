@@ -292,22 +292,26 @@ func (a *Application) tag(t *task, tag string, call func(context.Context, int64,
 	return true
 }
 
-// tell reports the progress.
+// tell reports the progress. It is told again of a row that is looked at again:
+// what it said of it before is no longer so.
 func (a *Application) tell(t *task) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	switch t.State {
-	case plan.Saved:
-		a.progress.Saved++
-	case plan.Planned, plan.Sent:
+	if t.State == plan.Planned || t.State == plan.Sent {
 		return
-	default:
-		a.errors++
-		if a.MaxErrors != nil && a.errors > *a.MaxErrors && a.stopped == nil {
-			a.stopped = &TooManyErrors{a.errors}
-		}
 	}
-	a.progress.Done++
+	if !a.amiss[t.Row.Row] {
+		a.progress.Done++
+	}
+	if t.State == plan.Saved {
+		a.progress.Saved++
+		delete(a.amiss, t.Row.Row)
+	} else {
+		a.amiss[t.Row.Row] = true
+	}
+	if n := len(a.amiss); a.MaxErrors != nil && n > *a.MaxErrors && a.stopped == nil {
+		a.stopped = &TooManyErrors{n}
+	}
 	if a.Watch != nil {
 		a.Watch(a.progress)
 	}
