@@ -16,8 +16,7 @@ func (a *Application) adopt(t *task) bool {
 	doc, found, err := a.read(a.work, t.Lands)
 	switch {
 	case err != nil:
-		t.Error = err.Error()
-		t.State = t.was
+		t.back()
 		a.record(t)
 		a.stop(describe(t.Row.Row, err))
 		return false

@@ -71,6 +71,7 @@ func (a *Application) stop(err error) {
 type task struct {
 	plan.Tried
 	was plan.State // before
+	why string     // it was not saved before
 }
 
 // row does for a row what is left of it.
@@ -94,12 +95,12 @@ func (a *Application) load(ctx context.Context, n int) (*task, error) {
 		return nil, err
 	}
 	attempt, err := a.file.Attempt(ctx, n)
-	attempt.Error = ""
-	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State}, err
+	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, why: attempt.Error}, err
 }
 
 // carry goes through the steps of a row, from the first that is not done.
 func (a *Application) carry(t *task) {
+	t.Error = ""
 	if creates(t.Row) && !a.create(t) {
 		return
 	}
@@ -185,7 +186,7 @@ func (a *Application) made(t *task, saved intakeq.Saved, sent intakeq.Document, 
 
 // own makes a client that a create made, or that was found to be of one, the row's.
 func (a *Application) own(t *task, id int64, doc, sent intakeq.Document) bool {
-	t.ClientID = id
+	t.ClientID, t.was, t.why = id, plan.Sent, "" // the row is begun, whatever it was
 	a.claim(id, t.Row.Row)
 	if t.Step == plan.StepNames {
 		t.Base, t.Step = doc.Raw(), plan.StepSave

@@ -108,7 +108,7 @@ func (a *Application) look(ctx context.Context, t *task, l lost) error {
 	key := keyOf(t.Row)
 	switch {
 	case len(found) == 0 && key != "":
-		t.State, t.Step, t.Sent = plan.Planned, plan.StepNone, time.Time{}
+		t.State, t.Step, t.Sent, t.Error = plan.Planned, plan.StepNone, time.Time{}, ""
 		a.record(t)
 	case len(found) == 0:
 		t.State, t.Sent = plan.Unknown, l.since

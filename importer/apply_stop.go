@@ -51,7 +51,10 @@ func (e *LandedError) Error() string {
 }
 
 // wire notes when a request leaves. The slot that it waits for may take long.
-type wire struct{ at atomic.Int64 }
+type wire struct {
+	at    atomic.Int64
+	times atomic.Int32
+}
 
 // wired gives the context of a request that changes the account. Once the run is
 // to end, a request that has not left never does, and one that has is waited for.
@@ -59,17 +62,21 @@ func (a *Application) wired() (ctx context.Context, w *wire, done func()) {
 	w = &wire{}
 	note := func() { w.at.Store(time.Now().UnixNano()) }
 	ctx, cancel := context.WithCancelCause(a.work)
-	unhook := context.AfterFunc(a.ending, func() {
+	end := func() {
 		if w.left().IsZero() {
 			cancel(context.Cause(a.ending))
 		}
-	})
+	}
+	unhook := context.AfterFunc(a.ending, end)
+	if a.ending.Err() != nil {
+		end() // the hook runs in its own time
+	}
 	done = func() {
 		unhook()
 		cancel(nil)
 	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteHeaders: note, WroteRequest: func(httptrace.WroteRequestInfo) { note() },
+		WroteHeaders: note, WroteRequest: func(httptrace.WroteRequestInfo) { note(); w.times.Add(1) },
 	}), w, done
 }
 
@@ -79,6 +86,13 @@ func (w *wire) left() time.Time {
 		return time.Time{}
 	}
 	return time.Unix(0, w.at.Load())
+}
+
+// unsure reports whether the request may have been carried out: by its last
+// answer, or in an earlier attempt. A create repeats itself only after answers
+// that say that nothing was done.
+func (w *wire) unsure(t *task, api *intakeq.Error) bool {
+	return api.Unsure() || !creates(t.Row) && (w.times.Load() > 1 || !api.OnWire && !w.left().IsZero())
 }
 
 // answered ends a row of failures.
@@ -99,15 +113,13 @@ func (a *Application) fail(t *task, err error, w *wire) bool {
 	case t.Step == plan.StepTags && (!isAPI || a.ending.Err() != nil):
 		t.State, t.Error = plan.Sent, "" // the save is done, and the next run goes on with the tags
 	case a.ending.Err() != nil && w.left().IsZero():
-		t.State, t.Error = a.before(t), ""
-	case isAPI && api.Unsure() && t.Step != plan.StepTags:
+		t.back()
+	case isAPI && t.Step != plan.StepTags && w.unsure(t, api):
 		t.State = plan.Unknown
 	case isAPI:
 		t.State = plan.Failed
 	case creates(t.Row) || w.left().IsZero():
-		// A create repeats itself only after answers that say that nothing was
-		// done, so without an answer of the last one nothing was.
-		t.State, t.Error = a.before(t), ""
+		t.back() // without an answer to the last sending of a create, nothing was done
 	default:
 		t.State = plan.Unknown
 	}
@@ -125,13 +137,8 @@ func (a *Application) fail(t *task, err error, w *wire) bool {
 	return false
 }
 
-// before is the state to go back to when nothing was sent.
-func (a *Application) before(t *task) plan.State {
-	if t.was == plan.Sent {
-		return plan.Unknown
-	}
-	return t.was
-}
+// back is for a row of which nothing was sent: it is as it was.
+func (t *task) back() { t.State, t.Error = t.was, t.why }
 
 func failText(t *task, err error, api *intakeq.Error) string {
 	text := err.Error()
