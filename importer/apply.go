@@ -80,13 +80,15 @@ type Application struct {
 	ending  context.Context // of the run: no request leaves after its end
 	work    context.Context // of requests: it outlives the run's by a moment of grace
 	drift   *drift
-	todo    []int      // rows to send
-	decided []plan.Row // by this run's decisions; kept when it runs
-	tally   tally      // of what is to be sent
+	todo    []int         // rows to send
+	decided []plan.Row    // by this run's decisions; kept when it runs
+	tally   tally         // of what is to be sent
+	fallen  map[int64]int // rows whose create fell on a client in an earlier run, by that client
 
 	mu        sync.Mutex // guards the rest
 	unsettled []lost     // creates whose answer was lost
 	claimed   map[int64]int
+	lostKeys  map[string][]int    // rows whose answer was lost, by their contact keys
 	known     map[int64]time.Time // since when a client is known to be there
 	stopped   error               // why no more rows are begun
 	inARow    int                 // failures of the server without another answer between
@@ -101,7 +103,10 @@ const grace = 10 * time.Second
 // Begin finds out whether the plan can be applied, and what is left to do. It
 // sends nothing and changes nothing. The caller holds the account's write lock.
 func Begin(ctx context.Context, account Account, f *plan.Journal, o ApplyOptions) (*Application, error) {
-	a := &Application{ApplyOptions: o, account: account, file: f, began: time.Now(), claimed: map[int64]int{}, known: map[int64]time.Time{}, amiss: map[int]bool{}}
+	a := &Application{
+		ApplyOptions: o, account: account, file: f, began: time.Now(), fallen: map[int64]int{},
+		claimed: map[int64]int{}, lostKeys: map[string][]int{}, known: map[int64]time.Time{}, amiss: map[int]bool{},
+	}
 	if a.Concurrency <= 0 {
 		a.Concurrency = 4
 	}

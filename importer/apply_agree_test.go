@@ -140,23 +140,41 @@ func (o *office) agreeLog(rows []plan.Tried) {
 			done["tags of "+gjson.GetBytes(r.Body, memberID).Raw]++
 		}
 	}
+	idle := map[string]bool{}
+	for _, t := range rows {
+		for _, key := range savesOf(t) {
+			other, shared := idle[key] // after a landing two rows are of one client
+			idle[key] = isIdle(t) && (other || !shared)
+		}
+	}
 	for _, t := range rows {
 		saves := 0
 		for _, key := range savesOf(t) {
-			saves += done[key]
-			delete(done, key)
-		}
-		idle := t.State == plan.None || t.State == plan.Planned || t.State == plan.Conflict && t.Step == plan.StepNone || t.State == plan.Failed && t.Step != plan.StepTags
-		if idle && saves > 0 {
-			o.Errorf("%s: %d of its saves may be done (%s)", tell(t.Row), saves, t.Error)
+			if saves += done[key]; idle[key] && done[key] > 0 {
+				o.Errorf("%s: %s: %d of its saves may be done (%s)", tell(t.Row), key, done[key], t.Error)
+			}
 		}
 		if needs := t.Action == plan.Create || t.Decision == plan.DecideCreate; needs && t.State == plan.Saved && saves == 0 {
 			o.Errorf("%s: saved, and the account has seen no save", tell(t.Row))
 		}
 	}
+	maps.DeleteFunc(done, func(key string, _ int) bool { _, known := idle[key]; return known })
 	if len(done) > 0 {
 		o.Errorf("saves that are of no row: %v", slices.Sorted(maps.Keys(done)))
 	}
+}
+
+// isIdle reports whether nothing of a row can have been done, by its state.
+func isIdle(t plan.Tried) bool {
+	switch t.State {
+	case plan.None, plan.Planned:
+		return true
+	case plan.Conflict:
+		return t.Step == plan.StepNone
+	case plan.Failed:
+		return t.Step != plan.StepTags
+	}
+	return false
 }
 
 // ofBody names whom a save is for.

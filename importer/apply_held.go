@@ -74,21 +74,3 @@ func against(r plan.Row, doc intakeq.Document) plan.Row {
 	r.Changes = d.changes
 	return r
 }
-
-// knownDocument finds a client's document as the plan last knew it.
-func (a *Application) knownDocument(id int64) (intakeq.Document, bool, error) {
-	for t, err := range a.file.Tried(context.WithoutCancel(a.work)) {
-		if err != nil {
-			return intakeq.Document{}, false, err
-		}
-		if t.ClientID != id {
-			continue
-		}
-		for _, doc := range [][]byte{t.After, t.Base, t.Before} {
-			if doc != nil {
-				return intakeq.Trusted(doc), true, nil
-			}
-		}
-	}
-	return intakeq.Document{}, false, nil
-}

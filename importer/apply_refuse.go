@@ -100,6 +100,9 @@ func (a *Application) lay(t plan.Tried) {
 	if t.ClientID != 0 {
 		a.claimed[t.ClientID] = t.Row.Row
 	}
+	if t.Step == plan.StepLanded {
+		a.fallen[t.ClientID] = t.Row.Row
+	}
 	switch {
 	case !goesOn(t.Row):
 	case creates(t.Row) && (t.State == plan.Sent || t.State == plan.Unknown):
@@ -108,6 +111,7 @@ func (a *Application) lay(t plan.Tried) {
 			l.till = a.began // the run was killed
 		}
 		a.unsettled = append(a.unsettled, l)
+		a.noteLost(t.Row)
 	default:
 		a.todo = append(a.todo, t.Row.Row)
 		a.tally.count(&t.Row)

@@ -22,6 +22,14 @@ func (a *Application) lose(t *task) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.unsettled = append(a.unsettled, lost{t.Row.Row, t.Sent, t.Sent})
+	a.noteLost(t.Row)
+}
+
+// noteLost lets a look for what changed see on whom a create fell.
+func (a *Application) noteLost(r plan.Row) {
+	for _, key := range keysOf(r) {
+		a.lostKeys[key] = append(a.lostKeys[key], r.Row)
+	}
 }
 
 // settle looks for the creates whose answer was lost, and sends those again that
@@ -101,41 +109,50 @@ func (a *Application) show(waiting time.Time) {
 // look settles one create, as far as it can be. A row that is to be sent again is
 // planned afterwards.
 func (a *Application) look(ctx context.Context, t *task, l lost) error {
+	t.Sent = l.since
 	found, err := a.search(ctx, t.Row)
 	if err != nil {
 		return err
 	}
-	key := keyOf(t.Row)
-	switch {
-	case len(found) == 0 && key != "":
-		t.State, t.Step, t.Sent, t.Error = plan.Planned, plan.StepNone, time.Time{}, ""
-		a.record(t)
-	case len(found) == 0:
-		t.State, t.Sent = plan.Unknown, l.since
-		t.Error = "the answer was lost, and the row has neither ExternalClientId nor email to find the client by: look in IntakeQ, then decide apply (send it again) or skip"
-		a.record(t)
-	case key == "external" && len(found) > 1:
-		t.State, t.Sent = plan.Unknown, l.since
-		t.Error = fmt.Sprintf("the answer was lost, and %d clients have the row's ExternalClientId", len(found))
-		a.record(t)
-	case older(found[0], l.since):
-		a.lookAgain(t, found[0])
-	default:
-		a.find(t, found[0])
+	var made, others []intakeq.Document
+	for _, doc := range found {
+		id, _ := doc.ID() // no page has a row without it
+		switch {
+		case a.fellOn(t, id, doc):
+			a.land(t, id, doc)
+			return nil
+		case a.claimedByAnother(id, t.Row.Row):
+		case older(doc, l.since):
+			others = append(others, doc)
+		default:
+			made = append(made, doc)
+		}
 	}
+	a.conclude(t, made, others)
 	return nil
 }
 
-// lookAgain: the client that was found is older than the create. If it has all
-// that the row brings, the create has landed on it.
-func (a *Application) lookAgain(t *task, doc intakeq.Document) {
-	id, _ := doc.ID()
-	if len(differing(t.Changes, intakeq.Document{}, doc)) == 0 {
-		a.land(t, id, doc)
+// conclude decides by the clients that the row's create may have made, and by those
+// who were there before it and are like the row's.
+func (a *Application) conclude(t *task, made, others []intakeq.Document) {
+	key := keyOf(t.Row)
+	switch {
+	case key == "external" && len(made)+len(others) > 1:
+		t.State = plan.Unknown
+		t.Error = fmt.Sprintf("the answer was lost, and %d clients have the row's ExternalClientId", len(made)+len(others))
+	case len(made) > 0:
+		a.find(t, made[0])
 		return
+	case len(others) > 0 && key != "":
+		id, _ := others[0].ID()
+		t.State = plan.Conflict
+		t.Error = fmt.Sprintf("the answer was lost, and client %d, who could be the row's, was made before by somebody else: look in IntakeQ", id)
+	case key != "":
+		t.State, t.Step, t.Sent, t.Error = plan.Planned, plan.StepNone, time.Time{}, ""
+	default:
+		t.State = plan.Unknown
+		t.Error = "the answer was lost, and the row has neither ExternalClientId nor email to find the client by: look in IntakeQ, then decide apply (send it again) or skip"
 	}
-	t.State = plan.Conflict
-	t.Error = fmt.Sprintf("the answer was lost, and client %d, who could be the row's, was made before by somebody else: look in IntakeQ", id)
 	a.record(t)
 }
 
@@ -152,8 +169,7 @@ func keyOf(r plan.Row) string {
 	return ""
 }
 
-// search asks for the clients that a row's create may have made, and that no
-// other row has.
+// search asks for the clients that a row's create may have made, or fallen on.
 func (a *Application) search(ctx context.Context, r plan.Row) ([]intakeq.Document, error) {
 	d := difference{changes: r.Changes}
 	get := d.after(func(string) string { return "" })
@@ -175,7 +191,7 @@ func (a *Application) search(ctx context.Context, r plan.Row) ([]intakeq.Documen
 		fits = func(doc intakeq.Document) bool { return len(differing(r.Changes, intakeq.Document{}, doc)) == 0 }
 	}
 	q.Profile = true
-	return a.filtered(ctx, q, r.Row, fits)
+	return a.filtered(ctx, q, fits)
 }
 
 func sameName(get func(string) string, doc intakeq.Document) bool {
@@ -187,7 +203,7 @@ func sameName(get func(string) string, doc intakeq.Document) bool {
 	return true
 }
 
-func (a *Application) filtered(ctx context.Context, q intakeq.Query, row int, fits func(intakeq.Document) bool) ([]intakeq.Document, error) {
+func (a *Application) filtered(ctx context.Context, q intakeq.Query, fits func(intakeq.Document) bool) ([]intakeq.Document, error) {
 	var found []intakeq.Document
 	seen := map[int64]bool{}
 	for page, err := range a.account.Pages(ctx, q) {
@@ -196,10 +212,7 @@ func (a *Application) filtered(ctx context.Context, q intakeq.Query, row int, fi
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			a.mu.Lock()
-			of := a.claimed[id]
-			a.mu.Unlock()
-			if !seen[id] && (of == 0 || of == row) && fits(doc) {
+			if !seen[id] && fits(doc) {
 				seen[id] = true
 				found = append(found, doc)
 			}
@@ -208,12 +221,11 @@ func (a *Application) filtered(ctx context.Context, q intakeq.Query, row int, fi
 	return found, nil
 }
 
-// older reports whether a client was there before the create left. The clocks are
-// two, and may differ.
-func older(doc intakeq.Document, sent time.Time) bool {
-	const skew = 5 * time.Minute
-	made, ok := intakeq.ParseTime(doc.Get("DateCreated"))
-	return ok && made.Before(sent.Add(-skew))
+func (a *Application) claimedByAnother(id int64, row int) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	of := a.claimed[id]
+	return of != 0 && of != row
 }
 
 // find makes a client that was found the row's, and goes on with the row.

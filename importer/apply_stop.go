@@ -34,22 +34,6 @@ func (e *ServerDownError) Error() string {
 // Unwrap gives the last failure.
 func (e *ServerDownError) Unwrap() error { return e.Err }
 
-// LandedError says that a new client's save fell on a client who was there.
-type LandedError struct {
-	Row    int
-	Client int64
-	Known  bool // the client's document, as it was, is in the plan
-}
-
-// Error says who was hit, and how to take it back.
-func (e *LandedError) Error() string {
-	text := fmt.Sprintf("row %d: IntakeQ took the new client for client %d, who was there before, and replaced the record; the run has stopped: ", e.Row, e.Client)
-	if e.Known {
-		return text + "the plan keeps the document as it was: undo makes a plan that restores it"
-	}
-	return text + "the document as it was is not known here: restore the client from your last export, or in IntakeQ"
-}
-
 // wire notes when a request leaves. The slot that it waits for may take long.
 type wire struct {
 	at    atomic.Int64
@@ -170,52 +154,4 @@ func (a *Application) judge(err error, api *intakeq.Error) {
 	if down {
 		a.stop(&ServerDownError{err})
 	}
-}
-
-// landed reports that a create fell on somebody who was there before, keeps what
-// is known of that client, and stops the run.
-func (a *Application) landed(t *task, id int64, saved intakeq.Saved, w *wire) bool {
-	a.mu.Lock()
-	since, known := a.known[id]
-	there := known && since.Before(w.left()) || a.claimed[id] != 0
-	a.mu.Unlock()
-	if !there && !olderThan(saved, time.Since(w.left())) {
-		return false
-	}
-	a.land(t, id, saved.Document)
-	return true
-}
-
-// land keeps what a create did to client id, who was there before, and stops the
-// run. The client's document as it was is the row's Base, if the plan knows it.
-func (a *Application) land(t *task, id int64, now intakeq.Document) {
-	t.After, t.Base = now.Raw(), nil
-	doc, known, err := a.knownDocument(id)
-	if err != nil {
-		a.stop(describe(t.Row.Row, err))
-	}
-	if known {
-		t.Base = doc.Raw()
-	}
-	stop := &LandedError{Row: t.Row.Row, Client: id, Known: known}
-	t.ClientID, t.State, t.Step, t.Error = id, plan.Differs, plan.StepLanded, stop.Error()
-	a.stop(stop)
-	a.record(t)
-}
-
-// olderThan reports whether the client was made before the request that was
-// answered, took ago. Both times are the server's. The header is in whole
-// seconds, and DateCreated may be.
-func olderThan(saved intakeq.Saved, took time.Duration) bool {
-	made, ok := intakeq.ParseTime(saved.Document.Get("DateCreated"))
-	return ok && !saved.Server.IsZero() && made.Before(saved.Server.Add(-took-time.Second))
-}
-
-// strayed: an update that comes back as another client's record.
-func (a *Application) strayed(t *task, id int64) bool {
-	stop := &LandedError{Row: t.Row.Row, Client: id}
-	t.State, t.Error = plan.Differs, stop.Error()
-	a.stop(stop)
-	a.record(t)
-	return false
 }

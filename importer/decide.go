@@ -228,10 +228,11 @@ func (a *Application) keepDecisions(ctx context.Context) error {
 	return a.file.SetProgress(ctx, a.drift.last)
 }
 
-// target is the client that a row changes.
+// target is the client that a row changes. One that a create made, or fell on, is
+// not its target.
 func target(r plan.Row) int64 {
 	switch {
-	case !wanted(r) || creates(r):
+	case !wanted(r) || r.Action == plan.Create || r.Decision == plan.DecideCreate:
 		return 0
 	case r.ClientID != 0:
 		return r.ClientID

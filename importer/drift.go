@@ -147,8 +147,12 @@ func (d *drift) read(ctx context.Context, q intakeq.Query) (server time.Time, pa
 
 // take holds a client as it is now against the rows to come.
 func (d *drift) take(ctx context.Context, id int64, doc intakeq.Document) error {
-	row, awaited := d.clients[id]
-	if awaited {
+	client := cellsOf(doc)
+	keys := contactKeys(client.get)
+	if fell, err := d.a.fellBefore(ctx, id, doc, keys); fell || err != nil {
+		return err
+	}
+	if row, awaited := d.clients[id]; awaited {
 		return d.follow(ctx, row, doc)
 	}
 	d.a.mu.Lock()
@@ -156,8 +160,7 @@ func (d *drift) take(ctx context.Context, id int64, doc intakeq.Document) error 
 		d.a.known[id] = time.Now()
 	}
 	d.a.mu.Unlock()
-	client := cellsOf(doc)
-	for _, key := range contactKeys(client.get) {
+	for _, key := range keys {
 		for _, row := range d.keys[key] {
 			if err := d.collide(ctx, row, id); err != nil {
 				return err
@@ -173,19 +176,31 @@ func (d *drift) follow(ctx context.Context, row int, doc intakeq.Document) error
 	if err != nil || !goesOn(t.Row) || t.Step == plan.StepTags || bytes.Equal(baseOf(t.Tried).Raw(), doc.Raw()) {
 		return err
 	}
+	by, err := d.a.replaced(ctx, t.ClientID, doc)
+	if err != nil {
+		return err
+	}
+	if by != 0 {
+		t.Error = fmt.Sprintf("the new client of row %d fell on this client, and replaced the record: undo the plan first", by)
+		return d.conflict(ctx, t)
+	}
 	var conflicts []plan.Cell
 	t.Row, conflicts = rebase(t.Row, doc)
 	if len(conflicts) > 0 {
-		t.State, t.Cells = plan.Conflict, conflicts
-		t.Error = "somebody else has changed what the plan changes: " + fieldNames(conflicts)
-		if err := d.a.file.Record(ctx, t.Row, t.Attempt); err != nil {
-			return err
-		}
-		d.a.tell(t)
-		return nil
+		t.Cells, t.Error = conflicts, "somebody else has changed what the plan changes: "+fieldNames(conflicts)
+		return d.conflict(ctx, t)
 	}
 	t.Base = bytes.Clone(doc.Raw())
 	return d.a.file.Record(ctx, t.Row, t.Attempt)
+}
+
+func (d *drift) conflict(ctx context.Context, t *task) error {
+	t.State = plan.Conflict
+	if err := d.a.file.Record(ctx, t.Row, t.Attempt); err != nil {
+		return err
+	}
+	d.a.tell(t)
+	return nil
 }
 
 // collide finds a create in conflict with a client on whom it would land.
@@ -194,11 +209,6 @@ func (d *drift) collide(ctx context.Context, row int, id int64) error {
 	if err != nil || t.State == plan.Conflict {
 		return err
 	}
-	t.State = plan.Conflict
 	t.Error = fmt.Sprintf("IntakeQ would take this new client for client %d, who is new or was changed since the plan was made: the same first name, and the same email or phone", id)
-	if err := d.a.file.Record(ctx, t.Row, t.Attempt); err != nil {
-		return err
-	}
-	d.a.tell(t)
-	return nil
+	return d.conflict(ctx, t)
 }
