@@ -122,9 +122,9 @@ func (a *Application) lay(t plan.Tried) {
 // goesOn reports whether a further run has to do something for a row.
 func goesOn(r plan.Row) bool {
 	switch r.State {
-	case plan.Planned, plan.Sent, plan.Failed:
+	case plan.Planned, plan.Sent:
 		return true
-	case plan.Unknown:
+	case plan.Failed, plan.Unknown:
 		return r.Decision != plan.DecideSkip
 	}
 	return false

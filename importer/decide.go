@@ -251,7 +251,9 @@ func decided(r *plan.Row, said plan.Decision, fresh bool) bool {
 			r.State = plan.Planned
 		}
 	case plan.Failed:
-		r.Decision = said
+		if r.Decision = said; r.Action == plan.Hold && said == plan.Undecided {
+			r.Decision = plan.DecideSkip
+		}
 	case plan.Unknown:
 		if !fresh {
 			return false
