@@ -153,13 +153,14 @@ func (d *drift) take(ctx context.Context, id int64, doc intakeq.Document) error 
 		return err
 	}
 	if row, awaited := d.clients[id]; awaited {
-		return d.follow(ctx, row, doc)
+		after, err := d.follow(ctx, row, doc)
+		if err != nil {
+			return err
+		}
+		keys = append(keys, after...)
+	} else {
+		d.note(id)
 	}
-	d.a.mu.Lock()
-	if _, known := d.a.known[id]; !known {
-		d.a.known[id] = time.Now()
-	}
-	d.a.mu.Unlock()
 	for _, key := range keys {
 		for _, row := range d.keys[key] {
 			if err := d.collide(ctx, row, id); err != nil {
@@ -170,28 +171,39 @@ func (d *drift) take(ctx context.Context, id int64, doc intakeq.Document) error 
 	return nil
 }
 
-// follow rebases a row on its client's new document, or finds it in conflict.
-func (d *drift) follow(ctx context.Context, row int, doc intakeq.Document) error {
+// note keeps since when a client is known to be there.
+func (d *drift) note(id int64) {
+	d.a.mu.Lock()
+	defer d.a.mu.Unlock()
+	if _, known := d.a.known[id]; !known {
+		d.a.known[id] = time.Now()
+	}
+}
+
+// follow rebases a row on its client's new document, or finds it in conflict. It
+// gives the contact keys that the client will have.
+func (d *drift) follow(ctx context.Context, row int, doc intakeq.Document) (after []string, err error) {
 	t, err := d.a.load(ctx, row)
 	if err != nil || !goesOn(t.Row) || t.Step == plan.StepTags || bytes.Equal(baseOf(t.Tried).Raw(), doc.Raw()) {
-		return err
+		return nil, err
 	}
 	by, err := d.a.replaced(ctx, t.ClientID, doc)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if by != 0 {
 		t.Error = fmt.Sprintf("the new client of row %d fell on this client, and replaced the record: undo the plan first", by)
-		return d.conflict(ctx, t)
+		return nil, d.conflict(ctx, t)
 	}
 	var conflicts []plan.Cell
 	t.Row, conflicts = rebase(t.Row, doc)
 	if len(conflicts) > 0 {
 		t.Cells, t.Error = conflicts, "somebody else has changed what the plan changes: "+fieldNames(conflicts)
-		return d.conflict(ctx, t)
+		return nil, d.conflict(ctx, t)
 	}
 	t.Base = bytes.Clone(doc.Raw())
-	return d.a.file.Record(ctx, t.Row, t.Attempt)
+	now, will := cellsOf(doc), difference{changes: t.Changes}
+	return contactKeys(will.after(now.get)), d.a.file.Record(ctx, t.Row, t.Attempt)
 }
 
 func (d *drift) conflict(ctx context.Context, t *task) error {

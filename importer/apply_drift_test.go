@@ -1,0 +1,193 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/plan"
+)
+
+// What staff did to a client between plan and apply: of the field that the plan
+// changes it is a conflict, of another one it is kept.
+func TestDrift(t *testing.T) {
+	for _, c := range []struct {
+		name, member, value string
+		state               plan.State
+	}{
+		{"the planned field", "City", `"Paris"`, plan.Conflict},
+		{"cleared", "City", `null`, plan.Conflict},
+		{"as the plan wants it", "City", `"Bern"`, plan.Saved},
+		{"in another form", "City", `" Rome "`, plan.Saved},
+		{"another field", "AdditionalInformation", `"staff wrote"`, plan.Saved},
+		{"an undocumented one", "Sex", `"X"`, plan.Saved},
+		{"one that nobody knows", "SomethingNew", `{"a":[1,2.50]}`, plan.Saved},
+		{"the planned custom field", "custom:k3f9", `"staff's"`, plan.Conflict},
+		{"another custom field", "custom:x7q2", `"staff's"`, plan.Saved},
+		{"a part of the name", "LastName", `"Staffname"`, plan.Saved},
+		{"the first name", "FirstName", `"Staff"`, plan.Conflict},
+		{"the name", "Name", `"Dr. Staff"`, plan.Saved},
+		{"the tags", "Tags", `["staff"]`, plan.Conflict},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newOffice(t, sandbox.Options{Clients: 20, Seed: 3, Latency: 20 * time.Millisecond})
+				id, s := o.account.IDs()[5], o.account.Staff()
+				o.check(s.Rename(id, "Old", "Name"))
+				o.check(s.Set(id, "City", `"Rome"`))
+				o.check(s.Set(id, "Tags", `["had"]`))
+				o.check(s.SetCustom(id, "k3f9", `"red"`))
+				mapping := o.file("m.yaml", "version: 1\nmatch: {by: [ClientId]}\ncolumns:\n  - {column: Id, field: ClientId}\n  - {column: First, field: FirstName}\n"+
+					"  - {column: City, field: City}\n  - {column: Tags, field: Tags}\n  - {column: Colour, custom: {id: k3f9}}\n")
+				o.plan(o.table("in.csv", map[string]int64{"id": id}, []string{"Id", "First", "City", "Tags", "Colour"}, []string{"{id}", "New", "Bern", "had,more", "blue"}),
+					func(options *Options) { options.Mapping = mapping })
+				time.Sleep(time.Hour)
+				if custom, is := strings.CutPrefix(c.member, customPrefix); is {
+					o.check(s.SetCustom(id, custom, c.value))
+				} else {
+					o.check(s.Set(id, c.member, c.value))
+				}
+				before := o.documents()
+				out, err := o.apply(t.Context(), nil)
+				row := o.tried()[0]
+				if err != nil || row.State != c.state {
+					t.Fatalf("%+v, %v: %s %s", out, err, tell(row.Row), row.Error)
+				}
+				if c.state == plan.Conflict {
+					if now := o.documents()[id]; now != before[id] || o.posts() > 0 {
+						t.Errorf("the client has changed: %s", now)
+					}
+					if len(row.Cells) != 1 || row.Cells[0].Field != c.member || !strings.Contains(row.Error, c.member) {
+						t.Errorf("told: %+v, %q", row.Cells, row.Error)
+					}
+					return
+				}
+				o.checkAsPlanned(before)
+				o.checkFollowed(id, c.member, c.value)
+			})
+		})
+	}
+}
+
+// checkFollowed: what staff wrote in a field that the plan does not change stands,
+// and the name follows both.
+func (o *office) checkFollowed(id int64, member, value string) {
+	o.Helper()
+	now := gjson.Parse(o.documents()[id])
+	if member != "City" && !strings.HasPrefix(member, customPrefix) && now.Get(member).Raw != value {
+		o.Errorf("%s is %s, staff wrote %s", member, now.Get(member).Raw, value)
+	}
+	want := map[string]string{"LastName": "Old Name", "Name": "Dr. Staff"}[member] // staff's edit of a part leaves Name as it was
+	if want == "" {
+		want = "New Name"
+	}
+	if got := now.Get("Name").String(); got != want {
+		o.Errorf("the name is %q, want %q", got, want)
+	}
+}
+
+// A client who is new, or has become like a create to come, is a conflict: be it
+// nobody's, or one that a row to come changes, as it is or as that row makes it.
+func TestDriftAgainstCreates(t *testing.T) {
+	for name, edit := range map[string]func(*office, int64) error{
+		"a new client": func(o *office, _ int64) error {
+			_, err := o.account.Staff().Create(`{"FirstName":"Hit","LastName":"Other","Email":"HIT@example.test"}`)
+			return err
+		},
+		"a new client with its phone": func(o *office, _ int64) error {
+			_, err := o.account.Staff().Create(`{"FirstName":"hit","LastName":"Other","HomePhone":"+1 222 555 0142"}`)
+			return err
+		},
+		"an old client": func(o *office, _ int64) error {
+			id := o.account.IDs()[9]
+			o.check(o.account.Staff().Set(id, "FirstName", `"Hit"`))
+			return o.account.Staff().Set(id, "Email", `"hit@example.test"`)
+		},
+		"one that a row changes": func(o *office, id int64) error {
+			o.check(o.account.Staff().Set(id, "FirstName", `"Hit"`))
+			return o.account.Staff().Set(id, "WorkPhone", `"222-555-0142"`)
+		},
+		"one that a row makes so": func(o *office, id int64) error { return o.account.Staff().Set(id, "FirstName", `"Hit"`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newOffice(t, sandbox.Options{Clients: 20, Seed: 3, Latency: 20 * time.Millisecond})
+				id := o.account.IDs()[5]
+				o.plan(o.table("in.csv", map[string]int64{"id": id}, []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "MobilePhone"},
+					[]string{"{id}", "", "", "", "hit@example.test", ""}, []string{"", "N-1", "Hit", "Person", "hit@example.test", "(222) 555-0142"},
+					[]string{"", "N-2", "Free", "Person", "free@example.test", ""}), nil)
+				time.Sleep(time.Hour)
+				o.check(edit(o, id))
+				before := o.documents()
+				out, err := o.apply(t.Context(), nil)
+				if err != nil || o.states() != "saved conflict saved" {
+					t.Fatalf("%+v, %v: %s", out, err, o.states())
+				}
+				if told := o.tried()[1].Error; !strings.Contains(told, "would take this new client for client ") {
+					t.Error(told)
+				}
+				o.checkAsPlanned(before)
+			})
+		})
+	}
+}
+
+// Our own saves are no drift: run after run, whatever the looks show.
+func TestOwnSavesAreNoDrift(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 150, Seed: 4, Latency: 20 * time.Millisecond, TagsTouch: true})
+		o.plan(mixed(o, 30, 120), nil)
+		before := o.documents()
+		for n := range 6 {
+			o.interruptAt(time.Duration(300+70*n)*time.Millisecond, nil)
+		}
+		out, err := o.apply(t.Context(), nil)
+		if err != nil || !out.Whole() {
+			t.Errorf("%+v, %v", out, err)
+		}
+		looks := 0
+		for _, r := range o.account.Log()[o.asked:] {
+			if r.Query.Has("dateUpdatedStart") {
+				looks++
+			}
+		}
+		if looks < 10 {
+			t.Errorf("only %d looks", looks)
+		}
+		o.checkOnce()
+		o.checkAsPlanned(before)
+	})
+}
+
+// A look comes before the first save, and after every 25, so that what staff
+// change while a long plan is applied is seen in time.
+func TestLooksInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 120, Seed: 4, Latency: 20 * time.Millisecond})
+		p := o.plan(cities(o, 90), nil)
+		late := o.account.IDs()[80]
+		o.account.Before(12, func(s *sandbox.Staff) { o.check(s.Set(late, "City", `"Paris"`)) })
+		out, err := o.apply(t.Context(), func(a *ApplyOptions) { a.Concurrency = 3 })
+		if err != nil || out.Conflict != 1 || out.Saved != 89 {
+			t.Errorf("%+v, %v", out, err)
+		}
+		saves := 0
+		for _, r := range o.account.Log()[o.asked:] {
+			if r.Query.Has("dateUpdatedStart") {
+				saves = 0
+			} else if saves++; saves > 25+3 { // three may be on their way when the look is
+				t.Fatalf("%d saves since the last look", saves)
+			}
+		}
+		if asked := len(o.account.Log()) - o.asked; asked > p.Requests {
+			t.Errorf("%d requests, and the plan was priced at %d", asked, p.Requests)
+		}
+		if got := gjson.Get(o.documents()[late], "City").String(); got != "Paris" {
+			t.Errorf("staff's edit was overwritten by %q", got)
+		}
+	})
+}
