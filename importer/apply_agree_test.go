@@ -42,6 +42,7 @@ func (o *office) agree(out Outcome) {
 		o.agreeReason(t)
 	}
 	o.agreeLog(rows)
+	o.agreeBodies(rows)
 }
 
 // agreeReason: nothing silent.
@@ -161,6 +162,73 @@ func (o *office) agreeLog(rows []plan.Tried) {
 	maps.DeleteFunc(done, func(key string, _ int) bool { _, known := idle[key]; return known })
 	if len(done) > 0 {
 		o.Errorf("saves that are of no row: %v", slices.Sorted(maps.Keys(done)))
+	}
+}
+
+// agreeBodies is promise 2 of the design, by what was sent: each save of a client
+// is the document that it was made of, to the byte, but for what the row plans.
+func (o *office) agreeBodies(rows []plan.Tried) {
+	o.Helper()
+	last := map[int64]gjson.Result{}
+	for _, r := range o.account.Log()[o.asked:] {
+		if body := gjson.ParseBytes(r.Body); r.Path == "/clients" && body.Get(memberID).Exists() {
+			last[body.Get(memberID).Int()] = body
+		}
+	}
+	for _, t := range rows {
+		base := gjson.ParseBytes(baseOf(t).Raw())
+		body, sent := last[t.ClientID]
+		// A row may have been rebased since its last save.
+		if !sent || t.Step == plan.StepLanded || t.Restore != nil || isIdle(t) || body.Get("LastUpdateDate").Raw != base.Get("LastUpdateDate").Raw {
+			continue
+		}
+		planned := map[string]bool{memberID: true}
+		for _, c := range t.Changes {
+			if field, _, custom := strings.Cut(c.Field, ":"); custom {
+				planned[memberCustom] = true
+				o.agreeEntries(t, base, body)
+			} else {
+				planned[field] = true
+			}
+		}
+		if was, is := membersBut(base, planned), membersBut(body, planned); was != is {
+			o.Errorf("%s: sent %s, made of %s", tell(t.Row), is, was)
+		}
+	}
+}
+
+// membersBut writes all members but some, in their order.
+func membersBut(doc gjson.Result, but map[string]bool) string {
+	var b strings.Builder
+	doc.ForEach(func(name, value gjson.Result) bool {
+		if !but[name.String()] {
+			fmt.Fprintf(&b, "%s:%s,", name.Raw, value.Raw)
+		}
+		return true
+	})
+	return b.String()
+}
+
+// agreeEntries: of the custom fields that a client has only the planned ones have
+// changed, and of those only the value.
+func (o *office) agreeEntries(t plan.Tried, base, body gjson.Result) {
+	o.Helper()
+	had := map[string]bool{}
+	for _, entry := range entriesOf(base.Get(memberCustom)) {
+		had[customID(entry)] = true
+	}
+	entries := func(doc gjson.Result) string {
+		var b strings.Builder
+		for _, entry := range entriesOf(doc.Get(memberCustom)) {
+			planned := slices.ContainsFunc(t.Changes, func(c plan.Change) bool { return c.Field == customPrefix+customID(entry) })
+			if had[customID(entry)] || !planned {
+				b.WriteString(membersBut(entry, map[string]bool{"Value": planned}) + ";")
+			}
+		}
+		return b.String()
+	}
+	if was, is := entries(base), entries(body); was != is {
+		o.Errorf("%s: sent custom fields %s, made of %s", tell(t.Row), is, was)
 	}
 }
 

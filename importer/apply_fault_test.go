@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -78,24 +79,60 @@ func faulty(t *testing.T, kinds []sandbox.Kind, seed uint64) {
 		t.Fatalf("%+v", p.Summary)
 	}
 	before := o.documents()
-	o.account.FaultRate(0.3, seed, kinds...)
-	for range 4 {
-		out, err := o.apply(t.Context(), nil)
-		o.checkOnce()
-		if err == nil && out.Whole() {
-			break
-		}
-	}
-	o.account.FaultRate(0, 0)
-	if _, err := o.apply(t.Context(), nil); err != nil && !errors.Is(err, ErrNothingLeft) {
-		t.Error(err)
-	}
-	o.account.Wait()
-	o.checkOnce()
+	o.applyThroughFaults(seed, kinds, nil)
 	o.checkAsPlanned(before)
 	for _, r := range o.tried() {
 		if settled := r.State == plan.Saved || r.State == plan.Unknown && keyOf(r.Row) == ""; !settled {
 			t.Errorf("%s: %s", tell(r.Row), r.Error)
 		}
+	}
+}
+
+// applyThroughFaults applies while three requests of ten fail, and once more when
+// all is well again. Nobody was there to fall on.
+func (o *office) applyThroughFaults(seed uint64, kinds []sandbox.Kind, d *Decisions) {
+	o.Helper()
+	once := func() (Outcome, error) {
+		out, err := o.apply(context.Background(), func(a *ApplyOptions) { a.Decisions = d })
+		if errors.As(err, new(*LandedError)) {
+			o.Error(err)
+		}
+		o.checkOnce()
+		return out, err
+	}
+	o.account.FaultRate(0.3, seed, kinds...)
+	for range 4 {
+		if out, err := once(); err == nil && out.Whole() {
+			break
+		}
+	}
+	o.account.FaultRate(0, 0)
+	if _, err := once(); err != nil && !errors.Is(err, ErrNothingLeft) {
+		o.Error(err)
+	}
+	o.account.Wait()
+	o.checkOnce()
+}
+
+// The same of rows that a person has decided: creates in two saves, and creates
+// that become updates.
+func TestFaultsOfHeldRows(t *testing.T) {
+	seeds := uint64(10)
+	if *full {
+		seeds = 100
+	}
+	for seed := range seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o, _ := doubts(t)
+				before := o.documents()
+				d := &Decisions{sum: "x", Rows: map[int]plan.Decision{6: plan.DecideCreate, 7: plan.DecideApply, 8: plan.DecideCreate, 9: plan.DecideApply, 10: plan.DecideApply}}
+				o.applyThroughFaults(seed, nil, d)
+				o.checkAsPlanned(before)
+				if want := strings.Repeat("saved ", 9) + "none"; o.states() != want {
+					t.Errorf("%s, want %s", o.states(), want)
+				}
+			})
+		})
 	}
 }

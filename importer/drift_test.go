@@ -1,15 +1,18 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/tidwall/gjson"
 
+	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 )
@@ -37,54 +40,105 @@ func TestStaffInterleavings(t *testing.T) {
 	}
 }
 
+// followed are the members that the plan does not name, and that it must not touch.
+func followed() []string {
+	return []string{"AdditionalInformation", "Sex", "City", "SomethingNew", "custom:x7q2"}
+}
+
 func interleave(t *testing.T, seed uint64) {
 	r := rand.New(rand.NewPCG(seed, 11))
 	o := newOffice(t, sandbox.Options{Clients: 60, Seed: seed, Latency: 20 * time.Millisecond, TagsTouch: seed%2 == 0})
 	o.plan(mixed(o, 8, 45), nil)
 	ids := o.account.IDs()
-	asked := len(o.account.Log()) // so many requests have been answered
 	edits := map[int64]edit{}
-	for i := range 12 {
-		e := edit{client: ids[r.IntN(len(ids))], member: "AdditionalInformation", value: fmt.Sprintf("staff wrote %d", i)}
-		if r.IntN(3) == 0 {
+	for i := range 14 {
+		e := edit{client: ids[r.IntN(len(ids))], member: followed()[r.IntN(5)], value: fmt.Sprintf("staff wrote %d", i)}
+		switch r.IntN(5) {
+		case 0:
 			e.member, e.value = "Email", fmt.Sprintf("staff%d@example.test", i)
+		case 1:
+			e.member = memberTags
 		}
-		if _, twice := edits[e.client]; twice {
-			continue
+		if _, twice := edits[e.client]; !twice {
+			e.at = o.schedule(r, func(s *sandbox.Staff) { o.check(e.write(s)) })
+			edits[e.client] = e
 		}
-		if r.IntN(2) == 0 {
-			e.at = 1 + r.IntN(80)
-		}
-		write := func(s *sandbox.Staff) {
-			if err := s.Set(e.client, e.member, `"`+e.value+`"`); err != nil {
-				t.Error(err)
-			}
-		}
-		if e.at > 0 {
-			o.account.Before(e.at, write)
-			e.at += asked
-		} else {
-			write(o.account.Staff())
-		}
-		edits[e.client] = e
 	}
-	if _, err := o.apply(t.Context(), func(a *ApplyOptions) { a.Concurrency = 1 + r.IntN(4) }); err != nil {
+	stranger := o.inviteStranger(r)
+	_, err := o.apply(t.Context(), func(a *ApplyOptions) { a.Concurrency = 1 + r.IntN(4) })
+	var landed *LandedError
+	if err != nil && (!errors.As(err, &landed) || landed.Client != stranger.client) {
 		t.Fatal(err)
 	}
 	o.account.Wait()
+	taken := o.checkStranger(stranger)
 	for _, row := range o.tried() {
-		if e, edited := edits[row.ClientID]; edited {
+		if e, edited := edits[row.ClientID]; edited && row.State != plan.Planned {
 			o.checkStaff(e, row)
-		} else if row.State != plan.Saved {
+		} else if row.State != plan.Saved && err == nil && row.Row.Row != taken {
 			t.Errorf("%s: %s", tell(row.Row), row.Error)
 		}
 	}
 }
 
+// schedule lets staff work at once, or before a request of the apply, whose number
+// it gives.
+func (o *office) schedule(r *rand.Rand, work func(*sandbox.Staff)) (at int) {
+	if r.IntN(2) == 0 {
+		work(o.account.Staff())
+		return 0
+	}
+	at = 1 + r.IntN(80)
+	o.account.Before(at, work)
+	return at + len(o.account.Log())
+}
+
+func (e edit) write(s *sandbox.Staff) error {
+	if id, custom := strings.CutPrefix(e.member, customPrefix); custom {
+		return s.SetCustom(e.client, id, textValue(e.value))
+	}
+	if e.member == memberTags {
+		return s.Set(e.client, e.member, "["+textValue(e.value)+"]")
+	}
+	return s.Set(e.client, e.member, textValue(e.value))
+}
+
+// inviteStranger lets staff make a client on whom the second row's create would
+// fall.
+func (o *office) inviteStranger(r *rand.Rand) *edit {
+	e := &edit{}
+	e.at = o.schedule(r, func(s *sandbox.Staff) {
+		var err error
+		e.client, err = s.Create(`{"FirstName":"Newt1","LastName":"Stranger","Email":"newt1@example.test"}`)
+		o.check(err)
+	})
+	return e
+}
+
+// checkStranger gives the row that did not become a client because of the stranger.
+// The stranger's record is the stranger's, unless it came between look and save.
+func (o *office) checkStranger(e *edit) (row int) {
+	o.Helper()
+	if gjson.Get(o.documents()[e.client], "LastName").String() == "Stranger" {
+		return 3
+	}
+	if e.at == 0 {
+		o.Error("a create fell on a client who was there before the apply")
+	}
+	o.checkUnavoidable(*e, func(body gjson.Result) bool { return body.Get(memberExternal).String() == "NEW-1" })
+	return 3
+}
+
 func (o *office) checkStaff(e edit, row plan.Tried) {
 	o.Helper()
-	now := gjson.Get(o.documents()[e.client], e.member).String()
+	doc := intakeq.Trusted([]byte(o.documents()[e.client]))
+	cells := cellsOf(doc)
+	now := cells.get(e.member)
 	switch {
+	case e.member == memberTags: // tags have calls of their own
+		if have, _ := tagsOf(now); !slices.Contains(have, e.value) || row.State != plan.Saved && row.State != plan.Conflict {
+			o.Errorf("%s: staff's tag is gone, or the row is not done: %s", tell(row.Row), now)
+		}
 	case now == e.value && e.member == "Email":
 		if row.State != plan.Conflict && e.at == 0 {
 			o.Errorf("%s: staff's email stands, and the row is %s", tell(row.Row), row.State)
@@ -96,17 +150,17 @@ func (o *office) checkStaff(e edit, row plan.Tried) {
 	case e.at == 0:
 		o.Errorf("%s: %s of client %d was overwritten, though it was written before the apply", tell(row.Row), e.member, e.client)
 	default:
-		o.checkUnavoidable(e)
+		o.checkUnavoidable(e, func(body gjson.Result) bool { return body.Get(memberID).Int() == e.client })
 	}
 }
 
 // checkUnavoidable: between the edit and the save that overwrote it no look has
 // ended. A look is a request with dateUpdatedStart.
-func (o *office) checkUnavoidable(e edit) {
+func (o *office) checkUnavoidable(e edit, of func(body gjson.Result) bool) {
 	o.Helper()
 	log := o.account.Log()
 	save := slices.IndexFunc(log, func(r sandbox.Request) bool {
-		return r.N >= e.at && r.Method == "POST" && gjson.GetBytes(r.Body, "ClientId").Int() == e.client
+		return r.N >= e.at && r.Method == "POST" && r.Path == "/clients" && of(gjson.ParseBytes(r.Body))
 	})
 	if save < 0 {
 		o.Errorf("client %d: %s was overwritten by no save of ours", e.client, e.member)
