@@ -28,9 +28,9 @@ func (r *rig) census(t *testing.T) census {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := census{requests: r.requests(), kinds: r.kinds()}
+	c := census{requests: r.requests(), kinds: kinds()}
 	for _, k := range c.kinds {
-		c.reach = append(c.reach, reachOf(trace, k, r.dir))
+		c.reach = append(c.reach, reachOf(trace, k, r))
 	}
 	return c
 }
@@ -39,10 +39,10 @@ var tracedCall = regexp.MustCompile(`(?m)^(\d+) +(\w+)\((?:\d+<([^>]*)>)?`)
 
 // reachOf reads a trace. strace counts for each thread by itself, and no two runs
 // spread their calls alike: so of many calls the mean, of few the most.
-func reachOf(trace []byte, kind calls, dir string) int {
+func reachOf(trace []byte, kind calls, r *rig) int {
 	threads, total, most := map[string]int{}, 0, 0
 	for _, call := range tracedCall.FindAllSubmatch(trace, -1) {
-		if !kind.holds(string(call[2]), string(call[3]), dir) {
+		if !kind.holds(string(call[2]), string(call[3]), r) {
 			continue
 		}
 		thread := string(call[1])

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,14 +94,14 @@ type calls struct {
 }
 
 // holds reports whether a call on a file is of the kind.
-func (c calls) holds(call, path, dir string) bool {
+func (c calls) holds(call, path string, r *rig) bool {
 	ofCall := slices.Contains(strings.Split(strings.ReplaceAll(c.calls, "?", ""), ","), call)
-	return ofCall && (c.files == nil || slices.ContainsFunc(c.files, func(name string) bool { return path == filepath.Join(dir, name) }))
+	return ofCall && (c.files == nil || slices.ContainsFunc(c.files, func(name string) bool { return path == r.path(name) }))
 }
 
 // kinds are the calls that a run is disturbed at.
-func (r *rig) kinds() []calls {
-	plan, ledger := planName, r.ledger+"/ledger.db"
+func kinds() []calls {
+	const plan, ledger = planName, accountDir + "/ledger.db"
 	return []calls{
 		{"plan", "pwrite64", []string{plan, plan + "-wal", plan + "-shm", plan + "-journal"}},
 		{"ledger", "pwrite64", []string{ledger, ledger + "-wal", ledger + "-shm"}},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,4 +147,10 @@ func (r *rig) trial(t *testing.T) *trial {
 
 const key = "a-key-of-this-test"
 
-func (r *rig) path(name string) string { return filepath.Join(r.dir, name) }
+// accountDir stands for the folder of the account's state: it is named by the
+// rig's port.
+const accountDir = "ACCOUNT"
+
+func (r *rig) path(name string) string {
+	return filepath.Join(r.dir, strings.Replace(name, accountDir, r.ledger, 1))
+}
