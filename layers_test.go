@@ -46,7 +46,7 @@ func arrows() map[string][]string {
 func testArrows() map[string][]string {
 	return map[string][]string{
 		"exporter":        {"intakeq/sandbox", "internal/pace"},
-		"importer":        {"intakeq/sandbox", "exporter", "internal/pace"},
+		"importer":        {"intakeq/sandbox", "exporter", "internal/pace", "internal/report"},
 		"internal/mirror": {"intakeq/sandbox"},
 		"internal/report": {"importer"}, // who reads a report that a person filled in
 		"intakeq":         {"intakeq/sandbox"},
