@@ -42,7 +42,9 @@ func (o *office) agree(out Outcome) {
 		o.agreeReason(t)
 	}
 	o.agreeLog(rows)
-	o.agreeBodies(rows)
+	if !o.spoilt {
+		o.agreeBodies(rows)
+	}
 }
 
 // agreeReason: nothing silent.

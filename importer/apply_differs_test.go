@@ -18,6 +18,7 @@ import (
 
 // spoiling is an account that makes something else of a save, and answers 200.
 func (o *office) spoiling(spoil func(intakeq.Document) (intakeq.Document, error)) *hooked {
+	o.spoilt = true
 	save := func(call func(context.Context, intakeq.Document) (intakeq.Saved, error)) func(context.Context, intakeq.Document) (intakeq.Saved, error) {
 		return func(ctx context.Context, doc intakeq.Document) (intakeq.Saved, error) {
 			doc, err := spoil(doc)

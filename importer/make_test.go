@@ -30,6 +30,7 @@ type office struct {
 	plans   int
 	asked   int     // requests before the latest plan was made
 	wrapped Account // what applying asks instead of client; may be nil
+	spoilt  bool    // that makes something else of saves before the account sees them
 }
 
 func newOffice(t testing.TB, o sandbox.Options) *office {
