@@ -92,18 +92,24 @@ func explain(ctx context.Context, err error) (code int, hint string) {
 	switch {
 	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
 		return exitLocked, "wait until the other run is over"
-	case errors.Is(err, syscall.ENOSPC), isFull(err):
+	case errors.Is(err, syscall.ENOSPC), ofSQLite(err, codeFull):
 		return exitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
+	case errors.Is(err, syscall.EIO), ofSQLite(err, codeIO):
+		return exitFailed, "the disk could not be read or written: look after it, then run it again; it goes on where it stopped"
 	}
 	return exitFailed, ""
 }
 
-// isFull reports whether SQLite found the disk full. It does not give the system's
-// own error.
-func isFull(err error) bool {
-	const codeFull = 13 // of sqlite.org/rescode.html
+// Primary result codes of SQLite, from its C interface.
+const (
+	codeIO   = 10
+	codeFull = 13
+)
+
+// ofSQLite knows an error of SQLite, which does not give the system's own.
+func ofSQLite(err error, code int) bool {
 	var e *sqlite.Error
-	return errors.As(err, &e) && e.Code()&0xff == codeFull
+	return errors.As(err, &e) && e.Code()&0xff == code
 }
 
 func explainApply(err error) (code int, hint string) {
