@@ -95,7 +95,7 @@ func TestExportThenPlan(t *testing.T) {
 
 func TestWildExportThenPlan(t *testing.T) {
 	const clients = 250
-	accounts := uint64(4)
+	accounts := uint64(12)
 	if *full {
 		accounts = 100_000 / clients
 	}
@@ -121,6 +121,10 @@ func TestExportThroughLibreOffice(t *testing.T) {
 		t.Skip("needs LibreOffice, and some seconds")
 	}
 	o := newOffice(t, sandbox.Options{Clients: 150, Seed: 2})
+	r := rand.New(rand.NewPCG(2, 3))
+	for _, id := range o.account.IDs()[75:] {
+		o.spoil(r, id)
+	}
 	saved := filepath.Join(o.dir, "saved")
 	profile := "-env:UserInstallation=file://" + filepath.ToSlash(filepath.Join(o.dir, "profile"))
 	out, err := exec.Command(program, profile, "--headless", "--convert-to", "xlsx", "--outdir", saved, o.export("all.xlsx")).CombinedOutput()
