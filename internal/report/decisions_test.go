@@ -99,6 +99,25 @@ func fillIn(t *testing.T, content string, decisions map[int]plan.Decision) []byt
 	return b.Bytes()
 }
 
+// A zero byte comes from the account, or from an XLSX cell.
+func TestCSVDecisionsAreRead(t *testing.T) {
+	p := hostilePlan()
+	p.list = append(p.list, plan.Row{Row: 900, Action: plan.Hold, State: plan.None, ClientID: 9, ExternalID: "a\x00b",
+		Changes: []plan.Change{{Field: "LastName", Before: "\x00", After: "Ode", Kind: plan.Set}}})
+	f := planFile(t, p)
+	want := map[int]plan.Decision{2: "skip", 101: "apply", 900: "apply"}
+	text, err := csvHeader()
+	must(t, err)
+	for _, r := range p.list {
+		start, err := csvStart(f.Meta().ID, r)
+		must(t, err)
+		text += "\n" + start + string(want[r.Row])
+	}
+	path := filepath.Join(t.TempDir(), "plan.csv")
+	must(t, os.WriteFile(path, []byte(text+"\n"), 0o600))
+	checkRead(t, path, f, want)
+}
+
 func TestXLSXDecisionsAreRead(t *testing.T) {
 	f := planFile(t, hostilePlan())
 	want := map[int]plan.Decision{2: "skip", 5: "create", 6: "apply", 101: "apply"}
