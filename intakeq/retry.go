@@ -14,15 +14,15 @@ import (
 // between them, which double from the first to the last.
 const (
 	maxAttempts = 8
-	firstWait   = 200 * time.Millisecond
-	lastWait    = 50 // times the first
+	firstWait   = 200 * time.Millisecond // where Options.FirstWait says nothing
+	maxGrowth   = 50                     // so the last is 10 s
 )
 
 // do sends a call until it has an answer, or gives up. A 429 is not an attempt:
 // the server did nothing, and the pacer decides how long to wait and when it is
 // enough. That holds for a create too.
 func (c *Client) do(ctx context.Context, call call) (answer, error) {
-	wait := c.firstWait
+	wait, longest := c.firstWait, maxGrowth*c.firstWait
 	for attempt := 1; ; {
 		got, err := c.attempt(ctx, call)
 		if err == nil {
@@ -47,7 +47,7 @@ func (c *Client) do(ctx context.Context, call call) (answer, error) {
 		if err := sleep(ctx, wait/2+rand.N(wait/2)); err != nil {
 			return answer{}, interrupted(ctx, failure)
 		}
-		wait = min(2*wait, lastWait*c.firstWait)
+		wait = min(2*wait, longest)
 	}
 }
 
