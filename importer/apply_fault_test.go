@@ -55,9 +55,9 @@ func (o *office) checkOnce() {
 
 // Promise 3 of the design: a row makes at most one client, whatever gets lost.
 func TestFaults(t *testing.T) {
-	every, each := uint64(10), uint64(1) // seeds of all kinds mixed, and of each alone
+	every, each := campaign(100), uint64(1) // seeds of all kinds mixed, and of each alone
 	if *full {
-		every, each = 100, 100
+		each = 100
 	}
 	run := func(kinds []sandbox.Kind, seeds uint64) {
 		for seed := range seeds {
@@ -117,11 +117,7 @@ func (o *office) applyThroughFaults(seed uint64, kinds []sandbox.Kind, d *Decisi
 // The same of rows that a person has decided: creates in two saves, and creates
 // that become updates.
 func TestFaultsOfHeldRows(t *testing.T) {
-	seeds := uint64(10)
-	if *full {
-		seeds = 100
-	}
-	for seed := range seeds {
+	for seed := range campaign(100) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o, _ := doubts(t)

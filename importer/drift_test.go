@@ -29,11 +29,7 @@ type edit struct {
 // but where they write between the last look and the save; members that the plan
 // does not name are followed, and those that it names stay as staff left them.
 func TestStaffInterleavings(t *testing.T) {
-	seeds := uint64(50)
-	if *full {
-		seeds = 500
-	}
-	for seed := range seeds {
+	for seed := range campaign(500) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { interleave(t, seed) })
 		})

@@ -228,10 +228,7 @@ func (f *familyCase) apply(p planned) {
 // Families, twins, Jr. and Sr., shared emails and phones: no create lands on
 // anybody, and nobody is held for sharing a contact alone.
 func TestFamilies(t *testing.T) {
-	cases := uint64(100)
-	if *full {
-		cases = 1000
-	}
+	cases := campaign(1000)
 	held, created := 0, 0
 	for seed := range cases {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

@@ -21,6 +21,18 @@ import (
 
 var full = flag.Bool("full", false, "run campaigns in full")
 
+// campaign is how many seeds a campaign of n runs: all of them, a tenth, or a
+// fiftieth where time is short, as with the race detector.
+func campaign(n uint64) uint64 {
+	switch {
+	case *full:
+		return n
+	case testing.Short():
+		return n / 50
+	}
+	return n / 10
+}
+
 // office is an account, and a folder to work in.
 type office struct {
 	testing.TB

@@ -95,7 +95,7 @@ func TestExportThenPlan(t *testing.T) {
 
 func TestWildExportThenPlan(t *testing.T) {
 	const clients = 250
-	accounts := uint64(12)
+	accounts := campaign(100)
 	if *full {
 		accounts = 100_000 / clients
 	}

@@ -112,11 +112,7 @@ func (o *office) wildEdits(r *rand.Rand) (input string, options func(*Options)) 
 // After apply and undo the account is as before, but for the server's timestamps
 // and archived creates; and after undoing that, as after apply.
 func TestUndoIsAsBefore(t *testing.T) {
-	rounds := 20
-	if *full {
-		rounds = 500
-	}
-	for seed := range uint64(rounds) {
+	for seed := range campaign(200) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 5))
 			o := newOffice(t, sandbox.Options{Clients: 25, Seed: seed})
