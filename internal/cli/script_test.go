@@ -39,8 +39,14 @@ func program() {
 // TestScript runs the end-to-end tests. Each script has a simulated account of
 // its own, on a loopback port of this process, and a home of its own.
 func TestScript(t *testing.T) {
+	dir, files := "testdata/script", []string(nil)
+	if testing.Short() {
+		// The race detector makes each of a thousand starts slow. These have several
+		// things going on at once.
+		dir, files = "", scripts(t, "apply_*", "import_*", "undo_*", "export_fault_*", "export_[dikl]*")
+	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script", Setup: setup, UpdateScripts: *update,
+		Dir: dir, Files: files, Setup: setup, UpdateScripts: *update,
 		RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "signal": sendSignal, "exited": exited,
@@ -51,6 +57,19 @@ func TestScript(t *testing.T) {
 		},
 		Condition: condition,
 	})
+}
+
+func scripts(t *testing.T, patterns ...string) []string {
+	t.Helper()
+	var all []string
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(filepath.Join("testdata", "script", pattern+".txtar"))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no script %s: %v", pattern, err)
+		}
+		all = append(all, found...)
+	}
+	return all
 }
 
 func setup(e *testscript.Env) error {
