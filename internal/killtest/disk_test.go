@@ -73,9 +73,11 @@ func (t *trial) sane(e end) {
 	disk := e.code == 1 && tellsOf("intakeq-bulk: ") && slices.ContainsFunc([]string{
 		"disk I/O error", "disk is full", "input/output error", "no space left on device",
 	}, tellsOf)
-	hint := (!tellsOf("full (13)") && !tellsOf("no space left") || tellsOf("hint: the disk is full: make room")) &&
-		(!tellsOf("disk I/O error (") || tellsOf("hint: the disk could not be read or written"))
-	if !network && !disk || !hint || tellsOf("panic") {
+	hint := "hint: the disk could not be read or written"
+	if tellsOf("full (13)") || tellsOf("no space left") {
+		hint = "hint: the disk is full: make room"
+	}
+	if !network && !disk || e.code == 1 && !tellsOf(hint) || tellsOf("panic") {
 		t.Errorf("%d: %s", e.code, e.stderr)
 	}
 }
