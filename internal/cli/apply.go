@@ -52,7 +52,7 @@ func applyCommand(env Env) *cli.Command {
 			if err := o.validate(n); err != nil {
 				return err
 			}
-			return o.run(c.Context, n)
+			return n.within(c.Context, o.runIn)
 		},
 	}
 }
@@ -78,16 +78,6 @@ func (o *applyOptions) validate(n *connection) error {
 		return usagef("%s would ask before it writes, and there is no terminal to ask on: say --yes", n.command)
 	}
 	return readable(o.decisions)
-}
-
-func (o *applyOptions) run(ctx context.Context, n *connection) error {
-	s, display, err := n.openShown(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	defer display.close()
-	return o.runIn(ctx, s, display)
 }
 
 // runIn applies in an account that is open already. Two runs never write to one

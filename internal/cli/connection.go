@@ -210,3 +210,17 @@ func (s countedSlot) Sent() {
 
 // requests is how many this run has sent.
 func (s *session) requests() int { return int(s.sent.Load()) }
+
+// within gives use the open account, and a display of what is done with it.
+func (n *connection) within(ctx context.Context, use func(context.Context, *session, *progress) error) error {
+	display := newProgress(n.env, n.talk, n.log)
+	s, err := n.open(ctx, display.wait)
+	if err != nil {
+		display.close()
+		return err
+	}
+	defer s.close()
+	defer display.close() // first, as it asks the account's ledger
+	display.know(s.budget, s.expectedPages())
+	return use(ctx, s, display)
+}

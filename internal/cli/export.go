@@ -50,7 +50,7 @@ func exportCommand(env Env) *cli.Command {
 			if err := o.validate(); err != nil {
 				return err
 			}
-			return o.run(c.Context, n)
+			return n.within(c.Context, o.run)
 		},
 	}
 }
@@ -184,13 +184,7 @@ func (o *exportOptions) checkColumns() error {
 	return nil
 }
 
-func (o *exportOptions) run(ctx context.Context, n *connection) error {
-	s, display, err := n.openShown(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	defer display.close()
+func (o *exportOptions) run(ctx context.Context, s *session, display *progress) error {
 	if err := o.complete(ctx, s); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (o *importOptions) run(ctx context.Context, n *connection) error {
 		if err := o.plan.validate(); err != nil {
 			return err
 		}
-		return o.plan.run(ctx, n)
+		return n.within(ctx, o.plan.runIn)
 	}
 	if err := o.apply.validate(n); err != nil {
 		return err
@@ -73,17 +73,17 @@ func (o *importOptions) run(ctx context.Context, n *connection) error {
 			return err
 		}
 	}
-	s, display, err := n.openShown(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	defer display.close()
+	return n.within(ctx, func(ctx context.Context, s *session, display *progress) error {
+		return o.runIn(ctx, s, display, goOn)
+	})
+}
+
+func (o *importOptions) runIn(ctx context.Context, s *session, display *progress, goOn bool) error {
 	if goOn {
 		s.log.Info("going on with a plan that was begun", "plan", o.plan.output)
 		return o.write(ctx, s, display, nil)
 	}
-	err = o.plan.runIn(ctx, s, display)
+	err := o.plan.runIn(ctx, s, display)
 	if !planned(err) {
 		return err
 	}

@@ -65,7 +65,7 @@ func runPlan(c *cli.Context, env Env, o *planOptions) error {
 	if err := o.validate(); err != nil {
 		return err
 	}
-	return o.run(c.Context, n)
+	return n.within(c.Context, o.runIn)
 }
 
 func readPlan(c *cli.Context) (*planOptions, error) {
@@ -108,16 +108,6 @@ func planWritable(path string) error {
 		return usageError{err}
 	}
 	return asUsage(sheet.CheckWritable(path))
-}
-
-func (o *planOptions) run(ctx context.Context, n *connection) error {
-	s, display, err := n.openShown(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	defer display.close()
-	return o.runIn(ctx, s, display)
 }
 
 // runIn plans and shows, in an account that is open already.
@@ -204,18 +194,6 @@ func verdictOf(ctx context.Context, file *plan.File, detailed bool) error {
 		return coded{exitChanges, ""}
 	}
 	return nil
-}
-
-// openShown opens the account and a display of what is done with it.
-func (n *connection) openShown(ctx context.Context) (*session, *progress, error) {
-	display := newProgress(n.env, n.talk, n.log)
-	s, err := n.open(ctx, display.wait)
-	if err != nil {
-		display.close()
-		return nil, nil, err
-	}
-	display.know(s.budget, s.expectedPages())
-	return s, display, nil
 }
 
 var _ report.Plan = (*plan.File)(nil)

@@ -53,19 +53,19 @@ func (o *undoOptions) validate() error {
 	return planWritable(o.output)
 }
 
-// run makes the plan while no other run writes to the account.
 func (o *undoOptions) run(ctx context.Context, n *connection) error {
 	of, err := openPlan(ctx, o.plan)
 	if err != nil {
 		return err
 	}
 	defer of.Close()
-	s, display, err := n.openShown(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	defer display.close()
+	return n.within(ctx, func(ctx context.Context, s *session, display *progress) error {
+		return o.runIn(ctx, s, display, of)
+	})
+}
+
+// runIn makes the plan while no other run writes to the account.
+func (o *undoOptions) runIn(ctx context.Context, s *session, display *progress, of *plan.File) error {
 	unlock, err := s.ledger.WriteLock()
 	if err != nil {
 		return err

@@ -49,12 +49,12 @@ func (o *verifyOptions) run(ctx context.Context, n *connection) error {
 		return err
 	}
 	defer file.Close()
-	s, display, err := n.openShown(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	defer display.close()
+	return n.within(ctx, func(ctx context.Context, s *session, display *progress) error {
+		return o.runIn(ctx, s, display, file)
+	})
+}
+
+func (o *verifyOptions) runIn(ctx context.Context, s *session, display *progress, file *plan.File) error {
 	if file.Meta().Account != s.id {
 		return importer.ErrOtherAccount
 	}
