@@ -127,10 +127,11 @@ func plainTexts(list []string) []string {
 }
 
 // rederive makes the Name of the parts as they are now. Where Name does not
-// follow its parts any more, it is left alone.
+// follow its parts any more, it is left alone; where it is as planned, by a save of
+// ours whose answer was lost, it stays planned.
 func rederive(r plan.Row, now func(string) string) plan.Row {
 	i := slices.IndexFunc(r.Changes, func(c plan.Change) bool { return c.Derived })
-	if i < 0 {
+	if i < 0 || plainText(now(memberName)) == plainText(r.Changes[i].After) {
 		return r
 	}
 	d := difference{changes: slices.Delete(r.Changes, i, i+1)}
