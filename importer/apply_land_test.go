@@ -35,14 +35,15 @@ func newLanding(t *testing.T, young bool, rows ...[]string) *landing {
 	l.victim = l.account.IDs()[7]
 	l.check(l.account.Staff().SetQuietly(l.victim, "ExternalClientId", `null`))
 	l.check(l.account.Staff().SetQuietly(l.victim, "AdditionalInformation", `"precious"`))
+	l.check(l.account.Staff().SetQuietly(l.victim, "Gender", `null`))
 	if young {
 		var err error
 		l.victim, err = l.account.Staff().Create(`{"FirstName":"Young","LastName":"Client","City":"Rome","AdditionalInformation":"precious"}`)
 		l.check(err)
 	}
-	table := [][]string{{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "City"}, {"", "X-1", "Hit", "Person", "hit@example.test", "Oslo"}}
+	table := [][]string{{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "City", "Gender"}, {"", "X-1", "Hit", "Person", "hit@example.test", "Oslo", ""}}
 	for _, id := range l.account.IDs()[:3] {
-		rows = append(rows, []string{fmt.Sprint(id), "", "", "", "", "Bern"})
+		rows = append(rows, []string{fmt.Sprint(id), "", "", "", "", "Bern", ""})
 	}
 	l.plan(l.table("in.csv", map[string]int64{"victim": l.victim}, append(table, rows...)...), nil)
 	return l
@@ -97,7 +98,7 @@ func (l *landing) sameAs(kept []byte, want string) {
 // keeps that client's document as it was known.
 func TestLandsOnAKnownClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLanding(t, true, []string{"{victim}", "", "", "", "", "Paris"})
+		l := newLanding(t, true, []string{"{victim}", "", "", "", "", "Paris", ""})
 		l.hitBefore(2)
 		_, err := l.apply(t.Context(), oneByOne)
 		row := l.landed(err, true)
@@ -116,7 +117,7 @@ func TestLandsOnAKnownClient(t *testing.T) {
 // is in it.
 func TestLandingKeepsTheLatest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLanding(t, false, []string{"{victim}", "", "", "", "", "Paris"})
+		l := newLanding(t, false, []string{"{victim}", "", "", "", "", "Paris", ""})
 		l.check(l.account.Staff().Set(l.victim, "AdditionalInformation", `"added after the plan"`))
 		l.hitBefore(2)
 		_, err := l.apply(t.Context(), oneByOne)
@@ -150,10 +151,10 @@ func TestLandingIsFoundLater(t *testing.T) {
 	}{
 		{"nobody's client", nil, false, false},
 		{"nobody's client", nil, false, true},
-		{"saved before", [][]string{{"{victim}", "", "", "", "", "Paris"}}, true, false},
-		{"saved before", [][]string{{"{victim}", "", "", "", "", "Paris"}}, true, true},
-		{"to come", [][]string{{"{victim}", "", "", "", "", "Paris"}}, false, true},
-		{"to come, of a blank", [][]string{{"{victim}", "V-9", "", "", "", ""}}, false, true},
+		{"saved before", [][]string{{"{victim}", "", "", "", "", "Paris", ""}}, true, false},
+		{"saved before", [][]string{{"{victim}", "", "", "", "", "Paris", ""}}, true, true},
+		{"to come", [][]string{{"{victim}", "", "", "", "", "Paris", ""}}, false, true},
+		{"to come, of a blank", [][]string{{"{victim}", "", "", "", "", "", "Female"}}, false, true},
 	} {
 		t.Run(fmt.Sprint(c.name, c.resumed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -213,7 +214,7 @@ func TestReplacedRecordIsNotSaved(t *testing.T) {
 	for _, undone := range []bool{false, true} {
 		t.Run(fmt.Sprint("undone ", undone), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLanding(t, false, []string{"{victim}", "V-9", "", "", "", ""})
+				l := newLanding(t, false, []string{"{victim}", "", "", "", "", "", "Female"})
 				l.hitBefore(2)
 				_, err := l.apply(t.Context(), oneByOne)
 				l.landed(err, true)
