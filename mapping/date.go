@@ -24,6 +24,9 @@ type datePart struct {
 // The tokens, longest first, so that MMMM is not read as MM twice.
 var dateTokens = regexp.MustCompile(`YYYY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|hh|h|mm|ss|SSS|A|Z`)
 
+// Longer texts are not formats, and would take long to take apart.
+const maxDateFormat = 100
+
 var anyLetters = regexp.MustCompile(`[A-Za-z]+`)
 
 // isoDate is read in every date column, whatever its formats.
@@ -34,6 +37,9 @@ var isoDate = DateFormat{"YYYY-MM-DD", []datePart{
 // compileDate takes a format apart. The hint says what was probably meant.
 func compileDate(text string) (f DateFormat, hint string, err error) {
 	f.Text = text
+	if len(text) > maxDateFormat {
+		return f, "", fmt.Errorf("it is longer than %d characters", maxDateFormat)
+	}
 	count := map[string]int{}
 	for at := 0; at < len(text); {
 		rest := text[at:]

@@ -55,12 +55,13 @@ func TestDateFormats(t *testing.T) {
 
 func TestDateFormatMistakes(t *testing.T) {
 	for format, want := range map[string]string{
-		"MM/DD/YY":      "a year of two digits does not tell the century: export the dates with YYYY",
-		"dd.mm.yyyy":    "dd is no token",
-		"MM/DD":         "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
-		"MM/MM/YYYY":    "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
-		"MM/DD/YYYY QQ": "QQ is no token",
-		"YYYY-mm-DD":    "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
+		"MM/DD/YY":                             "a year of two digits does not tell the century: export the dates with YYYY",
+		"dd.mm.yyyy":                           "dd is no token",
+		"MM/DD":                                "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
+		"MM/MM/YYYY":                           "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
+		"MM/DD/YYYY QQ":                        "QQ is no token",
+		"MM/DD/YYYY" + strings.Repeat(" ", 91): "it is longer than 100 characters",
+		"YYYY-mm-DD":                           "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
 	} {
 		if _, _, err := compileDate(format); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", format, err, want)
