@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"intakeq-bulk/internal/plan"
 )
@@ -14,15 +15,15 @@ import (
 // text after them, blanks that look like others.
 func quote(value string) string { return strconv.Quote(value) }
 
-// printable is a text without quotes that can't move the cursor either.
+// printable is a text without quotes that can't move the cursor either. What it
+// gives stays as it is when it is given again: a word may pass here twice.
 func printable(text string) string {
-	for _, r := range text {
-		if !strconv.IsPrint(r) || r == '\uFFFD' {
-			q := strconv.Quote(text)
-			return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
-		}
+	hidden := func(r rune) bool { return !strconv.IsPrint(r) }
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, hidden) {
+		return text
 	}
-	return text
+	q := strconv.Quote(text)
+	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
 }
 
 // fieldTitle names a field: a custom one by its label, and its id, for two may

@@ -225,3 +225,13 @@ func saidOfRows(text string) map[int][]string {
 	}
 	return said
 }
+
+// A word that is made printable twice is not escaped twice.
+func TestPrintable(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`["\\\x00\x{FFFD}\n\x{202E}a]*`), rapid.SampledFrom(hostile())).Draw(rt, "text")
+		if once := printable(text); printable(once) != once {
+			rt.Fatalf("once %q, twice %q", once, printable(once))
+		}
+	})
+}
