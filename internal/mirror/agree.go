@@ -3,7 +3,6 @@ package mirror
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"intakeq-bulk/intakeq"
@@ -24,7 +23,7 @@ func (m *Mirror) agree(ctx context.Context, account Account) (Certificate, error
 			return Certificate{Complete: true}, nil
 		}
 		if round == rounds {
-			return Certificate{Reason: fmt.Sprintf("the filtered list kept changing: %d clients in one reading, %d in the next", m.state.PassSize, size)}, nil
+			return Certificate{Reason: "the filtered list kept changing from one reading to the next"}, nil
 		}
 		err = m.change(ctx, func(s *state) {
 			if s.Passes = 0; consistent {

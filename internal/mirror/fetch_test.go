@@ -199,44 +199,6 @@ func TestRestored(t *testing.T) {
 	}
 }
 
-// TestMerged: a client who leaves without a trace leaves one too many, and the
-// list is read again.
-func TestMerged(t *testing.T) {
-	account := sandbox.New(sandbox.Options{Clients: 250, Seed: 3})
-	ids := account.IDs()
-	account.Before(3, func(s *sandbox.Staff) { must(0, s.Merge(first(t, account), ids[201])) })
-	m := openFor(t, intakeq.Query{Profile: true})
-	certificate, err := m.Fetch(t.Context(), clientOf(t, account))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := idsIn(t, m); certificate.Complete && len(got) != account.Len() {
-		t.Errorf("certified with %d clients of %d", len(got), account.Len())
-	}
-}
-
-// TestFiltered: a filtered list of several pages is read until two readings
-// agree, though clients enter and leave it.
-func TestFiltered(t *testing.T) {
-	for seed := range uint64(10) {
-		account := sandbox.New(sandbox.Options{Clients: 20, Seed: seed, Shuffle: true})
-		for i := range 230 {
-			must(account.Staff().Create(fmt.Sprintf(`{"FirstName":"Robin","LastName":"Ode %d","Name":"Robin Ode %d"}`, i%40, i%40)))
-		}
-		ids := account.IDs()
-		account.Before(2, func(s *sandbox.Staff) { must(0, s.Delete(ids[len(ids)-int(seed)-1])) })
-		m := openFor(t, intakeq.Query{Search: "Robin Ode"})
-		certificate, err := m.Fetch(t.Context(), clientOf(t, account))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := idsIn(t, m); certificate.Complete && len(got) != 229 {
-			t.Errorf("seed %d: certified with %d clients, want 229", seed, len(got))
-		}
-		t.Logf("seed %d: %+v, %d requests", seed, certificate, len(account.Log()))
-	}
-}
-
 func TestInUse(t *testing.T) {
 	m := openFor(t, intakeq.Query{})
 	_, err := Open(t.Context(), Options{Path: m.path, Identity: "test"})
@@ -301,19 +263,4 @@ func TestFilesArePrivate(t *testing.T) {
 	if left, _ := filepath.Glob(m.path + "*"); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
-}
-
-// first is a client near the head of the list.
-func first(t *testing.T, account *sandbox.Account) int64 {
-	t.Helper()
-	var id int64
-	var name string
-	for _, candidate := range account.IDs() {
-		raw, _ := account.Document(candidate)
-		d := must(intakeq.ParseDocument(raw))
-		if n := intakeq.Fold(d.Cell("Name")); n != "" && (name == "" || n < name) && strings.HasPrefix(n, "a") {
-			id, name = candidate, n
-		}
-	}
-	return id
 }
