@@ -40,7 +40,7 @@ func planFile(t *testing.T, p *memory) *plan.File {
 func hostilePlan() *memory {
 	rows := samplePlan().list
 	for i, evil := range hostile() {
-		if strings.ContainsFunc(evil, func(r rune) bool { return r == 0 || r >= standIn }) || strings.HasPrefix(evil, "_x0") {
+		if strings.ContainsFunc(evil, func(r rune) bool { return r == 0 || r >= 0x10FF00 }) || strings.HasPrefix(evil, "_x0") {
 			continue
 		}
 		rows = append(rows, plan.Row{Row: 100 + i, Sheet: "Clients", Action: plan.Hold, State: plan.None, ClientID: int64(i + 1), ExternalID: evil, Name: evil,

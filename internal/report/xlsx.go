@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/xlsxpack"
 )
 
 // The sheets; their names are promised. The last holds the drop-down lists and
@@ -26,6 +27,7 @@ const (
 // the folder for temporary files beyond that, until the workbook is packed.
 type book struct {
 	file   *excelize.File
+	packer *xlsxpack.Packer
 	styles styles
 }
 
@@ -34,9 +36,9 @@ func writeXLSX(ctx context.Context, w io.Writer, s source, tmpDir string) error 
 		// excelize would silently keep all in memory instead.
 		return fmt.Errorf("write xlsx: %q is no folder to spill to", tmpDir)
 	}
-	b := &book{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir})}
+	b := &book{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: xlsxpack.NewPacker(w)}
 	defer b.file.Close() // removes what was spilled
-	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPacker(w) })
+	b.file.SetZipWriter(b.packer.Open)
 	if err := b.prepare(); err != nil {
 		return fmt.Errorf("write xlsx: %w", err)
 	}

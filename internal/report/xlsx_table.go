@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -122,7 +123,20 @@ func (t *table) add(cells []any, wrapped ...string) error {
 		const line, most = 15, 12 // points; lines, so that one row never fills the screen
 		height.Height = float64(line * min(n, most))
 	}
-	return t.stream.SetRow(at, cells, height)
+	return t.stream.SetRow(at, t.book.asGiven(cells), height)
+}
+
+// asGiven sees to it that the texts of the cells come out as they are.
+func (b *book) asGiven(cells []any) []any {
+	row := slices.Clone(cells)
+	for i, c := range row {
+		cell, _ := c.(excelize.Cell)
+		if text, ok := cell.Value.(string); ok {
+			cell.Value = b.packer.Text(text)
+			row[i] = cell
+		}
+	}
+	return row
 }
 
 // linesOf is how many lines the longest of the texts takes, in a column of the

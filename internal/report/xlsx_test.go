@@ -349,32 +349,6 @@ func TestXLSXEscapes(t *testing.T) {
 	}
 }
 
-func FuzzEscaper(f *testing.F) {
-	for _, text := range hostile() {
-		f.Add(text, 1)
-	}
-	f.Add("\U0010FF23\U0010FF00\xF4\x8F", 3)
-	f.Fuzz(func(t *testing.T, text string, size int) {
-		marked := []byte(markText(text))
-		var whole, pieces bytes.Buffer
-		(&escaper{dst: &whole}).Write(marked)
-		e := &escaper{dst: &pieces}
-		for part := range slices.Chunk(marked, max(size%7, 1)) {
-			n, err := e.Write(part)
-			if n != len(part) || err != nil {
-				t.Fatal(n, err)
-			}
-		}
-		e.Write([]byte("<"))
-		if pieces.String() != whole.String()+"<" && strings.ToValidUTF8(text, "") == text {
-			t.Errorf("%q in pieces of %d: %q, whole %q", text, size, pieces.String(), whole.String())
-		}
-		if strings.ContainsAny(whole.String(), "\x00\x01\x08\x0b\x0c\r\x1b\x1f") {
-			t.Errorf("%q: a control is left in %q", text, whole.String())
-		}
-	})
-}
-
 // What doesn't fit a cell is cut, and says so; just what fits is not.
 func TestXLSXLongTexts(t *testing.T) {
 	fits, long := strings.Repeat("é", excelize.TotalCellChars), strings.Repeat("\x01名", 40_000)

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"intakeq-bulk/internal/xlsxpack"
 )
 
 // defaultSheet is the one that excelize puts into every new workbook.
@@ -18,7 +20,7 @@ const defaultSheet = "Sheet1"
 // up to 16 MiB, and in TmpDir beyond that, until the workbook is closed.
 type bookWriter struct {
 	file   *excelize.File
-	out    *bookParts
+	out    *xlsxpack.Packer
 	styles bookStyles
 	sheet  *sheetWriter // the one begun last
 	names  []string     // of all sheets, in lower case: Excel ignores case
@@ -35,8 +37,8 @@ func newBookWriter(w io.Writer, o WriteOptions) (*bookWriter, error) {
 			return nil, fmt.Errorf("write xlsx: %q is no folder to spill to", o.TmpDir)
 		}
 	}
-	b := &bookWriter{file: excelize.NewFile(excelize.Options{TmpDir: o.TmpDir}), out: &bookParts{dst: w}}
-	b.file.SetZipWriter(b.out.open)
+	b := &bookWriter{file: excelize.NewFile(excelize.Options{TmpDir: o.TmpDir}), out: xlsxpack.NewPacker(w)}
+	b.file.SetZipWriter(b.out.Open)
 	if err := b.prepare(); err != nil {
 		b.Abort()
 		return nil, fmt.Errorf("write xlsx: %w", err)

@@ -129,35 +129,6 @@ func TestXLSXEscapes(t *testing.T) {
 	}
 }
 
-// A mark may be cut anywhere between two writes.
-func TestUnmarkerInPieces(t *testing.T) {
-	const in, want = `<t>&lt;&#xD;0000000D&#xA;&#xD;00010000&#xD;0000005Fx0041_</t>`, `<t>&lt;_x000D_&#xA;1&lt;2_x0001__x005F_x0041_</t>`
-	for size := 1; size <= len(in); size++ {
-		var b bytes.Buffer
-		u := &unmarker{dst: &b, long: []string{"1<2\x01"}}
-		for rest := in; rest != ""; {
-			n := min(size, len(rest))
-			if _, err := u.Write([]byte(rest[:n])); err != nil {
-				t.Fatal(err)
-			}
-			rest = rest[n:]
-		}
-		if b.String() != want {
-			t.Errorf("in pieces of %d: %s", size, b.String())
-		}
-	}
-}
-
-func TestXLSXRefusesHugeSheets(t *testing.T) {
-	u := &unmarker{dst: io.Discard, size: 1<<32 - 2} // as if so many bytes were packed already
-	if _, err := u.Write([]byte(">")); err != nil {
-		t.Errorf("the last byte that fits: %v", err)
-	}
-	if _, err := u.Write([]byte(">")); !errors.Is(err, errHugeSheet) {
-		t.Errorf("a byte too many: %v", err)
-	}
-}
-
 func TestXLSXTooLong(t *testing.T) {
 	for text, units := range map[string]int{
 		strings.Repeat("a", 32767): 0, strings.Repeat("a", 32768): 32768,

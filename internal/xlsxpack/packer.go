@@ -1,4 +1,4 @@
-package sheet
+package xlsxpack
 
 import (
 	"archive/zip"
@@ -14,16 +14,20 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// bookParts packs the parts of a workbook straight into a stream, and puts the
-// escapes into sheets on their way; see [markStart].
-type bookParts struct {
+// Packer packs the parts of a workbook straight into a stream, where excelize
+// would first gather them in memory, and puts escapes in place of the marks that
+// [Packer.Text] made.
+type Packer struct {
 	dst  io.Writer
 	long []string // the texts that were too long to be marked
 	*zip.Writer
 }
 
-// open is called by excelize when it packs; its own buffer is not used.
-func (p *bookParts) open(io.Writer) excelize.ZipWriter {
+// NewPacker makes the packer of one workbook.
+func NewPacker(dst io.Writer) *Packer { return &Packer{dst: dst} }
+
+// Open is for [excelize.File.SetZipWriter]; excelize's own buffer is not used.
+func (p *Packer) Open(io.Writer) excelize.ZipWriter {
 	p.Writer = zip.NewWriter(p.dst)
 	// A third less time than by default, for a sixth more bytes.
 	p.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
@@ -33,7 +37,7 @@ func (p *bookParts) open(io.Writer) excelize.ZipWriter {
 }
 
 // Create implements [excelize.ZipWriter].
-func (p *bookParts) Create(name string) (io.Writer, error) {
+func (p *Packer) Create(name string) (io.Writer, error) {
 	w, err := p.Writer.Create(name)
 	if err != nil || !strings.HasPrefix(name, "xl/worksheets/") {
 		return w, err
@@ -98,8 +102,8 @@ func (u *unmarker) expand(hex string) error {
 		return err
 	}
 	if n < longMark {
-		_, err = io.WriteString(u.dst, xlsxEscape(rune(n)))
+		_, err = io.WriteString(u.dst, escapeOf(rune(n)))
 		return err
 	}
-	return xml.EscapeText(u.dst, []byte(escapeText(u.long[n-longMark], xlsxEscape)))
+	return xml.EscapeText(u.dst, []byte(escapeText(u.long[n-longMark], escapeOf)))
 }

@@ -1,0 +1,85 @@
+package xlsxpack
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// XML can't hold most control characters, and folds a CR; so XLSX writes them
+// as _xHHHH_, and an underscore that only looks like the start of one as
+// _x005F_. excelize does the latter (not quite: "_x0041_x0042_" loses its
+// second underscore), makes U+FFFD of the former, and escapes our escapes. So
+// it is given marks in their place, and bookParts turns the marks into escapes
+// when the sheet is packed: a CR, then eight hexadecimal digits, that is the
+// character. The CR stands out in excelize's XML as "&#xD;", where nothing else makes
+// that sequence, as we leave no CR in the text itself.
+//
+// Marks lengthen a text, and excelize cuts at 32,767 units. A text that would
+// be cut is replaced as a whole by the mark 0x10000 + its place in Packer.long.
+const (
+	longMark  = 0x10000
+	markStart = "\r"
+	markHex   = 8
+)
+
+// Text is what excelize must be given for a cell to hold the text. It must fit:
+// [Units] of it are at most [excelize.TotalCellChars].
+func (p *Packer) Text(text string) string {
+	marked := escapeText(text, mark)
+	if Units(marked) > excelize.TotalCellChars {
+		marked = mark(rune(longMark + len(p.long)))
+		p.long = append(p.long, text)
+	}
+	return marked
+}
+
+func mark(r rune) string { return fmt.Sprintf("%s%0*X", markStart, markHex, r) }
+
+// escapeOf is the form in which XLSX holds a character that XML can't.
+func escapeOf(r rune) string { return fmt.Sprintf("_x%04X_", r) }
+
+// escapeText puts what escape gives in place of each character that can't
+// stand in the XML of a sheet as it is.
+func escapeText(text string, escape func(rune) string) string {
+	if !strings.ContainsFunc(text, escaped) && !strings.Contains(text, "_x") {
+		return text
+	}
+	var b strings.Builder
+	for i, r := range text {
+		if escaped(r) || r == '_' && looksEscaped(text[i:]) {
+			b.WriteString(escape(r))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func escaped(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF
+}
+
+// looksEscaped tells a text that a reader would begin by decoding: _xHHHH_,
+// where the second underscore may be the one of an escape of ours.
+func looksEscaped(text string) bool {
+	const head = len("_xHHHH")
+	if len(text) <= head || text[1] != 'x' || strings.Trim(text[2:head], "0123456789abcdefABCDEF") != "" {
+		return false
+	}
+	for _, next := range text[head:] {
+		return next == '_' || escaped(next)
+	}
+	return false
+}
+
+// Units is how long XLSX counts a text to be: in UTF-16.
+func Units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
