@@ -329,6 +329,9 @@ func TestDecisionsLater(t *testing.T) {
 		sent = o.posts()
 		d, err := o.decisions(o.file("again.csv", string(file)))
 		o.check(err)
+		if !slices.Equal(d.Unused, []int{2, 3}) {
+			t.Errorf("the same file again: decides nothing for rows %v, want 2 and 3", d.Unused)
+		}
 		if out, err := o.apply(t.Context(), func(a *ApplyOptions) { a.Decisions = d }); err != nil || o.posts() != sent || out.Unknown != 2 {
 			t.Errorf("the same file again: %+v, %v, %d requests", out, err, o.posts()-sent)
 		}

@@ -17,6 +17,7 @@ import (
 type Decisions struct {
 	Rows   map[int]plan.Decision
 	Edited []EditedCell // cells besides the decision that are not as reported; they are not used
+	Unused []int        // unknown rows that the file decides, and did in an earlier run: it decides once
 	sum    string       // of the file
 }
 
@@ -62,7 +63,12 @@ func ReadDecisions(ctx context.Context, path string, f *plan.File, reported func
 		return nil, err
 	}
 	defer r.Close()
+	progress, err := f.Progress(ctx)
+	if err != nil {
+		return nil, err
+	}
 	d := &decisionReader{f: f, reported: reported, wrong: &DecisionsError{}, out: &Decisions{Rows: map[int]plan.Decision{}, sum: sum}}
+	d.used = d.out.usedIn(progress)
 	if err := d.header(r.Header()); err != nil {
 		return nil, err
 	}
@@ -88,6 +94,7 @@ type decisionReader struct {
 	f        *plan.File
 	reported func(plan.Row) map[string]string
 	names    []string
+	used     bool // the file was used before
 	wrong    *DecisionsError
 	out      *Decisions
 }
@@ -157,6 +164,8 @@ func (d *decisionReader) decide(r plan.Row, text string) {
 		d.wrong.add("row %d: the decision is none of apply, skip, create", r.Row)
 	case !possible(r, said):
 		d.wrong.add("row %d: %s is not possible for it", r.Row, said)
+	case d.used && r.State == plan.Unknown && said != plan.Undecided:
+		d.out.Unused = append(d.out.Unused, r.Row)
 	}
 	d.out.Rows[r.Row] = said
 }
@@ -188,8 +197,11 @@ func newDeciding(d *Decisions, p plan.Progress) *deciding {
 	if d == nil {
 		d = &Decisions{}
 	}
-	return &deciding{Decisions: d, fresh: !slices.Contains(p.Decisions, d.sum), targets: map[int64]int{}}
+	return &deciding{Decisions: d, fresh: !d.usedIn(p), targets: map[int64]int{}}
 }
+
+// usedIn reports whether an earlier run of the plan was given the same file.
+func (d *Decisions) usedIn(p plan.Progress) bool { return slices.Contains(p.Decisions, d.sum) }
 
 // row reports whether a decision has changed the row.
 func (d *deciding) row(r *plan.Row) bool {
@@ -221,7 +233,7 @@ func (a *Application) keepDecisions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.file.Decide(ctx, a.decided); err != nil || slices.Contains(progress.Decisions, a.Decisions.sum) {
+	if err := a.file.Decide(ctx, a.decided); err != nil || a.Decisions.usedIn(progress) {
 		return err
 	}
 	a.drift.last.Decisions = append(progress.Decisions, a.Decisions.sum)

@@ -158,6 +158,9 @@ func (o *applyOptions) decide(ctx context.Context, s *session, journal *plan.Jou
 	for _, e := range decisions.Edited {
 		s.log.Warn("a cell was edited in the report besides the decisions; it is not used", "row", e.Row, "column", e.Column)
 	}
+	if len(decisions.Unused) > 0 {
+		s.log.Warn("the file with decisions was used before, so of rows that are unknown it decides nothing; look the clients up in IntakeQ, and decide in a report that show writes now", "rows", decisions.Unused)
+	}
 	return decisions, nil
 }
 

@@ -64,6 +64,14 @@ type applyTalk struct {
 	values, yes bool
 }
 
+// counted is a number of things, for people.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // price says what is about to be written.
 func (t *applyTalk) price(todo importer.Todo) error {
 	if t.talk.quiet && t.yes {
@@ -71,15 +79,15 @@ func (t *applyTalk) price(todo importer.Todo) error {
 	}
 	meta := t.journal.Meta()
 	text := fmt.Sprintf("%s of %s, made %s from %s:\n", meta.Mode, t.journal.Path(), clock(meta.Created), meta.Source)
-	text += fmt.Sprintf("  %d rows to send: %d new clients, %d changed", todo.Rows, todo.Creates, todo.Rows-todo.Creates)
+	text += fmt.Sprintf("  %s to send: %s, %d changed", counted(todo.Rows, "row"), counted(todo.Creates, "new client"), todo.Rows-todo.Creates)
 	if todo.Unknown > 0 {
-		text += fmt.Sprintf("; %d rows to look for, as their answer was lost", todo.Unknown)
+		text += fmt.Sprintf("; %s to look for, as the answer was lost", counted(todo.Unknown, "row"))
 	}
-	text += fmt.Sprintf("\n  %d changes, %d of them clear a value", todo.Changes, todo.Clears)
+	text += fmt.Sprintf("\n  %s, %d of them to clear a value", counted(todo.Changes, "change"), todo.Clears)
 	if todo.Archives > 0 {
-		text += fmt.Sprintf(", %d archive a client", todo.Archives)
+		text += fmt.Sprintf(", %d to archive a client", todo.Archives)
 	}
-	text += fmt.Sprintf("\n  about %d requests", todo.Requests)
+	text += "\n  about " + counted(todo.Requests, "request")
 	done, err := t.ledger.ETA(todo.Requests)
 	if err != nil {
 		return err
