@@ -1,19 +1,14 @@
 package report
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -22,102 +17,6 @@ import (
 
 	"intakeq-bulk/internal/plan"
 )
-
-// tab is a page in a real browser.
-type tab struct {
-	testing.TB
-	ctx  context.Context
-	path string // of the report
-}
-
-// watch is in the page before the report: it counts what must not happen.
-const watch = `
-	window.ran = []; window.pwned = () => ran.push("pwned");
-	for (const f of ["alert", "confirm", "prompt", "open"]) window[f] = () => ran.push(f);
-	addEventListener("error", (e) => ran.push("error: " + e.message));
-	addEventListener("securitypolicyviolation", (e) => ran.push("policy: " + e.violatedDirective + " " + e.blockedURI));`
-
-// openPage writes the plan's HTML to a file and opens it in Chromium.
-func openPage(t *testing.T, p Plan) *tab {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "report.html")
-	must(t, os.WriteFile(path, []byte(written(t, HTML, p, Options{})), 0o600))
-	b := &tab{TB: t, ctx: startBrowser(t), path: path}
-	b.do(call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}),
-		chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS("#filters")))
-	return b
-}
-
-func startBrowser(t *testing.T) context.Context {
-	t.Helper()
-	binary := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil && binary == "" {
-			binary = found
-		}
-	}
-	if binary == "" {
-		t.Skip("no Chromium on this machine: the HTML report is not tried in a browser")
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(binary), chromedp.NoSandbox, chromedp.WindowSize(1200, 1600), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// call makes an action of a protocol command.
-func call[P, R any](cmd cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
-	return func(ctx context.Context, t *chromedp.Target) (v chromedp.Void, err error) {
-		_, err = cdp.Call(ctx, t, cmd, params)
-		return v, err
-	}
-}
-
-func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
-	b.Helper()
-	must(b, chromedp.Do(b.ctx, actions...))
-}
-
-// keys presses them one after another.
-func (b *tab) keys(keys ...string) {
-	b.Helper()
-	for _, k := range keys {
-		b.do(chromedp.KeyEvent(k))
-	}
-}
-
-func ask[T any](b *tab, js string) T {
-	b.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](js))
-	must(b, err)
-	return v
-}
-
-// expect asks for a text and compares.
-func (b *tab) expect(js, want string) {
-	b.Helper()
-	if got := ask[string](b, js); got != want {
-		b.Errorf("%s\ngot  %s\nwant %s", js, got, want)
-	}
-}
-
-const (
-	found   = `document.getElementById("found").textContent`
-	decided = `document.getElementById("decided").textContent`
-	saved   = `document.getElementById("saved").textContent`
-	focused = `document.activeElement.id || document.activeElement.textContent.trim()`
-)
-
-func (b *tab) quiet() {
-	b.Helper()
-	b.expect(`ran.join("; ")`, "")
-}
 
 func TestPageFilters(t *testing.T) {
 	b := openPage(t, demoPlan())
@@ -138,38 +37,6 @@ func TestPageFilters(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")), chromedp.SendKeys(chromedp.CSS("#by-text"), "lands_on"))
 	b.expect(found, "2 rows of 250 match; 2 shown.")
 	b.quiet()
-}
-
-// decide picks a decision as a mouse would.
-func (b *tab) decide(row int, decision string) {
-	b.Helper()
-	ask[bool](b, fmt.Sprintf(`(() => { const s = document.getElementById("decision-%d"); s.value = %q; return s.dispatchEvent(new Event("change")); })()`, row, decision))
-}
-
-// download catches what save downloads.
-func (b *tab) download(save func()) (name, content string) {
-	b.Helper()
-	dir := b.TempDir()
-	begun, progress := chromedp.Events(b.ctx, browser.DownloadWillBegin), chromedp.Events(b.ctx, browser.DownloadProgress)
-	enabled := true
-	b.do(call(browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-		Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &enabled}))
-	save()
-	for ev, err := range begun {
-		must(b, err)
-		name = ev.SuggestedFilename
-		break
-	}
-	for ev, err := range progress {
-		must(b, err)
-		if ev.State == browser.DownloadProgressStateCompleted {
-			text, err := os.ReadFile(filepath.Join(dir, ev.GUID))
-			must(b, err)
-			return name, string(text)
-		}
-	}
-	b.Fatal("no download")
-	return "", ""
 }
 
 // wantDecisions is the CSV report's lines that can be decided, with decisions.
