@@ -238,3 +238,15 @@ func TestFields(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnEmailWithBlanks: blanks round an address are not compared, and no reason
+// to refuse the row.
+func TestOwnEmailWithBlanks(t *testing.T) {
+	b, err := Own([]string{"Email"}, nil, Account{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row := b.Row(record(" ann@example.test ")); len(row.Issues) > 0 || row.Values[0].Text != " ann@example.test " {
+		t.Errorf("%+v", row)
+	}
+}

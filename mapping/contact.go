@@ -18,7 +18,7 @@ func emailOf(text string, own bool) outcome {
 		return outcome{text: address, keep: true, found: []finding{warn(CodePlaceholder, "a placeholder for no email; read as blank")}}
 	case strings.Count(address, "@") > 1:
 		return outcome{text: address, found: []finding{warn(CodeSeveralEmails, "more than one email in the cell; IntakeQ has room for one")}}
-	case !addressLike(address):
+	case !addressLike(trim(address)):
 		return outcome{text: address, found: bad("this is not an email address")}
 	}
 	return outcome{text: address}
@@ -86,7 +86,7 @@ func phoneOf(text string) outcome {
 	words := strings.ContainsFunc(number, unicode.IsLetter)
 	out := outcome{text: text}
 	switch {
-	case emptyWord(strings.ToLower(trim(text))) || digits != "" && strings.Trim(digits, digits[:1]) == "" && !words:
+	case emptyWord(strings.ToLower(trim(text))) || digits != "" && strings.Trim(digits, "0") == "" && !words:
 		return outcome{text: text, keep: true, found: []finding{warn(CodePlaceholder, "a placeholder for no phone; read as blank")}}
 	case digits == "" || len(digits) < 7:
 		out.found = bad("this is not a phone number")
@@ -96,6 +96,8 @@ func phoneOf(text string) outcome {
 		out.note("words in a phone number")
 	case len(number) < len(text):
 		out.note("a phone number with an extension")
+	case strings.Trim(digits, digits[:1]) == "":
+		out.note("one digit all through: does it stand for no phone?")
 	case strings.HasPrefix(trim(number), "+") && digits[0] != '1':
 		if len(digits) > 15 { // the most that an international number has (E.164)
 			out.note("more digits than a phone number has")

@@ -108,6 +108,7 @@ func TestContacts(t *testing.T) {
 		{"Phone", "12", "Phone=12; !bad_value A"},
 		{"Phone", "000-000-0000", "?placeholder A"},
 		{"Phone", "none", "?placeholder A"},
+		{"Phone", "(222) 222-2222", "Phone=(222) 222-2222; ?phone_form A"}, // of the API document's own example
 	} {
 		if got := one(t, "field: "+c.field, c.cell); got != c.want {
 			t.Errorf("%s %q: got %s, want %s", c.field, c.cell, got, c.want)
