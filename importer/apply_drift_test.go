@@ -191,3 +191,40 @@ func TestLooksInTime(t *testing.T) {
 		}
 	})
 }
+
+// Two plans of one file, both applied: the second finds whom the first has made,
+// be it by contact, by ExternalClientId or by nothing but the name. A client of
+// the same name who was there before is another person.
+func TestTwoPlansOfOneFile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 3, Latency: 20 * time.Millisecond})
+		_, err := o.account.Staff().Create(`{"FirstName":"Olda","LastName":"Person","Name":"Olda Person"}`)
+		o.check(err)
+		time.Sleep(time.Hour)
+		input := o.table("in.csv", nil, []string{"ExternalClientId", "FirstName", "LastName", "Email"},
+			[]string{"", "Mailed", "Person", "mailed@example.test"}, []string{"N-1", "Numbered", "Person", ""},
+			[]string{"", "Nameda", "Person", ""}, []string{"", "Olda", "Person", ""})
+		o.plan(input, nil)
+		o.plan(input, nil)
+		second := o.plans
+		o.plans = second - 1
+		o.check(o.account.Staff().Set(o.account.IDs()[20], "City", `"Bern"`)) // of the namesake who was there
+		if out, err := o.apply(t.Context(), nil); err != nil || o.states() != "saved saved saved saved" {
+			t.Fatalf("the first: %+v, %v: %s", out, err, o.states())
+		}
+		o.plans = second
+		sent := o.posts()
+		a, f, err := o.begin(t.Context(), nil) // the account's log is of both plans
+		o.check(err)
+		out, err := a.Run(t.Context())
+		o.check(f.Close())
+		if err != nil || o.states() != "conflict conflict conflict conflict" || o.posts() != sent {
+			t.Errorf("the second: %+v, %v: %s, %d requests", out, err, o.states(), o.posts()-sent)
+		}
+		for i, want := range []string{"the same first name", "has this ExternalClientId", "has this name", "has this name"} {
+			if told := o.tried()[i].Error; !strings.Contains(told, want) {
+				t.Errorf("row %d: %q, want %q", i+2, told, want)
+			}
+		}
+	})
+}

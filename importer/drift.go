@@ -21,7 +21,7 @@ import (
 type drift struct {
 	a       *Application
 	clients map[int64]int    // rows to be sent, by their client
-	keys    map[string][]int // creates to be sent, by their contact keys
+	keys    map[string][]int // creates to be sent, by what a client has that they would meet
 	rows    map[int]awaited  // what of the two is a row's
 	saves   int              // since the last look
 	last    plan.Progress
@@ -47,10 +47,16 @@ func (d *drift) await(r plan.Row) {
 		}
 		return
 	}
-	if r.Action == plan.Hold {
-		return // its first save can land on nobody
-	}
 	keys := keysOf(r)
+	if len(keys) == 0 && r.ExternalID == "" {
+		keys = append(keys, nameKey(r.Name))
+	}
+	if r.Action == plan.Hold {
+		keys = nil // its first save can land on nobody
+	}
+	if r.ExternalID != "" {
+		keys = append(keys, externalKey(r.ExternalID))
+	}
 	for _, key := range keys {
 		d.keys[key] = append(d.keys[key], r.Row)
 	}
@@ -62,6 +68,14 @@ func keysOf(r plan.Row) []string {
 	d := difference{changes: r.Changes}
 	return contactKeys(d.after(func(string) string { return "" }))
 }
+
+// externalKey is of a client who has the id of a create to come: somebody else,
+// or another plan, has made it already. The API never looks at that id.
+func externalKey(id string) string { return "x" + idText(id) }
+
+// nameKey is of a new client by whose name alone a create that has no id, email or
+// phone can be told.
+func nameKey(name string) string { return "n" + intakeq.Fold(name) }
 
 // begin notes that a row is being sent.
 func (d *drift) begin(row int) {
@@ -161,14 +175,30 @@ func (d *drift) take(ctx context.Context, id int64, doc intakeq.Document) error 
 	} else {
 		d.note(id)
 	}
-	for _, key := range keys {
+	for _, key := range append(keys, d.identity(id, doc)...) {
 		for _, row := range d.keys[key] {
-			if err := d.collide(ctx, row, id); err != nil {
+			if err := d.collide(ctx, row, id, key); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// identity are the keys by which a client may be the one that a create to come
+// would make. The client of another row of the plan is not.
+func (d *drift) identity(id int64, doc intakeq.Document) []string {
+	if d.a.claimedByAnother(id, 0) {
+		return nil
+	}
+	var keys []string
+	if external := idText(doc.Cell(memberExternal)); external != "" {
+		keys = append(keys, externalKey(external))
+	}
+	if !older(doc, d.a.file.Meta().Snapshot) {
+		keys = append(keys, nameKey(doc.Cell(memberName)))
+	}
+	return keys
 }
 
 // note keeps since when a client is known to be there.
@@ -215,12 +245,20 @@ func (d *drift) conflict(ctx context.Context, t *task) error {
 	return nil
 }
 
-// collide finds a create in conflict with a client on whom it would land.
-func (d *drift) collide(ctx context.Context, row int, id int64) error {
+// collide finds a create in conflict with a client who has its key: on whom it
+// would land, or who is the same person.
+func (d *drift) collide(ctx context.Context, row int, id int64, key string) error {
 	t, err := d.a.load(ctx, row)
 	if err != nil || t.State == plan.Conflict {
 		return err
 	}
-	t.Error = fmt.Sprintf("IntakeQ would take this new client for client %d, who is new or was changed since the plan was made: the same first name, and the same email or phone", id)
+	switch key {
+	case externalKey(t.ExternalID):
+		t.Error = fmt.Sprintf("client %d, who is new or was changed since the plan was made, has this ExternalClientId: plan the file again", id)
+	case nameKey(t.Name):
+		t.Error = fmt.Sprintf("client %d, who is new since the plan was made, has this name, and the row has no email, phone or ExternalClientId to tell them apart: plan the file again", id)
+	default:
+		t.Error = fmt.Sprintf("IntakeQ would take this new client for client %d, who is new or was changed since the plan was made: the same first name, and the same email or phone", id)
+	}
 	return d.conflict(ctx, t)
 }
