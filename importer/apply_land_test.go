@@ -289,3 +289,29 @@ func TestFoundIsSomebodyElse(t *testing.T) {
 		}
 	})
 }
+
+// A create that falls on a namesake whom no row changes: the plan has that
+// client's document all the same, as it was at the run's first look.
+func TestLandsOnANamesake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 3, Latency: 100 * time.Millisecond})
+		l := &landing{row: 2, office: o}
+		var err error
+		l.victim, err = o.account.Staff().Create(`{"FirstName":"hít","LastName":"Client","City":"Rome","AdditionalInformation":"precious"}`)
+		o.check(err)
+		time.Sleep(time.Hour)
+		o.plan(o.table("in.csv", nil, []string{"FirstName", "LastName", "Email", "City"}, []string{"Hit", "Person", "hit@example.test", "Oslo"}), nil)
+		o.check(o.account.Staff().Set(l.victim, "City", `"Paris"`)) // after the plan
+		o.account.Before(2, func(s *sandbox.Staff) {
+			o.check(s.SetQuietly(l.victim, "FirstName", `"Hit"`))
+			o.check(s.SetQuietly(l.victim, "Email", `"hit@example.test"`))
+			l.before = o.documents()
+		})
+		_, err = o.apply(t.Context(), nil)
+		l.sameAs(l.landed(err, true).Base, l.before[l.victim])
+		l.mustUndo()
+		if now := gjson.Parse(o.documents()[l.victim]); now.Get("AdditionalInformation").String() != "precious" || now.Get("City").String() != "Paris" {
+			t.Errorf("after undo: %s", now.Raw)
+		}
+	})
+}

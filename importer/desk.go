@@ -120,8 +120,8 @@ func (d *desk) pairs(ctx context.Context, query string, args ...any) ([][2]int64
 func (d *desk) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool) error {
 	client := cellsOf(doc)
 	external := idText(client.get(memberExternal))
-	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?)"
-	if err := d.exec(ctx, insert, id, external, nearKey(external), deleted); err != nil {
+	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?, ?)"
+	if err := d.exec(ctx, insert, id, external, nearKey(external), deleted, firstKey(client.get)); err != nil {
 		return err
 	}
 	for _, key := range contactKeys(client.get) {
@@ -135,7 +135,8 @@ func (d *desk) addClient(ctx context.Context, id int64, doc intakeq.Document, de
 // index is built when all clients are there.
 func (d *desk) index(ctx context.Context) error {
 	_, err := d.tx.ExecContext(ctx, `CREATE INDEX by_external ON clients (external) WHERE external <> '';
-		CREATE INDEX by_near ON clients (near) WHERE near <> ''`)
+		CREATE INDEX by_near ON clients (near) WHERE near <> '';
+		CREATE INDEX by_first ON clients (first) WHERE NOT deleted`)
 	return err
 }
 
@@ -160,6 +161,12 @@ func (d *desk) byExternal(ctx context.Context, external string, wanted int64) ([
 func (d *desk) byNear(ctx context.Context, external string) ([]int64, error) {
 	const query = "SELECT id, 0 FROM clients WHERE near = ? AND near <> '' AND NOT deleted ORDER BY id LIMIT ?"
 	found, err := d.pairs(ctx, query, nearKey(external), few)
+	return firsts(found), err
+}
+
+// named gives all clients of a first name.
+func (d *desk) named(ctx context.Context, first string) ([]int64, error) {
+	found, err := d.pairs(ctx, "SELECT id, 0 FROM clients WHERE first = ? AND NOT deleted", first)
 	return firsts(found), err
 }
 

@@ -174,6 +174,11 @@ func (d *drift) take(ctx context.Context, id int64, doc intakeq.Document) error 
 		keys = append(keys, after...)
 	} else {
 		d.note(id)
+		if !d.looked { // nothing of this run can have fallen on the client yet
+			if err := d.a.file.Refresh(ctx, id, doc.Raw()); err != nil {
+				return err
+			}
+		}
 	}
 	for _, key := range append(keys, d.identity(id, doc)...) {
 		for _, row := range d.keys[key] {

@@ -16,11 +16,8 @@ import (
 // contactKeys are the keys of a client or a row by which the API may take it for
 // another: two with a key in common are at risk. get gives a member as a cell.
 func contactKeys(get func(member string) string) []string {
-	first := get("FirstName")
-	if foldFirst(first) == "" {
-		first = firstWord(get("Name"))
-	}
-	if first = foldFirst(first); first == "" {
+	first := firstKey(get)
+	if first == "" {
 		return nil
 	}
 	var keys []string
@@ -39,6 +36,14 @@ func contactKeys(get func(member string) string) []string {
 		}
 	}
 	return unique(keys)
+}
+
+// firstKey is the first name as the API may compare it.
+func firstKey(get func(member string) string) string {
+	if first := foldFirst(get("FirstName")); first != "" {
+		return first
+	}
+	return foldFirst(firstWord(get("Name")))
 }
 
 func firstWord(name string) string {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"intakeq-bulk/intakeq"
@@ -47,6 +48,8 @@ type maker struct {
 	tally     tally
 
 	birthDates, oddBirthDates int
+
+	remembered map[string]bool // first names whose clients' documents the plan has
 }
 
 // Make reads the spreadsheet, fetches the account into copy, and leaves a plan at
@@ -56,7 +59,7 @@ func Make(ctx context.Context, account mirror.Account, copy *mirror.Mirror, o Op
 	if o.Mode == "" {
 		o.Mode = Upsert
 	}
-	m := &maker{Options: o, copy: copy}
+	m := &maker{Options: o, copy: copy, remembered: map[string]bool{}}
 	source, err := openSource(o)
 	if err != nil {
 		return plan.Summary{}, err
@@ -200,11 +203,41 @@ func (m *maker) keep(ctx context.Context, d draft) error {
 		}
 		r.Before = doc.Raw()
 	}
+	if r.Action == plan.Create && len(d.Keys) > 0 {
+		first, _, _ := strings.Cut(d.Keys[0], "\n")
+		if err := m.remember(ctx, first); err != nil {
+			return err
+		}
+	}
 	if r.Action == plan.Unchanged {
 		r.Source = nil // it will never be among the rejects
 	}
 	m.tally.add(&r)
 	return m.file.Add(ctx, r)
+}
+
+// remember keeps the documents of the clients with a new client's first name. The
+// API lands creates on such (API document, "Saving Clients"), and should it see
+// more likeness than contactKeys does, the record that it replaces is not lost.
+func (m *maker) remember(ctx context.Context, first string) error {
+	if m.remembered[first] {
+		return nil
+	}
+	m.remembered[first] = true
+	clients, err := m.desk.named(ctx, first)
+	if err != nil {
+		return err
+	}
+	for _, id := range clients {
+		doc, err := m.document(ctx, id)
+		if err == nil {
+			err = m.file.Know(ctx, id, doc.Raw())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // newPlanID makes an id that no other plan has.

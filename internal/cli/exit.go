@@ -113,6 +113,7 @@ func ofSQLite(err error, code int) bool {
 }
 
 func explainApply(err error) (code int, hint string) {
+	var landed *importer.LandedError
 	switch {
 	case errors.As(err, new(*importer.DecisionsError)):
 		return exitUsage, "nothing was sent, and nothing was decided"
@@ -123,7 +124,10 @@ func explainApply(err error) (code int, hint string) {
 		return exitTripped, ""
 	case errors.Is(err, importer.ErrRestless):
 		return exitAgain, goOn
-	case errors.As(err, new(*importer.LandedError)):
+	case errors.As(err, &landed):
+		if !landed.Known {
+			return exitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
+		}
 		return exitDiffers, "'intakeq-bulk undo PLAN -o PLAN2' makes a plan that takes it back"
 	case errors.As(err, new(*importer.TooManyErrors)), errors.Is(err, importer.ErrCanary):
 		return exitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"

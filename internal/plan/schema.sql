@@ -36,6 +36,10 @@ CREATE TABLE attempts (
   after  BLOB
 ) STRICT;
 
+-- known: documents of clients that no row changes, but on whom a create may fall
+-- though nothing foretells it, to the byte, as they were last seen before that.
+CREATE TABLE known (client INTEGER PRIMARY KEY, doc BLOB NOT NULL) STRICT;
+
 -- standing: the plan.Standing of the run that applies the plan, as JSON.
 CREATE TABLE standing (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;
 
