@@ -371,3 +371,25 @@ func TestHeldCreateRefused(t *testing.T) {
 		o.checkTwoSaves(ids[2])
 	})
 }
+
+// A row with a damaged ExternalClientId that a person lets through changes its
+// client and leaves the id alone; what it would replace is told beforehand.
+func TestNearIdIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 6, Latency: 20 * time.Millisecond})
+		id := o.account.IDs()[3]
+		o.check(o.account.Staff().Set(id, "ExternalClientId", `"00007"`))
+		o.check(o.account.Staff().Set(id, "City", `"Rome"`))
+		o.plan(o.table("in.csv", nil, []string{"ExternalClientId", "City"}, []string{"7", "Bern"}), nil)
+		if told := o.tried()[0].Reasons[0].Message; !strings.HasSuffix(told, fmt.Sprintf("as an update of client %d it would replace City", id)) {
+			t.Error(told)
+		}
+		if out, err := o.decide(report.CSV, map[int]string{2: "apply"}); err != nil || out.Saved != 1 {
+			t.Fatalf("%+v, %v: %s", out, err, o.states())
+		}
+		now := gjson.Parse(o.documents()[id])
+		if now.Get("ExternalClientId").String() != "00007" || now.Get("City").String() != "Bern" {
+			t.Errorf("the client is %s", now.Raw)
+		}
+	})
+}

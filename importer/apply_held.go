@@ -55,6 +55,8 @@ func against(r plan.Row, doc intakeq.Document) plan.Row {
 		like := compare(kindOf(c.Field), c.Before, c.After)
 		switch {
 		case c.Derived || like == same:
+		case c.Field == memberExternal && c.Before != "" && nearKey(c.Before) == nearKey(c.After):
+			// The spreadsheet's is the damaged one (id_near): the account's stays.
 		case c.Field == memberTags:
 			have, _ := tagsOf(c.Before)
 			r.TagsAdd = missing(have, plainTexts(r.TagsAdd))

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -203,6 +204,11 @@ func (m *maker) keep(ctx context.Context, d draft) error {
 		}
 		r.Before = doc.Raw()
 	}
+	if r.Action == plan.Hold && r.ClientID == 0 && r.Lands != 0 {
+		if err := m.tellReplaced(ctx, &r); err != nil {
+			return err
+		}
+	}
 	if r.Action == plan.Create && len(d.Keys) > 0 {
 		first, _, _ := strings.Cut(d.Keys[0], "\n")
 		if err := m.remember(ctx, first); err != nil {
@@ -214,6 +220,31 @@ func (m *maker) keep(ctx context.Context, d draft) error {
 	}
 	m.tally.add(&r)
 	return m.file.Add(ctx, r)
+}
+
+// tellReplaced adds to the reason of a held create what the decision to apply would
+// replace: its changes are those of a new client, and don't show that.
+func (m *maker) tellReplaced(ctx context.Context, r *plan.Row) error {
+	doc, err := m.document(ctx, r.Lands)
+	if err != nil {
+		return err
+	}
+	var fields []string
+	for _, c := range against(*r, doc).Changes {
+		if c.Before != "" && c.Kind != plan.Form && !c.Derived {
+			fields = append(fields, cmp.Or(c.Label, c.Field))
+		}
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	for i, reason := range r.Reasons {
+		if reason.ClientID == r.Lands {
+			r.Reasons[i].Message += fmt.Sprintf("; as an update of client %d it would replace %s", r.Lands, strings.Join(fields, ", "))
+			break
+		}
+	}
+	return nil
 }
 
 // remember keeps the documents of the clients with a new client's first name. The
