@@ -243,6 +243,29 @@ func (m *Mirror) checkDeletedOnly(ctx context.Context, ids map[int64]struct{}) e
 	return &intakeq.IgnoredError{Parameter: "deletedOnly"}
 }
 
+// checkDeleted finds out the same where the copy itself is of deleted clients: the
+// plain list shows none of them.
+func (m *Mirror) checkDeleted(ctx context.Context, account Account) error {
+	page, err := account.Page(ctx, intakeq.Query{}, 1)
+	if err != nil || len(page.Clients) == 0 {
+		return err
+	}
+	both := 0
+	for _, id := range idsOf(page) {
+		_, held, err := m.Client(ctx, id)
+		if err != nil {
+			return err
+		}
+		if held {
+			both++
+		}
+	}
+	if both*10 < len(page.Clients)*9 {
+		return nil
+	}
+	return &intakeq.IgnoredError{Parameter: "deletedOnly"}
+}
+
 // Recheck asks once more for deleted clients, after work that took a while, and
 // drops them from the copy.
 func (m *Mirror) Recheck(ctx context.Context, account Account) error {

@@ -30,7 +30,11 @@ func (m *Mirror) Fetch(ctx context.Context, account Account) (Certificate, error
 		return Certificate{}, err
 	}
 	if m.query.Filtered() {
-		return m.agree(ctx, account)
+		certificate, err := m.agree(ctx, account)
+		if err == nil && m.query.Deleted {
+			err = m.checkDeleted(ctx, account)
+		}
+		return certificate, err
 	}
 	return m.certify(ctx, account)
 }

@@ -130,6 +130,22 @@ func TestIgnoredEvidence(t *testing.T) {
 	}
 }
 
+// TestIgnoredDeleted: a copy of the deleted clients that holds those of the list is
+// of everybody.
+func TestIgnoredDeleted(t *testing.T) {
+	for _, ignore := range [][]string{nil, {"deletedonly"}} {
+		for _, clients := range []int{1, 50, 350} {
+			account := sandbox.New(sandbox.Options{Clients: clients + 1, Seed: 1, Ignore: ignore})
+			must(0, account.Staff().Delete(account.IDs()[0]))
+			m := openFor(t, intakeq.Query{Deleted: true})
+			certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+			if ignored := errors.As(err, new(*intakeq.IgnoredError)); ignored != (ignore != nil) || ignore == nil && (err != nil || !certificate.Complete) {
+				t.Errorf("%v ignored by an account of %d: %+v, %v", ignore, clients, certificate, err)
+			}
+		}
+	}
+}
+
 // archiving shows archived clients in answers to filters, but not in the list.
 type archiving struct{ *intakeq.Client }
 
