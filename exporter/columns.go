@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -105,20 +106,27 @@ func headers(members []intakeq.Field, customs []mirror.Custom) []string {
 		count[f.Name]++
 	}
 	for _, c := range customs {
-		count[c.Label]++
+		label := strings.TrimSpace(c.Label) // who reads a header does not see blanks round it
+		count[label]++
+		if _, field := intakeq.FieldByName(label); field || label == "ClientNumber" {
+			count[label]++ // it would be read as the field
+		}
 	}
 	taken := map[string]bool{}
 	for _, c := range customs {
-		name := c.Label
+		name := strings.TrimSpace(c.Label)
+		mark := name == "" || count[name] > 1 || taken[name]
 		// A label that looks like another's name with the id is marked as well.
-		for name == "" || count[name] > 1 || taken[name] {
+		for marked := mark; marked; {
 			name = strings.TrimSpace(fmt.Sprintf("%s [%s]", name, c.ID))
-			if !taken[name] && count[name] == 0 {
-				break
+			if marked = taken[name] || count[name] > 0; marked {
+				count[name]++
 			}
-			count[name]++
 		}
 		taken[name] = true
+		if !mark {
+			name = c.Label
+		}
 		names = append(names, name)
 	}
 	return names
@@ -171,6 +179,21 @@ func (l *layout) row(d intakeq.Document) []string {
 		return true
 	})
 	return l.cells
+}
+
+// document is an object of the cells, as a line of picked columns is one.
+func (l *layout) document(cells []string) (intakeq.Document, error) {
+	var d intakeq.Document
+	for i, cell := range cells {
+		text, err := json.Marshal(cell)
+		if err == nil {
+			d, err = d.With(l.columns[i].Name, string(text))
+		}
+		if err != nil {
+			return intakeq.Document{}, err
+		}
+	}
+	return d, nil
 }
 
 func (l *layout) rowCustom(list gjson.Result) {

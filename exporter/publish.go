@@ -147,8 +147,14 @@ func (e *export) writeClient(out *output, l *layout, row mirror.Row) error {
 	e.countDiagnoses(row)
 	e.countBirthDate(row.Document)
 	cells := sheet.Row{Cells: l.row(row.Document)}
-	if e.Format == sheet.JSONLines && len(e.Columns) == 0 {
+	if e.Format == sheet.JSONLines && (len(e.Columns) == 0 || e.Diagnoses) {
 		document := row.Document
+		if len(e.Columns) > 0 {
+			var err error
+			if document, err = l.document(cells.Cells); err != nil {
+				return err
+			}
+		}
 		if e.Diagnoses && row.Diagnoses != nil {
 			var err error
 			if document, err = document.With("Diagnoses", string(row.Diagnoses)); err != nil {
