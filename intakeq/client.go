@@ -121,6 +121,10 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 		return nil, errors.New("base URL: want https")
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
+	u.Host = strings.ToLower(u.Host) // one account is told by one URL
+	if u.Scheme == "https" {
+		u.Host = strings.TrimSuffix(u.Host, ":443")
+	}
 	return u, nil
 }
 

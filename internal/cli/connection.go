@@ -109,6 +109,9 @@ func (n *connection) validate(c *cli.Context) error {
 	case n.sandbox && (n.namesAccount(c) || n.keyCommand != ""):
 		return usagef("--sandbox needs no account: drop --base-url and --api-key-command")
 	}
+	if n.sandbox {
+		return nil // it has a URL of its own
+	}
 	if _, err := intakeq.ParseBaseURL(n.baseURL); err != nil {
 		return usageError{err}
 	}
@@ -178,6 +181,9 @@ func (s *session) openLedger(onWait func(pace.Wait)) error {
 // and the name, or else the key.
 func (n *connection) accountID(key intakeq.Secret) string {
 	base := strings.TrimRight(n.baseURL, "/")
+	if u, err := intakeq.ParseBaseURL(base); err == nil {
+		base = u.String()
+	}
 	kind, name := "name", n.account
 	if name == "" {
 		kind, name = "key", key.Reveal()
