@@ -73,6 +73,9 @@ func rejected(t plan.Tried) bool {
 }
 
 func rejectText(t plan.Tried) string {
+	if t.State == plan.Unknown {
+		return "it is not known whether this row was saved: apply the plan again before you import the row; " + t.Error
+	}
 	if t.Error != "" {
 		return t.Error
 	}
