@@ -1,7 +1,6 @@
 package exporter
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -114,19 +113,17 @@ func headers(members []intakeq.Field, customs []mirror.Custom) []string {
 	}
 	taken := map[string]bool{}
 	for _, c := range customs {
-		name := strings.TrimSpace(c.Label)
-		mark := name == "" || count[name] > 1 || taken[name]
+		name, plain := c.Label, strings.TrimSpace(c.Label)
 		// A label that looks like another's name with the id is marked as well.
-		for marked := mark; marked; {
-			name = strings.TrimSpace(fmt.Sprintf("%s [%s]", name, c.ID))
-			if marked = taken[name] || count[name] > 0; marked {
-				count[name]++
+		for plain == "" || count[plain] > 1 || taken[plain] {
+			plain = strings.TrimSpace(plain + " [" + c.ID + "]")
+			name = plain
+			if !taken[plain] && count[plain] == 0 {
+				break
 			}
+			count[plain]++
 		}
-		taken[name] = true
-		if !mark {
-			name = c.Label
-		}
+		taken[plain] = true
 		names = append(names, name)
 	}
 	return names
@@ -179,21 +176,6 @@ func (l *layout) row(d intakeq.Document) []string {
 		return true
 	})
 	return l.cells
-}
-
-// document is an object of the cells, as a line of picked columns is one.
-func (l *layout) document(cells []string) (intakeq.Document, error) {
-	var d intakeq.Document
-	for i, cell := range cells {
-		text, err := json.Marshal(cell)
-		if err == nil {
-			d, err = d.With(l.columns[i].Name, string(text))
-		}
-		if err != nil {
-			return intakeq.Document{}, err
-		}
-	}
-	return d, nil
 }
 
 func (l *layout) rowCustom(list gjson.Result) {

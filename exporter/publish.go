@@ -147,23 +147,34 @@ func (e *export) writeClient(out *output, l *layout, row mirror.Row) error {
 	e.countDiagnoses(row)
 	e.countBirthDate(row.Document)
 	cells := sheet.Row{Cells: l.row(row.Document)}
-	if e.Format == sheet.JSONLines && (len(e.Columns) == 0 || e.Diagnoses) {
-		document := row.Document
-		if len(e.Columns) > 0 {
-			var err error
-			if document, err = l.document(cells.Cells); err != nil {
-				return err
-			}
+	if e.Format == sheet.JSONLines {
+		if err := e.line(&cells, row); err != nil {
+			return err
 		}
-		if e.Diagnoses && row.Diagnoses != nil {
-			var err error
-			if document, err = document.With("Diagnoses", string(row.Diagnoses)); err != nil {
-				return err
-			}
-		}
-		cells.Document = document.Raw()
 	}
 	return out.write(row.ID, cells)
+}
+
+// line completes a row for JSON lines: the document, or the cells where columns
+// were picked, with the diagnoses where they were fetched.
+func (e *export) line(r *sheet.Row, row mirror.Row) error {
+	const member = "Diagnoses"
+	diagnosed := e.Diagnoses && row.Diagnoses != nil
+	if len(e.Columns) > 0 {
+		if diagnosed {
+			r.More = sheet.Member{Name: member, Value: row.Diagnoses}
+		}
+		return nil
+	}
+	document := row.Document
+	if diagnosed {
+		var err error
+		if document, err = document.With(member, string(row.Diagnoses)); err != nil {
+			return err
+		}
+	}
+	r.Document = document.Raw()
+	return nil
 }
 
 func (e *export) countDiagnoses(row mirror.Row) {

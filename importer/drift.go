@@ -47,15 +47,15 @@ func (d *drift) await(r plan.Row) {
 		}
 		return
 	}
-	keys := keysOf(r)
-	if len(keys) == 0 && r.ExternalID == "" {
-		keys = append(keys, nameKey(r.Name))
+	var keys []string
+	if r.Action != plan.Hold { // else its first save can land on nobody
+		keys = keysOf(r)
 	}
-	if r.Action == plan.Hold {
-		keys = nil // its first save can land on nobody
-	}
-	if r.ExternalID != "" {
+	switch {
+	case r.ExternalID != "":
 		keys = append(keys, externalKey(r.ExternalID))
+	case len(keys) == 0:
+		keys = append(keys, nameKey(r.Name))
 	}
 	for _, key := range keys {
 		d.keys[key] = append(d.keys[key], r.Row)

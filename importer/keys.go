@@ -38,6 +38,12 @@ func contactKeys(get func(member string) string) []string {
 	return unique(keys)
 }
 
+// firstOf is the first name in a contact key.
+func firstOf(key string) string {
+	first, _, _ := strings.Cut(key, "\n")
+	return first
+}
+
 // firstKey is the first name as the API may compare it.
 func firstKey(get func(member string) string) string {
 	if first := foldFirst(get("FirstName")); first != "" {

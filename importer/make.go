@@ -210,8 +210,7 @@ func (m *maker) keep(ctx context.Context, d draft) error {
 		}
 	}
 	if r.Action == plan.Create && len(d.Keys) > 0 {
-		first, _, _ := strings.Cut(d.Keys[0], "\n")
-		if err := m.remember(ctx, first); err != nil {
+		if err := m.remember(ctx, firstOf(d.Keys[0])); err != nil {
 			return err
 		}
 	}

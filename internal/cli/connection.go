@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -180,16 +179,15 @@ func (s *session) openLedger(onWait func(pace.Wait)) error {
 // accountID tells accounts apart without telling which they are: by the base URL
 // and the name, or else the key.
 func (n *connection) accountID(key intakeq.Secret) string {
-	base := strings.TrimRight(n.baseURL, "/")
-	if u, err := intakeq.ParseBaseURL(base); err == nil {
-		base = u.String()
-	}
 	kind, name := "name", n.account
 	if name == "" {
 		kind, name = "key", key.Reveal()
 	}
+	base := sandboxBaseURL
 	if n.sandbox {
-		base, kind = sandboxBaseURL, "sandbox"
+		kind = "sandbox"
+	} else if u, err := intakeq.ParseBaseURL(n.baseURL); err == nil { // else it was refused already
+		base = u.String()
 	}
 	sum := sha256.Sum256([]byte("intakeq-bulk account\n" + base + "\n" + kind + "\n" + name))
 	return hex.EncodeToString(sum[:8])

@@ -237,8 +237,17 @@ func (m *Mirror) checkDeletedOnly(ctx context.Context, ids map[int64]struct{}) e
 		}
 		return nil
 	})
-	if err != nil || first == 0 || shown*10 < first*9 {
+	if err != nil {
 		return err
+	}
+	return deletedIgnored(shown, first)
+}
+
+// deletedIgnored is an error where nearly all of a page of the list are said to be
+// deleted.
+func deletedIgnored(shown, page int) error {
+	if page == 0 || shown*10 < page*9 {
+		return nil
 	}
 	return &intakeq.IgnoredError{Parameter: "deletedOnly"}
 }
@@ -247,7 +256,7 @@ func (m *Mirror) checkDeletedOnly(ctx context.Context, ids map[int64]struct{}) e
 // plain list shows none of them.
 func (m *Mirror) checkDeleted(ctx context.Context, account Account) error {
 	page, err := account.Page(ctx, intakeq.Query{}, 1)
-	if err != nil || len(page.Clients) == 0 {
+	if err != nil {
 		return err
 	}
 	both := 0
@@ -260,10 +269,7 @@ func (m *Mirror) checkDeleted(ctx context.Context, account Account) error {
 			both++
 		}
 	}
-	if both*10 < len(page.Clients)*9 {
-		return nil
-	}
-	return &intakeq.IgnoredError{Parameter: "deletedOnly"}
+	return deletedIgnored(both, len(page.Clients))
 }
 
 // Recheck asks once more for deleted clients, after work that took a while, and

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -31,7 +32,7 @@ func (f *File) Known(ctx context.Context, client int64) (doc []byte, err error) 
 // Refresh replaces the document of a client that is known.
 func (j *Journal) Refresh(ctx context.Context, client int64, doc []byte) error {
 	was, err := j.Known(ctx, client)
-	if err != nil || was == nil {
+	if err != nil || was == nil || bytes.Equal(was, doc) {
 		return err
 	}
 	return j.write(ctx, func(tx *sql.Tx) error {

@@ -16,10 +16,18 @@ type Column struct {
 }
 
 // Row is a record to write: its cells in the order of the columns. JSON lines
-// writes Document instead, where there is one, as it is.
+// writes Document instead, where there is one, as it is; else More, where it has a
+// name, behind the cells.
 type Row struct {
 	Cells    []string
 	Document []byte
+	More     Member
+}
+
+// Member is a member of a JSON object.
+type Member struct {
+	Name  string
+	Value []byte // JSON
 }
 
 // Writer writes tables to one stream. After an error every further call

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // linesWriter writes JSON lines: one document, or one object of texts, a line.
@@ -42,7 +43,7 @@ func (l *linesWriter) Write(r Row) error {
 // encode puts the row into line, without a line's end.
 func (l *linesWriter) encode(r Row) error {
 	if r.Document == nil {
-		return l.object(r.Cells)
+		return l.object(r)
 	}
 	// Compact drops white space outside strings and keeps all else to the byte.
 	if json.Compact(&l.line, r.Document) != nil {
@@ -52,19 +53,31 @@ func (l *linesWriter) encode(r Row) error {
 	return nil
 }
 
-func (l *linesWriter) object(cells []string) error {
-	if err := checkCells(cells, l.columns); err != nil {
+func (l *linesWriter) object(r Row) error {
+	if err := checkCells(r.Cells, l.columns); err != nil {
 		return err
 	}
-	if name, twice := repeatedName(l.columns); twice {
+	columns := l.columns
+	if r.More.Name != "" {
+		columns = append(slices.Clip(columns), Column{Name: r.More.Name})
+	}
+	if name, twice := repeatedName(columns); twice {
 		return fmt.Errorf("column %q is there twice: a JSON object can hold it once", name)
 	}
-	for i, cell := range cells {
+	for i, cell := range r.Cells {
 		l.line.WriteByte(`{,`[min(i, 1)])
 		err := l.text(l.columns[i].Name)
 		l.line.WriteByte(':')
 		if err = errors.Join(err, l.text(cell)); err != nil {
 			return err
+		}
+	}
+	if r.More.Name != "" {
+		l.line.WriteByte(',')
+		err := l.text(r.More.Name)
+		l.line.WriteByte(':')
+		if err != nil || json.Compact(&l.line, r.More.Value) != nil {
+			return errors.Join(err, errors.New("write row: a member is not valid JSON"))
 		}
 	}
 	l.line.WriteByte('}')
