@@ -93,10 +93,11 @@ func (o *office) agreeResults(rows []plan.Tried) {
 func (o *office) agreeRejects(rows []plan.Tried) {
 	o.Helper()
 	var want [][]string
+	var unknown []bool
 	for _, t := range rows {
 		left := t.State == plan.None && (t.Action == plan.Reject || t.Action == plan.Hold && t.Decision == plan.Undecided)
 		if left || t.State == plan.Conflict || t.State == plan.Failed || t.State == plan.Unknown {
-			want = append(want, t.Source)
+			want, unknown = append(want, t.Source), append(unknown, t.State == plan.Unknown)
 		}
 	}
 	path := o.planPath() + ".rejects.csv"
@@ -114,6 +115,9 @@ func (o *office) agreeRejects(rows []plan.Tried) {
 		line, last := lines[i+1], len(lines[i+1])-1
 		if !slices.Equal(line[:len(source)], source) || line[last] == "" {
 			o.Errorf("rejects: %q, the row was %q", line, source)
+		}
+		if warned := strings.HasPrefix(line[last], "it is not known whether this row was saved"); warned != unknown[i] {
+			o.Errorf("rejects: %q, unknown: %v", line[last], unknown[i])
 		}
 	}
 }

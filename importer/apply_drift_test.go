@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -225,6 +226,22 @@ func TestTwoPlansOfOneFile(t *testing.T) {
 			if told := o.tried()[i].Error; !strings.Contains(told, want) {
 				t.Errorf("row %d: %q, want %q", i+2, told, want)
 			}
+		}
+	})
+}
+
+// Two people of one name in one file: the client that the first row has made is no
+// reason to hold back the second.
+func TestNamesakesInOneFile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 5, Seed: 3, Latency: 20 * time.Millisecond})
+		rows := [][]string{{"FirstName", "LastName"}, {"Same", "Name"}}
+		for i := range 60 { // there is a look in between
+			rows = append(rows, []string{fmt.Sprintf("Other%c%c", 'a'+i/26, 'a'+i%26), "Name"})
+		}
+		o.plan(o.table("in.csv", nil, append(rows, []string{"Same", "Name"})...), nil)
+		if out, err := o.apply(t.Context(), oneByOne); err != nil || out.Saved != 62 {
+			t.Errorf("%+v, %v", out, err)
 		}
 	})
 }

@@ -1,0 +1,19 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"intakeq-bulk/importer"
+)
+
+// TestHintAfterALanding: an undo is promised only where there is something to
+// restore.
+func TestHintAfterALanding(t *testing.T) {
+	for _, known := range []bool{false, true} {
+		code, hint := explain(t.Context(), &importer.LandedError{Row: 2, Client: 7, Known: known})
+		if code != exitDiffers || strings.Contains(hint, "undo PLAN") != known {
+			t.Errorf("known %v: %d, %q", known, code, hint)
+		}
+	}
+}
