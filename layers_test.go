@@ -23,11 +23,13 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli"},
 		"internal/cli": {
-			"exporter", "importer", "internal/report", "internal/mirror", "mapping", "internal/sheet",
+			"exporter", "importer", "importer/apply", "internal/report", "internal/mirror", "mapping", "internal/sheet",
 			"internal/plan", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"exporter":        {"internal/mirror", "internal/sheet", "intakeq"},
-		"importer":        {"internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
+		"importer":        {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
+		"importer/apply":  {"internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq"},
+		"internal/record": {"internal/plan", "intakeq"},
 		"internal/report": {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
 		"internal/mirror": {"intakeq"},
 		"mapping":         {"internal/sheet", "intakeq"}, // the field table, never the network
@@ -39,6 +41,9 @@ func arrows() map[string][]string {
 		"samples":         {}, // only tests of the files there
 
 		"internal/killtest": {}, // only tests, of the program as a whole
+		"internal/practice": { // what the tests of planning and applying share
+			"exporter", "importer", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox",
+		},
 		"internal/xlsxpack": {},
 	}
 }
@@ -47,9 +52,11 @@ func arrows() map[string][]string {
 func testArrows() map[string][]string {
 	return map[string][]string{
 		"exporter":        {"intakeq/sandbox", "internal/pace"},
-		"importer":        {"intakeq/sandbox", "exporter", "internal/pace", "internal/report"},
+		"importer":        {"intakeq/sandbox", "internal/practice"},
+		"importer/apply":  {"intakeq/sandbox", "importer", "internal/pace", "internal/practice", "internal/report"},
 		"internal/mirror": {"intakeq/sandbox"},
-		"internal/report": {"importer"}, // who reads a report that a person filled in
+		"internal/record": {"intakeq/sandbox"},
+		"internal/report": {"importer/apply"}, // who reads a report that a person filled in
 		"intakeq":         {"intakeq/sandbox"},
 		"samples":         {"internal/sheet", "mapping"},
 

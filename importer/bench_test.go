@@ -1,4 +1,4 @@
-package importer
+package importer_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"intakeq-bulk/importer"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/mirror"
@@ -41,15 +42,15 @@ func BenchmarkPlan(b *testing.B) {
 func (o *office) planOnly(input string) time.Duration {
 	o.Helper()
 	ctx := context.Background()
-	copy, err := mirror.Open(ctx, mirror.Options{Path: filepath.Join(o.dir, "copy"), Identity: "test", Query: intakeq.Query{Profile: true}})
+	copy, err := mirror.Open(ctx, mirror.Options{Path: filepath.Join(o.Dir, "copy"), Identity: "test", Query: intakeq.Query{Profile: true}})
 	if err != nil {
 		o.Fatal(err)
 	}
 	defer copy.Remove()
-	if _, err := Make(ctx, o.client, copy, Options{Input: input, Plan: filepath.Join(o.dir, "bench.plan"), WorkDir: o.dir}); err != nil {
+	if _, err := importer.Make(ctx, o.Client, copy, importer.Options{Input: input, Plan: filepath.Join(o.Dir, "bench.plan"), WorkDir: o.Dir}); err != nil {
 		o.Fatal(err)
 	}
-	log := o.account.Log()
+	log := o.Account.Log()
 	return time.Since(log[len(log)-1].Done)
 }
 
@@ -57,12 +58,12 @@ func (o *office) planOnly(input string) time.Duration {
 // sixth one of somebody new.
 func (o *office) changedExport(clients int) string {
 	o.Helper()
-	in, err := os.Open(o.export("all.csv"))
+	in, err := os.Open(o.Export("all.csv"))
 	if err != nil {
 		o.Fatal(err)
 	}
 	defer in.Close()
-	path := o.file("in.csv", "")
+	path := o.File("in.csv", "")
 	out, err := os.Create(path)
 	if err != nil {
 		o.Fatal(err)

@@ -1,4 +1,4 @@
-package importer
+package importer_test
 
 // damagedPeople are the ways 11 to 24: what people make of their clients' data.
 func damagedPeople() []damage {

@@ -1,4 +1,4 @@
-package importer
+package importer_test
 
 import (
 	"fmt"
@@ -9,7 +9,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"intakeq-bulk/importer"
 	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/practice"
 )
 
 // spoilt is a small spreadsheet with one kind of damage, and what a plan makes
@@ -55,9 +57,9 @@ func TestDamage(t *testing.T) {
 func (c spoilt) check(t *testing.T) {
 	t.Helper()
 	o := newOffice(t, sandbox.Options{Clients: 1, Seed: 1})
-	o.account.Staff().SetCustom(o.account.IDs()[0], "k3f9", `"x"`)
-	p, err := o.make(c.write(o), func(options *Options) {
-		options.Mapping = o.file("m.yaml", "version: 1\nsource: {"+c.source+"}\ncolumns:\n"+c.entries()+"ignore: ["+c.ignore+"]\n")
+	o.Account.Staff().SetCustom(o.Account.IDs()[0], "k3f9", `"x"`)
+	p, err := o.Make(c.write(o), func(options *importer.Options) {
+		options.Mapping = o.File("m.yaml", "version: 1\nsource: {"+c.source+"}\ncolumns:\n"+c.entries()+"ignore: ["+c.ignore+"]\n")
 	})
 	want := strings.TrimSpace(c.want)
 	if err != nil {
@@ -74,7 +76,7 @@ func (c spoilt) check(t *testing.T) {
 				line += fmt.Sprintf(" %s=%s", change.Field, change.After)
 			}
 		}
-		lines = append(lines, strings.TrimSpace(line+" "+codes(r)))
+		lines = append(lines, strings.TrimSpace(line+" "+practice.Codes(r)))
 	}
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -103,7 +105,7 @@ func (c spoilt) write(o *office) string {
 		if name == "" {
 			name = "in.csv"
 		}
-		return o.file(name, c.text)
+		return o.File(name, c.text)
 	}
 	f := excelize.NewFile()
 	defer f.Close()
@@ -123,7 +125,7 @@ func (c spoilt) write(o *office) string {
 	if c.more != nil {
 		c.more(o.TB.(*testing.T), f)
 	}
-	path := filepath.Join(o.dir, "in.xlsx")
+	path := filepath.Join(o.Dir, "in.xlsx")
 	must(f.SaveAs(path))
 	return path
 }

@@ -13,6 +13,7 @@ import (
 	_ "modernc.org/sqlite" // the driver
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/record"
 )
 
 //go:embed desk.sql
@@ -118,13 +119,13 @@ func (d *desk) pairs(ctx context.Context, query string, args ...any) ([][2]int64
 
 // addClient lays out a client. A deleted one is looked at only for landings.
 func (d *desk) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool) error {
-	client := cellsOf(doc)
-	external := idText(client.get(memberExternal))
+	client := record.NewCells(doc)
+	external := record.PlainID(client.Get(record.MemberExternal))
 	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?, ?)"
-	if err := d.exec(ctx, insert, id, external, nearKey(external), deleted, firstKey(client.get)); err != nil {
+	if err := d.exec(ctx, insert, id, external, record.NearID(external), deleted, record.FirstKey(client.Get)); err != nil {
 		return err
 	}
-	for _, key := range contactKeys(client.get) {
+	for _, key := range record.ContactKeys(client.Get) {
 		if err := d.exec(ctx, "INSERT OR IGNORE INTO client_keys VALUES (?, ?)", key, id); err != nil {
 			return err
 		}
@@ -153,14 +154,14 @@ func (d *desk) client(ctx context.Context, id int64) (known, deleted bool, err e
 // before all others: it may be one of many.
 func (d *desk) byExternal(ctx context.Context, external string, wanted int64) ([]int64, error) {
 	const query = "SELECT id, 0 FROM clients WHERE external = ? AND external <> '' AND NOT deleted ORDER BY id <> ?, id LIMIT ?"
-	found, err := d.pairs(ctx, query, idText(external), wanted, few)
+	found, err := d.pairs(ctx, query, record.PlainID(external), wanted, few)
 	return firsts(found), err
 }
 
 // byNear gives clients whose ExternalClientId may be the same, undamaged.
 func (d *desk) byNear(ctx context.Context, external string) ([]int64, error) {
 	const query = "SELECT id, 0 FROM clients WHERE near = ? AND near <> '' AND NOT deleted ORDER BY id LIMIT ?"
-	found, err := d.pairs(ctx, query, nearKey(external), few)
+	found, err := d.pairs(ctx, query, record.NearID(external), few)
 	return firsts(found), err
 }
 

@@ -1,4 +1,4 @@
-package importer
+package importer_test
 
 import (
 	"bytes"
@@ -10,16 +10,19 @@ import (
 	"strings"
 	"testing"
 
+	"intakeq-bulk/importer"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/practice"
+	"intakeq-bulk/internal/record"
 )
 
 // An edit of an export is exactly the edit: one cell, one change, and the Name
 // that follows.
 func TestEditIsTheEdit(t *testing.T) {
 	o := newOffice(t, sandbox.Options{Clients: 60, Seed: 8})
-	raw, err := os.ReadFile(o.export("all.csv"))
+	raw, err := os.ReadFile(o.Export("all.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +31,7 @@ func TestEditIsTheEdit(t *testing.T) {
 		t.Fatal(err)
 	}
 	rounds := 40
-	if *full {
+	if practice.Full() {
 		rounds = 1000
 	}
 	for seed := range rounds {
@@ -68,7 +71,7 @@ func edited(f intakeq.Field, was string) string {
 func (o *office) checkEdit(table [][]string, row, column int, was string) {
 	o.Helper()
 	name, after := table[0][column], table[row][column]
-	p := o.plan(o.table("edited.csv", nil, table...), nil)
+	p := o.Plan(o.Table("edited.csv", nil, table...), nil)
 	if p.Update != 1 || p.Unchanged != len(table)-2 {
 		o.Errorf("%s: %+v", name, p.Summary)
 	}
@@ -78,17 +81,17 @@ func (o *office) checkEdit(table [][]string, row, column int, was string) {
 		}
 		c := r.Changes[0]
 		if c.Field != name && c.Label != name || c.After != after || c.Before != unguarded(was) || c.Kind != plan.Set || c.Derived {
-			o.Errorf("%s, %q to %q: %s", name, was, after, tell(r))
+			o.Errorf("%s, %q to %q: %s", name, was, after, practice.Tell(r))
 		}
 		part := name == "FirstName" || name == "MiddleName" || name == "LastName"
 		for _, more := range r.Changes[1:] {
-			if !part || !more.Derived || more.Field != memberName || more.After != composeName(func(m string) string {
+			if !part || !more.Derived || more.Field != record.MemberName || more.After != record.ComposeName(func(m string) string {
 				if m == name {
 					return after
 				}
-				return cellBefore(parse(o, string(r.Before)), m)
+				return record.NewCells(practice.Parse(o, string(r.Before))).Get(m)
 			}) {
-				o.Errorf("%s: %s", name, tell(r))
+				o.Errorf("%s: %s", name, practice.Tell(r))
 			}
 		}
 		if p.ChangesByField[c.Field] != 1 || len(p.ChangesByField) != 1 {
@@ -143,8 +146,8 @@ func TestDiff(t *testing.T) {
 			field = "custom: Emergency Contact Name"
 		}
 		mapping := "version: 1\ncolumns:\n  - {column: Id, field: ClientId}\n  - {column: X, " + field + c.rule + "}\n"
-		input := o.table("in.csv", ids, []string{"X", "Id"}, []string{c.cell, "{" + c.client + "}"})
-		p := o.plan(input, func(opt *Options) { opt.Mapping = o.file("m.yaml", mapping) })
+		input := o.Table("in.csv", ids, []string{"X", "Id"}, []string{c.cell, "{" + c.client + "}"})
+		p := o.Plan(input, func(opt *importer.Options) { opt.Mapping = o.File("m.yaml", mapping) })
 		if got := sketch(p.Rows[0]); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
@@ -182,7 +185,7 @@ func sketch(r plan.Row) string {
 // Name follows no parts where a column changes it, nor when the parts are gone.
 func TestNameOfItsOwn(t *testing.T) {
 	o, ids := staffed(t, usual())
-	p := o.plan(o.table("in.csv", ids, []string{"ClientId", "FirstName", "LastName", "Name"},
+	p := o.Plan(o.Table("in.csv", ids, []string{"ClientId", "FirstName", "LastName", "Name"},
 		[]string{"{ann}", "Amy", "", "Annie O."}, []string{"{bob}", "<clear>", "<clear>", ""}), nil)
 	for i, want := range []string{
 		"update: set FirstName Ann>Amy set Name Ann Ode>Annie O.", "update: clear FirstName Bob> clear LastName Ray>",
@@ -196,7 +199,7 @@ func TestNameOfItsOwn(t *testing.T) {
 // Changes stand in the order of the columns, and read-only cells only warn.
 func TestOrderAndReadOnly(t *testing.T) {
 	o, ids := staffed(t, usual())
-	p := o.plan(o.table("in.csv", ids,
+	p := o.Plan(o.Table("in.csv", ids,
 		[]string{"LastName", "CreditBalance", "Gender", "ClientId", "FirstName", "BillingType"},
 		[]string{"X", "7", "F", "{ann}", "Y", ""}, []string{"Ray", "7.0", "", "{bob}", "", ""}), nil)
 	want := []string{
@@ -204,7 +207,7 @@ func TestOrderAndReadOnly(t *testing.T) {
 		"unchanged((read_only)):",
 	}
 	for i, r := range p.Rows {
-		text := strings.ReplaceAll(sketch(r), "(read_only)", "("+codes(r)+")")
+		text := strings.ReplaceAll(sketch(r), "(read_only)", "("+practice.Codes(r)+")")
 		if text != want[i] {
 			t.Errorf("got  %s\nwant %s", text, want[i])
 		}

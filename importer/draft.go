@@ -7,6 +7,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
 )
 
@@ -34,21 +35,21 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
-	client := cellsOf(doc)
-	d := diff(in, &client)
+	client := record.NewCells(doc)
+	d := diff(in, client)
 	out := draft{Row: plan.Row{
 		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, ClientID: found.client,
-		ExternalID: in.ExternalID, Name: client.get(memberName),
+		ExternalID: in.ExternalID, Name: client.Get(record.MemberName),
 	}}
 	if out.Row.ExternalID == "" {
-		out.Row.ExternalID = client.get(memberExternal)
+		out.Row.ExternalID = client.Get(record.MemberExternal)
 	}
 	if out.Row.Name == "" {
-		out.Row.Name = d.after(func(string) string { return "" })(memberName)
+		out.Row.Name = d.After(func(string) string { return "" })(record.MemberName)
 	}
 	m.decide(in, &found, &d, &out.Row)
 	out.Subjects = subjects(&found)
-	out.Keys = contactsAfter(&out.Row, &d, client.get)
+	out.Keys = contactsAfter(&out.Row, &d, client.Get)
 	return out, nil
 }
 
@@ -81,7 +82,7 @@ func (m *maker) decide(in *input, found *match, d *difference, r *plan.Row) {
 			Message: "the name and the date of birth both change: this may be another person"})
 	}
 	r.Reasons = append(doubts, d.warnings...)
-	r.Changes, r.TagsAdd, r.TagsRemove = d.changes, d.add, d.remove
+	r.Changes, r.TagsAdd, r.TagsRemove = d.Changes, d.TagsAdd, d.TagsRemove
 	switch {
 	case len(doubts) > 0:
 		r.Action = plan.Hold
@@ -90,7 +91,7 @@ func (m *maker) decide(in *input, found *match, d *difference, r *plan.Row) {
 		}
 	case found.client == 0:
 		r.Action, r.State = plan.Create, plan.Planned
-	case d.sends():
+	case d.Sends():
 		r.Action, r.State = plan.Update, plan.Planned
 	default:
 		r.Action = plan.Unchanged
@@ -116,7 +117,7 @@ func (m *maker) unfit(found *match, d *difference) []plan.Reason {
 	case found.client != 0 || len(found.near) > 0:
 	case m.onUnmatched() == mapping.UnmatchedReject:
 		return []plan.Reason{{Code: codeUnmatched, Message: "no client has the ids of this row, and the mapping rejects such rows"}}
-	case m.onUnmatched() == mapping.UnmatchedCreate && !d.touches("FirstName", "LastName"):
+	case m.onUnmatched() == mapping.UnmatchedCreate && !d.Touches("FirstName", "LastName"):
 		return []plan.Reason{{Code: codeRequired, Message: "a new client needs a first or a last name"}}
 	}
 	return nil
@@ -152,8 +153,8 @@ func subjects(found *match) []string {
 // contactsAfter are the contact keys that the row would bring into the account.
 func contactsAfter(r *plan.Row, d *difference, before func(string) string) []string {
 	sent := r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Hold
-	if !sent || !d.touches(contactMembers()...) {
+	if !sent || !d.Touches(record.ContactMembers()...) {
 		return nil
 	}
-	return contactKeys(d.after(before))
+	return record.ContactKeys(d.After(before))
 }

@@ -1,42 +1,24 @@
-package importer
+package importer_test
 
 import (
-	"encoding/csv"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"intakeq-bulk/importer"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/practice"
 )
-
-// table writes a CSV file of rows; {X} in a cell stands for an id of the names.
-func (o *office) table(name string, ids map[string]int64, rows ...[]string) string {
-	o.Helper()
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			for name, id := range ids {
-				cell = strings.ReplaceAll(cell, "{"+name+"}", fmt.Sprint(id))
-			}
-			cells[i] = cell
-		}
-		w.Write(cells)
-	}
-	w.Flush()
-	return o.file(name, b.String())
-}
 
 // staffed is an account of clients that staff made, by name.
 func staffed(t testing.TB, clients map[string]string) (*office, map[string]int64) {
 	o := newOffice(t, sandbox.Options{Seed: 9})
 	ids := map[string]int64{}
 	for _, name := range slices.Sorted(maps.Keys(clients)) {
-		id, err := o.account.Staff().Create(clients[name])
+		id, err := o.Account.Staff().Create(clients[name])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +43,7 @@ func usual() map[string]string {
 
 func TestJudgement(t *testing.T) {
 	o, ids := staffed(t, usual())
-	if err := o.account.Staff().Delete(ids["gone"]); err != nil {
+	if err := o.Account.Staff().Delete(ids["gone"]); err != nil {
 		t.Fatal(err)
 	}
 	header := []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "Phone", "DateOfBirth"}
@@ -107,17 +89,17 @@ func TestJudgement(t *testing.T) {
 		{"a birth date that was not known", "{twin1}||Amy||||1980-01-01", "update", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := o.plan(o.table("in.csv", ids, header, strings.Split(c.row, "|")), nil)
+			p := o.Plan(o.Table("in.csv", ids, header, strings.Split(c.row, "|")), nil)
 			r := p.Rows[0]
-			if got := strings.TrimSpace(string(r.Action) + " " + codes(r)); got != c.want {
-				t.Errorf("got %s, want %s: %s", got, c.want, tell(r))
+			if got := strings.TrimSpace(string(r.Action) + " " + practice.Codes(r)); got != c.want {
+				t.Errorf("got %s, want %s: %s", got, c.want, practice.Tell(r))
 			}
 			if c.with != "" && (len(r.Reasons) == 0 || r.Reasons[0].ClientID != ids[c.with]) {
-				t.Errorf("want client %d named: %s", ids[c.with], tell(r))
+				t.Errorf("want client %d named: %s", ids[c.with], practice.Tell(r))
 			}
 			sends := r.Action == plan.Create || r.Action == plan.Update
 			if (r.State == plan.Planned) != sends || (r.Action == plan.Create) != (p.Create == 1) || sends == (p.Requests == 0) {
-				t.Errorf("%+v: %s", p.Summary, tell(r))
+				t.Errorf("%+v: %s", p.Summary, practice.Tell(r))
 			}
 			if (r.Before != nil) != (r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold)) {
 				t.Errorf("the document before: %s", r.Before)
@@ -150,17 +132,17 @@ func TestJudgementAmongRows(t *testing.T) {
 			for _, row := range strings.Split(c.rows, "/") {
 				rows = append(rows, strings.Split(row, "|"))
 			}
-			p := o.plan(o.table("in.csv", ids, rows...), nil)
+			p := o.Plan(o.Table("in.csv", ids, rows...), nil)
 			var got []string
 			for i, r := range p.Rows {
-				got = append(got, strings.TrimSpace(string(r.Action)+" "+codes(r)))
+				got = append(got, strings.TrimSpace(string(r.Action)+" "+practice.Codes(r)))
 				if r.Row != i+2 {
 					t.Errorf("row %d is number %d", i+2, r.Row)
 				}
 				for _, reason := range r.Reasons {
-					other := reason.Code == codeDuplicateRow || reason.Code == codeLandsOnRow
+					other := reason.Code == "duplicate_row" || reason.Code == "lands_on_row"
 					if other != (reason.Row != 0) || reason.Row == r.Row {
-						t.Errorf("another row must be named: %s", tell(r))
+						t.Errorf("another row must be named: %s", practice.Tell(r))
 					}
 				}
 			}
@@ -173,25 +155,25 @@ func TestJudgementAmongRows(t *testing.T) {
 
 func TestModes(t *testing.T) {
 	o, ids := staffed(t, usual())
-	input := o.table("in.csv", ids, []string{"ExternalClientId", "FirstName", "LastName", "Gender"},
+	input := o.Table("in.csv", ids, []string{"ExternalClientId", "FirstName", "LastName", "Gender"},
 		[]string{"B-1", "", "", "x"}, []string{"N1", "New", "One", "x"}, []string{"12", "New", "Two", "x"}, []string{"N3", "", "", "x"})
 	mapping := "version: 1\nmatch: {unmatched: %s}\ncolumns:\n  - {column: ExternalClientId, field: ExternalClientId}\n" +
 		"  - {column: FirstName, field: FirstName}\n  - {column: LastName, field: LastName}\n  - {column: Gender, field: Gender}\n"
 	for _, c := range []struct{ mode, unmatched, want string }{
-		{Upsert, "create", "update/create/hold id_near/reject required"},
-		{Upsert, "skip", "update/skip unmatched/hold id_near/skip unmatched"},
-		{Upsert, "reject", "update/reject unmatched/hold id_near/reject unmatched"},
-		{UpdateOnly, "create", "update/skip mode/hold id_near/skip mode"},
-		{UpdateOnly, "reject", "update/skip mode/hold id_near/skip mode"},
-		{CreateOnly, "create", "skip mode/create/hold id_near/reject required"},
-		{CreateOnly, "skip", "skip mode/create/hold id_near/reject required"},
+		{importer.Upsert, "create", "update/create/hold id_near/reject required"},
+		{importer.Upsert, "skip", "update/skip unmatched/hold id_near/skip unmatched"},
+		{importer.Upsert, "reject", "update/reject unmatched/hold id_near/reject unmatched"},
+		{importer.UpdateOnly, "create", "update/skip mode/hold id_near/skip mode"},
+		{importer.UpdateOnly, "reject", "update/skip mode/hold id_near/skip mode"},
+		{importer.CreateOnly, "create", "skip mode/create/hold id_near/reject required"},
+		{importer.CreateOnly, "skip", "skip mode/create/hold id_near/reject required"},
 	} {
-		p := o.plan(input, func(opt *Options) {
-			opt.Mode, opt.Mapping = c.mode, o.file("m.yaml", fmt.Sprintf(mapping, c.unmatched))
+		p := o.Plan(input, func(opt *importer.Options) {
+			opt.Mode, opt.Mapping = c.mode, o.File("m.yaml", fmt.Sprintf(mapping, c.unmatched))
 		})
 		var got []string
 		for _, r := range p.Rows {
-			got = append(got, strings.TrimSpace(string(r.Action)+" "+codes(r)))
+			got = append(got, strings.TrimSpace(string(r.Action)+" "+practice.Codes(r)))
 		}
 		if text := strings.Join(got, "/"); text != c.want || p.Meta.Mode != c.mode {
 			t.Errorf("%s, unmatched %s: got %s, want %s", c.mode, c.unmatched, text, c.want)

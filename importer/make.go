@@ -14,6 +14,7 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -46,7 +47,7 @@ type maker struct {
 	unmatched string
 	sheet     string
 	idColumn  string
-	tally     tally
+	tally     record.Cost
 
 	birthDates, oddBirthDates int
 
@@ -145,7 +146,7 @@ func (m *maker) layOut(ctx context.Context, account mirror.Account) error {
 }
 
 func (m *maker) countBirthDate(doc intakeq.Document) {
-	at, ok := intakeq.ParseTime(doc.Get(memberBirth))
+	at, ok := intakeq.ParseTime(doc.Get(record.MemberBirth))
 	if !ok {
 		return
 	}
@@ -210,14 +211,14 @@ func (m *maker) keep(ctx context.Context, d draft) error {
 		}
 	}
 	if r.Action == plan.Create && len(d.Keys) > 0 {
-		if err := m.remember(ctx, firstOf(d.Keys[0])); err != nil {
+		if err := m.remember(ctx, record.FirstName(d.Keys[0])); err != nil {
 			return err
 		}
 	}
 	if r.Action == plan.Unchanged {
 		r.Source = nil // it will never be among the rejects
 	}
-	m.tally.add(&r)
+	m.tally.Add(&r)
 	return m.file.Add(ctx, r)
 }
 
@@ -229,7 +230,7 @@ func (m *maker) tellReplaced(ctx context.Context, r *plan.Row) error {
 		return err
 	}
 	var fields []string
-	for _, c := range against(*r, doc).Changes {
+	for _, c := range record.Against(*r, doc).Changes {
 		if c.Before != "" && c.Kind != plan.Form && !c.Derived {
 			fields = append(fields, cmp.Or(c.Label, c.Field))
 		}
@@ -248,7 +249,7 @@ func (m *maker) tellReplaced(ctx context.Context, r *plan.Row) error {
 
 // remember keeps the documents of the clients with a new client's first name. The
 // API lands creates on such (API document, "Saving Clients"), and should it see
-// more likeness than contactKeys does, the record that it replaces is not lost.
+// more record.Likeness than record.ContactKeys does, the record that it replaces is not lost.
 func (m *maker) remember(ctx context.Context, first string) error {
 	if m.remembered[first] {
 		return nil
@@ -279,13 +280,13 @@ func newPlanID() string {
 
 func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	price, err := m.tally.price(now, m.ETA)
+	price, err := m.tally.Price(now, m.ETA)
 	if err != nil {
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
 		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.copy.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
-		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tally.tripped(&m.Options), Price: price,
+		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price,
 	}
 	source.describe(&meta)
 	meta.Notes = append(meta.Notes, m.unknowns()...)
@@ -298,7 +299,7 @@ const noteDrift = "what staff change from now on is looked for again before and 
 // what it saw of the account that a person should.
 func (m *maker) unknowns() []string {
 	notes := []string{noteDrift}
-	if m.tally.creates > 0 {
+	if m.tally.Creates > 0 {
 		notes = append(notes,
 			"whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first",
 			"clients deleted more than 10 days ago can't be seen, and IntakeQ may still know them")
@@ -310,4 +311,15 @@ func (m *maker) unknowns() []string {
 		notes = append(notes, fmt.Sprintf("%d of %d birth dates in the account carry a time of day: they may show as another day elsewhere", m.oddBirthDates, m.birthDates))
 	}
 	return notes
+}
+
+// tripped says which guard the plan runs into; "" for none.
+func (m *maker) tripped() string {
+	switch {
+	case m.MaxClears != nil && m.tally.Clears > *m.MaxClears:
+		return fmt.Sprintf("%d values would be cleared, more than --max-clears %d", m.tally.Clears, *m.MaxClears)
+	case m.MaxChanges != nil && m.tally.Changes > *m.MaxChanges:
+		return fmt.Sprintf("%d values would be changed, more than --max-changes %d", m.tally.Changes, *m.MaxChanges)
+	}
+	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
 )
 
@@ -24,12 +25,12 @@ type match struct {
 // wrong id lands on nobody.
 func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
 	var found match
-	if in.ClientID != "" && slices.Contains(m.matchBy, memberID) {
+	if in.ClientID != "" && slices.Contains(m.matchBy, record.MemberID) {
 		if err := m.byID(ctx, in, &found); err != nil || len(found.problems) > 0 {
 			return found, err
 		}
 	}
-	if in.ExternalID != "" && slices.Contains(m.matchBy, memberExternal) && !in.refused(memberExternal) {
+	if in.ExternalID != "" && slices.Contains(m.matchBy, record.MemberExternal) && !in.refused(record.MemberExternal) {
 		return found, m.byExternal(ctx, in, &found)
 	}
 	return found, nil
@@ -66,13 +67,13 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 	case err != nil:
 		return err
 	case len(ids) == 0:
-		found.external = idText(in.ExternalID)
+		found.external = record.PlainID(in.ExternalID)
 		return m.byNear(ctx, in, found)
 	case found.client != 0 && !slices.Contains(ids, found.client):
-		found.refuse(plan.Reason{Code: codeIDConflict, Column: in.column(memberExternal), ClientID: ids[0],
+		found.refuse(plan.Reason{Code: codeIDConflict, Column: in.column(record.MemberExternal), ClientID: ids[0],
 			Message: fmt.Sprintf("the ClientId is of client %d, the ExternalClientId of %s", found.client, clientsText(ids))})
 	case found.client == 0 && len(ids) > 1:
-		found.refuse(plan.Reason{Code: codeIDAmbiguous, Column: in.column(memberExternal), ClientID: ids[0],
+		found.refuse(plan.Reason{Code: codeIDAmbiguous, Column: in.column(record.MemberExternal), ClientID: ids[0],
 			Message: fmt.Sprintf("%s have this ExternalClientId; give the ClientId too", clientsText(ids))})
 	case found.client == 0:
 		found.client = ids[0]
@@ -84,7 +85,7 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 func (m *maker) byNear(ctx context.Context, in *input, found *match) (err error) {
 	found.near, err = m.desk.byNear(ctx, in.ExternalID)
 	if err == nil && len(found.near) > 0 {
-		found.doubts = append(found.doubts, plan.Reason{Code: codeIDNear, Column: in.column(memberExternal), ClientID: found.near[0],
+		found.doubts = append(found.doubts, plan.Reason{Code: codeIDNear, Column: in.column(record.MemberExternal), ClientID: found.near[0],
 			Message: fmt.Sprintf("no client has this ExternalClientId, but that of %s differs only in leading zeros, .0 or case: a spreadsheet may have changed it", clientsText(found.near))})
 	}
 	return err

@@ -1,7 +1,6 @@
-package importer
+package importer_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os/exec"
@@ -12,29 +11,11 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/practice"
 )
-
-// wild draws texts that spreadsheets and readers of them are known to spoil.
-func wild(r *rand.Rand) string {
-	whole := []string{
-		"", " ", "=1+1", "+1 222 555 0123", "-2", "@x", "'", "''", "'=1", "'01", "'a", `="05"`, `"`, `a"b`, `""`, "a,b", "a;b", "a\tb", "\ttab", "\rcr", "a\nb", "a\r\nb", "a\n\nb\n",
-		"a\rb", " padded ", "\u00a0nbsp\u00a0", "02134", "2134.0", "1.23457E+12", "1E5", "#REF!", "#N/A", "Err:502", "######", "TRUE", "false", "1985-06-15", "6/15/1985", "1900-01-01",
-		"29358", "12345678901234567890", "_x0041_", "_x000D_", "bell\u0007", "\u200bzero\u200b", "\ufeffbom", "Zoe\u0308", "Zo\u00eb", "דוגמה", "👩‍👩‍👧", "Ã©", "<clear>", "null", "n/a", "none", "unknown",
-		"total", "Total", "mailto:a@example.test", "a@example.test; b@example.test", "(222) 555-0142 x9", "5550142", "a\u2028b", "\u0000nul", "50%", "$5", "=", "+", "-", "@", "\\", "|", "sep=;",
-	}
-	text := whole[r.IntN(len(whole))]
-	for r.IntN(4) == 0 {
-		text += whole[r.IntN(len(whole))]
-	}
-	return text
-}
 
 // wildValue is a member's value: mostly of its kind, and anything now and then.
 func wildValue(r *rand.Rand, kind intakeq.Kind) string {
-	quote := func(text string) string {
-		raw, _ := json.Marshal(text) // of a string: can't fail
-		return string(raw)
-	}
 	if r.IntN(12) == 0 {
 		return []string{"null", `""`, "0", "-1.50", "true", "[]", `{"a":1}`, "1e3"}[r.IntN(8)]
 	}
@@ -44,14 +25,14 @@ func wildValue(r *rand.Rand, kind intakeq.Kind) string {
 	case kind == intakeq.Bool && r.IntN(4) > 0:
 		return []string{"true", "false"}[r.IntN(2)]
 	case kind == intakeq.Tags && r.IntN(4) > 0:
-		return "[" + quote(wild(r)) + "," + quote(wild(r)) + "]"
+		return "[" + practice.Quoted(practice.Wild(r)) + "," + practice.Quoted(practice.Wild(r)) + "]"
 	}
-	return quote(wild(r))
+	return practice.Quoted(practice.Wild(r))
 }
 
 // spoil gives a third of a client's members wild values.
 func (o *office) spoil(r *rand.Rand, id int64) {
-	staff := o.account.Staff()
+	staff := o.Account.Staff()
 	for _, f := range intakeq.Fields {
 		if f.Writable && r.IntN(3) == 0 {
 			if err := staff.Set(id, f.Name, wildValue(r, f.Kind)); err != nil {
@@ -68,11 +49,11 @@ func (o *office) spoil(r *rand.Rand, id int64) {
 	}
 }
 
-func (o *office) checkUnchanged(p planned, clients int) {
+func (o *office) checkUnchanged(p practice.Planned, clients int) {
 	o.Helper()
 	for _, r := range p.Rows {
 		if r.Action != plan.Unchanged || len(r.Changes) > 0 || len(r.Reasons) > 0 {
-			o.Error(tell(r))
+			o.Error(practice.Tell(r))
 		}
 	}
 	if p.Unchanged != clients || p.FormOnly != 0 || p.Requests != 0 {
@@ -87,7 +68,7 @@ func TestExportThenPlan(t *testing.T) {
 		for seed := range uint64(3) {
 			t.Run(fmt.Sprint(name, seed), func(t *testing.T) {
 				o := newOffice(t, sandbox.Options{Clients: 150, Seed: seed})
-				o.checkUnchanged(o.plan(o.export(name), nil), 150)
+				o.checkUnchanged(o.Plan(o.Export(name), nil), 150)
 			})
 		}
 	}
@@ -95,19 +76,19 @@ func TestExportThenPlan(t *testing.T) {
 
 func TestWildExportThenPlan(t *testing.T) {
 	const clients = 250
-	accounts := campaign(100)
-	if *full {
+	accounts := practice.Campaign(100)
+	if practice.Full() {
 		accounts = 100_000 / clients
 	}
 	for seed := range accounts {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			o := newOffice(t, sandbox.Options{Clients: clients, Seed: seed})
 			r := rand.New(rand.NewPCG(seed, 3))
-			for _, id := range o.account.IDs() {
+			for _, id := range o.Account.IDs() {
 				o.spoil(r, id)
 			}
 			for _, name := range []string{"all.csv", "all.tsv", "all.xlsx"} {
-				o.checkUnchanged(o.plan(o.export(name), nil), clients)
+				o.checkUnchanged(o.Plan(o.Export(name), nil), clients)
 			}
 		})
 	}
@@ -122,14 +103,14 @@ func TestExportThroughLibreOffice(t *testing.T) {
 	}
 	o := newOffice(t, sandbox.Options{Clients: 150, Seed: 2})
 	r := rand.New(rand.NewPCG(2, 3))
-	for _, id := range o.account.IDs()[75:] {
+	for _, id := range o.Account.IDs()[75:] {
 		o.spoil(r, id)
 	}
-	saved := filepath.Join(o.dir, "saved")
-	profile := "-env:UserInstallation=file://" + filepath.ToSlash(filepath.Join(o.dir, "profile"))
-	out, err := exec.Command(program, profile, "--headless", "--convert-to", "xlsx", "--outdir", saved, o.export("all.xlsx")).CombinedOutput()
+	saved := filepath.Join(o.Dir, "saved")
+	profile := "-env:UserInstallation=file://" + filepath.ToSlash(filepath.Join(o.Dir, "profile"))
+	out, err := exec.Command(program, profile, "--headless", "--convert-to", "xlsx", "--outdir", saved, o.Export("all.xlsx")).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	o.checkUnchanged(o.plan(filepath.Join(saved, "all.xlsx"), nil), 150)
+	o.checkUnchanged(o.Plan(filepath.Join(saved, "all.xlsx"), nil), 150)
 }

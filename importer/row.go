@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
 )
 
@@ -14,8 +15,6 @@ type input struct {
 	Source []string          // its own cells, for the rejects file
 	typed  map[string]string // cells of one of our own exports, by the column's letters
 }
-
-const customPrefix = "custom:"
 
 // value finds what the row holds for a field.
 func (in *input) value(field string) (mapping.Value, bool) {
@@ -32,7 +31,7 @@ func (in *input) untouched(v mapping.Value, before string) bool {
 	if in.typed == nil || len(v.Letters) != 1 {
 		return false
 	}
-	return plainText(in.typed[v.Letters[0]]) == plainText(before)
+	return record.PlainText(in.typed[v.Letters[0]]) == record.PlainText(before)
 }
 
 // column is the header of a field's column; "" where it has none.
@@ -64,10 +63,4 @@ func (in *input) judgeIssues(before func(field string) string) (problems, warnin
 		}
 	}
 	return problems, warnings
-}
-
-// composeName is a Name made of its parts, as the API makes it.
-func composeName(get func(member string) string) string {
-	parts := get("FirstName") + " " + get("MiddleName") + " " + get("LastName")
-	return strings.Join(strings.Fields(parts), " ")
 }

@@ -1,12 +1,14 @@
-package importer
+package importer_test
 
 import (
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"intakeq-bulk/importer"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/practice"
 )
 
 // sampleActions are what becomes of each sample's rows in an account where the
@@ -35,18 +37,18 @@ func TestSamplesArePlanned(t *testing.T) {
 			if err != nil || len(inputs) != 1 {
 				t.Fatalf("spreadsheets %v, %v", inputs, err)
 			}
-			p := o.plan(inputs[0], func(opt *Options) { opt.Mapping = path })
+			p := o.Plan(inputs[0], func(opt *importer.Options) { opt.Mapping = path })
 			var got []string
 			for _, r := range p.Rows {
 				got = append(got, string(r.Action))
 				if r.Action == plan.Reject && len(r.Reasons) == 0 {
-					t.Errorf("no reason: %s", tell(r))
+					t.Errorf("no reason: %s", practice.Tell(r))
 				}
 			}
 			if actions := strings.Join(got, " "); actions != sampleActions[filepath.Base(base)] {
 				t.Errorf("got %s", actions)
 			}
-			for _, r := range o.account.Log() {
+			for _, r := range o.Account.Log() {
 				if r.Method != "GET" {
 					t.Errorf("%s %s", r.Method, r.Path)
 				}

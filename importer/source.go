@@ -1,17 +1,15 @@
 package importer
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"strings"
 
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
@@ -55,7 +53,7 @@ func openSource(o Options) (*source, error) {
 // loadMapping may give a mapping besides an error: then Bind repeats its mistakes
 // together with those of the header.
 func (s *source) loadMapping() (err error) {
-	if s.mappingSum, err = fileSum(s.options.Mapping); err != nil {
+	if s.mappingSum, err = plan.FileSum(s.options.Mapping); err != nil {
 		return err
 	}
 	s.mapping, err = mapping.Load(s.options.Mapping)
@@ -79,7 +77,7 @@ func (s *source) overlay(m mapping.Source) {
 }
 
 func (s *source) open() (err error) {
-	if s.sum, err = fileSum(s.options.Input); err == nil {
+	if s.sum, err = plan.FileSum(s.options.Input); err == nil {
 		s.reader, err = sheet.Open(s.options.Input, s.read)
 	}
 	return err
@@ -88,31 +86,18 @@ func (s *source) open() (err error) {
 // SameSource reports whether a plan was made of a spreadsheet and a mapping as they
 // are now; "" is none.
 func SameSource(f *plan.File, input, mapping string) (bool, error) {
-	sum, err := fileSum(input)
+	sum, err := plan.FileSum(input)
 	if err != nil {
 		return false, err
 	}
 	mappingSum := ""
 	if mapping != "" {
-		if mappingSum, err = fileSum(mapping); err != nil {
+		if mappingSum, err = plan.FileSum(mapping); err != nil {
 			return false, err
 		}
 	}
 	meta := f.Meta()
 	return sum == meta.SourceSHA256 && mappingSum == meta.MappingSHA256, nil
-}
-
-func fileSum(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", fmt.Errorf("read %s: %w", path, err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 func (s *source) close() error { return s.reader.Close() }
@@ -159,7 +144,7 @@ var errChanged = errors.New("the spreadsheet changed while it was read: run it a
 
 // rewind goes back to the first row, if the file is still the same.
 func (s *source) rewind() error {
-	sum, err := fileSum(s.options.Input)
+	sum, err := plan.FileSum(s.options.Input)
 	if err != nil {
 		return err
 	}
@@ -204,14 +189,14 @@ func (s *source) typed(record sheet.Record) map[string]string {
 func (s *source) idColumn() string {
 	if s.mapping != nil {
 		for _, c := range s.mapping.Columns {
-			if c.Field == memberID && len(c.From) > 0 {
+			if c.Field == record.MemberID && len(c.From) > 0 {
 				return c.From[0].Text
 			}
 		}
 		return ""
 	}
 	for _, name := range s.reader.Header() {
-		if name = strings.TrimSpace(name); name == memberID || name == "ClientNumber" {
+		if name = strings.TrimSpace(name); name == record.MemberID || name == "ClientNumber" {
 			return name
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
 )
 
 // UndoMode is the mode of a plan that takes another one back. Its source is that
@@ -33,7 +34,7 @@ type undoer struct {
 	UndoOptions
 	copy   *mirror.Mirror
 	landed map[int64]int // rows whose create fell on a client, by that client
-	tally  tally
+	tally  record.Cost
 }
 
 // Undo fetches the account into copy, and leaves at o.Plan what would take back
@@ -76,7 +77,7 @@ func Undoable(ctx context.Context, of *plan.File, account string) error {
 	case err != nil:
 		return err
 	case of.Meta().Account != account:
-		return ErrOtherAccount
+		return plan.ErrOtherAccount
 	case !begun:
 		return ErrNothingSent
 	}
@@ -114,11 +115,11 @@ func (u *undoer) rows(ctx context.Context, of, file *plan.File, want int) error 
 		}
 		r, err := u.row(ctx, t)
 		if err == nil {
-			u.tally.add(&r)
+			u.tally.Add(&r)
 			err = file.Add(ctx, r)
 		}
 		if err != nil {
-			return describe(t.Row.Row, err)
+			return fmt.Errorf("row %d: %w", t.Row.Row, err)
 		}
 		made++
 	}
@@ -130,11 +131,11 @@ func (u *undoer) rows(ctx context.Context, of, file *plan.File, want int) error 
 
 func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	price, err := u.tally.price(now, u.ETA)
+	price, err := u.tally.Price(now, u.ETA)
 	if err != nil {
 		return plan.Meta{}, err
 	}
-	sum, err := fileSum(u.Of)
+	sum, err := plan.FileSum(u.Of)
 	if err != nil {
 		return plan.Meta{}, err
 	}
@@ -143,7 +144,7 @@ func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 		Mode: UndoMode, Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
 		Notes: []string{noteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
 	}
-	if u.tally.archives > 0 {
+	if u.tally.Archives > 0 {
 		meta.Notes = append(meta.Notes, "the API can't delete a client: those that the plan created are archived")
 	}
 	return meta, nil

@@ -9,6 +9,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
 )
 
 // row is what would take a row back.
@@ -72,20 +73,20 @@ func made(t plan.Tried) bool { return t.Before == nil && t.Step != plan.StepLand
 // archiving puts a client away that the plan created. If somebody has worked with
 // it since, a person decides.
 func archiving(r plan.Row, t plan.Tried, doc intakeq.Document) plan.Row {
-	now := cellsOf(doc)
-	archived := now.get(memberArchived)
+	now := record.NewCells(doc)
+	archived := now.Get(record.MemberArchived)
 	if archived == "true" {
 		return r
 	}
-	r.Changes = []plan.Change{{Field: memberArchived, Before: archived, After: "true", Kind: plan.Set}}
+	r.Changes = []plan.Change{{Field: record.MemberArchived, Before: archived, After: "true", Kind: plan.Set}}
 	r.Reasons = []plan.Reason{{Code: codeUndoCreate, ClientID: t.ClientID, Warning: true,
 		Message: "the plan created this client, and the API can't delete it: it is archived"}}
 	as := t.After
 	if as == nil {
 		as = t.Base // of two saves only the first was done
 	}
-	left := cellsOf(intakeq.Trusted(as))
-	if edited := differingFields(&left, &now); len(edited) > 0 {
+	left := record.NewCells(intakeq.Trusted(as))
+	if edited := differingFields(left, now); len(edited) > 0 {
 		return because(r, plan.Hold, editedSince(t.ClientID, edited, false))
 	}
 	r.Action, r.State = plan.Update, plan.Planned
@@ -104,21 +105,21 @@ func restoring(r plan.Row, t plan.Tried, doc intakeq.Document) (plan.Row, error)
 	if err != nil {
 		return plan.Row{}, err
 	}
-	b := back{t: t, now: cellsOf(doc), want: cellsOf(from), labels: labelsOf(from, doc)}
+	b := back{t: t, now: record.NewCells(doc), want: record.NewCells(from), labels: labelsOf(from, doc)}
 	if t.After != nil {
-		left := cellsOf(intakeq.Trusted(t.After))
-		b.left = left.get
+		left := record.NewCells(intakeq.Trusted(t.After))
+		b.left = left.Get
 	} else { // it is not known whether the save was done
-		d := difference{changes: t.Changes}
-		b.left = d.after(b.want.get)
+		d := record.Diff{Changes: t.Changes}
+		b.left = d.After(b.want.Get)
 	}
 	for _, field := range b.fields() {
 		b.field(field)
 	}
 	b.name()
 	b.tags()
-	r.Changes, r.TagsAdd, r.TagsRemove = b.changes, b.add, b.remove
-	sends := len(b.changes) > 0
+	r.Changes, r.TagsAdd, r.TagsRemove = b.Changes, b.TagsAdd, b.TagsRemove
+	sends := len(b.Changes) > 0
 	if len(b.edited) > 0 {
 		r.Reasons = []plan.Reason{editedSince(t.ClientID, b.edited, sends)}
 		r.Action = plan.Skip
@@ -134,16 +135,16 @@ func restoring(r plan.Row, t plan.Tried, doc intakeq.Document) (plan.Row, error)
 // former may be its own result.
 func restoreSource(t plan.Tried) (intakeq.Document, error) {
 	if t.Before == nil || t.Base == nil {
-		return baseOf(t), nil
+		return record.Base(t), nil
 	}
-	return restored(baseOf(t), intakeq.Trusted(t.Before), t.Changes)
+	return record.Restored(record.Base(t), intakeq.Trusted(t.Before), t.Changes)
 }
 
 func labelsOf(docs ...intakeq.Document) map[string]string {
 	labels := map[string]string{}
 	for _, doc := range docs {
 		for _, c := range doc.Custom() {
-			labels[customPrefix+c.ID] = c.Label
+			labels[record.CustomPrefix+c.ID] = c.Label
 		}
 	}
 	return labels
@@ -152,11 +153,11 @@ func labelsOf(docs ...intakeq.Document) map[string]string {
 // back finds what of a row can come back.
 type back struct {
 	t         plan.Tried
-	now, want cells
+	now, want *record.Cells
 	left      func(field string) string // as the row's save left it
 	labels    map[string]string
 
-	difference
+	record.Diff
 	edited []string
 }
 
@@ -165,15 +166,15 @@ type back struct {
 func (b *back) fields() []string {
 	var out []string
 	for _, c := range b.t.Changes {
-		if c.Kind != plan.Form && c.Field != memberTags {
+		if c.Kind != plan.Form && c.Field != record.MemberTags {
 			out = append(out, c.Field)
 		}
 	}
 	if b.t.After == nil {
 		return out
 	}
-	left := cellsOf(intakeq.Trusted(b.t.After))
-	for _, field := range append(differingFields(&b.want, &left), lostMembers(&b.want, &left)...) {
+	left := record.NewCells(intakeq.Trusted(b.t.After))
+	for _, field := range append(differingFields(b.want, left), record.LostMembers(b.want, left)...) {
 		if !slices.Contains(out, field) {
 			out = append(out, field)
 		}
@@ -182,51 +183,51 @@ func (b *back) fields() []string {
 }
 
 func (b *back) field(field string) {
-	kind, now, want := kindOf(field), b.now.get(field), b.want.get(field)
+	kind, now, want := record.FieldKind(field), b.now.Get(field), b.want.Get(field)
 	switch {
-	case compare(kind, now, want) != another: // it is back already
-	case compare(kind, now, b.left(field)) == another:
+	case record.Compare(kind, now, want) != record.Another: // it is back already
+	case record.Compare(kind, now, b.left(field)) == record.Another:
 		b.edited = append(b.edited, field)
 	default:
 		c := plan.Change{Field: field, Label: b.labels[field], Before: now, After: want, Kind: plan.Set}
-		if isBlank(want) {
+		if record.IsBlank(want) {
 			c.Kind, c.After = plan.Clear, ""
 		}
-		b.changes = append(b.changes, c)
+		b.Changes = append(b.Changes, c)
 	}
 }
 
 // name lets Name follow its parts where it does not come back by itself.
 func (b *back) name() {
-	b.nameColumn = b.touches(memberName)
-	b.derive(b.now.get)
-	if b.touches(memberName) {
-		b.edited = slices.DeleteFunc(b.edited, func(field string) bool { return field == memberName })
+	b.NameColumn = b.Touches(record.MemberName)
+	b.Derive(b.now.Get)
+	if b.Touches(record.MemberName) {
+		b.edited = slices.DeleteFunc(b.edited, func(field string) bool { return field == record.MemberName })
 	}
 }
 
 // tags reverses the tag calls that were made. A create that fell on somebody made
 // none, but its save may have cleared tags.
 func (b *back) tags() {
-	cell := b.now.get(memberTags)
-	have, _ := tagsOf(cell)
-	had, _ := tagsOf(b.want.get(memberTags))
+	cell := b.now.Get(record.MemberTags)
+	have, _ := record.SplitTags(cell)
+	had, _ := record.SplitTags(b.want.Get(record.MemberTags))
 	switch b.t.Step {
 	case plan.StepTags:
-		b.add = missing(have, plainTexts(b.t.TagsRemove))
-		ours := missing(had, plainTexts(b.t.TagsAdd))
-		for _, tag := range storedTags(&b.now) {
-			if slices.Contains(ours, plainText(tag)) {
-				b.remove = append(b.remove, tag)
+		b.TagsAdd = record.Missing(have, record.PlainTexts(b.t.TagsRemove))
+		ours := record.Missing(had, record.PlainTexts(b.t.TagsAdd))
+		for _, tag := range b.now.StoredTags() {
+			if slices.Contains(ours, record.PlainText(tag)) {
+				b.TagsRemove = append(b.TagsRemove, tag)
 			}
 		}
 	case plan.StepLanded:
-		left, _ := tagsOf(b.left(memberTags))
-		b.add = missing(have, missing(left, had))
+		left, _ := record.SplitTags(b.left(record.MemberTags))
+		b.TagsAdd = record.Missing(have, record.Missing(left, had))
 	}
-	if len(b.add)+len(b.remove) > 0 {
-		after := append(missing(plainTexts(b.remove), have), b.add...)
-		b.changes = append(b.changes, plan.Change{Field: memberTags, Before: cell, After: intakeq.JoinTags(after), Kind: tagsKind(after)})
+	if len(b.TagsAdd)+len(b.TagsRemove) > 0 {
+		after := append(record.Missing(record.PlainTexts(b.TagsRemove), have), b.TagsAdd...)
+		b.Changes = append(b.Changes, plan.Change{Field: record.MemberTags, Before: cell, After: intakeq.JoinTags(after), Kind: tagsKind(after)})
 	}
 }
 
@@ -239,18 +240,20 @@ func tagsKind(after []string) plan.ChangeKind {
 
 // differingFields are the fields that a save can write, but for tags, in which two
 // clients differ.
-func differingFields(x, y *cells) []string {
+func differingFields(x, y *record.Cells) []string {
 	var out []string
-	differ := func(field string) bool { return compare(kindOf(field), x.get(field), y.get(field)) == another }
+	differ := func(field string) bool {
+		return record.Compare(record.FieldKind(field), x.Get(field), y.Get(field)) == record.Another
+	}
 	for _, f := range intakeq.Fields {
-		if f.Writable && f.Name != memberTags && differ(f.Name) {
+		if f.Writable && f.Name != record.MemberTags && differ(f.Name) {
 			out = append(out, f.Name)
 		}
 	}
 	seen := map[string]bool{}
-	for _, c := range []*cells{x, y} {
-		for _, entry := range intakeq.CustomOf(c.members[memberCustom]) {
-			field := customPrefix + entry.ID
+	for _, c := range []*record.Cells{x, y} {
+		for _, entry := range c.CustomFields() {
+			field := record.CustomPrefix + entry.ID
 			if !seen[field] && differ(field) {
 				out = append(out, field)
 			}

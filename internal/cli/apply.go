@@ -7,7 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
 )
@@ -115,12 +115,12 @@ func (o *applyOptions) apply(ctx context.Context, s *session, display *progress,
 		return err
 	}
 	t := &applyTalk{session: s, display: display, journal: journal, values: o.values, yes: o.yes}
-	app, err := importer.Begin(ctx, s.client, journal, importer.ApplyOptions{
+	app, err := apply.Begin(ctx, s.client, journal, apply.Options{
 		Account: s.id, Concurrency: s.workers, Timeout: s.timeout, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
 		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.watchApply,
 	})
-	if errors.Is(err, importer.ErrNothingLeft) {
-		err = errors.Join(err, importer.MendResults(ctx, journal.File, journal.Path()))
+	if errors.Is(err, apply.ErrNothingLeft) {
+		err = errors.Join(err, apply.MendResults(ctx, journal.File, journal.Path()))
 	}
 	if err != nil {
 		return err
@@ -146,12 +146,12 @@ func (o *applyOptions) apply(ctx context.Context, s *session, display *progress,
 var errNotConfirmed = usagef("not confirmed: nothing was sent")
 
 // decide reads what a person filled in.
-func (o *applyOptions) decide(ctx context.Context, s *session, journal *plan.Journal) (*importer.Decisions, error) {
+func (o *applyOptions) decide(ctx context.Context, s *session, journal *plan.Journal) (*apply.Decisions, error) {
 	if o.decisions == "" {
 		return nil, nil
 	}
 	id := journal.Meta().ID
-	decisions, err := importer.ReadDecisions(ctx, o.decisions, journal.File, func(r plan.Row) map[string]string { return report.Cells(id, r) })
+	decisions, err := apply.ReadDecisions(ctx, o.decisions, journal.File, func(r plan.Row) map[string]string { return report.Cells(id, r) })
 	if err != nil {
 		return nil, err
 	}

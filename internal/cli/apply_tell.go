@@ -8,14 +8,14 @@ import (
 	"strings"
 	"time"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
 )
 
 // applied is how far an apply got, for the progress line.
 type applied struct {
-	importer.ApplyProgress
+	apply.Progress
 	requests int // that all rows take, about
 }
 
@@ -27,17 +27,17 @@ func (a *applied) line() (line string, left int) {
 	return line, a.requests * (a.Rows - a.Done) / max(a.Rows, 1)
 }
 
-func (p *progress) applying(t importer.Todo) {
+func (p *progress) applying(t apply.Todo) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.applied = &applied{requests: t.Requests}
 	p.applied.Rows = t.Rows + t.Unknown
 }
 
-func (p *progress) watchApply(now importer.ApplyProgress) {
+func (p *progress) watchApply(now apply.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.applied.ApplyProgress = now
+	p.applied.Progress = now
 }
 
 // left is about how many requests are still to come, and until when the run waits.
@@ -73,7 +73,7 @@ func counted(n int, thing string) string {
 }
 
 // price says what is about to be written.
-func (t *applyTalk) price(todo importer.Todo) error {
+func (t *applyTalk) price(todo apply.Todo) error {
 	if t.talk.quiet && t.yes {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (t *applyTalk) price(todo importer.Todo) error {
 
 // canary shows the rows that went first, before and after, and asks. Where nobody
 // is asked, all of them must be as planned.
-func (t *applyTalk) canary(ctx context.Context, seen importer.Canary) (bool, error) {
+func (t *applyTalk) canary(ctx context.Context, seen apply.Canary) (bool, error) {
 	t.display.pause()
 	defer t.display.resume()
 	var b strings.Builder
@@ -120,7 +120,7 @@ func (t *applyTalk) canary(ctx context.Context, seen importer.Canary) (bool, err
 	return strings.EqualFold(said, "yes") || strings.EqualFold(said, "y"), err
 }
 
-func (t *applyTalk) canaryRow(w io.Writer, row importer.CanaryRow) {
+func (t *applyTalk) canaryRow(w io.Writer, row apply.CanaryRow) {
 	fmt.Fprintf(w, "  row %d, client %d: %s\n", row.Row.Row, row.ClientID, row.State)
 	for _, c := range row.Seen {
 		fmt.Fprintf(w, "    %s: %s -> %s", c.Field, t.shown(c.Before), t.shown(c.Got))
@@ -147,11 +147,11 @@ type outcome struct {
 }
 
 // tell says what came of it, and gives the error that the exit code is made of.
-func (t *applyTalk) tell(ctx context.Context, out importer.Outcome, err error) error {
+func (t *applyTalk) tell(ctx context.Context, out apply.Outcome, err error) error {
 	ctx = context.WithoutCancel(ctx)
 	o := outcome{
 		Rows: out.Wanted, Attempted: out.Attempted, Saved: out.Saved, Differs: out.Differs, Conflict: out.Conflict,
-		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: importer.ResultFiles(t.journal.File, t.journal.Path()),
+		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: apply.ResultFiles(t.journal.File, t.journal.Path()),
 	}
 	switch {
 	case t.talk.json:

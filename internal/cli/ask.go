@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 )
 
 // manyChanges is how many cells may be changed after a mere yes.
@@ -43,7 +43,7 @@ func (n *connection) ask(ctx context.Context, question string) (string, error) {
 
 // confirm asks whether to write. What can't be looked through at a glance, and
 // what takes something away, is not a matter of one key.
-func (n *connection) confirm(ctx context.Context, t importer.Todo) (bool, error) {
+func (n *connection) confirm(ctx context.Context, t apply.Todo) (bool, error) {
 	if t.Changes <= manyChanges && t.Clears == 0 && t.Archives == 0 {
 		said, err := n.ask(ctx, "Write this to the account? Type yes: ")
 		return strings.EqualFold(said, "yes") || strings.EqualFold(said, "y"), err

@@ -11,9 +11,11 @@ import (
 
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
@@ -113,23 +115,23 @@ func ofSQLite(err error, code int) bool {
 }
 
 func explainApply(err error) (code int, hint string) {
-	var landed *importer.LandedError
+	var landed *apply.LandedError
 	switch {
-	case errors.As(err, new(*importer.DecisionsError)):
+	case errors.As(err, new(*apply.DecisionsError)):
 		return exitUsage, "nothing was sent, and nothing was decided"
-	case errors.Is(err, importer.ErrOtherAccount), errors.Is(err, importer.ErrStale),
-		errors.Is(err, importer.ErrNotWhole), errors.Is(err, importer.ErrNothingLeft), errors.Is(err, importer.ErrNothingSent):
+	case errors.Is(err, plan.ErrOtherAccount), errors.Is(err, apply.ErrStale),
+		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, importer.ErrNothingSent):
 		return exitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
-	case errors.As(err, new(*importer.TrippedError)):
+	case errors.As(err, new(*apply.TrippedError)):
 		return exitTripped, ""
-	case errors.Is(err, importer.ErrRestless):
+	case errors.Is(err, apply.ErrRestless):
 		return exitAgain, goOn
 	case errors.As(err, &landed):
 		if !landed.Known {
 			return exitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
 		}
 		return exitDiffers, "'intakeq-bulk undo PLAN -o PLAN2' makes a plan that takes it back"
-	case errors.As(err, new(*importer.TooManyErrors)), errors.Is(err, importer.ErrCanary):
+	case errors.As(err, new(*apply.TooManyErrors)), errors.Is(err, apply.ErrCanary):
 		return exitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
 	}
 	return 0, ""

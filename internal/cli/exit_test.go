@@ -4,14 +4,14 @@ import (
 	"strings"
 	"testing"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 )
 
 // TestHintAfterALanding: an undo is promised only where there is something to
 // restore.
 func TestHintAfterALanding(t *testing.T) {
 	for _, known := range []bool{false, true} {
-		code, hint := explain(t.Context(), &importer.LandedError{Row: 2, Client: 7, Known: known})
+		code, hint := explain(t.Context(), &apply.LandedError{Row: 2, Client: 7, Known: known})
 		if code != exitDiffers || strings.Contains(hint, "undo PLAN") != known {
 			t.Errorf("known %v: %d, %q", known, code, hint)
 		}

@@ -6,7 +6,7 @@ import (
 	"io"
 	"time"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
 )
 
@@ -15,7 +15,7 @@ const standingEvery = 20 * time.Second
 
 // keepStanding keeps in the plan how the run stands, so that show can tell it
 // from another terminal. The function that it gives ends that.
-func (t *applyTalk) keepStanding(ctx context.Context, todo importer.Todo) (stop func()) {
+func (t *applyTalk) keepStanding(ctx context.Context, todo apply.Todo) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	keep := func(ended bool) {
@@ -44,7 +44,7 @@ func (t *applyTalk) keepStanding(ctx context.Context, todo importer.Todo) (stop 
 }
 
 // standing is how the run stands.
-func (t *applyTalk) standing(todo importer.Todo, ended bool) plan.Standing {
+func (t *applyTalk) standing(todo apply.Todo, ended bool) plan.Standing {
 	s := plan.Standing{At: time.Now(), Ended: ended, Left: -1}
 	if status, err := t.ledger.Status(); err == nil {
 		s.Used, s.Left = status.Used, status.Left
@@ -64,7 +64,7 @@ func printStanding(ctx context.Context, w io.Writer, file *plan.File) error {
 	if err != nil || s.At.IsZero() {
 		return err
 	}
-	out, err := importer.CountOutcome(ctx, file)
+	out, err := apply.Count(ctx, file)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func printStanding(ctx context.Context, w io.Writer, file *plan.File) error {
 	return err
 }
 
-func standingText(s plan.Standing, out importer.Outcome, now time.Time) string {
+func standingText(s plan.Standing, out apply.Outcome, now time.Time) string {
 	text := fmt.Sprintf("applying: %d of %d rows attempted, %d saved, %d not as planned, %d left\n",
 		out.Attempted, out.Wanted, out.Saved, out.Attempted-out.Saved, out.Left)
 	text += fmt.Sprintf("requests: %d used in the last 24 hours", s.Used)

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
 )
 
@@ -26,7 +26,7 @@ func TestStandingText(t *testing.T) {
 		"over":           {plan.Standing{At: now, Ended: true}, 0, "the run is over"},
 		"killed":         {plan.Standing{At: now.Add(-time.Hour)}, 7, "last heard of then: if it is over, apply the plan again"},
 	} {
-		out := importer.Outcome{Wanted: 10 + c.left, Attempted: 10, Saved: 8, Failed: 2, Left: c.left}
+		out := apply.Outcome{Wanted: 10 + c.left, Attempted: 10, Saved: 8, Failed: 2, Left: c.left}
 		got := standingText(c.standing, out, now)
 		if !strings.HasPrefix(got, "applying: 10 of ") || !strings.Contains(got, "8 saved, 2 not as planned") || !strings.Contains(got, c.want) {
 			t.Errorf("%s:\n%s", name, got)

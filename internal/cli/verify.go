@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -56,7 +56,7 @@ func (o *verifyOptions) run(ctx context.Context, n *connection) error {
 
 func (o *verifyOptions) runIn(ctx context.Context, s *session, display *progress, file *plan.File) error {
 	if file.Meta().Account != s.id {
-		return importer.ErrOtherAccount
+		return plan.ErrOtherAccount
 	}
 	seen, err := o.look(ctx, s, display, file)
 	display.close()
@@ -68,9 +68,9 @@ func (o *verifyOptions) runIn(ctx context.Context, s *session, display *progress
 
 // look reads the account into a working copy beside the plan, which stays for the
 // next run if this one is cut off.
-func (o *verifyOptions) look(ctx context.Context, s *session, display *progress, file *plan.File) (seen importer.Verified, err error) {
+func (o *verifyOptions) look(ctx context.Context, s *session, display *progress, file *plan.File) (seen apply.Verified, err error) {
 	err = s.workingCopy(ctx, o.plan, display, func(copy *mirror.Mirror) error {
-		seen, err = importer.Verify(ctx, s.client, copy, file)
+		seen, err = apply.Verify(ctx, s.client, copy, file)
 		return err
 	})
 	return seen, err
@@ -107,7 +107,7 @@ type differentRow struct {
 	Cells    []plan.Cell `json:"cells"`
 }
 
-func (o *verifyOptions) tell(s *session, seen importer.Verified) error {
+func (o *verifyOptions) tell(s *session, seen apply.Verified) error {
 	if s.talk.json {
 		v := verdict{Rows: seen.Rows, AsPlanned: seen.AsPlanned, NotSaved: seen.Rest, Different: []differentRow{}, Complete: seen.Complete, Reason: seen.Reason}
 		for _, d := range seen.Different {
@@ -128,7 +128,7 @@ func (o *verifyOptions) tell(s *session, seen importer.Verified) error {
 	return nil
 }
 
-func (o *verifyOptions) print(s *session, seen importer.Verified) error {
+func (o *verifyOptions) print(s *session, seen apply.Verified) error {
 	for _, d := range seen.Different {
 		if d.Gone {
 			fmt.Fprintf(s.env.Stdout, "row %d: the account has no client %d any more\n", d.Row, d.ClientID)

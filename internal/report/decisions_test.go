@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/xuri/excelize/v2"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
 )
 
@@ -55,7 +55,7 @@ func hostilePlan() *memory {
 func checkRead(t *testing.T, path string, f *plan.File, want map[int]plan.Decision) {
 	t.Helper()
 	id := f.Meta().ID
-	d, err := importer.ReadDecisions(t.Context(), path, f, func(r plan.Row) map[string]string { return Cells(id, r) })
+	d, err := apply.ReadDecisions(t.Context(), path, f, func(r plan.Row) map[string]string { return Cells(id, r) })
 	must(t, err)
 	got := maps.Clone(d.Rows)
 	maps.DeleteFunc(got, func(_ int, d plan.Decision) bool { return d == plan.Undecided })

@@ -1,0 +1,125 @@
+package apply
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/gocarina/gocsv"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/sheet"
+)
+
+// result is a line of the results file. Its columns are promised.
+type result struct {
+	Row        string `csv:"Row"`
+	Action     string `csv:"Action"`
+	State      string `csv:"State"`
+	ClientID   string `csv:"ClientId"`
+	ExternalID string `csv:"ExternalClientId"`
+	Fields     string `csv:"Fields"`
+	Error      string `csv:"Error"`
+}
+
+func resultsPath(planPath string) string { return planPath + ".results.csv" }
+
+// ResultFiles are the files that WriteResults has left beside the plan.
+func ResultFiles(f *plan.File, planPath string) []string {
+	files := []string{resultsPath(planPath)}
+	if rejects := rejectsPath(planPath, f.Meta()); exists(rejects) {
+		files = append(files, rejects)
+	}
+	return files
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// WriteResults publishes what became of every row beside the plan, and the rows
+// to mend where there are any. The results come last: where they are there, so
+// are the others.
+func WriteResults(ctx context.Context, f *plan.File, planPath string) error {
+	if err := writeRejects(ctx, f, rejectsPath(planPath, f.Meta())); err != nil {
+		return err
+	}
+	out, err := sheet.Create(resultsPath(planPath))
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	if err := writeResults(ctx, f, out); err != nil {
+		return err
+	}
+	return out.Commit()
+}
+
+// MendResults writes the files of a plan that is done, if the run that did it was
+// killed before it came to that. Otherwise they are left alone: somebody may be at
+// work on the rejects.
+func MendResults(ctx context.Context, f *plan.File, planPath string) error {
+	if begun, err := f.Begun(ctx); err != nil || !begun {
+		return err
+	}
+	var want bytes.Buffer
+	if err := writeResults(ctx, f, &want); err != nil {
+		return err
+	}
+	if have, err := os.ReadFile(resultsPath(planPath)); err == nil && bytes.Equal(have, want.Bytes()) {
+		return nil
+	}
+	return WriteResults(ctx, f, planPath)
+}
+
+func writeResults(ctx context.Context, f *plan.File, w io.Writer) error {
+	buffer := bufio.NewWriter(w) // gocsv flushes its own after each row
+	out := gocsv.NewSafeCSVWriter(csv.NewWriter(buffer))
+	if err := gocsv.MarshalCSV([]result{}, out); err != nil {
+		return err
+	}
+	for t, err := range f.Tried(ctx) {
+		if err == nil {
+			err = gocsv.MarshalCSVWithoutHeaders([]result{resultOf(t)}, out)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return buffer.Flush()
+}
+
+func resultOf(t plan.Tried) result {
+	r := result{
+		Row: strconv.Itoa(t.Row.Row), Action: string(t.Action), State: string(t.State),
+		ExternalID: sheet.Guard(t.ExternalID), Fields: sheet.Guard(strings.Join(sentFields(t), ",")), Error: sheet.Guard(t.Error),
+	}
+	if t.ClientID != 0 {
+		r.ClientID = strconv.FormatInt(t.ClientID, 10)
+	}
+	return r
+}
+
+// sentFields are the fields of a row's save; of one that came out otherwise, or
+// was not sent because somebody changed them, those.
+func sentFields(t plan.Tried) []string {
+	var names []string
+	for _, c := range t.Cells {
+		names = append(names, c.Field)
+	}
+	if len(names) > 0 || !wanted(t.Row) {
+		return names
+	}
+	for _, c := range t.Changes {
+		if c.Kind != plan.Form {
+			names = append(names, c.Field)
+		}
+	}
+	return names
+}

@@ -1,0 +1,78 @@
+package apply
+
+import (
+	"context"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
+)
+
+// Verified is what a second look at the account says of a plan's saved rows.
+type Verified struct {
+	Rows               int // that were looked at: saved, or saved and different
+	AsPlanned          int
+	Rest               int // rows that were to be sent, and are not saved
+	Different          []Different
+	mirror.Certificate // of the second look
+}
+
+// Different is a row whose client is not as planned.
+type Different struct {
+	Row      int
+	ClientID int64
+	Gone     bool // the account has no such client
+	Cells    []plan.Cell
+}
+
+// Verify reads the account into copy, by pages, and holds every saved row of a
+// plan against it.
+func Verify(ctx context.Context, account mirror.Account, copy *mirror.Mirror, f *plan.File) (Verified, error) {
+	var out Verified
+	var err error
+	if out.Certificate, err = copy.Fetch(ctx, account); err != nil {
+		return out, err
+	}
+	for t, err := range f.Tried(ctx) {
+		if err != nil {
+			return out, err
+		}
+		switch {
+		case !wanted(t.Row):
+			continue
+		case t.State != plan.Saved && t.State != plan.Differs, t.Step == plan.StepLanded:
+			out.Rest++
+			continue
+		}
+		out.Rows++
+		doc, found, err := copy.Client(ctx, t.ClientID)
+		if err != nil {
+			return out, err
+		}
+		d := Different{Row: t.Row.Row, ClientID: t.ClientID, Gone: !found}
+		if found {
+			d.Cells = notAsPlanned(t, doc)
+		}
+		if found && len(d.Cells) == 0 {
+			out.AsPlanned++
+			continue
+		}
+		out.Different = append(out.Different, d)
+	}
+	return out, nil
+}
+
+// notAsPlanned are the planned cells that a client's document does not show. Of
+// tags those count that the row adds and removes.
+func notAsPlanned(t plan.Tried, doc intakeq.Document) []plan.Cell {
+	cells := record.Differing(t.Changes, intakeq.Document{}, doc)
+	now := record.ValidText(doc.Cell(record.MemberTags))
+	have, _ := record.SplitTags(now)
+	add, remove := record.PlainTexts(t.TagsAdd), record.PlainTexts(t.TagsRemove)
+	if len(record.Missing(have, add)) > 0 || len(record.Missing(have, remove)) < len(record.Unique(remove)) {
+		after := append(record.Missing(remove, have), record.Missing(have, add)...)
+		cells = append(cells, plan.Cell{Field: record.MemberTags, Planned: intakeq.JoinTags(after), Got: now})
+	}
+	return cells
+}

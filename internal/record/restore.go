@@ -1,0 +1,86 @@
+package record
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+)
+
+// Restored is base with the changed fields as from has them, to the digit; what
+// from lacks is emptied. A derived field is made of its change's text.
+func Restored(base, from intakeq.Document, changes []plan.Change) (intakeq.Document, error) {
+	doc := base
+	for _, c := range changes {
+		if c.Kind == plan.Form || c.Field == MemberTags {
+			continue
+		}
+		var err error
+		id, custom := strings.CutPrefix(c.Field, CustomPrefix)
+		switch {
+		case custom:
+			doc, err = withEntries(doc, from.Get(MemberCustom), id)
+		case c.Derived:
+			doc, err = withMember(doc, c)
+		default:
+			doc, err = doc.With(c.Field, rawOrNull(from.Get(c.Field)))
+		}
+		if err != nil {
+			return intakeq.Document{}, describeField(c.Field, err)
+		}
+	}
+	return doc, nil
+}
+
+func rawOrNull(v gjson.Result) string {
+	if !v.Exists() {
+		return "null"
+	}
+	return v.Raw
+}
+
+// withEntries puts the entries of a custom field in the place of those that the
+// document has of it.
+func withEntries(doc intakeq.Document, from gjson.Result, id string) (intakeq.Document, error) {
+	list := doc.Get(MemberCustom)
+	if strangeCustom(list) {
+		return intakeq.Document{}, errCustomShape
+	}
+	var back []string
+	for _, entry := range entriesOf(from) {
+		if customID(entry) == id {
+			back = append(back, entry.Raw)
+		}
+	}
+	var out []string
+	for _, entry := range entriesOf(list) {
+		if customID(entry) != id {
+			out = append(out, entry.Raw)
+			continue
+		}
+		out, back = append(out, back...), nil
+	}
+	out = append(out, back...)
+	if len(out) == 0 && !from.IsArray() {
+		return doc.With(MemberCustom, rawOrNull(from))
+	}
+	return doc.With(MemberCustom, "["+strings.Join(out, ",")+"]")
+}
+
+// entriesOf are the entries of a list; gjson would take another value for one.
+func entriesOf(list gjson.Result) []gjson.Result {
+	if !list.IsArray() {
+		return nil
+	}
+	return list.Array()
+}
+
+// Base is the document that a row's changes go into.
+func Base(t plan.Tried) intakeq.Document {
+	if t.Base != nil {
+		return intakeq.Trusted(t.Base)
+	}
+	return intakeq.Trusted(t.Before)
+}
