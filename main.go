@@ -1,7 +1,7 @@
 // Intakeq-bulk moves client records between spreadsheets and an IntakeQ account.
 //
-// How the packages hang together: internal/cli holds one file a command;
-// exporter turns an account into files; internal/mirror fetches a copy of the
+// How the packages hang together: internal/cli holds one file a command, and
+// internal/session what they share; exporter turns an account into files; internal/mirror fetches a copy of the
 // account and proves it whole; mapping says what a spreadsheet's columns mean;
 // importer makes a plan of a spreadsheet and the account, applies it, verifies it
 // and takes it back; internal/plan keeps it, and internal/report shows it;
@@ -14,8 +14,9 @@ import (
 	"os"
 
 	"intakeq-bulk/internal/cli"
+	"intakeq-bulk/internal/session"
 )
 
 func main() {
-	os.Exit(cli.Run(cli.UntilStopped(os.Exit), cli.System()))
+	os.Exit(cli.Run(session.UntilStopped(os.Exit), session.System()))
 }

@@ -10,6 +10,7 @@ import (
 	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
+	"intakeq-bulk/internal/session"
 )
 
 // applyOptions are what apply and import take.
@@ -31,19 +32,19 @@ func applyFlags() []cli.Flag {
 	}
 }
 
-func applyCommand(env Env) *cli.Command {
+func applyCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:      "apply",
 		Usage:     "write what a plan says to the account; again on the same plan: go on",
 		UsageText: "intakeq-bulk apply PLAN [--decisions FILE] [--canary N] [--yes]",
 		Flags: append(append([]cli.Flag{
 			&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
-		}, applyFlags()...), connectionFlags()...),
+		}, applyFlags()...), session.ConnectionFlags()...),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
-				return usagef("apply: name one plan")
+				return session.Usagef("apply: name one plan")
 			}
-			n, err := readConnection(env, c)
+			n, err := session.ReadConnection(env, c)
 			if err != nil {
 				return err
 			}
@@ -52,7 +53,7 @@ func applyCommand(env Env) *cli.Command {
 			if err := o.validate(n); err != nil {
 				return err
 			}
-			return n.within(c.Context, o.runIn)
+			return n.Within(c.Context, o.runIn)
 		},
 	}
 }
@@ -68,26 +69,26 @@ func readApply(c *cli.Context) *applyOptions {
 
 // validate checks the flags. A run that would have to ask, and can't, is told so
 // before anything is looked at.
-func (o *applyOptions) validate(n *connection) error {
+func (o *applyOptions) validate(n *session.Connection) error {
 	switch {
 	case o.canary < 0:
-		return usagef("--canary takes 1 or more")
+		return session.Usagef("--canary takes 1 or more")
 	case o.maxErrors != nil && *o.maxErrors < 0:
-		return usagef("--max-errors takes 0 or more")
-	case !o.yes && !n.canAsk():
-		return usagef("%s would ask before it writes, and there is no terminal to ask on: say --yes", n.command)
+		return session.Usagef("--max-errors takes 0 or more")
+	case !o.yes && !n.CanAsk():
+		return session.Usagef("%s would ask before it writes, and there is no terminal to ask on: say --yes", n.Command)
 	}
-	return readable(o.decisions)
+	return session.Readable(o.decisions)
 }
 
 // runIn applies in an account that is open already. Two runs never write to one
 // account at once.
-func (o *applyOptions) runIn(ctx context.Context, s *session, display *progress) error {
-	display.pause()
-	if err := asUsage(planThere(ctx, o.plan)); err != nil {
+func (o *applyOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress) error {
+	display.Pause()
+	if err := session.AsUsage(planThere(ctx, o.plan)); err != nil {
 		return err
 	}
-	unlock, err := s.ledger.WriteLock()
+	unlock, err := s.Ledger.WriteLock()
 	if err != nil {
 		return err
 	}
@@ -109,15 +110,15 @@ func planThere(ctx context.Context, path string) error {
 	return file.Close()
 }
 
-func (o *applyOptions) apply(ctx context.Context, s *session, display *progress, journal *plan.Journal) error {
+func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *session.Progress, journal *plan.Journal) error {
 	decisions, err := o.decide(ctx, s, journal)
 	if err != nil {
 		return err
 	}
-	t := &applyTalk{session: s, display: display, journal: journal, values: o.values, yes: o.yes}
-	app, err := apply.Begin(ctx, s.client, journal, apply.Options{
-		Account: s.id, Concurrency: s.workers, Timeout: s.timeout, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
-		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.watchApply,
+	t := &applyTalk{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
+	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
+		Account: s.ID, Concurrency: s.Workers, Timeout: s.Timeout, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
+		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.WatchApply,
 	})
 	if errors.Is(err, apply.ErrNothingLeft) {
 		err = errors.Join(err, apply.MendResults(ctx, journal.File, journal.Path()))
@@ -130,23 +131,23 @@ func (o *applyOptions) apply(ctx context.Context, s *session, display *progress,
 		return err
 	}
 	if !o.yes {
-		if goOn, err := s.confirm(ctx, todo); err != nil || !goOn {
+		if goOn, err := t.confirm(ctx, todo); err != nil || !goOn {
 			return errors.Join(err, errNotConfirmed)
 		}
 	}
-	display.applying(todo)
-	display.resume()
+	display.Applying(todo)
+	display.Resume()
 	stop := t.keepStanding(ctx, todo)
 	out, err := app.Run(ctx)
 	stop()
-	display.close()
+	display.Close()
 	return t.tell(ctx, out, err)
 }
 
-var errNotConfirmed = usagef("not confirmed: nothing was sent")
+var errNotConfirmed = session.Usagef("not confirmed: nothing was sent")
 
 // decide reads what a person filled in.
-func (o *applyOptions) decide(ctx context.Context, s *session, journal *plan.Journal) (*apply.Decisions, error) {
+func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *plan.Journal) (*apply.Decisions, error) {
 	if o.decisions == "" {
 		return nil, nil
 	}
@@ -156,10 +157,10 @@ func (o *applyOptions) decide(ctx context.Context, s *session, journal *plan.Jou
 		return nil, err
 	}
 	for _, e := range decisions.Edited {
-		s.log.Warn("a cell was edited in the report besides the decisions; it is not used", "row", e.Row, "column", e.Column)
+		s.Log.Warn("a cell was edited in the report besides the decisions; it is not used", "row", e.Row, "column", e.Column)
 	}
 	if len(decisions.Unused) > 0 {
-		s.log.Warn("the file with decisions was used before, so of rows that are unknown it decides nothing; look the clients up in IntakeQ, and decide in a report that show writes now", "rows", decisions.Unused)
+		s.Log.Warn("the file with decisions was used before, so of rows that are unknown it decides nothing; look the clients up in IntakeQ, and decide in a report that show writes now", "rows", decisions.Unused)
 	}
 	return decisions, nil
 }

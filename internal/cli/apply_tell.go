@@ -5,61 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
 	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
+	"intakeq-bulk/internal/session"
 )
-
-// applied is how far an apply got, for the progress line.
-type applied struct {
-	apply.Progress
-	requests int // that all rows take, about
-}
-
-func (a *applied) line() (line string, left int) {
-	line = fmt.Sprintf("%d of %d rows done, %d saved, %d not as planned", a.Done, a.Rows, a.Saved, a.Done-a.Saved)
-	if time.Now().Before(a.Waiting) {
-		line += ", looking for lost answers at " + clock(a.Waiting)
-	}
-	return line, a.requests * (a.Rows - a.Done) / max(a.Rows, 1)
-}
-
-func (p *progress) applying(t apply.Todo) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.applied = &applied{requests: t.Requests}
-	p.applied.Rows = t.Rows + t.Unknown
-}
-
-func (p *progress) watchApply(now apply.Progress) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.applied.Progress = now
-}
-
-// left is about how many requests are still to come, and until when the run waits.
-func (p *progress) left() (requests int, until time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.applied == nil {
-		return 0, time.Time{}
-	}
-	_, requests = p.applied.line()
-	for _, at := range []time.Time{p.waiting.Until, p.applied.Waiting} {
-		if time.Now().Before(at) {
-			until = at
-		}
-	}
-	return requests, until
-}
 
 // applyTalk is what an apply says.
 type applyTalk struct {
-	*session
-	display     *progress
+	*session.Session
+	display     *session.Progress
 	journal     *plan.Journal
 	values, yes bool
 }
@@ -74,11 +33,11 @@ func counted(n int, thing string) string {
 
 // price says what is about to be written.
 func (t *applyTalk) price(todo apply.Todo) error {
-	if t.talk.quiet && t.yes {
+	if t.Talk.Quiet && t.yes {
 		return nil
 	}
 	meta := t.journal.Meta()
-	text := fmt.Sprintf("%s of %s, made %s from %s:\n", meta.Mode, t.journal.Path(), clock(meta.Created), meta.Source)
+	text := fmt.Sprintf("%s of %s, made %s from %s:\n", meta.Mode, t.journal.Path(), session.Clock(meta.Created), meta.Source)
 	text += fmt.Sprintf("  %s to send: %s, %d changed", counted(todo.Rows, "row"), counted(todo.Creates, "new client"), todo.Rows-todo.Creates)
 	if todo.Unknown > 0 {
 		text += fmt.Sprintf("; %s to look for, as the answer was lost", counted(todo.Unknown, "row"))
@@ -88,22 +47,22 @@ func (t *applyTalk) price(todo apply.Todo) error {
 		text += fmt.Sprintf(", %d to archive a client", todo.Archives)
 	}
 	text += "\n  about " + counted(todo.Requests, "request")
-	done, err := t.ledger.ETA(todo.Requests)
+	done, err := t.Ledger.ETA(todo.Requests)
 	if err != nil {
 		return err
 	}
 	if time.Until(done) > time.Minute {
-		text += ", done " + clock(done)
+		text += ", done " + session.Clock(done)
 	}
-	fmt.Fprintln(t.env.Stderr, text)
+	fmt.Fprintln(t.Env.Stderr, text)
 	return nil
 }
 
 // canary shows the rows that went first, before and after, and asks. Where nobody
 // is asked, all of them must be as planned.
 func (t *applyTalk) canary(ctx context.Context, seen apply.Canary) (bool, error) {
-	t.display.pause()
-	defer t.display.resume()
+	t.display.Pause()
+	defer t.display.Resume()
 	var b strings.Builder
 	for _, row := range seen.Rows {
 		t.canaryRow(&b, row)
@@ -112,11 +71,11 @@ func (t *applyTalk) canary(ctx context.Context, seen apply.Canary) (bool, error)
 	if !seen.AsPlanned {
 		verdict = "not all of them are as planned"
 	}
-	fmt.Fprintf(t.env.Stderr, "%d rows were saved and read again:\n%s%s\n", len(seen.Rows), b.String(), verdict)
+	fmt.Fprintf(t.Env.Stderr, "%d rows were saved and read again:\n%s%s\n", len(seen.Rows), b.String(), verdict)
 	if t.yes {
 		return seen.AsPlanned, nil
 	}
-	said, err := t.ask(ctx, "Go on with the others? Type yes: ")
+	said, err := t.Ask(ctx, "Go on with the others? Type yes: ")
 	return strings.EqualFold(said, "yes") || strings.EqualFold(said, "y"), err
 }
 
@@ -154,17 +113,17 @@ func (t *applyTalk) tell(ctx context.Context, out apply.Outcome, err error) erro
 		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: apply.ResultFiles(t.journal.File, t.journal.Path()),
 	}
 	switch {
-	case t.talk.json:
-		if err := json.NewEncoder(t.env.Stdout).Encode(o); err != nil {
+	case t.Talk.JSON:
+		if err := json.NewEncoder(t.Env.Stdout).Encode(o); err != nil {
 			return err
 		}
-	case !t.talk.quiet:
+	case !t.Talk.Quiet:
 		if err := t.print(ctx, o); err != nil {
 			return err
 		}
 	}
 	if err == nil && !out.Whole() {
-		return coded{exitDiffers, fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
+		return session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
 			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}
 	}
 	return err
@@ -174,7 +133,7 @@ func (t *applyTalk) tell(ctx context.Context, out apply.Outcome, err error) erro
 const maxTold = 20
 
 func (t *applyTalk) print(ctx context.Context, o outcome) error {
-	fmt.Fprintf(t.env.Stdout, "%d rows to send: %d attempted, %d left\n%d saved, %d differ, %d in conflict, %d failed, %d unknown\n",
+	fmt.Fprintf(t.Env.Stdout, "%d rows to send: %d attempted, %d left\n%d saved, %d differ, %d in conflict, %d failed, %d unknown\n",
 		o.Rows, o.Attempted, o.Left, o.Saved, o.Differs, o.Conflict, o.Failed, o.Unknown)
 	told := 0
 	for r, err := range t.journal.Tried(ctx) {
@@ -185,12 +144,26 @@ func (t *applyTalk) print(ctx context.Context, o outcome) error {
 			continue
 		}
 		if told++; told <= maxTold {
-			fmt.Fprintf(t.env.Stdout, "row %d: %s: %s\n", r.Row.Row, r.State, r.Error)
+			fmt.Fprintf(t.Env.Stdout, "row %d: %s: %s\n", r.Row.Row, r.State, r.Error)
 		}
 	}
 	if told > maxTold {
-		fmt.Fprintf(t.env.Stdout, "and %d more\n", told-maxTold)
+		fmt.Fprintf(t.Env.Stdout, "and %d more\n", told-maxTold)
 	}
-	_, err := fmt.Fprintf(t.env.Stdout, "results: %s\n", pathsText(o.Files))
+	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n", pathsText(o.Files))
 	return err
+}
+
+// manyChanges is how many cells may be changed after a mere yes.
+const manyChanges = 50
+
+// confirm asks whether to write. What can't be looked through at a glance, and
+// what takes something away, is not a matter of one key.
+func (t *applyTalk) confirm(ctx context.Context, todo apply.Todo) (bool, error) {
+	if todo.Changes <= manyChanges && todo.Clears == 0 && todo.Archives == 0 {
+		said, err := t.Ask(ctx, "Write this to the account? Type yes: ")
+		return strings.EqualFold(said, "yes") || strings.EqualFold(said, "y"), err
+	}
+	said, err := t.Ask(ctx, fmt.Sprintf("Write this to the account? Type the number of changes, %d: ", todo.Changes))
+	return said == strconv.Itoa(todo.Changes), err
 }

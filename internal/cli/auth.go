@@ -3,26 +3,23 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
 
 	"github.com/urfave/cli/v2"
-	"github.com/zalando/go-keyring"
-	"golang.org/x/term"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/session"
 )
 
-func authCommand(env Env) *cli.Command {
-	sub := func(name, usage string, run func(context.Context, *connection) error, more ...cli.Flag) *cli.Command {
+func authCommand(env session.Env) *cli.Command {
+	sub := func(name, usage string, run func(context.Context, *session.Connection) error, more ...cli.Flag) *cli.Command {
 		return &cli.Command{
-			Name: name, Usage: usage, Flags: append(more, connectionFlags()...),
+			Name: name, Usage: usage, Flags: append(more, session.ConnectionFlags()...),
 			Action: func(c *cli.Context) error {
 				if err := noArgs(c); err != nil {
 					return err
 				}
-				n, err := readConnection(env, c)
+				n, err := session.ReadConnection(env, c)
 				if err != nil {
 					return err
 				}
@@ -44,45 +41,45 @@ func authCommand(env Env) *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return usagef("auth: no command %q; want login, logout or status", c.Args().First())
+				return session.Usagef("auth: no command %q; want login, logout or status", c.Args().First())
 			}
-			return usagef("auth: want login, logout or status")
+			return session.Usagef("auth: want login, logout or status")
 		},
 	}
 }
 
-func keyStatus(ctx context.Context, n *connection) error {
-	key, where, err := n.accountKey(ctx)
+func keyStatus(ctx context.Context, n *session.Connection) error {
+	key, where, err := n.AccountKey(ctx)
 	if err != nil {
 		return err
 	}
-	return n.printKey(where, n.accountID(key), "")
+	return printKey(n, where, n.AccountID(key), "")
 }
 
 // checkKey asks for one page, the cheapest request there is (field notes).
-func checkKey(ctx context.Context, n *connection) error {
-	s, err := n.open(ctx, nil)
+func checkKey(ctx context.Context, n *session.Connection) error {
+	s, err := n.Open(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	_, where, err := n.accountKey(ctx)
+	defer s.Close()
+	_, where, err := n.AccountKey(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := s.client.Page(ctx, intakeq.Query{}, 1); err != nil {
+	if _, err := s.Client.Page(ctx, intakeq.Query{}, 1); err != nil {
 		return err
 	}
-	return n.printKey(where, s.id, "accepted by the account")
+	return printKey(n, where, s.ID, "accepted by the account")
 }
 
-func (n *connection) printKey(where, account, verdict string) error {
-	base := n.baseURL
-	if n.sandbox {
+func printKey(n *session.Connection, where, account, verdict string) error {
+	base := n.BaseURL
+	if n.Sandbox {
 		base = "the sandbox inside the program"
 	}
-	if n.talk.json {
-		return json.NewEncoder(n.env.Stdout).Encode(map[string]string{
+	if n.Talk.JSON {
+		return json.NewEncoder(n.Env.Stdout).Encode(map[string]string{
 			"base_url": base, "account": account, "key_from": where, "verdict": verdict,
 		})
 	}
@@ -90,49 +87,35 @@ func (n *connection) printKey(where, account, verdict string) error {
 	if verdict != "" {
 		text += ", " + verdict
 	}
-	_, err := fmt.Fprintln(n.env.Stdout, text)
+	_, err := fmt.Fprintln(n.Env.Stdout, text)
 	return err
 }
 
 // login reads the key from the terminal, unseen, or from standard input.
-func login(_ context.Context, n *connection) error {
-	text, err := n.askKey()
+func login(_ context.Context, n *session.Connection) error {
+	text, err := n.AskKey()
 	if err != nil {
 		return err
 	}
 	if _, err := intakeq.NewSecret(text); err != nil {
-		return usageError{err}
+		return session.AsUsage(err)
 	}
-	if err := keyring.Set(keyringService, n.keyringUser(), text); err != nil {
-		return usagef("this machine's keyring can't be used (%w): use --api-key-file or INTAKEQ_API_KEY", err)
+	if err := n.StoreKey(text); err != nil {
+		return err
 	}
-	fmt.Fprintln(n.env.Stderr, "intakeq-bulk: the key is in the keyring")
+	fmt.Fprintln(n.Env.Stderr, "intakeq-bulk: the key is in the keyring")
 	return nil
 }
 
-func (n *connection) askKey() (string, error) {
-	f, ok := n.env.Stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return firstLine(n.env.Stdin)
-	}
-	if n.talk.noInput {
-		return "", usagef("auth login: --no-input forbids asking; pipe the key to standard input")
-	}
-	fmt.Fprint(n.env.Stderr, "API key (not shown): ")
-	text, err := term.ReadPassword(int(f.Fd()))
-	fmt.Fprintln(n.env.Stderr)
-	return string(text), err
-}
-
-func logout(_ context.Context, n *connection) error {
-	err := keyring.Delete(keyringService, n.keyringUser())
+func logout(_ context.Context, n *session.Connection) error {
+	had, err := n.ForgetKey()
 	switch {
-	case errors.Is(err, keyring.ErrNotFound):
-		fmt.Fprintln(n.env.Stderr, "intakeq-bulk: there was no key of this account in the keyring")
-		return nil
 	case err != nil:
-		return usagef("this machine's keyring can't be used (%w)", err)
+		return err
+	case had:
+		fmt.Fprintln(n.Env.Stderr, "intakeq-bulk: the key is out of the keyring")
+	default:
+		fmt.Fprintln(n.Env.Stderr, "intakeq-bulk: there was no key of this account in the keyring")
 	}
-	fmt.Fprintln(n.env.Stderr, "intakeq-bulk: the key is out of the keyring")
 	return nil
 }

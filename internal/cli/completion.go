@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/internal/session"
 )
 
 // The scripts ask the program itself what may come next, through urfave/cli's
@@ -36,20 +38,20 @@ Register-ArgumentCompleter -Native -CommandName intakeq-bulk -ScriptBlock {
   param($word, $ast, $position)
   $line = "$ast --generate-bash-completion"
   Invoke-Expression $line | ForEach-Object {
-    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+    [session.System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
   }
 }
 `
 )
 
-func completionCommand(env Env) *cli.Command {
+func completionCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:      "completion",
 		Usage:     "print a completion script for a shell",
 		UsageText: "intakeq-bulk completion bash|zsh|fish|powershell",
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
-				return usagef("completion: name one shell: bash, zsh, fish or powershell")
+				return session.Usagef("completion: name one shell: bash, zsh, fish or powershell")
 			}
 			script, err := completionScript(c)
 			if err != nil {
@@ -72,6 +74,6 @@ func completionScript(c *cli.Context) (string, error) {
 	case "fish":
 		return c.App.ToFishCompletion()
 	default:
-		return "", usagef("completion: no script for %q: want bash, zsh, fish or powershell", shell)
+		return "", session.Usagef("completion: no script for %q: want bash, zsh, fish or powershell", shell)
 	}
 }

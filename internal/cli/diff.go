@@ -11,10 +11,11 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/exporter"
+	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 )
 
-func diffCommand(env Env) *cli.Command {
+func diffCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:      "diff",
 		Usage:     "two exports, cell by cell; sends nothing",
@@ -22,17 +23,17 @@ func diffCommand(env Env) *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "report", Usage: "write the differences to `FILE.csv`, values and all"},
 			&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
-		}, talkFlags()...),
+		}, session.TalkFlags()...),
 		Action: func(c *cli.Context) error {
-			t, err := readTalk(env, c)
+			t, err := session.ReadTalk(env, c)
 			if err != nil {
 				return err
 			}
 			if c.NArg() != 2 {
-				return usagef("diff: name two exports, the old one first")
+				return session.Usagef("diff: name two exports, the old one first")
 			}
-			d := &diffOutput{env: env, quiet: t.quiet, values: c.Bool("show-values"), counts: map[string]int{}}
-			if err := keepApart("--report", c.String("report"), c.Args().Slice()...); err != nil {
+			d := &diffOutput{env: env, quiet: t.Quiet, values: c.Bool("show-values"), counts: map[string]int{}}
+			if err := session.KeepApart("--report", c.String("report"), c.Args().Slice()...); err != nil {
 				return err
 			}
 			if err := d.open(c.String("report")); err != nil {
@@ -40,7 +41,7 @@ func diffCommand(env Env) *cli.Command {
 			}
 			defer d.close()
 			if err := exporter.Diff(c.Args().Get(0), c.Args().Get(1), d.add); err != nil {
-				return usageError{err}
+				return session.AsUsage(err)
 			}
 			return d.finish()
 		},
@@ -49,7 +50,7 @@ func diffCommand(env Env) *cli.Command {
 
 // diffOutput prints differences, and writes them to a report if one is wanted.
 type diffOutput struct {
-	env    Env
+	env    session.Env
 	quiet  bool
 	values bool
 	counts map[string]int
@@ -66,11 +67,11 @@ func (d *diffOutput) open(path string) error {
 		return nil
 	}
 	if f, err := sheet.FormatOf(path); err != nil || f != sheet.CSV {
-		return usagef("--report %s: diff writes .csv", filepath.Base(path))
+		return session.Usagef("--report %s: diff writes .csv", filepath.Base(path))
 	}
 	var err error
 	if d.file, err = sheet.Create(path); err != nil {
-		return usageError{err}
+		return session.AsUsage(err)
 	}
 	d.csv = csv.NewWriter(d.file)
 	return gocsv.MarshalCSV([]exporter.Difference{}, d.csv)

@@ -13,6 +13,7 @@ import (
 
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -32,17 +33,17 @@ type exportOptions struct {
 	target             exporter.Options // what validate makes of them
 }
 
-func exportCommand(env Env) *cli.Command {
+func exportCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:      "export",
 		Usage:     "all clients to a CSV, TSV, XLSX or JSON lines file",
 		UsageText: "intakeq-bulk export -o clients.xlsx [--profile] [--diagnoses]",
-		Flags:     append(exportFlags(), connectionFlags()...),
+		Flags:     append(exportFlags(), session.ConnectionFlags()...),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			n, err := readConnection(env, c)
+			n, err := session.ReadConnection(env, c)
 			if err != nil {
 				return err
 			}
@@ -50,7 +51,7 @@ func exportCommand(env Env) *cli.Command {
 			if err := o.validate(); err != nil {
 				return err
 			}
-			return n.within(c.Context, o.run)
+			return n.Within(c.Context, o.run)
 		},
 	}
 }
@@ -112,23 +113,23 @@ func (o *exportOptions) checkOutput() error {
 	var err error
 	switch {
 	case o.output == "":
-		return usagef("export: name the file to write with -o FILE")
+		return session.Usagef("export: name the file to write with -o FILE")
 	case o.format != "":
 		o.target.Format, err = sheet.ParseFormat(o.format)
 	case o.output == "-":
-		return usagef("export: -o - needs --format csv, tsv, xlsx or jsonl")
+		return session.Usagef("export: -o - needs --format csv, tsv, xlsx or jsonl")
 	default:
 		o.target.Format, err = sheet.FormatOf(o.output)
 	}
 	if err != nil {
-		return usageError{err}
+		return session.AsUsage(err)
 	}
 	apart := o.target.Format == sheet.CSV || o.target.Format == sheet.TSV
 	switch {
 	case o.output == "-" && o.diagnoses && apart:
-		return usagef("--diagnoses needs a second file in %s: name a file with -o, or use --format xlsx or jsonl", o.target.Format)
+		return session.Usagef("--diagnoses needs a second file in %s: name a file with -o, or use --format xlsx or jsonl", o.target.Format)
 	case o.diagnoses && o.deleted:
-		return usagef("--diagnoses and --deleted can't be used together: the API shows no diagnoses of deleted clients")
+		return session.Usagef("--diagnoses and --deleted can't be used together: the API shows no diagnoses of deleted clients")
 	}
 	return nil
 }
@@ -136,18 +137,18 @@ func (o *exportOptions) checkOutput() error {
 func (o *exportOptions) checkShape() error {
 	f := o.target.Format
 	if o.bom && f != sheet.CSV && f != sheet.TSV {
-		return usagef("--bom is for CSV and TSV")
+		return session.Usagef("--bom is for CSV and TSV")
 	}
 	if o.delimiter != "" {
 		if f != sheet.CSV {
-			return usagef("--delimiter is for CSV")
+			return session.Usagef("--delimiter is for CSV")
 		}
 		r, size := utf8.DecodeRuneInString(o.delimiter)
 		if o.delimiter == "tab" || o.delimiter == `\t` {
 			r, size = '\t', len(o.delimiter)
 		}
 		if size != len(o.delimiter) || r == utf8.RuneError || strings.ContainsRune("\"\r\n", r) {
-			return usagef("--delimiter %q: want one character, or tab", o.delimiter)
+			return session.Usagef("--delimiter %q: want one character, or tab", o.delimiter)
 		}
 		o.target.Delimiter = r
 	}
@@ -163,7 +164,7 @@ func (o *exportOptions) checkColumns() error {
 	r := csv.NewReader(strings.NewReader(o.columns))
 	columns, err := r.Read()
 	if err != nil {
-		return usagef("--columns: %w", err)
+		return session.Usagef("--columns: %w", err)
 	}
 	brief := map[string]bool{}
 	for _, f := range exporter.BaseColumns(false) {
@@ -171,26 +172,26 @@ func (o *exportOptions) checkColumns() error {
 	}
 	for i, name := range columns {
 		if _, documented := intakeq.FieldByName(name); documented && !brief[name] && !o.profile {
-			return usagef("--columns: %s needs --profile", name)
+			return session.Usagef("--columns: %s needs --profile", name)
 		}
 		if name == "" {
-			return usagef("--columns: an empty name")
+			return session.Usagef("--columns: an empty name")
 		}
 		if slices.Contains(columns[:i], name) {
-			return usagef("--columns: %s is named twice", name)
+			return session.Usagef("--columns: %s is named twice", name)
 		}
 	}
 	o.target.Columns = columns
 	return nil
 }
 
-func (o *exportOptions) run(ctx context.Context, s *session, display *progress) error {
+func (o *exportOptions) run(ctx context.Context, s *session.Session, display *session.Progress) error {
 	if err := o.complete(ctx, s); err != nil {
 		return err
 	}
-	o.target.Watch = display.watch
-	result, err := exporter.Export(ctx, s.client, o.target)
-	display.close()
+	o.target.Watch = display.WatchFetch
+	result, err := exporter.Export(ctx, s.Client, o.target)
+	display.Close()
 	if err != nil {
 		return err
 	}
@@ -198,42 +199,42 @@ func (o *exportOptions) run(ctx context.Context, s *session, display *progress) 
 }
 
 // complete fills in what takes an open account.
-func (o *exportOptions) complete(ctx context.Context, s *session) error {
+func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
 	t := &o.target
-	t.Account, t.Version, t.Filters = s.id, Version, o.filters()
-	t.WorkDir, t.Concurrency = s.dir, s.workers
-	t.Stdout, t.Requests = s.env.Stdout, s.requests
+	t.Account, t.Version, t.Filters = s.ID, session.Version, o.filters()
+	t.WorkDir, t.Concurrency = s.Dir, s.Workers
+	t.Stdout, t.Requests = s.Env.Stdout, s.Requests
 	if len(t.Query.Custom) == 0 {
 		return nil
 	}
 	if err := t.CheckTargets(); err != nil {
 		return err
 	}
-	return s.findCustom(ctx, t.Query.Custom)
+	return findCustom(ctx, s, t.Query.Custom)
 }
 
 // tell says what was done, and returns the error that the exit code is made of.
-func (o *exportOptions) tell(s *session, r exporter.Result) error {
+func (o *exportOptions) tell(s *session.Session, r exporter.Result) error {
 	if r.BirthDates > 0 && r.OddBirthDates*20 > r.BirthDates {
-		s.log.Warn("birth dates carry a time of day, so some may be a day off where a program applies a time zone; they are exported as the UTC day",
+		s.Log.Warn("birth dates carry a time of day, so some may be a day off where a program applies a time zone; they are exported as the UTC day",
 			"with a time", r.OddBirthDates, "of", r.BirthDates)
 	}
 	if r.DiagnosesMissing > 0 {
-		s.log.Warn("diagnoses are missing", "clients", r.DiagnosesMissing)
+		s.Log.Warn("diagnoses are missing", "clients", r.DiagnosesMissing)
 	}
-	if s.talk.json && o.output != "-" {
-		if err := json.NewEncoder(s.env.Stdout).Encode(r.Manifest); err != nil {
+	if s.Talk.JSON && o.output != "-" {
+		if err := json.NewEncoder(s.Env.Stdout).Encode(r.Manifest); err != nil {
 			return err
 		}
 	}
 	if r.Complete && len(o.target.Filters) == 0 {
-		s.rememberPages(r.Clients)
+		s.RememberPages(r.Clients)
 	}
 	if !r.Complete {
-		return coded{exitNotWhole, "published, but not certified as complete: " + r.Reason}
+		return session.ExitError{Code: session.ExitNotWhole, Text: "published, but not certified as complete: " + r.Reason}
 	}
-	if !s.talk.quiet {
-		fmt.Fprintf(s.env.Stderr, "intakeq-bulk: exported %d clients to %s: complete, %d requests\n", r.Clients, o.name(), r.Requests)
+	if !s.Talk.Quiet {
+		fmt.Fprintf(s.Env.Stderr, "intakeq-bulk: exported %d clients to %s: complete, %d requests\n", r.Clients, o.name(), r.Requests)
 	}
 	return nil
 }

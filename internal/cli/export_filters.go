@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/session"
 )
 
 // blankFilter names a filter that was given nothing: the unset variable of a script
@@ -25,7 +26,7 @@ func blankFilter(c *cli.Context) string {
 
 func (o *exportOptions) checkQuery() error {
 	if o.blank != "" {
-		return usagef("--%s is empty: give it a value, or drop it", o.blank)
+		return session.Usagef("--%s is empty: give it a value, or drop it", o.blank)
 	}
 	q := intakeq.Query{Profile: o.profile, Search: strings.TrimSpace(o.search), ExternalID: o.externalID, Deleted: o.deleted}
 	days := map[string]*time.Time{
@@ -37,17 +38,17 @@ func (o *exportOptions) checkQuery() error {
 		}
 		day, err := time.Parse(intakeq.DateLayout, text)
 		if err != nil {
-			return usagef("--%s %q: want a day as YYYY-MM-DD", name, text)
+			return session.Usagef("--%s %q: want a day as YYYY-MM-DD", name, text)
 		}
 		*days[name] = day
 	}
 	if !q.CreatedTo.IsZero() && q.CreatedTo.Before(q.CreatedFrom) || !q.UpdatedTo.IsZero() && q.UpdatedTo.Before(q.UpdatedFrom) {
-		return usagef("a filter ends before it begins")
+		return session.Usagef("a filter ends before it begins")
 	}
 	for _, pair := range o.custom {
 		field, value, ok := strings.Cut(pair, "=")
 		if !ok || field == "" || value == "" {
-			return usagef("--custom: want FIELD=VALUE")
+			return session.Usagef("--custom: want FIELD=VALUE")
 		}
 		q.Custom = append(q.Custom, intakeq.CustomFilter{ID: field, Value: value})
 	}
@@ -77,8 +78,8 @@ func (o *exportOptions) filters() map[string]string {
 
 // findCustom puts ids for the labels of custom fields. The API has no list of
 // them: they are learned from clients' profiles, which costs one request.
-func (s *session) findCustom(ctx context.Context, filters []intakeq.CustomFilter) error {
-	page, err := s.client.Page(ctx, intakeq.Query{Profile: true}, 1)
+func findCustom(ctx context.Context, s *session.Session, filters []intakeq.CustomFilter) error {
+	page, err := s.Client.Page(ctx, intakeq.Query{Profile: true}, 1)
 	if err != nil {
 		return err
 	}
@@ -110,5 +111,5 @@ func customID(page intakeq.Page, name string) (string, error) {
 	case 1:
 		return ids[0], nil
 	}
-	return "", usagef("--custom: several custom fields are labelled %q: name one by its id: %s", name, strings.Join(ids, ", "))
+	return "", session.Usagef("--custom: several custom fields are labelled %q: name one by its id: %s", name, strings.Join(ids, ", "))
 }

@@ -8,6 +8,7 @@ import (
 
 	"intakeq-bulk/importer"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/session"
 )
 
 // importOptions are those of plan and of apply, one after the other.
@@ -17,7 +18,7 @@ type importOptions struct {
 	dryRun bool
 }
 
-func importCommand(env Env) *cli.Command {
+func importCommand(env session.Env) *cli.Command {
 	flags := append([]cli.Flag{
 		&cli.BoolFlag{Name: "dry-run", Usage: "stop after the plan; nothing is written to the account"},
 	}, planFlags()...)
@@ -25,9 +26,9 @@ func importCommand(env Env) *cli.Command {
 		Name:      "import",
 		Usage:     "plan, kept as FILE.plan, show it, ask, and apply it; again on the same file: go on",
 		UsageText: "intakeq-bulk import FILE [--mapping FILE] [--dry-run]",
-		Flags:     append(append(flags, applyFlags()...), connectionFlags()...),
+		Flags:     append(append(flags, applyFlags()...), session.ConnectionFlags()...),
 		Action: func(c *cli.Context) error {
-			n, err := readConnection(env, c)
+			n, err := session.ReadConnection(env, c)
 			if err != nil {
 				return err
 			}
@@ -46,7 +47,7 @@ func readImport(c *cli.Context) (*importOptions, error) {
 		return nil, err
 	}
 	if p.input == "-" {
-		return nil, usagef("import: standard input has no name to keep a plan under: use plan - -o PLAN")
+		return nil, session.Usagef("import: standard input has no name to keep a plan under: use plan - -o PLAN")
 	}
 	p.output = p.input + ".plan"
 	o := &importOptions{plan: p, apply: readApply(c), dryRun: c.Bool("dry-run")}
@@ -54,12 +55,12 @@ func readImport(c *cli.Context) (*importOptions, error) {
 	return o, nil
 }
 
-func (o *importOptions) run(ctx context.Context, n *connection) error {
+func (o *importOptions) run(ctx context.Context, n *session.Connection) error {
 	if o.dryRun {
 		if err := o.plan.validate(); err != nil {
 			return err
 		}
-		return n.within(ctx, o.plan.runIn)
+		return n.Within(ctx, o.plan.runIn)
 	}
 	if err := o.apply.validate(n); err != nil {
 		return err
@@ -73,14 +74,14 @@ func (o *importOptions) run(ctx context.Context, n *connection) error {
 			return err
 		}
 	}
-	return n.within(ctx, func(ctx context.Context, s *session, display *progress) error {
+	return n.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
 		return o.runIn(ctx, s, display, goOn)
 	})
 }
 
-func (o *importOptions) runIn(ctx context.Context, s *session, display *progress, goOn bool) error {
+func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, goOn bool) error {
 	if goOn {
-		s.log.Info("going on with a plan that was begun", "plan", o.plan.output)
+		s.Log.Info("going on with a plan that was begun", "plan", o.plan.output)
 		return o.write(ctx, s, display, nil)
 	}
 	err := o.plan.runIn(ctx, s, display)
@@ -94,11 +95,11 @@ func (o *importOptions) runIn(ctx context.Context, s *session, display *progress
 // on with it.
 func (o *importOptions) begun(ctx context.Context) (bool, error) {
 	for _, path := range []string{o.plan.input, o.plan.mapping} {
-		if err := readable(path); err != nil {
+		if err := session.Readable(path); err != nil {
 			return false, err
 		}
 	}
-	if !exists(o.plan.output) {
+	if !session.Exists(o.plan.output) {
 		return false, nil
 	}
 	file, err := openPlan(ctx, o.plan.output)
@@ -116,13 +117,13 @@ func (o *importOptions) begun(ctx context.Context) (bool, error) {
 // planned reports whether a plan was made that can be applied, as far as its rows
 // can.
 func planned(err error) bool {
-	var done coded
-	return err == nil || errors.As(err, &done) && (done.code == exitChanges || done.code == exitNotWhole)
+	var done session.ExitError
+	return err == nil || errors.As(err, &done) && (done.Code == session.ExitChanges || done.Code == session.ExitNotWhole)
 }
 
 // write applies the plan, if there is anything to send. Rows that were held or
 // rejected are told by the exit code, unless something worse is.
-func (o *importOptions) write(ctx context.Context, s *session, display *progress, verdict error) error {
+func (o *importOptions) write(ctx context.Context, s *session.Session, display *session.Progress, verdict error) error {
 	file, err := plan.Open(ctx, o.plan.output)
 	if err != nil {
 		return err
@@ -137,8 +138,8 @@ func (o *importOptions) write(ctx context.Context, s *session, display *progress
 			return err
 		}
 	}
-	var done coded
-	if errors.As(verdict, &done) && done.code == exitNotWhole {
+	var done session.ExitError
+	if errors.As(verdict, &done) && done.Code == session.ExitNotWhole {
 		return verdict
 	}
 	return nil

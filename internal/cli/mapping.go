@@ -9,11 +9,12 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
 
-func mappingCommand(env Env) *cli.Command {
+func mappingCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:  "mapping",
 		Usage: "the file that says what a spreadsheet's columns mean; sends nothing",
@@ -22,9 +23,9 @@ func mappingCommand(env Env) *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return usagef("mapping: no command %q; want init, check, fields or schema", c.Args().First())
+				return session.Usagef("mapping: no command %q; want init, check, fields or schema", c.Args().First())
 			}
-			return usagef("mapping: want init, check, fields or schema")
+			return session.Usagef("mapping: want init, check, fields or schema")
 		},
 	}
 }
@@ -33,7 +34,7 @@ func mappingCommand(env Env) *cli.Command {
 // tell the order of dates.
 const sampleRows = 20
 
-func mappingInit(env Env) *cli.Command {
+func mappingInit(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name: "init", Usage: "print a first mapping for a spreadsheet", UsageText: "intakeq-bulk mapping init FILE [--samples] [-o MAPPING]",
 		Flags: []cli.Flag{
@@ -43,7 +44,7 @@ func mappingInit(env Env) *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
-				return usagef("mapping init: name one spreadsheet")
+				return session.Usagef("mapping init: name one spreadsheet")
 			}
 			text, err := proposeMapping(c.Args().First(), c.String("sheet"), c.Bool("samples"))
 			if err != nil {
@@ -57,7 +58,7 @@ func mappingInit(env Env) *cli.Command {
 func proposeMapping(path, name string, samples bool) ([]byte, error) {
 	r, err := sheet.Open(path, sheet.ReadOptions{Sheet: name})
 	if err != nil {
-		return nil, usageError{err}
+		return nil, session.AsUsage(err)
 	}
 	defer r.Close()
 	var rows [][]string
@@ -67,7 +68,7 @@ func proposeMapping(path, name string, samples bool) ([]byte, error) {
 			break
 		}
 		if err != nil {
-			return nil, usageError{err}
+			return nil, session.AsUsage(err)
 		}
 		cells := make([]string, len(record.Cells))
 		for i, cell := range record.Cells {
@@ -80,17 +81,17 @@ func proposeMapping(path, name string, samples bool) ([]byte, error) {
 
 // put writes a file of our own making, or prints it. It replaces none: a mapping
 // is somebody's work.
-func put(env Env, path string, text []byte) error {
+func put(env session.Env, path string, text []byte) error {
 	if path == "" {
 		_, err := env.Stdout.Write(text)
 		return err
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return usagef("%s is there already: name another file", path)
+		return session.Usagef("%s is there already: name another file", path)
 	}
 	f, err := sheet.Create(path)
 	if err != nil {
-		return usageError{err}
+		return session.AsUsage(err)
 	}
 	defer f.Abort()
 	if _, err := f.Write(text); err != nil {
@@ -99,13 +100,13 @@ func put(env Env, path string, text []byte) error {
 	return f.Commit()
 }
 
-func mappingCheck(env Env) *cli.Command {
+func mappingCheck(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name: "check", Usage: "a mapping's mistakes, all at once", UsageText: "intakeq-bulk mapping check MAPPING [FILE]",
 		Flags: []cli.Flag{&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`, over the mapping's"}},
 		Action: func(c *cli.Context) error {
 			if c.NArg() < 1 || c.NArg() > 2 {
-				return usagef("mapping check: name a mapping, and a spreadsheet if it is to be held against one")
+				return session.Usagef("mapping check: name a mapping, and a spreadsheet if it is to be held against one")
 			}
 			if err := checkMapping(c.Args().Get(0), c.Args().Get(1), c.String("sheet")); err != nil {
 				return err
@@ -119,7 +120,7 @@ func mappingCheck(env Env) *cli.Command {
 func checkMapping(path, input, name string) error {
 	m, err := mapping.Load(path)
 	if m == nil || input == "" {
-		return asUsage(err)
+		return session.AsUsage(err)
 	}
 	read := sheet.ReadOptions{
 		Sheet: m.Source.Sheet, HeaderRow: m.Source.HeaderRow, Delimiter: m.Source.Delimiter, Encoding: m.Source.Encoding,
@@ -129,24 +130,17 @@ func checkMapping(path, input, name string) error {
 	}
 	r, openErr := sheet.Open(input, read)
 	if openErr != nil {
-		return asUsage(errors.Join(err, openErr))
+		return session.AsUsage(errors.Join(err, openErr))
 	}
 	defer r.Close()
 	// Bind tells the file's mistakes together with the header's.
 	_, err = m.Bind(r.Header(), r.Info().Problems)
-	return asUsage(err)
+	return session.AsUsage(err)
 }
 
-func asUsage(err error) error {
-	if err == nil {
-		return nil
-	}
-	return usageError{err}
-}
-
-func mappingFields(env Env) *cli.Command {
+func mappingFields(env session.Env) *cli.Command {
 	return &cli.Command{
-		Name: "fields", Usage: "the fields that a column can be mapped to", Flags: []cli.Flag{jsonFlag()},
+		Name: "fields", Usage: "the fields that a column can be mapped to", Flags: []cli.Flag{session.JSONFlag()},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -159,7 +153,7 @@ func mappingFields(env Env) *cli.Command {
 	}
 }
 
-func mappingSchema(env Env) *cli.Command {
+func mappingSchema(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name: "schema", Usage: "a JSON Schema of mapping files, for editors",
 		Action: func(c *cli.Context) error {

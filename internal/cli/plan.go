@@ -13,6 +13,7 @@ import (
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
+	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -36,41 +37,41 @@ func planFlags() []cli.Flag {
 	}, showFlags()...)
 }
 
-func planCommand(env Env) *cli.Command {
+func planCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:      "plan",
 		Usage:     "the dry run: what a spreadsheet would change, saved in a plan; writes nothing to the account",
 		UsageText: "intakeq-bulk plan FILE [--mapping FILE] -o PLAN [--report FILE …]",
 		Flags: append(append([]cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to `PLAN`"},
-		}, planFlags()...), connectionFlags()...),
+		}, planFlags()...), session.ConnectionFlags()...),
 		Action: func(c *cli.Context) error {
 			o, err := readPlan(c)
 			if err != nil {
 				return err
 			}
 			if o.output = c.String("output"); o.output == "" {
-				return usagef("plan: name the plan to write with -o PLAN")
+				return session.Usagef("plan: name the plan to write with -o PLAN")
 			}
 			return runPlan(c, env, o)
 		},
 	}
 }
 
-func runPlan(c *cli.Context, env Env, o *planOptions) error {
-	n, err := readConnection(env, c)
+func runPlan(c *cli.Context, env session.Env, o *planOptions) error {
+	n, err := session.ReadConnection(env, c)
 	if err != nil {
 		return err
 	}
 	if err := o.validate(); err != nil {
 		return err
 	}
-	return n.within(c.Context, o.runIn)
+	return n.Within(c.Context, o.runIn)
 }
 
 func readPlan(c *cli.Context) (*planOptions, error) {
 	if c.NArg() != 1 {
-		return nil, usagef("%s: name one spreadsheet", c.Command.Name)
+		return nil, session.Usagef("%s: name one spreadsheet", c.Command.Name)
 	}
 	o := &planOptions{
 		input: c.Args().First(), mapping: c.String("mapping"), sheet: c.String("sheet"), mode: c.String("mode"),
@@ -84,18 +85,18 @@ func (o *planOptions) validate() error {
 	switch o.mode {
 	case importer.Upsert, importer.UpdateOnly, importer.CreateOnly:
 	default:
-		return usagef("--mode %q: want upsert, update or create", o.mode)
+		return session.Usagef("--mode %q: want upsert, update or create", o.mode)
 	}
 	for _, guard := range []*int{o.maxChanges, o.maxClears} {
 		if guard != nil && *guard < 0 {
-			return usagef("--max-changes and --max-clears take 0 or more")
+			return session.Usagef("--max-changes and --max-clears take 0 or more")
 		}
 	}
 	if err := o.show.validate(o.input, o.mapping, o.output); err != nil {
 		return err
 	}
 	for _, path := range []string{o.input, o.mapping} {
-		if err := readable(path); err != nil {
+		if err := session.Readable(path); err != nil {
 			return err
 		}
 	}
@@ -105,13 +106,13 @@ func (o *planOptions) validate() error {
 // planWritable: what can't be done is told before the account is asked anything.
 func planWritable(path string) error {
 	if err := plan.Overwritable(path); err != nil {
-		return usageError{err}
+		return session.AsUsage(err)
 	}
-	return asUsage(sheet.CheckWritable(path))
+	return session.AsUsage(sheet.CheckWritable(path))
 }
 
 // runIn plans and shows, in an account that is open already.
-func (o *planOptions) runIn(ctx context.Context, s *session, display *progress) error {
+func (o *planOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress) error {
 	input, done, err := o.spool(s)
 	if err != nil {
 		return err
@@ -120,19 +121,19 @@ func (o *planOptions) runIn(ctx context.Context, s *session, display *progress) 
 	if err := o.make(ctx, s, display, input); err != nil {
 		return err
 	}
-	return s.showMade(ctx, display, o.output, o.show, o.detailed)
+	return showMade(ctx, s, display, o.output, o.show, o.detailed)
 }
 
 // showMade shows a plan that was just made, and says what the exit code must tell.
-func (s *session) showMade(ctx context.Context, display *progress, path string, o showOptions, detailed bool) error {
-	display.pause()
+func showMade(ctx context.Context, s *session.Session, display *session.Progress, path string, o showOptions, detailed bool) error {
+	display.Pause()
 	file, err := plan.Open(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	o.tmp = s.dir
-	if err := o.all(ctx, s.env, s.talk, file); err != nil {
+	o.tmp = s.Dir
+	if err := o.all(ctx, s.Env, s.Talk, file); err != nil {
 		return err
 	}
 	return verdictOf(ctx, file, detailed)
@@ -140,16 +141,16 @@ func (s *session) showMade(ctx context.Context, display *progress, path string, 
 
 // make plans against a working copy of the account, which stays for the next run
 // if this one is cut off.
-func (o *planOptions) make(ctx context.Context, s *session, display *progress, input string) error {
-	read := sheet.ReadOptions{Sheet: o.sheet, TmpDir: s.dir}
+func (o *planOptions) make(ctx context.Context, s *session.Session, display *session.Progress, input string) error {
+	read := sheet.ReadOptions{Sheet: o.sheet, TmpDir: s.Dir}
 	if o.input == "-" {
 		read.Format = sheet.CSV
 	}
-	return s.workingCopy(ctx, o.output, display, func(work *mirror.Mirror) error {
-		_, err := importer.Make(ctx, s.client, work, importer.Options{
+	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Mirror) error {
+		_, err := importer.Make(ctx, s.Client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: o.mode, Plan: o.output,
 			MaxChanges: o.maxChanges, MaxClears: o.maxClears,
-			Account: s.id, Tool: toolName(), WorkDir: s.dir, ETA: s.ledger.ETA,
+			Account: s.ID, Tool: session.ToolName(), WorkDir: s.Dir, ETA: s.Ledger.ETA,
 		})
 		return err
 	})
@@ -157,16 +158,16 @@ func (o *planOptions) make(ctx context.Context, s *session, display *progress, i
 
 // spool keeps standard input in a private file, since a spreadsheet is read
 // twice, and returns what to read and how to clean up.
-func (o *planOptions) spool(s *session) (path string, done func(), err error) {
+func (o *planOptions) spool(s *session.Session) (path string, done func(), err error) {
 	if o.input != "-" {
 		return o.input, func() {}, nil
 	}
-	f, err := os.CreateTemp(s.dir, "stdin-*.csv") // made 0600
+	f, err := os.CreateTemp(s.Dir, "stdin-*.csv") // made 0600
 	if err != nil {
 		return "", nil, err
 	}
 	done = func() { os.Remove(f.Name()) }
-	_, err = io.Copy(f, s.env.Stdin)
+	_, err = io.Copy(f, s.Env.Stdin)
 	if err = errors.Join(err, f.Close()); err != nil {
 		done()
 		return "", nil, fmt.Errorf("read standard input: %w", err)
@@ -179,7 +180,7 @@ func (o *planOptions) spool(s *session) (path string, done func(), err error) {
 func verdictOf(ctx context.Context, file *plan.File, detailed bool) error {
 	meta := file.Meta()
 	if meta.Tripped != "" {
-		return coded{exitTripped, "the plan is written, and apply will refuse it: " + meta.Tripped}
+		return session.ExitError{Code: session.ExitTripped, Text: "the plan is written, and apply will refuse it: " + meta.Tripped}
 	}
 	sum, err := file.Summary(ctx)
 	if err != nil {
@@ -187,11 +188,11 @@ func verdictOf(ctx context.Context, file *plan.File, detailed bool) error {
 	}
 	switch {
 	case !meta.Complete:
-		return coded{exitNotWhole, "the account could not be read whole, so the plan may be wrong: " + meta.Reason}
+		return session.ExitError{Code: session.ExitNotWhole, Text: "the account could not be read whole, so the plan may be wrong: " + meta.Reason}
 	case sum.Reject > 0 || sum.Hold > 0:
-		return coded{exitNotWhole, fmt.Sprintf("planned, but %d rows are rejected and %d are held for a decision", sum.Reject, sum.Hold)}
+		return session.ExitError{Code: session.ExitNotWhole, Text: fmt.Sprintf("planned, but %d rows are rejected and %d are held for a decision", sum.Reject, sum.Hold)}
 	case detailed && sum.Create+sum.Update > 0:
-		return coded{exitChanges, ""}
+		return session.ExitError{Code: session.ExitChanges, Text: ""}
 	}
 	return nil
 }

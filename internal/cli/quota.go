@@ -8,34 +8,35 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/internal/pace"
+	"intakeq-bulk/internal/session"
 )
 
-func quotaCommand(env Env) *cli.Command {
+func quotaCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:  "quota",
 		Usage: "requests left, and when more come; sends nothing",
-		Flags: connectionFlags(),
+		Flags: session.ConnectionFlags(),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			n, err := readConnection(env, c)
+			n, err := session.ReadConnection(env, c)
 			if err != nil {
 				return err
 			}
-			s, err := n.open(c.Context, nil)
+			s, err := n.Open(c.Context, nil)
 			if err != nil {
 				return err
 			}
-			defer s.close()
-			status, err := s.ledger.Status()
+			defer s.Close()
+			status, err := s.Ledger.Status()
 			if err != nil {
 				return err
 			}
-			if n.talk.json {
-				return json.NewEncoder(env.Stdout).Encode(s.quotaJSON(status))
+			if n.Talk.JSON {
+				return json.NewEncoder(env.Stdout).Encode(quotaJSON(s, status))
 			}
-			return s.printQuota(status)
+			return printQuota(s, status)
 		},
 	}
 }
@@ -57,10 +58,10 @@ type quota struct {
 	PausedUntil *time.Time `json:"paused_until"`
 }
 
-func (s *session) quotaJSON(t pace.Status) quota {
+func quotaJSON(s *session.Session, t pace.Status) quota {
 	return quota{
-		Account: s.id, PerDay: s.perDay, Reserve: s.reserve, Used: t.Used, LeftToday: t.Left, MoreOfDay: moment(t.NextOfDay),
-		PerMinute: s.perMinute, FreeNow: t.Free, Next: moment(t.Next), Pace: string(t.Mode),
+		Account: s.ID, PerDay: s.PerDay, Reserve: s.Reserve, Used: t.Used, LeftToday: t.Left, MoreOfDay: moment(t.NextOfDay),
+		PerMinute: s.PerMinute, FreeNow: t.Free, Next: moment(t.Next), Pace: string(t.Mode),
 		EvenUntil: moment(t.EvenUntil), PausedUntil: moment(t.PausedUntil),
 	}
 }
@@ -73,20 +74,20 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
-func (s *session) printQuota(t pace.Status) error {
+func printQuota(s *session.Session, t pace.Status) error {
 	text := fmt.Sprintf("today       %d requests used in the last 24 hours, no limit\n", t.Used)
-	if s.perDay > 0 {
-		text = fmt.Sprintf("today       %d of %d requests left", t.Left, s.perDay-s.reserve)
-		if s.reserve > 0 {
-			text += fmt.Sprintf(" (%d more are reserved)", s.reserve)
+	if s.PerDay > 0 {
+		text = fmt.Sprintf("today       %d of %d requests left", t.Left, s.PerDay-s.Reserve)
+		if s.Reserve > 0 {
+			text += fmt.Sprintf(" (%d more are reserved)", s.Reserve)
 		}
 		if !t.NextOfDay.IsZero() {
-			text += ", more from " + clock(t.NextOfDay)
+			text += ", more from " + session.Clock(t.NextOfDay)
 		}
 		text += "\n"
 	}
-	if s.perMinute > 0 {
-		text += fmt.Sprintf("now         %d of %d free", t.Free, s.perMinute)
+	if s.PerMinute > 0 {
+		text += fmt.Sprintf("now         %d of %d free", t.Free, s.PerMinute)
 		if wait := time.Until(t.Next); wait > 0 {
 			text += fmt.Sprintf(", the next in %s", wait.Round(time.Second))
 		}
@@ -94,12 +95,12 @@ func (s *session) printQuota(t pace.Status) error {
 	}
 	text += fmt.Sprintf("pace        %s", t.Mode)
 	if !t.EvenUntil.IsZero() {
-		text += fmt.Sprintf(" until %s, because the server limited us; --pace burst ends it", clock(t.EvenUntil))
+		text += fmt.Sprintf(" until %s, because the server limited us; --pace burst ends it", session.Clock(t.EvenUntil))
 	}
 	text += "\n"
 	if !t.PausedUntil.IsZero() {
-		text += "paused      until " + clock(t.PausedUntil) + ", as the server asked\n"
+		text += "paused      until " + session.Clock(t.PausedUntil) + ", as the server asked\n"
 	}
-	_, err := fmt.Fprint(s.env.Stdout, text)
+	_, err := fmt.Fprint(s.Env.Stdout, text)
 	return err
 }

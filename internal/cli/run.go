@@ -13,37 +13,13 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"io"
-	"log/slog"
-	"os"
 	"runtime/debug"
 	"slices"
-	"time"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
+
+	"intakeq-bulk/internal/session"
 )
-
-// Env is all that a command may touch of the outside world, but for files.
-type Env struct {
-	Args           []string
-	Stdin          io.Reader
-	Stdout, Stderr io.Writer
-	Getenv         func(string) string
-	Terminal       bool          // Stderr is one
-	Answers        bool          // Stdin is one: there is somebody who can be asked
-	FirstWait      time.Duration // before a failed request is repeated, doubling; 0: the API client's own
-}
-
-// System is the environment of the process.
-func System() Env {
-	return Env{
-		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		Terminal: term.IsTerminal(int(os.Stderr.Fd())),
-		Answers:  term.IsTerminal(int(os.Stdin.Fd())),
-	}
-}
 
 // gcAlways is no limit but the heap, in bytes, from which on the collector works
 // harder than gcPercent says.
@@ -53,7 +29,7 @@ const (
 )
 
 // Run runs the command that env.Args name, and returns the exit code.
-func Run(ctx context.Context, env Env) int {
+func Run(ctx context.Context, env session.Env) int {
 	// What lives is small and flat, what passes through is much: a later
 	// collection saves a tenth of the time, as long as memory stays low.
 	debug.SetGCPercent(gcPercent)
@@ -66,7 +42,7 @@ func Run(ctx context.Context, env Env) int {
 	var unknown error // which help has nothing on, and no way to return
 	app.CommandNotFound = func(_ *cli.Context, name string) { unknown = noSuchCommand(app.Commands, name) }
 	err := cmp.Or(app.RunContext(ctx, args), unknown)
-	return conclude(ctx, env, wantsJSONLog(args), err)
+	return session.Conclude(ctx, env, wantsJSONLog(args), err)
 }
 
 // wantsJSONLog looks at the arguments itself: an error may come before they are
@@ -76,32 +52,11 @@ func wantsJSONLog(args []string) bool {
 	return at >= 0 && at+1 < len(args) && args[at+1] == "json" || slices.Contains(args, "--log-format=json")
 }
 
-// conclude prints an error with its hint and returns the exit code.
-func conclude(ctx context.Context, env Env, asJSON bool, err error) int {
-	code, hint := explain(ctx, err)
-	if err == nil {
-		return code
-	}
-	text := textOf(err, code)
-	if text == "" {
-		return code // the code says it all
-	}
-	if asJSON {
-		slog.New(slog.NewJSONHandler(env.Stderr, nil)).Error(text, "exit", code, "hint", hint)
-		return code
-	}
-	fmt.Fprintf(env.Stderr, "intakeq-bulk: %s\n", text)
-	if hint != "" {
-		fmt.Fprintf(env.Stderr, "hint: %s\n", hint)
-	}
-	return code
-}
-
-func newApp(env Env) *cli.App {
+func newApp(env session.Env) *cli.App {
 	app := &cli.App{
 		Name:                      "intakeq-bulk",
 		Usage:                     "move client records between spreadsheets and an IntakeQ account",
-		Version:                   Version,
+		Version:                   session.Version,
 		HideVersion:               true,
 		EnableBashCompletion:      true,
 		Suggest:                   true,
@@ -109,7 +64,7 @@ func newApp(env Env) *cli.App {
 		Reader:                    env.Stdin,
 		Writer:                    env.Stdout,
 		ErrWriter:                 env.Stderr,
-		ExitErrHandler:            func(*cli.Context, error) {}, // conclude does it
+		ExitErrHandler:            func(*cli.Context, error) {}, // session.Conclude does it
 		OnUsageError:              usage,
 		Action:                    noCommand,
 	}
@@ -142,7 +97,7 @@ func noCommand(c *cli.Context) error {
 // noArgs refuses arguments that a command does not take.
 func noArgs(c *cli.Context) error {
 	if c.Args().Present() {
-		return usagef("%s takes no argument, got %q", c.Command.FullName(), c.Args().First())
+		return session.Usagef("%s takes no argument, got %q", c.Command.FullName(), c.Args().First())
 	}
 	return nil
 }

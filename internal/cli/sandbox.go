@@ -14,24 +14,25 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/session"
 )
 
-func sandboxCommand(env Env) *cli.Command {
+func sandboxCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:  "sandbox",
 		Usage: "serve the simulated account on this machine, and print its URL and key",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:0", Usage: "listen on `HOST:PORT`, a loopback address; port 0 is any free one"},
-			&cli.IntFlag{Name: "clients", Value: sandboxClients, Usage: "with `N` clients"},
+			&cli.IntFlag{Name: "clients", Value: session.SandboxClients, Usage: "with `N` clients"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "made from `N`: the same seed makes the same clients"},
-			&cli.IntFlag{Name: "per-minute", Value: standardPerMinute, Usage: "allow `N` requests a minute; 0: no limit"},
-			&cli.IntFlag{Name: "per-day", Value: standardPerDay, Usage: "allow `N` requests a day; 0: no limit"},
+			&cli.IntFlag{Name: "per-minute", Value: session.StandardPerMinute, Usage: "allow `N` requests a minute; 0: no limit"},
+			&cli.IntFlag{Name: "per-day", Value: session.StandardPerDay, Usage: "allow `N` requests a day; 0: no limit"},
 			&cli.DurationFlag{Name: "latency", Usage: "answer after `D`"},
 			&cli.StringFlag{Name: "window", Value: sandbox.FixedClock.String(), Usage: "count the minute by `KIND`: " + windowNames()},
 			&cli.BoolFlag{Name: "retry-after", Usage: "say when to come back"},
 			&cli.BoolFlag{Name: "shuffle", Usage: "let clients of one name change places from call to call"},
 			&cli.Float64Flag{Name: "faults", Usage: "let this `SHARE` of all requests fail, from 0 to 1, in every way there is"},
-			jsonFlag(),
+			session.JSONFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
@@ -58,17 +59,17 @@ func sandboxOptions(c *cli.Context) (sandbox.Options, error) {
 	at := slices.IndexFunc(sandbox.Windows(), func(w sandbox.Window) bool { return w.String() == c.String("window") })
 	switch {
 	case at < 0:
-		return o, usagef("--window %q: want one of %s", c.String("window"), windowNames())
+		return o, session.Usagef("--window %q: want one of %s", c.String("window"), windowNames())
 	case o.Clients < 0 || o.PerMinute < 0 || o.PerDay < 0 || o.Latency < 0:
-		return o, usagef("--clients, --per-minute, --per-day and --latency take 0 or more")
+		return o, session.Usagef("--clients, --per-minute, --per-day and --latency take 0 or more")
 	case c.Float64("faults") < 0 || c.Float64("faults") > 1:
-		return o, usagef("--faults takes a share from 0 to 1")
+		return o, session.Usagef("--faults takes a share from 0 to 1")
 	}
 	o.Window = sandbox.Windows()[at]
 	return o, nil
 }
 
-func serveSandbox(c *cli.Context, env Env) error {
+func serveSandbox(c *cli.Context, env session.Env) error {
 	o, err := sandboxOptions(c)
 	if err != nil {
 		return err
@@ -99,20 +100,20 @@ func serveSandbox(c *cli.Context, env Env) error {
 func listenLoopback(addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, usagef("--addr %q: want HOST:PORT", addr)
+		return nil, session.Usagef("--addr %q: want HOST:PORT", addr)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usagef("--addr %q: the sandbox listens on loopback addresses only, such as 127.0.0.1:8080", addr)
+		return nil, session.Usagef("--addr %q: the sandbox listens on loopback addresses only, such as 127.0.0.1:8080", addr)
 	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, usagef("--addr: %w", err)
+		return nil, session.Usagef("--addr: %w", err)
 	}
 	return listener, nil
 }
 
 // announce prints what a client needs, as lines that a shell can take over.
-func announce(env Env, asJSON bool, url, key string) error {
+func announce(env session.Env, asJSON bool, url, key string) error {
 	if asJSON {
 		return json.NewEncoder(env.Stdout).Encode(map[string]string{"url": url, "key": key})
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"intakeq-bulk/exporter"
+	"intakeq-bulk/internal/session"
 )
 
 // files DIR prints the files of a folder, hidden ones too, with their modes.
@@ -87,7 +88,7 @@ func manifest(ts *testscript.TestScript, neg bool, args []string) {
 	d := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
 	d.DisallowUnknownFields()
 	ts.Check(d.Decode(&m))
-	if m.Finished.Before(m.Started) || time.Since(m.Started) > time.Hour || m.Account == "" || m.Version != Version {
+	if m.Finished.Before(m.Started) || time.Since(m.Started) > time.Hour || m.Account == "" || m.Version != session.Version {
 		ts.Fatalf("manifest: wrong time, account or version")
 	}
 	written, err := os.Stat(ts.MkAbs(args[0]))

@@ -13,6 +13,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/zalando/go-keyring"
+
+	"intakeq-bulk/internal/session"
 )
 
 var update = flag.Bool("update", false, "rewrite the outputs that scripts expect")
@@ -26,14 +28,14 @@ func TestMain(m *testing.M) {
 func program() {
 	keyring.MockInit()
 	if key := os.Getenv("TEST_KEYRING"); key != "" {
-		err := keyring.Set(keyringService, os.Getenv("INTAKEQ_BASE_URL"), key)
+		err := keyring.Set(session.KeyringService, os.Getenv("INTAKEQ_BASE_URL"), key)
 		if err != nil {
 			panic(err)
 		}
 	}
-	env := System()
+	env := session.System()
 	env.FirstWait = time.Millisecond // a script is not there to wait
-	os.Exit(Run(UntilStopped(os.Exit), env))
+	os.Exit(Run(session.UntilStopped(os.Exit), env))
 }
 
 // TestScript runs the end-to-end tests. Each script has a simulated account of

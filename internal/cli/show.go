@@ -14,6 +14,7 @@ import (
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
+	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -40,36 +41,36 @@ func readShow(c *cli.Context) showOptions {
 func (o showOptions) validate(others ...string) error {
 	for i, path := range o.reports {
 		if _, err := report.FormatOf(path); err != nil {
-			return usageError{err}
+			return session.AsUsage(err)
 		}
 		if slices.Contains(o.reports[:i], path) {
-			return usagef("--report %s: named twice", path)
+			return session.Usagef("--report %s: named twice", path)
 		}
-		if err := keepApart("--report", path, slices.Concat(others, o.reports[:i])...); err != nil {
+		if err := session.KeepApart("--report", path, slices.Concat(others, o.reports[:i])...); err != nil {
 			return err
 		}
 		if err := sheet.CheckWritable(path); err != nil {
-			return usageError{err}
+			return session.AsUsage(err)
 		}
 	}
 	return nil
 }
 
-func showCommand(env Env) *cli.Command {
+func showCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:      "show",
 		Usage:     "a plan again, any time; sends nothing",
 		UsageText: "intakeq-bulk show PLAN [--report FILE …] [--json] [--row N]",
 		Flags: append(append([]cli.Flag{
 			&cli.IntFlag{Name: "row", Usage: "only the spreadsheet's row `N`"},
-		}, showFlags()...), talkFlags()...),
+		}, showFlags()...), session.TalkFlags()...),
 		Action: func(c *cli.Context) error {
-			t, err := readTalk(env, c)
+			t, err := session.ReadTalk(env, c)
 			if err != nil {
 				return err
 			}
 			if c.NArg() != 1 {
-				return usagef("show: name one plan")
+				return session.Usagef("show: name one plan")
 			}
 			o := readShow(c)
 			if err := o.validate(c.Args().First()); err != nil {
@@ -95,38 +96,38 @@ func showCommand(env Env) *cli.Command {
 func openPlan(ctx context.Context, path string) (*plan.File, error) {
 	file, err := plan.Open(ctx, path)
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, plan.ErrNotPlan) {
-		return nil, usageError{err}
+		return nil, session.AsUsage(err)
 	}
 	return file, err
 }
 
 // all writes the reports, then shows the plan on stdout.
-func (o showOptions) all(ctx context.Context, env Env, t talk, file *plan.File) error {
+func (o showOptions) all(ctx context.Context, env session.Env, t session.Talk, file *plan.File) error {
 	for _, path := range o.reports {
 		if err := o.write(ctx, path, file); err != nil {
 			return fmt.Errorf("report %s: %w", path, err)
 		}
 	}
 	format := report.Text
-	if t.json {
+	if t.JSON {
 		format = report.JSON
-	} else if t.quiet {
+	} else if t.Quiet {
 		return nil
 	}
 	out := bufio.NewWriter(env.Stdout)
 	err := report.Write(ctx, format, out, file, o.options(env))
-	if err == nil && !t.json {
+	if err == nil && !t.JSON {
 		err = printStanding(ctx, out, file)
 	}
 	return errors.Join(err, out.Flush())
 }
 
 // one shows one row.
-func (o showOptions) one(ctx context.Context, env Env, t talk, file *plan.File) error {
+func (o showOptions) one(ctx context.Context, env session.Env, t session.Talk, file *plan.File) error {
 	row, err := file.Row(ctx, o.row)
 	var none *plan.NoRowError
 	if errors.As(err, &none) {
-		return usageError{err}
+		return session.AsUsage(err)
 	}
 	if err != nil {
 		return err
@@ -136,7 +137,7 @@ func (o showOptions) one(ctx context.Context, env Env, t talk, file *plan.File) 
 		return err
 	}
 	format := report.Text
-	if t.json {
+	if t.JSON {
 		format = report.JSON
 	}
 	return report.WriteRow(format, env.Stdout, plan.Tried{Row: row, Attempt: attempt}, o.options(env))
@@ -161,7 +162,7 @@ func (o showOptions) write(ctx context.Context, path string, file *plan.File) er
 	return f.Commit()
 }
 
-func (o showOptions) options(env Env) report.Options {
+func (o showOptions) options(env session.Env) report.Options {
 	return report.Options{
 		ShowValues: o.values, TmpDir: o.tmp,
 		Color: isTerminal(env.Stdout) && env.Getenv("NO_COLOR") == "",

@@ -8,6 +8,7 @@ import (
 
 	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/session"
 )
 
 // standingEvery is how often a run keeps how it stands.
@@ -20,7 +21,7 @@ func (t *applyTalk) keepStanding(ctx context.Context, todo apply.Todo) (stop fun
 	done := make(chan struct{})
 	keep := func(ended bool) {
 		if err := t.journal.SetStanding(ctx, t.standing(todo, ended)); err != nil {
-			t.log.Debug("could not keep how the run stands", "error", err)
+			t.Log.Debug("could not keep how the run stands", "error", err)
 		}
 	}
 	go func() {
@@ -46,12 +47,12 @@ func (t *applyTalk) keepStanding(ctx context.Context, todo apply.Todo) (stop fun
 // standing is how the run stands.
 func (t *applyTalk) standing(todo apply.Todo, ended bool) plan.Standing {
 	s := plan.Standing{At: time.Now(), Ended: ended, Left: -1}
-	if status, err := t.ledger.Status(); err == nil {
+	if status, err := t.Ledger.Status(); err == nil {
 		s.Used, s.Left = status.Used, status.Left
 	}
 	var requests int
-	requests, s.Until = t.display.left()
-	if done, err := t.ledger.ETA(requests); err == nil {
+	requests, s.Until = t.display.Left()
+	if done, err := t.Ledger.ETA(requests); err == nil {
 		s.Done = done
 	}
 	return s
@@ -79,7 +80,7 @@ func standingText(s plan.Standing, out apply.Outcome, now time.Time) string {
 	if s.Left >= 0 {
 		text += fmt.Sprintf(", %d left today", s.Left)
 	}
-	text += " (at " + clock(s.At) + ")\n"
+	text += " (at " + session.Clock(s.At) + ")\n"
 	switch quiet := now.Sub(s.At) > 3*standingEvery; {
 	case s.Ended && out.Left == 0:
 		return text + "the run is over"
@@ -89,7 +90,7 @@ func standingText(s plan.Standing, out apply.Outcome, now time.Time) string {
 		return text + "the run was last heard of then: if it is over, apply the plan again, and it goes on"
 	}
 	if now.Before(s.Until) {
-		text += "it waits, and goes on " + clock(s.Until) + "\n"
+		text += "it waits, and goes on " + session.Clock(s.Until) + "\n"
 	}
-	return text + "done " + clock(s.Done)
+	return text + "done " + session.Clock(s.Done)
 }

@@ -7,12 +7,13 @@ import (
 
 	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/session"
 )
 
 // What another terminal is told of a run, in each way that it may stand.
 func TestStandingText(t *testing.T) {
 	now := time.Date(2026, 11, 25, 14, 0, 0, 0, time.Local)
-	at := func(hours time.Duration) string { return clock(now.Add(hours * time.Hour)) }
+	at := func(hours time.Duration) string { return session.Clock(now.Add(hours * time.Hour)) }
 	for name, c := range map[string]struct {
 		standing plan.Standing
 		left     int

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/internal/session"
 )
 
 // usage makes an error of the flags one of ours, with the flag that may have been
@@ -16,10 +18,10 @@ func usage(c *cli.Context, err error, _ bool) error {
 			err = fmt.Errorf("%w; did you mean %q?", err, meant)
 		}
 	}
-	return usageError{err}
+	return session.AsUsage(err)
 }
 
 func noSuchCommand(commands []*cli.Command, name string) error {
 	meant := strings.Replace(cli.SuggestCommand(commands, name), "Did", "did", 1)
-	return usagef("no command %q; %s", name, meant)
+	return session.Usagef("no command %q; %s", name, meant)
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"intakeq-bulk/internal/session"
 )
 
 // runIn runs the program in a folder that holds a spreadsheet, a mapping and a
@@ -23,7 +25,7 @@ func runIn(t *testing.T, args ...string) (code int, said string) {
 		t.Skip("no links here: ", err)
 	}
 	var stdout, stderr bytes.Buffer
-	code = Run(context.Background(), Env{
+	code = Run(context.Background(), session.Env{
 		Args: append([]string{"intakeq-bulk"}, args...), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 		Getenv: func(string) string { return "" },
 	})
@@ -52,7 +54,7 @@ func TestOutputsSpareInputs(t *testing.T) {
 				args = append(args, "--state-dir", state)
 			}
 			code, said := runIn(t, args...)
-			if code != exitUsage || !strings.Contains(said, tc.says) {
+			if code != session.ExitUsage || !strings.Contains(said, tc.says) {
 				t.Errorf("exit %d, %q; want 2 and %q", code, said, tc.says)
 			}
 		})

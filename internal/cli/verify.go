@@ -3,17 +3,15 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/importer/apply"
-	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
+	"intakeq-bulk/internal/session"
 )
 
 type verifyOptions struct {
@@ -21,19 +19,19 @@ type verifyOptions struct {
 	values bool
 }
 
-func verifyCommand(env Env) *cli.Command {
+func verifyCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:      "verify",
 		Usage:     "read the account again, and tell which cells are not as a plan has saved them",
 		UsageText: "intakeq-bulk verify PLAN",
 		Flags: append([]cli.Flag{
 			&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
-		}, connectionFlags()...),
+		}, session.ConnectionFlags()...),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
-				return usagef("verify: name one plan")
+				return session.Usagef("verify: name one plan")
 			}
-			n, err := readConnection(env, c)
+			n, err := session.ReadConnection(env, c)
 			if err != nil {
 				return err
 			}
@@ -43,23 +41,23 @@ func verifyCommand(env Env) *cli.Command {
 	}
 }
 
-func (o *verifyOptions) run(ctx context.Context, n *connection) error {
+func (o *verifyOptions) run(ctx context.Context, n *session.Connection) error {
 	file, err := openPlan(ctx, o.plan)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	return n.within(ctx, func(ctx context.Context, s *session, display *progress) error {
+	return n.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
 		return o.runIn(ctx, s, display, file)
 	})
 }
 
-func (o *verifyOptions) runIn(ctx context.Context, s *session, display *progress, file *plan.File) error {
-	if file.Meta().Account != s.id {
+func (o *verifyOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, file *plan.File) error {
+	if file.Meta().Account != s.ID {
 		return plan.ErrOtherAccount
 	}
 	seen, err := o.look(ctx, s, display, file)
-	display.close()
+	display.Close()
 	if err != nil {
 		return err
 	}
@@ -68,26 +66,12 @@ func (o *verifyOptions) runIn(ctx context.Context, s *session, display *progress
 
 // look reads the account into a working copy beside the plan, which stays for the
 // next run if this one is cut off.
-func (o *verifyOptions) look(ctx context.Context, s *session, display *progress, file *plan.File) (seen apply.Verified, err error) {
-	err = s.workingCopy(ctx, o.plan, display, func(copy *mirror.Mirror) error {
-		seen, err = apply.Verify(ctx, s.client, copy, file)
+func (o *verifyOptions) look(ctx context.Context, s *session.Session, display *session.Progress, file *plan.File) (seen apply.Verified, err error) {
+	err = s.WorkingCopy(ctx, o.plan, display, func(copy *mirror.Mirror) error {
+		seen, err = apply.Verify(ctx, s.Client, copy, file)
 		return err
 	})
 	return seen, err
-}
-
-// workingCopy gives use a copy of the account beside the file that it makes. It
-// is dropped when use succeeds.
-func (s *session) workingCopy(ctx context.Context, beside string, display *progress, use func(*mirror.Mirror) error) error {
-	q := intakeq.Query{Profile: true}
-	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), s.id, q, display.watch)
-	if err != nil {
-		return err
-	}
-	if err := use(work); err != nil {
-		return errors.Join(err, work.Close())
-	}
-	return work.Remove()
 }
 
 // verdict is what verify prints with --json.
@@ -107,13 +91,13 @@ type differentRow struct {
 	Cells    []plan.Cell `json:"cells"`
 }
 
-func (o *verifyOptions) tell(s *session, seen apply.Verified) error {
-	if s.talk.json {
+func (o *verifyOptions) tell(s *session.Session, seen apply.Verified) error {
+	if s.Talk.JSON {
 		v := verdict{Rows: seen.Rows, AsPlanned: seen.AsPlanned, NotSaved: seen.Rest, Different: []differentRow{}, Complete: seen.Complete, Reason: seen.Reason}
 		for _, d := range seen.Different {
 			v.Different = append(v.Different, differentRow{d.Row, d.ClientID, d.Gone, append([]plan.Cell{}, d.Cells...)})
 		}
-		if err := json.NewEncoder(s.env.Stdout).Encode(v); err != nil {
+		if err := json.NewEncoder(s.Env.Stdout).Encode(v); err != nil {
 			return err
 		}
 	} else if err := o.print(s, seen); err != nil {
@@ -121,27 +105,27 @@ func (o *verifyOptions) tell(s *session, seen apply.Verified) error {
 	}
 	switch {
 	case len(seen.Different) > 0:
-		return coded{exitDiffers, fmt.Sprintf("%d of %d saved rows are not as planned any more", len(seen.Different), seen.Rows)}
+		return session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("%d of %d saved rows are not as planned any more", len(seen.Different), seen.Rows)}
 	case !seen.Complete:
-		return coded{exitNotWhole, "the account could not be read whole: " + seen.Reason}
+		return session.ExitError{Code: session.ExitNotWhole, Text: "the account could not be read whole: " + seen.Reason}
 	}
 	return nil
 }
 
-func (o *verifyOptions) print(s *session, seen apply.Verified) error {
+func (o *verifyOptions) print(s *session.Session, seen apply.Verified) error {
 	for _, d := range seen.Different {
 		if d.Gone {
-			fmt.Fprintf(s.env.Stdout, "row %d: the account has no client %d any more\n", d.Row, d.ClientID)
+			fmt.Fprintf(s.Env.Stdout, "row %d: the account has no client %d any more\n", d.Row, d.ClientID)
 		}
 		for _, c := range d.Cells {
-			fmt.Fprintf(s.env.Stdout, "row %d, client %d: %s: planned %s, IntakeQ has %s\n",
+			fmt.Fprintf(s.Env.Stdout, "row %d, client %d: %s: planned %s, IntakeQ has %s\n",
 				d.Row, d.ClientID, c.Field, report.Shown(c.Planned, o.values), report.Shown(c.Got, o.values))
 		}
 	}
-	if s.talk.quiet {
+	if s.Talk.Quiet {
 		return nil
 	}
-	_, err := fmt.Fprintf(s.env.Stdout, "%d saved rows: %d as planned, %d not; %d rows were not saved\n",
+	_, err := fmt.Fprintf(s.Env.Stdout, "%d saved rows: %d as planned, %d not; %d rows were not saved\n",
 		seen.Rows, seen.AsPlanned, len(seen.Different), seen.Rest)
 	return err
 }

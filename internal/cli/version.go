@@ -7,26 +7,25 @@ import (
 	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/internal/session"
 )
 
-// Version of the tool; see CHANGELOG.md.
-const Version = "0.1.0"
-
-func versionCommand(env Env) *cli.Command {
+func versionCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:  "version",
 		Usage: "print the version",
-		Flags: []cli.Flag{jsonFlag()},
+		Flags: []cli.Flag{session.JSONFlag()},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
 			}
 			if c.Bool("json") {
 				return json.NewEncoder(env.Stdout).Encode(map[string]string{
-					"version": Version, "revision": revision(), "go": runtime.Version(), "platform": platform(),
+					"version": session.Version, "revision": revision(), "go": runtime.Version(), "platform": platform(),
 				})
 			}
-			text := toolName()
+			text := session.ToolName()
 			if r := revision(); r != "" {
 				text += " " + r
 			}
@@ -35,9 +34,6 @@ func versionCommand(env Env) *cli.Command {
 		},
 	}
 }
-
-// toolName is the tool with its version, as plans name it.
-func toolName() string { return "intakeq-bulk " + Version }
 
 func platform() string { return runtime.GOOS + "/" + runtime.GOARCH }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"intakeq-bulk/internal/cli"
+	"intakeq-bulk/internal/session"
 )
 
 var full = flag.Bool("full", false, "run campaigns in full")
@@ -19,7 +20,7 @@ const asProgram = "KILLTEST_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		os.Exit(cli.Run(context.Background(), cli.System()))
+		os.Exit(cli.Run(context.Background(), session.System()))
 	}
 	os.Exit(m.Run())
 }

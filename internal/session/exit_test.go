@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"strings"
@@ -11,8 +11,8 @@ import (
 // restore.
 func TestHintAfterALanding(t *testing.T) {
 	for _, known := range []bool{false, true} {
-		code, hint := explain(t.Context(), &apply.LandedError{Row: 2, Client: 7, Known: known})
-		if code != exitDiffers || strings.Contains(hint, "undo PLAN") != known {
+		code, hint := Explain(t.Context(), &apply.LandedError{Row: 2, Client: 7, Known: known})
+		if code != ExitDiffers || strings.Contains(hint, "undo PLAN") != known {
 			t.Errorf("known %v: %d, %q", known, code, hint)
 		}
 	}

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"bufio"
@@ -18,53 +18,50 @@ import (
 	"intakeq-bulk/intakeq"
 )
 
-// keyringService names our entries in the operating system's keyring.
-const keyringService = "intakeq-bulk"
-
 // maxKey bounds what is read as a key: a wrong file may be large.
 const maxKey = 4096
 
 var errNoKey = errors.New("no API key: set INTAKEQ_API_KEY, or name a file with --api-key-file, or store it with 'intakeq-bulk auth login'; --sandbox needs none")
 
-// accountKey finds the key, and says where. The order is promised: command,
+// AccountKey finds the key, and says where. The order is promised: command,
 // file, environment, keyring.
-func (n *connection) accountKey(ctx context.Context) (intakeq.Secret, string, error) {
+func (n *Connection) AccountKey(ctx context.Context) (intakeq.Secret, string, error) {
 	text, where, err := n.keyText(ctx)
 	if err != nil {
-		return intakeq.Secret{}, where, usageError{err}
+		return intakeq.Secret{}, where, AsUsage(err)
 	}
 	key, err := intakeq.NewSecret(text)
 	if err != nil {
-		return intakeq.Secret{}, where, usagef("%s: %w", where, err)
+		return intakeq.Secret{}, where, Usagef("%s: %w", where, err)
 	}
 	return key, where, nil
 }
 
-func (n *connection) keyText(ctx context.Context) (text, where string, err error) {
+func (n *Connection) keyText(ctx context.Context) (text, where string, err error) {
 	credential := ""
-	if dir := n.env.Getenv("CREDENTIALS_DIRECTORY"); dir != "" {
+	if dir := n.Env.Getenv("CREDENTIALS_DIRECTORY"); dir != "" {
 		credential = filepath.Join(dir, "intakeq-api-key")
 	}
 	switch {
-	case n.sandbox:
+	case n.Sandbox:
 		return sandboxKey, "the sandbox", nil
 	case n.keyCommand != "":
-		text, err = runKeyCommand(ctx, n.env, n.keyCommand)
+		text, err = runKeyCommand(ctx, n.Env, n.keyCommand)
 		return text, "--api-key-command", err
 	case n.keyFile == "-":
-		text, err = firstLine(n.env.Stdin)
+		text, err = firstLine(n.Env.Stdin)
 		return text, "standard input", err
 	case n.keyFile != "":
 		text, err = readKeyFile(n.keyFile, true)
 		return text, "the file " + n.keyFile, err
-	case credential != "" && exists(credential):
+	case credential != "" && Exists(credential):
 		// systemd keeps it in a folder of its own, with a mode of its own.
 		text, err = readKeyFile(credential, false)
 		return text, "systemd's credentials", err
-	case n.env.Getenv("INTAKEQ_API_KEY") != "":
-		return strings.TrimSpace(n.env.Getenv("INTAKEQ_API_KEY")), "INTAKEQ_API_KEY", nil
+	case n.Env.Getenv("INTAKEQ_API_KEY") != "":
+		return strings.TrimSpace(n.Env.Getenv("INTAKEQ_API_KEY")), "INTAKEQ_API_KEY", nil
 	}
-	text, err = keyring.Get(keyringService, n.keyringUser())
+	text, err = keyring.Get(KeyringService, n.keyringUser())
 	if err != nil {
 		// A machine without a keyring, and a keyring without a key, are one to the user.
 		return "", "the keyring", errNoKey
@@ -72,16 +69,8 @@ func (n *connection) keyText(ctx context.Context) (text, where string, err error
 	return text, "the keyring", nil
 }
 
-// keyringUser is the entry of an account; the base URL may be spelt in two ways.
-func (n *connection) keyringUser() string {
-	user := strings.TrimRight(n.baseURL, "/")
-	if n.account != "" {
-		user += " " + n.account
-	}
-	return user
-}
-
-func exists(path string) bool {
+// Exists reports whether there is a file of that name.
+func Exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"fmt"
@@ -13,9 +13,9 @@ import (
 	"intakeq-bulk/internal/pace"
 )
 
-// progress shows how far a fetch, or an apply, is: one line on a terminal, redrawn each
+// Progress shows how far a fetch, or an apply, is: one line on a terminal, redrawn each
 // second, or a log line a minute elsewhere.
-type progress struct {
+type Progress struct {
 	mu      sync.Mutex
 	now     mirror.Progress
 	waiting pace.Wait
@@ -32,12 +32,12 @@ type progress struct {
 }
 
 // newProgress shows on env's terminal, or in log.
-func newProgress(env Env, t talk, log *slog.Logger) *progress {
-	p := &progress{stop: make(chan struct{}), show: func(string) {}}
+func newProgress(env Env, t Talk, log *slog.Logger) *Progress {
+	p := &Progress{stop: make(chan struct{}), show: func(string) {}}
 	every := time.Minute
 	switch {
-	case t.quiet:
-	case env.Terminal && !t.noProgress:
+	case t.Quiet:
+	case env.Terminal && !t.NoProgress:
 		every = time.Second
 		p.bar = newBar(env.Stderr)
 		p.show = p.bar.Describe
@@ -60,7 +60,7 @@ func newBar(w io.Writer) *progressbar.ProgressBar {
 	)
 }
 
-func (p *progress) run(every time.Duration) {
+func (p *Progress) run(every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -76,7 +76,7 @@ func (p *progress) run(every time.Duration) {
 }
 
 // pause ends the showing for as long as the terminal is for something else.
-func (p *progress) pause() {
+func (p *Progress) Pause() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.paused = true; p.bar != nil {
@@ -84,14 +84,14 @@ func (p *progress) pause() {
 	}
 }
 
-func (p *progress) resume() {
+func (p *Progress) Resume() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.paused = false
 }
 
 // close ends the display; the second time it does nothing.
-func (p *progress) close() {
+func (p *Progress) Close() {
 	p.once.Do(func() {
 		close(p.stop)
 		p.ended.Wait()
@@ -102,26 +102,26 @@ func (p *progress) close() {
 }
 
 // know tells the display of the account's budget, once the account is open.
-func (p *progress) know(budget func() (string, func(int) string), pages int) {
+func (p *Progress) know(budget func() (string, func(int) string), pages int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.budget, p.pages = budget, pages
 }
 
-func (p *progress) watch(now mirror.Progress) {
+func (p *Progress) WatchFetch(now mirror.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now = now
 }
 
-func (p *progress) wait(w pace.Wait) {
+func (p *Progress) wait(w pace.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.waiting = w
 }
 
 // line puts what is known into words, unless nothing is to be shown.
-func (p *progress) line() (string, bool) {
+func (p *Progress) line() (string, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.paused {
@@ -139,14 +139,14 @@ func (p *progress) line() (string, bool) {
 		}
 	}
 	if until := p.waiting.Until; time.Now().Before(until) {
-		line += ", waiting until " + clock(until)
+		line += ", waiting until " + Clock(until)
 	}
 	return line, true
 }
 
 // fetched tells how far a fetch is, and how many requests it still takes; 0: not
 // known.
-func (p *progress) fetched() (line string, left int) {
+func (p *Progress) fetched() (line string, left int) {
 	line = fmt.Sprintf("%d pages, %d clients", p.now.Pages, p.now.Clients)
 	switch {
 	case p.now.DiagnosesTotal > 0:

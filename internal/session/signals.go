@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"context"
@@ -28,7 +28,7 @@ func UntilStopped(exit func(code int)) context.Context {
 
 func codeOf(s os.Signal) int {
 	if s == syscall.SIGTERM {
-		return exitTerminated
+		return ExitTerminated
 	}
-	return exitInterrupted
+	return ExitInterrupted
 }

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ import (
 // it will be done: the API tells no total.
 const pagesFile = "pages"
 
-func (s *session) expectedPages() int {
-	text, err := os.ReadFile(filepath.Join(s.dir, pagesFile))
+func (s *Session) expectedPages() int {
+	text, err := os.ReadFile(filepath.Join(s.Dir, pagesFile))
 	if err != nil {
 		return 0 // the first run, or a hint that is lost: the line just says less
 	}
@@ -23,30 +23,30 @@ func (s *session) expectedPages() int {
 	return pages
 }
 
-func (s *session) rememberPages(clients int) {
+func (s *Session) RememberPages(clients int) {
 	pages := (clients + intakeq.PageSize - 1) / intakeq.PageSize
-	if err := os.WriteFile(filepath.Join(s.dir, pagesFile), []byte(strconv.Itoa(pages)), 0o600); err != nil {
-		s.log.Debug("could not remember how long the list is", "error", err)
+	if err := os.WriteFile(filepath.Join(s.Dir, pagesFile), []byte(strconv.Itoa(pages)), 0o600); err != nil {
+		s.Log.Debug("could not remember how long the list is", "error", err)
 	}
 }
 
 // budget words what is left of the day, and when n more requests will be done.
-func (s *session) budget() (string, func(int) string) {
+func (s *Session) budget() (string, func(int) string) {
 	left := ""
-	if status, err := s.ledger.Status(); err == nil && s.perDay > 0 {
+	if status, err := s.Ledger.Status(); err == nil && s.PerDay > 0 {
 		left = fmt.Sprintf(", %d requests left today", status.Left)
 	}
 	return left, func(n int) string {
-		at, err := s.ledger.ETA(n)
+		at, err := s.Ledger.ETA(n)
 		if err != nil || time.Until(at) < 2*time.Second {
 			return ""
 		}
-		return ", done " + clock(at)
+		return ", done " + Clock(at)
 	}
 }
 
 // clock shows a moment in local time, with the day where it is another one.
-func clock(at time.Time) string {
+func Clock(at time.Time) string {
 	at = at.Local()
 	if at.YearDay() == time.Now().YearDay() && time.Until(at) < 24*time.Hour {
 		return at.Format("15:04")

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"errors"
@@ -18,14 +18,14 @@ import (
 const (
 	sandboxBaseURL = "https://sandbox.invalid/api/v1"
 	sandboxKey     = "sandbox"
-	sandboxClients = 250
+	SandboxClients = 250
 )
 
 // embedded opens the simulated account of --sandbox, which keeps its state
 // between runs: what one run writes, the next one reads.
-func (n *connection) embedded(key intakeq.Secret) (http.RoundTripper, error) {
+func (n *Connection) embedded(key intakeq.Secret) (http.RoundTripper, error) {
 	path := filepath.Join(n.stateDir, "sandbox", "account.jsonl")
-	options := sandbox.Options{Clients: sandboxClients, Seed: 1, Key: key.Reveal()}
+	options := sandbox.Options{Clients: SandboxClients, Seed: 1, Key: key.Reveal()}
 	account, err := loadSandbox(path, options)
 	if errors.Is(err, fs.ErrNotExist) {
 		account = sandbox.New(options)
@@ -41,7 +41,7 @@ func (n *connection) embedded(key intakeq.Secret) (http.RoundTripper, error) {
 		saving.Lock()
 		defer saving.Unlock()
 		if err := saveSandbox(path, account); err != nil {
-			n.log.Error("the sandbox could not keep its state", "error", err)
+			n.Log.Error("the sandbox could not keep its state", "error", err)
 		}
 	})
 	return account.Transport(), nil

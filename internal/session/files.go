@@ -1,17 +1,17 @@
-package cli
+package session
 
 import (
 	"os"
 	"path/filepath"
 )
 
-// keepApart refuses an output that is one of the run's other files. Publishing
+// KeepApart refuses an output that is one of the run's other files. Publishing
 // replaces whatever stands at a path, so a report named like the spreadsheet
 // would be the end of the spreadsheet.
-func keepApart(flag, target string, others ...string) error {
+func KeepApart(flag, target string, others ...string) error {
 	for _, other := range others {
 		if other != "" && other != "-" && sameFile(target, other) {
-			return usagef("%s %s: this run reads or writes that file already; name another", flag, target)
+			return Usagef("%s %s: this run reads or writes that file already; name another", flag, target)
 		}
 	}
 	return nil
@@ -29,15 +29,15 @@ func sameFile(a, b string) bool {
 	return errA == nil && errB == nil && absA == absB
 }
 
-// readable tells of a name mistyped as what it is: a mistake in the command line.
+// Readable tells of a name mistyped as what it is: a mistake in the command line.
 // - is standard input, and "" is none.
-func readable(path string) error {
+func Readable(path string) error {
 	if path == "" || path == "-" {
 		return nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return usageError{err}
+		return AsUsage(err)
 	}
 	return f.Close()
 }

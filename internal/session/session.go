@@ -1,0 +1,122 @@
+// Package session is what the commands share: an account that is ready to be
+// asked, with its key and its limits; what a command says and asks on a terminal;
+// and the exit codes.
+//
+// Everything here may be used by every command, and knows none of them.
+package session
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/pace"
+)
+
+// Session is an account that is ready to be asked.
+type Session struct {
+	*Connection
+	Client *intakeq.Client
+	Ledger *pace.Ledger
+	ID     string // of the account, for names of folders and for manifests
+	Dir    string // the account's folder
+	Close  func()
+	sent   atomic.Int64
+}
+
+// Open finds the key and opens the account's ledger. It sends nothing.
+func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session, error) {
+	key, where, err := n.AccountKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{Connection: n, ID: n.AccountID(key)}
+	s.Dir = filepath.Join(n.stateDir, s.ID)
+	if err := s.openLedger(onWait); err != nil {
+		return nil, err
+	}
+	options := intakeq.Options{
+		BaseURL: n.BaseURL, Key: key, Pacer: s, Timeout: n.Timeout, Log: n.Log, UserAgent: "intakeq-bulk/" + Version,
+		FirstWait: n.Env.FirstWait,
+	}
+	s.Close = func() { s.Ledger.Close() }
+	if n.Sandbox {
+		options.BaseURL = sandboxBaseURL
+		if options.Transport, err = n.embedded(key); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	if s.Client, err = intakeq.New(options); err != nil {
+		s.Close()
+		return nil, AsUsage(err)
+	}
+	n.Log.Debug("account", "id", s.ID, "key from", where)
+	return s, nil
+}
+
+func (s *Session) openLedger(onWait func(pace.Wait)) error {
+	if err := os.MkdirAll(s.stateDir, 0o700); err != nil {
+		return Usagef("state folder: %w: name another with --state-dir", err)
+	}
+	var err error
+	s.Ledger, err = pace.Open(pace.Options{
+		Dir: s.Dir, PerMinute: s.PerMinute, PerDay: s.PerDay, Reserve: s.Reserve,
+		Mode: pace.Mode(s.pace), ModeSet: s.paceSet, Wait: s.wait, Timeout: s.Timeout, OnWait: onWait,
+	})
+	return err
+}
+
+// Take makes the session the client's pacer, and counts what is sent.
+func (s *Session) Take(ctx context.Context) (intakeq.Slot, error) {
+	slot, err := s.Ledger.Take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return countedSlot{slot, &s.sent}, nil
+}
+
+type countedSlot struct {
+	*pace.Slot
+	sent *atomic.Int64
+}
+
+func (s countedSlot) Sent() {
+	s.sent.Add(1)
+	s.Slot.Sent()
+}
+
+// Requests is how many this run has sent.
+func (s *Session) Requests() int { return int(s.sent.Load()) }
+
+// Within gives use the open account, and a display of what is done with it.
+func (n *Connection) Within(ctx context.Context, use func(context.Context, *Session, *Progress) error) error {
+	display := newProgress(n.Env, n.Talk, n.Log)
+	s, err := n.Open(ctx, display.wait)
+	if err != nil {
+		display.Close()
+		return err
+	}
+	defer s.Close()
+	defer display.Close() // first, as it asks the account's ledger
+	display.know(s.budget, s.expectedPages())
+	return use(ctx, s, display)
+}
+
+// WorkingCopy gives use a copy of the account beside the file that it makes. It
+// is dropped when use succeeds.
+func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Mirror) error) error {
+	q := intakeq.Query{Profile: true}
+	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), s.ID, q, display.WatchFetch)
+	if err != nil {
+		return err
+	}
+	if err := use(work); err != nil {
+		return errors.Join(err, work.Close())
+	}
+	return work.Remove()
+}
