@@ -23,20 +23,21 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli"},
 		"internal/cli": {
-			"exporter", "importer", "internal/report", "internal/mirror", "mapping", "internal/sheet",
+			"exporter", "importer", "internal/report", "internal/mirror", "mapping", "internal/sheet", "internal/publish",
 			"internal/plan", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
-		"exporter":        {"internal/mirror", "internal/sheet", "intakeq"},
-		"importer":        {"internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
-		"internal/report": {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
-		"internal/mirror": {"intakeq"},
-		"mapping":         {"internal/sheet", "intakeq"}, // the field table, never the network
-		"internal/plan":   {"internal/sheet"},
-		"internal/sheet":  {"internal/xlsxpack"},
-		"intakeq":         {},
-		"intakeq/sandbox": {}, // shares no code with the client
-		"internal/pace":   {},
-		"samples":         {}, // only tests of the files there
+		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":         {"internal/mirror", "internal/plan", "mapping", "internal/publish", "internal/sheet", "intakeq"},
+		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
+		"internal/mirror":  {"intakeq"},
+		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
+		"internal/plan":    {"internal/publish"},
+		"internal/sheet":   {"internal/xlsxpack"},
+		"intakeq":          {},
+		"intakeq/sandbox":  {}, // shares no code with the client
+		"internal/pace":    {},
+		"internal/publish": {},
+		"samples":          {}, // only tests of the files there
 
 		"internal/killtest": {}, // only tests, of the program as a whole
 		"internal/xlsxpack": {},

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/internal/publish"
 )
 
 // maxAge is how old a plan may be of which nothing was sent.
@@ -52,7 +52,7 @@ func (a *Application) refuse(ctx context.Context) error {
 		return ErrStale
 	}
 	for _, path := range []string{resultsPath(a.file.Path()), rejectsPath(a.file.Path(), meta)} {
-		if err := sheet.CheckWritable(path); err != nil {
+		if err := publish.CheckWritable(path); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/exporter"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -56,7 +57,7 @@ type diffOutput struct {
 	client string // of the latest difference
 	out    *bufio.Writer
 
-	file *sheet.File
+	file *publish.File
 	csv  *csv.Writer
 }
 
@@ -69,7 +70,7 @@ func (d *diffOutput) open(path string) error {
 		return usagef("--report %s: diff writes .csv", filepath.Base(path))
 	}
 	var err error
-	if d.file, err = sheet.Create(path); err != nil {
+	if d.file, err = publish.Create(path); err != nil {
 		return usageError{err}
 	}
 	d.csv = csv.NewWriter(d.file)

@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/importer"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/sheet"
 )
@@ -107,7 +108,7 @@ func planWritable(path string) error {
 	if err := plan.Overwritable(path); err != nil {
 		return usageError{err}
 	}
-	return asUsage(sheet.CheckWritable(path))
+	return asUsage(publish.CheckWritable(path))
 }
 
 // runIn plans and shows, in an account that is open already.

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/term"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/report"
-	"intakeq-bulk/internal/sheet"
 )
 
 // showOptions are how a plan is shown: on stdout, and in files.
@@ -48,7 +48,7 @@ func (o showOptions) validate(others ...string) error {
 		if err := keepApart("--report", path, slices.Concat(others, o.reports[:i])...); err != nil {
 			return err
 		}
-		if err := sheet.CheckWritable(path); err != nil {
+		if err := publish.CheckWritable(path); err != nil {
 			return usageError{err}
 		}
 	}
@@ -147,7 +147,7 @@ func (o showOptions) write(ctx context.Context, path string, file *plan.File) er
 	if err != nil {
 		return err
 	}
-	f, err := sheet.Create(path)
+	f, err := publish.Create(path)
 	if err != nil {
 		return err
 	}
