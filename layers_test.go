@@ -24,25 +24,26 @@ func arrows() map[string][]string {
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
 			"internal/session", "exporter", "importer", "importer/apply", "internal/report", "internal/mirror", "mapping", "internal/sheet",
-			"internal/plan", "intakeq", "intakeq/sandbox", "internal/pace",
+			"internal/plan", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
 			"exporter", "importer", "importer/apply", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"intakeq", "intakeq/sandbox", "internal/pace",
 		},
-		"exporter":        {"internal/mirror", "internal/sheet", "intakeq"},
-		"importer":        {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
-		"importer/apply":  {"internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq"},
-		"internal/record": {"internal/plan", "intakeq"},
-		"internal/report": {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
-		"internal/mirror": {"intakeq"},
-		"mapping":         {"internal/sheet", "intakeq"}, // the field table, never the network
-		"internal/plan":   {"internal/sheet"},
-		"internal/sheet":  {"internal/xlsxpack"},
-		"intakeq":         {},
-		"intakeq/sandbox": {}, // shares no code with the client
-		"internal/pace":   {},
-		"samples":         {}, // only tests of the files there
+		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":         {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/publish", "internal/sheet", "intakeq"},
+		"importer/apply":   {"internal/record", "internal/mirror", "internal/plan", "internal/publish", "internal/sheet", "intakeq"},
+		"internal/record":  {"internal/plan", "intakeq"},
+		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
+		"internal/mirror":  {"intakeq"},
+		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
+		"internal/plan":    {"internal/publish"},
+		"internal/sheet":   {"internal/xlsxpack"},
+		"intakeq":          {},
+		"intakeq/sandbox":  {}, // shares no code with the client
+		"internal/pace":    {},
+		"internal/publish": {},
+		"samples":          {}, // only tests of the files there
 
 		"internal/killtest": {}, // only tests, of the program as a whole
 		"internal/practice": { // what the tests of planning and applying share

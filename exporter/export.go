@@ -11,6 +11,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -132,7 +133,7 @@ func (o Options) CheckTargets() error {
 	if o.Format != sheet.XLSX && o.Format != sheet.JSONLines && o.Diagnoses && o.Target == stdout {
 		return fmt.Errorf("diagnoses need a second file in %s: name a file with -o, or use --format jsonl or xlsx", o.Format)
 	}
-	var files sheet.Group
+	var files publish.Group
 	defer files.Abort()
 	for _, path := range o.paths() {
 		if _, err := files.Create(path); err != nil {

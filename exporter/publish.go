@@ -17,6 +17,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -48,7 +49,7 @@ type FileInfo struct {
 // publish writes all files beside their targets, then puts them in place, the
 // manifest last: who sees it sees the files that it tells of.
 func (e *export) publish(ctx context.Context) error {
-	var files sheet.Group
+	var files publish.Group
 	defer files.Abort()
 	outputs, err := e.outputs(&files)
 	defer func() {
@@ -79,7 +80,7 @@ func (e *export) publish(ctx context.Context) error {
 
 // outputs opens the clients' file and, where it is one of its own, that of the
 // diagnoses.
-func (e *export) outputs(files *sheet.Group) ([]*output, error) {
+func (e *export) outputs(files *publish.Group) ([]*output, error) {
 	paths := []string{e.Target}
 	if e.diagnosesApart() {
 		paths = append(paths, e.diagnosesPath())
@@ -95,7 +96,7 @@ func (e *export) outputs(files *sheet.Group) ([]*output, error) {
 	return outputs, nil
 }
 
-func (e *export) manifest(files *sheet.Group) error {
+func (e *export) manifest(files *publish.Group) error {
 	file, err := files.Create(e.Options.Manifest)
 	if err != nil {
 		return err
@@ -231,7 +232,7 @@ type output struct {
 	tmp    string
 }
 
-func (e *export) output(path string, files *sheet.Group) (*output, error) {
+func (e *export) output(path string, files *publish.Group) (*output, error) {
 	out := &output{path: path, sum: sha256.New()}
 	var target io.Writer = e.Stdout
 	if path != stdout {

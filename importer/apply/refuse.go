@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/record"
-	"intakeq-bulk/internal/sheet"
 )
 
 // maxAge is how old a plan may be of which nothing was sent.
@@ -51,7 +51,7 @@ func (a *Application) refuse(ctx context.Context) error {
 		return ErrStale
 	}
 	for _, path := range []string{resultsPath(a.file.Path()), rejectsPath(a.file.Path(), meta)} {
-		if err := sheet.CheckWritable(path); err != nil {
+		if err := publish.CheckWritable(path); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -49,7 +50,7 @@ func writeRejects(ctx context.Context, f *plan.File, path string) error {
 		}
 		return nil
 	}
-	out, err := sheet.Create(path)
+	out, err := publish.Create(path)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -50,7 +51,7 @@ func WriteResults(ctx context.Context, f *plan.File, planPath string) error {
 	if err := writeRejects(ctx, f, rejectsPath(planPath, f.Meta())); err != nil {
 		return err
 	}
-	out, err := sheet.Create(resultsPath(planPath))
+	out, err := publish.Create(resultsPath(planPath))
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/exporter"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 )
@@ -57,7 +58,7 @@ type diffOutput struct {
 	client string // of the latest difference
 	out    *bufio.Writer
 
-	file *sheet.File
+	file *publish.File
 	csv  *csv.Writer
 }
 
@@ -70,7 +71,7 @@ func (d *diffOutput) open(path string) error {
 		return session.Usagef("--report %s: diff writes .csv", filepath.Base(path))
 	}
 	var err error
-	if d.file, err = sheet.Create(path); err != nil {
+	if d.file, err = publish.Create(path); err != nil {
 		return session.AsUsage(err)
 	}
 	d.csv = csv.NewWriter(d.file)

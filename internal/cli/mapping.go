@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
@@ -89,7 +90,7 @@ func put(env session.Env, path string, text []byte) error {
 	if _, err := os.Lstat(path); err == nil {
 		return session.Usagef("%s is there already: name another file", path)
 	}
-	f, err := sheet.Create(path)
+	f, err := publish.Create(path)
 	if err != nil {
 		return session.AsUsage(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/importer"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
@@ -108,7 +109,7 @@ func planWritable(path string) error {
 	if err := plan.Overwritable(path); err != nil {
 		return session.AsUsage(err)
 	}
-	return session.AsUsage(sheet.CheckWritable(path))
+	return session.AsUsage(publish.CheckWritable(path))
 }
 
 // runIn plans and shows, in an account that is open already.

@@ -13,9 +13,9 @@ import (
 	"golang.org/x/term"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/session"
-	"intakeq-bulk/internal/sheet"
 )
 
 // showOptions are how a plan is shown: on stdout, and in files.
@@ -49,7 +49,7 @@ func (o showOptions) validate(others ...string) error {
 		if err := session.KeepApart("--report", path, slices.Concat(others, o.reports[:i])...); err != nil {
 			return err
 		}
-		if err := sheet.CheckWritable(path); err != nil {
+		if err := publish.CheckWritable(path); err != nil {
 			return session.AsUsage(err)
 		}
 	}
@@ -148,7 +148,7 @@ func (o showOptions) write(ctx context.Context, path string, file *plan.File) er
 	if err != nil {
 		return err
 	}
-	f, err := sheet.Create(path)
+	f, err := publish.Create(path)
 	if err != nil {
 		return err
 	}

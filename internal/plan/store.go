@@ -15,7 +15,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
-	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/internal/publish"
 )
 
 // SQLite's header tells a plan from the tool's other SQLite files, and one shape
@@ -53,7 +53,7 @@ func New(ctx context.Context, path string, meta Meta) (*File, error) {
 	if err := Overwritable(path); err != nil {
 		return nil, err
 	}
-	if err := sheet.CheckWritable(path); err != nil {
+	if err := publish.CheckWritable(path); err != nil {
 		return nil, err
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".intakeq-bulk-plan-*.partial") // 0600
@@ -179,7 +179,7 @@ func (f *File) publish() error {
 		return err
 	}
 	defer from.Close()
-	to, err := sheet.Create(f.making.target)
+	to, err := publish.Create(f.making.target)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
-	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/internal/publish"
 )
 
 // The account of --sandbox. Its address is never dialled.
@@ -60,7 +60,7 @@ func saveSandbox(path string, account *sandbox.Account) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	f, err := sheet.Create(path)
+	f, err := publish.Create(path)
 	if err != nil {
 		return err
 	}

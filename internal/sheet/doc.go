@@ -11,9 +11,7 @@
 // [Guard]. XLSX has types, so every text is a text cell there, and only birth
 // dates are dates.
 //
-// A table is streamed: memory does not grow with its rows. It never replaces
-// a file in place: [File] writes beside its target and renames, [Group] does
-// so for several files that belong together.
+// A table is streamed: memory does not grow with its rows.
 //
 // The package knows nothing of clients or accounts.
 package sheet

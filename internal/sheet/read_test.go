@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -107,4 +108,19 @@ func filesIn(t testing.TB, dir string) (names []string) {
 		names = append(names, f.Name())
 	}
 	return names
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkOnly holds a folder to these names, in order.
+func checkOnly(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	if got := filesIn(t, dir); !slices.Equal(got, want) {
+		t.Errorf("%s holds %q, want %q", dir, got, want)
+	}
 }
