@@ -33,10 +33,13 @@ func arrows() map[string][]string {
 		"mapping":         {"internal/sheet", "intakeq"}, // the field table, never the network
 		"internal/plan":   {"internal/sheet"},
 		"internal/sheet":  {"internal/xlsxpack"},
-		"intakeq":         {},
+		"intakeq":         {"intakeq/internal/fieldhook"},
 		"intakeq/sandbox": {}, // shares no code with the client
 		"internal/pace":   {},
 		"samples":         {}, // only tests of the files there
+
+		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
+		"intakeq/internal/fieldhook": {},
 
 		"internal/killtest": {}, // only tests, of the program as a whole
 		"internal/xlsxpack": {},
@@ -46,11 +49,12 @@ func arrows() map[string][]string {
 // testArrows are those that tests need beside their package's own.
 func testArrows() map[string][]string {
 	return map[string][]string{
-		"exporter":        {"intakeq/sandbox", "internal/pace"},
-		"importer":        {"intakeq/sandbox", "exporter", "internal/pace", "internal/report"},
+		"exporter":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
+		"importer":        {"intakeq/sandbox", "intakeq/fieldtest", "exporter", "internal/pace", "internal/report"},
 		"internal/mirror": {"intakeq/sandbox"},
 		"internal/report": {"importer"}, // who reads a report that a person filled in
-		"intakeq":         {"intakeq/sandbox"},
+		"intakeq":         {"intakeq/sandbox", "intakeq/fieldtest"},
+		"mapping":         {"intakeq/fieldtest"},
 		"samples":         {"internal/sheet", "mapping"},
 
 		"internal/killtest": {"internal/cli", "internal/plan", "intakeq", "intakeq/sandbox"},

@@ -242,7 +242,7 @@ func tagsKind(after []string) plan.ChangeKind {
 func differingFields(x, y *cells) []string {
 	var out []string
 	differ := func(field string) bool { return compare(kindOf(field), x.get(field), y.get(field)) == another }
-	for _, f := range intakeq.Fields {
+	for f := range intakeq.Fields() {
 		if f.Writable && f.Name != memberTags && differ(f.Name) {
 			out = append(out, f.Name)
 		}
