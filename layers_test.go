@@ -31,6 +31,7 @@ func arrows() map[string][]string {
 		"internal/report": {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
 		"internal/mirror": {"intakeq"},
 		"mapping":         {"internal/sheet", "intakeq"}, // the field table, never the network
+		"mapping/cell":    {"internal/sheet", "intakeq"},
 		"internal/plan":   {"internal/sheet"},
 		"internal/sheet":  {"internal/xlsxpack"},
 		"intakeq":         {"intakeq/internal/fieldhook"},
