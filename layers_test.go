@@ -28,22 +28,26 @@ func arrows() map[string][]string {
 		},
 		"internal/session": {
 			"exporter", "importer", "importer/apply", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
-			"intakeq", "intakeq/sandbox", "internal/pace",
+			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":         {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":         {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
 		"importer/apply":   {"internal/record", "internal/mirror", "internal/plan", "internal/publish", "internal/sheet", "intakeq"},
 		"internal/record":  {"internal/plan", "intakeq"},
 		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq"},
 		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
+		"mapping/cell":     {"internal/sheet", "intakeq"},
 		"internal/plan":    {"internal/publish"},
 		"internal/sheet":   {"internal/xlsxpack"},
-		"intakeq":          {},
+		"intakeq":          {"intakeq/internal/fieldhook"},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},
 		"internal/publish": {},
 		"samples":          {}, // only tests of the files there
+
+		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
+		"intakeq/internal/fieldhook": {},
 
 		"internal/killtest": {}, // only tests, of the program as a whole
 		"internal/practice": { // what the tests of planning and applying share
@@ -56,13 +60,14 @@ func arrows() map[string][]string {
 // testArrows are those that tests need beside their package's own.
 func testArrows() map[string][]string {
 	return map[string][]string{
-		"exporter":        {"intakeq/sandbox", "internal/pace"},
-		"importer":        {"intakeq/sandbox", "internal/practice"},
+		"exporter":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
+		"importer":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice"},
 		"importer/apply":  {"intakeq/sandbox", "importer", "internal/pace", "internal/practice", "internal/report"},
 		"internal/mirror": {"intakeq/sandbox"},
 		"internal/record": {"intakeq/sandbox"},
 		"internal/report": {"importer/apply"}, // who reads a report that a person filled in
-		"intakeq":         {"intakeq/sandbox"},
+		"intakeq":         {"intakeq/sandbox", "intakeq/fieldtest"},
+		"mapping":         {"intakeq/fieldtest"},
 		"samples":         {"internal/sheet", "mapping"},
 
 		"internal/killtest": {"internal/cli", "internal/session", "internal/plan", "intakeq", "intakeq/sandbox"},

@@ -78,21 +78,14 @@ func memberColumns(m *mirror.Mirror, profile bool) []intakeq.Field {
 func BaseColumns(profile bool) []intakeq.Field {
 	var columns []intakeq.Field
 	if profile {
-		for _, f := range intakeq.Fields {
+		for f := range intakeq.Fields() {
 			if !f.Extra {
 				columns = append(columns, f)
 			}
 		}
 		return columns
 	}
-	for _, name := range intakeq.BriefFields {
-		f, ok := intakeq.FieldByName(name)
-		if !ok {
-			f = intakeq.Field{Name: name}
-		}
-		columns = append(columns, f)
-	}
-	return columns
+	return intakeq.BriefFields()
 }
 
 // headers names the columns. A custom field goes by its label, with its id added
@@ -107,7 +100,7 @@ func headers(members []intakeq.Field, customs []mirror.Custom) []string {
 	for _, c := range customs {
 		label := strings.TrimSpace(c.Label) // who reads a header does not see blanks round it
 		count[label]++
-		if _, field := intakeq.FieldByName(label); field || label == "ClientNumber" {
+		if _, field := intakeq.FieldByName(label); field || label == intakeq.BriefID {
 			count[label]++ // it would be read as the field
 		}
 	}

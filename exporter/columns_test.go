@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/intakeq/fieldtest"
 	"intakeq-bulk/internal/mirror"
 )
 
@@ -17,5 +18,25 @@ func TestHeaders(t *testing.T) {
 	want := []string{"ClientId", "Name", "Pref [a] [a]", "Pref [b]", "ClientNumber [c]", "[d]", "Gender [e]", "One ", "Pref [a] [g]", "[h]", "School"}
 	if got := headers(members, customs); !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// TestAddedFieldsHaveColumns: a row in the field table is a column, shown by its kind.
+func TestAddedFieldsHaveColumns(t *testing.T) {
+	added := fieldtest.Every()
+	fieldtest.Add(t, added...)
+	columns := BaseColumns(true)
+	for _, f := range added {
+		if !slices.ContainsFunc(columns, func(c intakeq.Field) bool { return c.Name == f.Name && c.Kind == f.Kind }) {
+			t.Errorf("%s has no column", f.Name)
+		}
+	}
+	fieldtest.Add(t, intakeq.Field{Name: "Nickname", Brief: true})
+	if got := BaseColumns(false); len(got) != 5 || got[3].Name != "Nickname" {
+		t.Errorf("brief columns: %+v", got)
+	}
+	customs := []mirror.Custom{{ID: "a", Label: "Occupation"}}
+	if got := headers(nil, customs); got[0] != "Occupation [a]" {
+		t.Errorf("a label like a field's name: %q", got)
 	}
 }

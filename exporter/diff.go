@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"io"
 
+	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -98,7 +99,7 @@ func rows(path string, f rowFunc) error {
 }
 
 func keyColumn(path string, header []string) (int, error) {
-	for _, name := range []string{"ClientId", "ClientNumber"} {
+	for _, name := range []string{"ClientId", intakeq.BriefID} {
 		for i, have := range header {
 			if have == name {
 				return i, nil

@@ -33,7 +33,7 @@ func wildValue(r *rand.Rand, kind intakeq.Kind) string {
 // spoil gives a third of a client's members wild values.
 func (o *office) spoil(r *rand.Rand, id int64) {
 	staff := o.Account.Staff()
-	for _, f := range intakeq.Fields {
+	for f := range intakeq.Fields() {
 		if f.Writable && r.IntN(3) == 0 {
 			if err := staff.Set(id, f.Name, wildValue(r, f.Kind)); err != nil {
 				o.Fatal(err)

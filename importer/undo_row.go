@@ -245,7 +245,7 @@ func differingFields(x, y *record.Cells) []string {
 	differ := func(field string) bool {
 		return record.Compare(record.FieldKind(field), x.Get(field), y.Get(field)) == record.Another
 	}
-	for _, f := range intakeq.Fields {
+	for f := range intakeq.Fields() {
 		if f.Writable && f.Name != record.MemberTags && differ(f.Name) {
 			out = append(out, f.Name)
 		}

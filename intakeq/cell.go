@@ -146,7 +146,7 @@ func trimZeroFraction(text string) string {
 // numberCell shows a number with the digits it came with; an id without the
 // ".0" that some answers give it.
 func numberCell(f Field, v gjson.Result) string {
-	if strings.HasSuffix(f.Name, "ClientId") {
+	if f.Is(ID, ForeignID) {
 		return trimZeroFraction(plain(v))
 	}
 	return plain(v)

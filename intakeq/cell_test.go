@@ -110,7 +110,7 @@ func TestCell(t *testing.T) {
 			t.Errorf("%s %s: cell %q, want %q", tt.member, tt.json, got, tt.want)
 		}
 	}
-	for _, f := range intakeq.Fields {
+	for f := range intakeq.Fields() {
 		if got := document(t, `{}`).Cell(f.Name); got != "" {
 			t.Errorf("%s missing: cell %q, want none", f.Name, got)
 		}

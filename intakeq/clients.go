@@ -22,7 +22,7 @@ const PageSize = 100
 type Query struct {
 	Search                 string // part of a name or an email, or a whole ClientId
 	Page                   int    // the first page to ask for; 0 is 1
-	Profile                bool   // includeProfile: every member, not only BriefFields
+	Profile                bool   // includeProfile: every member, not only those of BriefFields
 	CreatedFrom, CreatedTo time.Time
 	UpdatedFrom, UpdatedTo time.Time // whole days, in a zone that only the server knows
 	Custom                 []CustomFilter
@@ -243,7 +243,7 @@ func (c *Client) Update(ctx context.Context, d Document) (Saved, error) {
 // exists now.
 func (c *Client) Create(ctx context.Context, d Document) (Saved, error) {
 	// Not d.ID(): a server may read an id in what is none for us, such as 1e3.
-	for _, member := range []string{"ClientId", "ClientNumber"} {
+	for _, member := range []string{"ClientId", BriefID} {
 		if d.Get(member).Type != gjson.Null {
 			return Saved{}, errHasID
 		}

@@ -129,7 +129,7 @@ func (d Document) With(member, raw string) (Document, error) {
 // ID is the client's number: ClientId of a profile, or ClientNumber of a brief
 // row, which comes as "32" or as 32.
 func (d Document) ID() (int64, bool) {
-	for _, member := range []string{"ClientId", "ClientNumber"} {
+	for _, member := range []string{"ClientId", BriefID} {
 		if id, ok := parseID(d.Get(member)); ok {
 			return id, true
 		}
@@ -183,16 +183,16 @@ func CustomOf(list gjson.Result) []CustomField {
 // Brief cuts a profile down to the members of a brief row.
 func (d Document) Brief(id int64) Document {
 	brief := Document{}
-	for _, member := range BriefFields {
-		raw := d.Get(member).Raw
+	for _, f := range BriefFields() {
+		raw := d.Get(f.Name).Raw
 		switch {
-		case member == "ClientNumber":
+		case f.Name == BriefID:
 			raw = strconv.Quote(strconv.FormatInt(id, 10))
 		case raw == "":
 			raw = "null"
 		}
 		// Setting a plain name to a value of a valid document can't fail.
-		brief, _ = brief.With(member, raw)
+		brief, _ = brief.With(f.Name, raw)
 	}
 	return brief
 }

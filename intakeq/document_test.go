@@ -258,7 +258,7 @@ func FuzzParseDocument(f *testing.F) {
 		}
 		d.ID()
 		d.Custom()
-		for _, field := range intakeq.Fields {
+		for field := range intakeq.Fields() {
 			d.Cell(field.Name)
 		}
 		changed, err := d.With(member, value)

@@ -1,5 +1,12 @@
 package intakeq
 
+import (
+	"iter"
+	"slices"
+
+	"intakeq-bulk/intakeq/internal/fieldhook"
+)
+
 // Kind says how a field's values are written in JSON, shown in a cell and compared.
 type Kind uint8
 
@@ -17,81 +24,124 @@ const (
 	Billing        // BillingType: a number with a name
 )
 
+// Role says what a field is to a client, where rules ask for that: which fields
+// are a name, which the API may land a create by, which find the client.
+type Role uint8
+
+// The roles of a field.
+const (
+	NoRole      Role = iota
+	ID               // finds the client: the account's own number, or that of another system
+	ForeignID        // a code of another system, or the number of somebody else
+	NameFull         // the whole name
+	NameFirst        // the first name, by which the API lands a create
+	NameMiddle       // the middle name
+	NameLast         // the last name
+	AddressLine      // the whole address in one line
+	AddressPart      // a part of the address, which AddressLine repeats
+	Contact          // reaches the client; together with the first name the API lands a create by it
+)
+
+// NameParts lists the roles of a name's parts, in the order in which the API
+// composes the full name of them.
+func NameParts() []Role { return []Role{NameFirst, NameMiddle, NameLast} }
+
+// Names lists the roles of the full name and of its parts.
+func Names() []Role { return append(NameParts(), NameFull) }
+
 // Field describes one documented member of a client.
 type Field struct {
 	Name     string
 	Kind     Kind
+	Role     Role
 	Writable bool   // a save, or a tag call, takes it
-	Identity bool   // tells one client from another: a change of it deserves a second look
-	Doc      string // one line for people
+	Part     string // of a part of a name or an address: the word for it where a cell is split
+	Brief    bool   // a query without the profile shows it, too
 	Extra    bool   // documented for a save only: exported where it occurs
+	Doc      string // one line for people
+	Also     string // other names for it, as other systems' exports head their columns; ", " between
 }
 
-// Fields is the one table of a client's documented members, in the order of the
-// API document's profile. Export columns, mapping targets, comparison, reports
-// and documentation all read it: to add a field is to add a row.
-//
-// Source: the API document ("Query Clients" for the members, "Saving Clients"
-// for what can be written). Tags are written by calls of their own.
-var Fields = []Field{
-	{Name: "ClientId", Kind: Number, Identity: true, Doc: "IntakeQ's number of the client; finds the client, is never written"},
-	{Name: "Name", Kind: Text, Writable: true, Identity: true, Doc: "full name; follows its parts unless it is changed itself"},
-	{Name: "FirstName", Kind: Text, Writable: true, Identity: true, Doc: "first name"},
-	{Name: "LastName", Kind: Text, Writable: true, Identity: true, Doc: "last name"},
-	{Name: "MiddleName", Kind: Text, Writable: true, Identity: true, Doc: "middle name"},
-	{Name: "Email", Kind: Email, Writable: true, Identity: true, Doc: "email address"},
-	{Name: "Phone", Kind: Phone, Writable: true, Identity: true, Doc: "main phone"},
-	{Name: "DateOfBirth", Kind: Date, Writable: true, Identity: true, Doc: "date of birth, a calendar day without a time zone"},
-	{Name: "MaritalStatus", Kind: Text, Writable: true, Doc: "marital status, in words"},
-	{Name: "Gender", Kind: Text, Writable: true, Doc: "gender, in words"},
-	{Name: "Tags", Kind: Tags, Writable: true, Doc: "tags; written one call a tag, after the save"},
-	{Name: "Archived", Kind: Bool, Writable: true, Doc: "true for a client put away"},
-	{Name: "HomePhone", Kind: Phone, Writable: true, Doc: "home phone"},
-	{Name: "WorkPhone", Kind: Phone, Writable: true, Doc: "work phone"},
-	{Name: "MobilePhone", Kind: Phone, Writable: true, Doc: "mobile phone"},
-	{Name: "Address", Kind: Text, Writable: true, Doc: "the whole address in one line; its parts have fields of their own"},
-	{Name: "UnitNumber", Kind: Text, Writable: true, Doc: "apartment, suite or unit"},
-	{Name: "StreetAddress", Kind: Text, Writable: true, Doc: "street and house number"},
-	{Name: "City", Kind: Text, Writable: true, Doc: "city"},
-	{Name: "StateShort", Kind: Text, Writable: true, Doc: "state, two letters"},
-	{Name: "Country", Kind: Text, Writable: true, Doc: "country"},
-	{Name: "PostalCode", Kind: Text, Writable: true, Doc: "ZIP or postal code, a text: zeros in front count"},
-	{Name: "AdditionalInformation", Kind: Text, Writable: true, Doc: "free notes"},
-	{Name: "BillingType", Kind: Billing, Doc: "Unknown, SelfPay or Insurance; the API has no call that writes it"},
-	{Name: "PrimaryInsuranceCompany", Kind: Text, Writable: true, Doc: "primary insurance: company"},
-	{Name: "PrimaryInsurancePolicyNumber", Kind: Text, Writable: true, Doc: "primary insurance: policy number"},
-	{Name: "PrimaryInsuranceGroupNumber", Kind: Text, Writable: true, Doc: "primary insurance: group number"},
-	{Name: "PrimaryInsuranceHolderName", Kind: Text, Writable: true, Doc: "primary insurance: holder's name"},
-	{Name: "PrimaryInsuranceRelationship", Kind: Text, Writable: true, Doc: "primary insurance: relationship to the holder"},
-	{Name: "PrimaryInsuranceHolderDateOfBirth", Kind: Date, Writable: true, Doc: "primary insurance: holder's date of birth"},
-	{Name: "SecondaryInsuranceCompany", Kind: Text, Writable: true, Doc: "secondary insurance: company"},
-	{Name: "SecondaryInsurancePolicyNumber", Kind: Text, Writable: true, Doc: "secondary insurance: policy number"},
-	{Name: "SecondaryInsuranceGroupNumber", Kind: Text, Writable: true, Doc: "secondary insurance: group number"},
-	{Name: "SecondaryInsuranceHolderName", Kind: Text, Writable: true, Doc: "secondary insurance: holder's name"},
-	{Name: "SecondaryInsuranceRelationship", Kind: Text, Writable: true, Doc: "secondary insurance: relationship to the holder"},
-	{Name: "SecondaryInsuranceHolderDateOfBirth", Kind: Date, Writable: true, Doc: "secondary insurance: holder's date of birth"},
-	{Name: "DateCreated", Kind: Timestamp, Doc: "when the client was created; kept by the server"},
-	{Name: "LastActivityDate", Kind: Timestamp, Doc: "last activity; kept by the server"},
-	{Name: "LastUpdateDate", Kind: Timestamp, Doc: "last update; kept by the server"},
-	{Name: "StripeCustomerId", Kind: Text, Writable: true, Doc: "customer id at Stripe"},
-	{Name: "SquareCustomerId", Kind: Text, Writable: true, Doc: "customer id at Square"},
-	{Name: "ExternalClientId", Kind: Text, Writable: true, Identity: true, Doc: "the client's id in another system; finds the client where there is no ClientId"},
-	{Name: "CreditBalance", Kind: Number, Doc: "credit balance; the API has no call that writes it"},
-	{Name: "LastActivityName", Kind: Text, Doc: "last activity in words; kept by the server"},
-	{Name: "ParentClientId", Kind: Number, Doc: "the parent's ClientId; the API has no call that writes it"},
-	{Name: "LinkedClients", Kind: Links, Doc: "linked clients and their relationship; the API has no call that writes them"},
-	{Name: "PractitionerId", Kind: Text, Writable: true, Extra: true, Doc: "the practitioner's id; documented for a save, seen in some profiles"},
+// Is reports whether the field has one of the roles.
+func (f Field) Is(roles ...Role) bool { return slices.Contains(roles, f.Role) }
+
+// BriefID is the member that holds the ClientId where there is no profile.
+const BriefID = "ClientNumber"
+
+// Table is a list of fields, by name and by role. It does not change.
+type Table struct {
+	fields []Field
+	byName map[string]int
+	byRole map[Role][]Field
 }
 
-// BriefFields are the members of a client in a query without the profile.
-var BriefFields = []string{"Name", "Email", "Phone", "ClientNumber"}
+// NewTable makes a table. Every email and phone is a contact, whatever its row
+// says: one whose role was forgotten would let a create land on somebody unseen.
+func NewTable(fields ...Field) *Table {
+	t := &Table{byName: make(map[string]int, len(fields)), byRole: map[Role][]Field{}}
+	for _, f := range fields {
+		if f.Kind == Email || f.Kind == Phone {
+			f.Role = Contact
+		}
+		t.byName[f.Name] = len(t.fields)
+		t.byRole[f.Role] = append(t.byRole[f.Role], f)
+		t.fields = append(t.fields, f)
+	}
+	return t
+}
+
+// current is the documented table, or the one that a test put in its place.
+func current() *Table {
+	if t, ok := fieldhook.Table().(*Table); ok {
+		return t
+	}
+	return documented
+}
+
+// Fields lists a client's documented members, in the order of the API document's
+// profile. Export columns, mapping targets, comparison, reports and documentation
+// all read it.
+func Fields() iter.Seq[Field] { return slices.Values(current().fields) }
 
 // FieldByName finds a field by its exact name.
 func FieldByName(name string) (Field, bool) {
-	for _, f := range Fields {
-		if f.Name == name {
-			return f, true
+	t := current()
+	at, ok := t.byName[name]
+	if !ok {
+		return Field{}, false
+	}
+	return t.fields[at], true
+}
+
+// FieldsByRole lists the fields of each role in turn.
+func FieldsByRole(roles ...Role) iter.Seq[Field] {
+	t := current()
+	return func(yield func(Field) bool) {
+		for _, role := range roles {
+			for _, f := range t.byRole[role] {
+				if !yield(f) {
+					return
+				}
+			}
 		}
 	}
-	return Field{}, false
+}
+
+// HasRole reports whether the field of that name has one of the roles. A custom
+// field has none.
+func HasRole(name string, roles ...Role) bool {
+	f, ok := FieldByName(name)
+	return ok && f.Is(roles...)
+}
+
+// BriefFields lists the members of a client in a query without the profile, in
+// the order of the API document. The last is BriefID, which the table does not have.
+func BriefFields() []Field {
+	var brief []Field
+	for f := range Fields() {
+		if f.Brief {
+			brief = append(brief, f)
+		}
+	}
+	return append(brief, Field{Name: BriefID})
 }

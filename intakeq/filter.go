@@ -52,10 +52,7 @@ func (q Query) check(rows []Document) error {
 // phone or a number is enough, and of a phone the digits alone.
 func (q Query) found(d Document) bool {
 	var hay strings.Builder
-	for _, member := range []string{
-		"Name", "FirstName", "MiddleName", "LastName", "Email", "ClientId", "ClientNumber",
-		"Phone", "HomePhone", "WorkPhone", "MobilePhone",
-	} {
+	for member := range searched {
 		cell := d.Cell(member)
 		hay.WriteString(Fold(cell) + "\n" + digits(cell) + "\n")
 	}
@@ -68,6 +65,18 @@ func (q Query) found(d Document) bool {
 	}
 	number := strings.TrimLeft(digits(q.Search), "0")
 	return len(words) == 0 || number != "" && strings.Contains(text, number)
+}
+
+// searched lists the members that a search may look at: names, contacts and the
+// account's own number of the client.
+func searched(yield func(member string) bool) {
+	for f := range FieldsByRole(append(Names(), Contact, ID)...) {
+		theirs := f.Is(ID) && f.Writable // a number of another system
+		if !theirs && !yield(f.Name) {
+			return
+		}
+	}
+	yield(BriefID)
 }
 
 func digits(text string) string {

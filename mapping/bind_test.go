@@ -232,7 +232,7 @@ func TestFields(t *testing.T) {
 	if err := WriteFields(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range intakeq.Fields {
+	for f := range intakeq.Fields() {
 		if listed := strings.Contains(out.String(), "\n"+f.Name+" "); listed != (f.Writable || f.Name == "ClientId") {
 			t.Errorf("%s listed: %v", f.Name, listed)
 		}

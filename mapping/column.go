@@ -133,12 +133,12 @@ func (r *reader) field(n *yaml.Node) (string, bool) {
 
 // target tells whether a column can be mapped to a field. ClientId is not
 // written, but finds the client.
-func target(f intakeq.Field) bool { return f.Writable || f.Name == "ClientId" }
+func target(f intakeq.Field) bool { return f.Writable || f.Is(intakeq.ID) }
 
 // Targets are the names of the fields that a column can be mapped to.
 func Targets() []string {
 	var all []string
-	for _, f := range intakeq.Fields {
+	for f := range intakeq.Fields() {
 		if target(f) {
 			all = append(all, f.Name)
 		}

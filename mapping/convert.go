@@ -110,9 +110,10 @@ func (to *converter) minds(d sheet.Damage) bool {
 // text mends what a spreadsheet does to codes and ids; other texts only get the
 // case that the mapping asks for.
 func (to *converter) text(text string) outcome {
-	switch to.field {
-	case "ExternalClientId", "StripeCustomerId", "SquareCustomerId", "PractitionerId":
+	if intakeq.HasRole(to.field, intakeq.ID, intakeq.ForeignID) {
 		return outcome{text: wholeNumber(trim(text))}
+	}
+	switch to.field {
 	case "StateShort":
 		return stateOf(changeCase(text, to.letters))
 	case "PostalCode":

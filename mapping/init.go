@@ -83,14 +83,14 @@ func (p *proposal) entry(i int, key string) (string, bool) {
 		return "", false
 	}
 	field := aliasOf(key)
-	if field == "" && oneOfWords(normal(key), fullName) || field == "Name" {
+	f, _ := intakeq.FieldByName(field)
+	if field == "" && oneOfWords(normal(key), fullName) || f.Is(intakeq.NameFull) {
 		return p.name(i)
 	}
 	if field == "" || p.taken[field] {
 		return "", false
 	}
 	p.taken[field] = true
-	f, _ := intakeq.FieldByName(field)
 	if f.Kind == intakeq.Date {
 		return "field: " + field + p.date(i), true
 	}
@@ -111,7 +111,7 @@ func (p *proposal) mappedTwice(key string) bool {
 // name cuts a full name into its parts, unless the parts have columns.
 func (p *proposal) name(i int) (string, bool) {
 	for _, other := range p.header {
-		if field := aliasOf(other); field == "FirstName" || field == "LastName" {
+		if intakeq.HasRole(aliasOf(other), intakeq.NameFirst, intakeq.NameLast) {
 			return "", false
 		}
 	}

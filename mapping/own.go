@@ -128,7 +128,7 @@ func markedWith(name string, c Custom) bool {
 
 func ownNames(a Account) []string {
 	names := slices.Clone(a.Members)
-	for _, f := range intakeq.Fields {
+	for f := range intakeq.Fields() {
 		names = append(names, f.Name)
 	}
 	for _, c := range a.Custom {

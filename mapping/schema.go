@@ -3,6 +3,7 @@ package mapping
 import (
 	_ "embed"
 	"encoding/json"
+	"strings"
 
 	"github.com/tidwall/sjson"
 
@@ -15,22 +16,39 @@ var schema []byte
 // SchemaFile is the name under which a generated mapping file expects its schema.
 const SchemaFile = "intakeq-mapping.schema.json"
 
+// addressPattern is where the schema holds an address to its parts.
+const addressPattern = `$defs.column.properties.split.properties.order.anyOf.1.pattern`
+
+// addressOrders is a regular expression of what Split.addressOrder takes.
+func addressOrders() string {
+	var parts []string
+	for f := range intakeq.FieldsByRole(intakeq.AddressPart) {
+		if f.Part != "" {
+			parts = append(parts, f.Part)
+		}
+	}
+	one := "(" + strings.Join(append(parts, stateZIP), "|") + ")"
+	return "^(" + stateZIP + "|" + one + "(, *" + one + ")+)$"
+}
+
 // Schema is the JSON Schema of mapping files, for editors. The fields in it come
 // from the field table. It sees what one entry alone can show; that two entries
 // go to one field, or that a constant does not fit, only [Load] sees.
 func Schema() ([]byte, error) {
-	lists := map[string][]string{`$defs.field.enum`: Targets()}
+	values := map[string]any{`$defs.field.enum`: Targets(), addressPattern: addressOrders()}
+	var dates, texts []string
 	for _, name := range Targets() {
 		switch f, _ := intakeq.FieldByName(name); f.Kind {
 		case intakeq.Date:
-			lists[`$defs.dateField.enum`] = append(lists[`$defs.dateField.enum`], name)
+			dates = append(dates, name)
 		case intakeq.Text:
-			lists[`$defs.textField.enum`] = append(lists[`$defs.textField.enum`], name)
+			texts = append(texts, name)
 		}
 	}
+	values[`$defs.dateField.enum`], values[`$defs.textField.enum`] = dates, texts
 	out := schema
-	for path, list := range lists {
-		raw, err := json.Marshal(list)
+	for path, value := range values {
+		raw, err := json.Marshal(value)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 	"strings"
+
+	"intakeq-bulk/intakeq"
 )
 
 // Split cuts one cell into several fields.
@@ -12,13 +14,24 @@ type Split struct {
 	names    bool
 }
 
-// splitParts are the words of an order, and the fields they fill.
-func splitParts() map[string]string {
-	return map[string]string{
-		"First": "FirstName", "Middle": "MiddleName", "Last": "LastName",
-		"Street": "StreetAddress", "Unit": "UnitNumber", "City": "City",
-		"State": "StateShort", "ZIP": "PostalCode", "Country": "Country",
+// splitFields lists the fields that a cell can be split into: those with a word
+// for it in the field table.
+func splitFields(yield func(intakeq.Field) bool) {
+	for f := range intakeq.FieldsByRole(append(intakeq.NameParts(), intakeq.AddressPart)...) {
+		if f.Part != "" && !yield(f) {
+			return
+		}
 	}
+}
+
+// splitField finds the field that a word of an order fills.
+func splitField(word string) (intakeq.Field, bool) {
+	for f := range splitFields {
+		if f.Part == word {
+			return f, true
+		}
+	}
+	return intakeq.Field{}, false
 }
 
 // nameOrders are the orders of names there are.
@@ -34,7 +47,7 @@ func (r *reader) split(at Place, order string) *Split {
 	for _, segment := range strings.Split(s.Order, ",") {
 		words := strings.Fields(segment)
 		for _, word := range words {
-			field, ok := splitParts()[word]
+			field, ok := splitField(word)
 			switch {
 			case !ok:
 				r.add(at, didYouMean(word, splitWords(), "the parts are "+strings.Join(splitWords(), ", ")), "split has no part %s", word)
@@ -44,7 +57,7 @@ func (r *reader) split(at Place, order string) *Split {
 				return nil
 			}
 			seen[word] = true
-			s.names = s.names || strings.HasSuffix(field, "Name")
+			s.names = s.names || field.Is(intakeq.NameParts()...)
 		}
 		s.segments = append(s.segments, words)
 	}
@@ -60,12 +73,19 @@ func (r *reader) split(at Place, order string) *Split {
 }
 
 func splitWords() []string {
-	return []string{"First", "Middle", "Last", "Street", "Unit", "City", "State", "ZIP", "Country"}
+	var words []string
+	for f := range splitFields {
+		words = append(words, f.Part)
+	}
+	return words
 }
+
+// stateZIP are the two parts of an address that stand together without a comma.
+const stateZIP = "State ZIP"
 
 func (s *Split) addressOrder() bool {
 	for _, words := range s.segments {
-		if len(words) != 1 && strings.Join(words, " ") != "State ZIP" {
+		if len(words) != 1 && strings.Join(words, " ") != stateZIP {
 			return false
 		}
 	}
@@ -75,14 +95,14 @@ func (s *Split) addressOrder() bool {
 // Fields are what a cell is cut into. Names always fill all three: a middle name
 // that is not there is blank.
 func (s *Split) Fields() []string {
+	words := slices.Concat(s.segments...)
 	if s.names {
-		return []string{"FirstName", "MiddleName", "LastName"}
+		words = []string{"First", "Middle", "Last"}
 	}
 	var fields []string
-	for _, words := range s.segments {
-		for _, word := range words {
-			fields = append(fields, splitParts()[word])
-		}
+	for _, word := range words {
+		f, _ := splitField(word)
+		fields = append(fields, f.Name)
 	}
 	return fields
 }

@@ -35,7 +35,7 @@ func Differing(changes []plan.Change, sentDoc, gotDoc intakeq.Document) []plan.C
 			hold(c.Field, c.After)
 		}
 	}
-	for _, f := range intakeq.Fields {
+	for f := range intakeq.Fields() {
 		// What was blank may be filled by the server: Name of its parts.
 		if cell := sent.Get(f.Name); f.Writable && !IsBlank(cell) {
 			hold(f.Name, cell)

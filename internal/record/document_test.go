@@ -24,7 +24,7 @@ func parse(t interface{ Fatal(...any) }, text string) intakeq.Document {
 func changeGen() *rapid.Generator[[]plan.Change] {
 	one := rapid.Custom(func(t *rapid.T) plan.Change {
 		var fields []string
-		for _, f := range intakeq.Fields {
+		for f := range intakeq.Fields() {
 			if f.Writable {
 				fields = append(fields, f.Name)
 			}

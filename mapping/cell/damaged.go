@@ -1,0 +1,115 @@
+package cell
+
+import (
+	"html"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/sheet"
+)
+
+// Loss is what a good value has lost on its way into a cell; "" is nothing.
+type Loss string
+
+// The losses that can be proved with both sides in view.
+const (
+	LostZeros    Loss = "zeros"    // 02134 became 2134
+	LostPoint    Loss = "point"    // 123 became 123.0, or 12.50 12.5
+	LostDigits   Loss = "digits"   // 1.23E+12, or zeros behind the 15th digit
+	LostForm     Loss = "form"     // 5123400001 became 5,123,400,001
+	LostLetters  Loss = "letters"  // Zoë became Zo?, Zo\ufffd, Zoe or Zo
+	LostEncoding Loss = "encoding" // Zoë became ZoÃ«
+	LostCode     Loss = "date"     // 3-4 became a date
+	KeptGuard    Loss = "guard"    // the apostrophe of our CSV files came back as text
+	KeptMarks    Loss = "marks"    // characters that nobody sees came into it
+	KeptMarkup   Loss = "markup"   // O'Neil became O&#39;Neil
+)
+
+// Reason says what happened, and what to do, without the value.
+func (l Loss) Reason() string {
+	const left = "; the account's value stays. If the cell is right, say trust: true in the mapping"
+	switch l {
+	case LostZeros:
+		return "the cell is the account's value without its leading zeros" + left
+	case LostPoint:
+		return "the cell is the account's number, written by a program with or without .0" + left
+	case LostDigits:
+		return "the cell is the account's number with its last digits lost" + left
+	case LostForm:
+		return "the cell is the account's number with separators between its digits" + left
+	case LostLetters:
+		return "the cell is the account's value with accents or letters lost" + left
+	case LostEncoding:
+		return "the cell is the account's value, read in another encoding" + left
+	case LostCode:
+		return "a spreadsheet has made a date of the account's value" + left
+	case KeptGuard:
+		return "the cell begins with the apostrophe that guards cells of a CSV file; take it off, or say trust: true in the mapping"
+	case KeptMarks:
+		return "the cell is the account's value with invisible characters in it" + left
+	case KeptMarkup:
+		return "the cell is the account's value, written as HTML" + left
+	}
+	return ""
+}
+
+// Guarded tells whether a text is what our CSV and TSV files show of the
+// account's value: no change at all.
+func Guarded(text, account string) bool {
+	return account != "" && text != account && strings.TrimSpace(text) == strings.TrimSpace(sheet.Guard(account))
+}
+
+// Damaged tells what a cell's text has lost against the account's value of the
+// same field; "" where it is equal, or another value. field is "" for a custom
+// field. Dates, flags and numbers have values, not letters: they are not judged.
+func Damaged(kind intakeq.Kind, field, text, account string) Loss {
+	switch kind {
+	case intakeq.Text, intakeq.Email, intakeq.Phone, intakeq.Tags:
+	default:
+		return ""
+	}
+	text, account = plainEnds(text), plainEnds(account)
+	if text == "" || account == "" || text == account {
+		return ""
+	}
+	if kind == intakeq.Phone {
+		if loss := damagedPhone(text, account); loss != "" {
+			return loss
+		}
+	}
+	if kind == intakeq.Text || kind == intakeq.Phone {
+		if loss := damagedNumber(text, account, field == "PostalCode"); loss != "" {
+			return loss
+		}
+		if madeDate(text, account) {
+			return LostCode
+		}
+	}
+	return damagedText(text, account)
+}
+
+func plainEnds(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
+
+// damagedText are the ways to spoil any text.
+func damagedText(text, account string) Loss {
+	plain, _ := Plain(text)
+	other, _ := Plain(account)
+	switch {
+	case sheet.Unguard(text) != text && sheet.Unguard(account) == account:
+		return KeptGuard
+	case plain == other:
+		if text == plain {
+			return "" // the marks are the account's: this takes them off
+		}
+		return KeptMarks
+	case html.UnescapeString(text) == account:
+		return KeptMarkup
+	case lettersLost(text, account), lettersLost(plain, other):
+		return LostLetters
+	case misread(text, account):
+		return LostEncoding
+	}
+	return ""
+}

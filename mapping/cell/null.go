@@ -1,0 +1,71 @@
+package cell
+
+import (
+	"strings"
+	"unicode"
+)
+
+// NullWords gives the words that stand for nothing where the mapping names none:
+// what databases, programs and people write into a cell that has no value.
+func NullWords() []string {
+	return []string{
+		"NULL", "(null)", "<null>", "\\N", "nil", "NaN", "N/A", "NA", "n.a.", "undefined",
+		"(blank)", "(empty)", "[object Object]", "-", "--", "---", "–", "—",
+	}
+}
+
+// NullIDs are more of them, for ids: elsewhere they may be somebody's answer, but
+// as an id they would make one client of many.
+func NullIDs() []string {
+	return []string{"none", "(none)", "no id", "unknown", "tbd", "?", "#"}
+}
+
+// Words is a set of texts, without case and outer spaces.
+type Words map[string]bool
+
+// WordSet makes a set of lists of texts.
+func WordSet(lists ...[]string) Words {
+	set := Words{}
+	for _, list := range lists {
+		for _, word := range list {
+			set[foldWord(word)] = true
+		}
+	}
+	return set
+}
+
+// Has tells whether the whole text is one of the words.
+func (w Words) Has(text string) bool { return w[foldWord(text)] }
+
+func foldWord(s string) string {
+	plain, _ := Plain(s)
+	return strings.ToLower(strings.TrimSpace(plain))
+}
+
+// LettersOnly tells a word that could be somebody's name: Null and Nan are.
+func LettersOnly(text string) bool {
+	text = strings.TrimSpace(text)
+	return text != "" && !strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) })
+}
+
+// NoDate knows what stands in a column of dates where there is none: 00/00/0000
+// of databases in any form, and the words for it.
+func NoDate(text string) bool {
+	text = foldWord(text)
+	switch text {
+	case "unknown", "unk", "none", "not known", "n/k", "no dob", "tbd", "?", "??", "00":
+		return true
+	}
+	digits, others := 0, 0
+	for _, c := range text {
+		switch {
+		case c == '0':
+			digits++
+		case strings.ContainsRune("/-. :t", c):
+			others++
+		default:
+			return false
+		}
+	}
+	return digits >= 4 || digits >= 3 && others >= 2 // 0/0/0, 00/00/00, 0000-00-00 00:00:00
+}

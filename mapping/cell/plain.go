@@ -1,0 +1,53 @@
+package cell
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Plain takes the characters off that nobody sees, and makes those plain that
+// look like a space or a hyphen and are none. It tells whether a reader of the
+// text should know: blanks on the outside are nobody's concern.
+func Plain(s string) (plain string, told bool) {
+	inner := strings.TrimFunc(s, unicode.IsSpace)
+	at := strings.Index(s, inner)
+	plain = plainRunes(inner)
+	return s[:at] + plain + s[at+len(inner):], plain != inner
+}
+
+func plainRunes(s string) string {
+	if !strings.ContainsFunc(s, func(c rune) bool { return c >= 0x80 }) {
+		return s
+	}
+	var out strings.Builder
+	runes := []rune(s)
+	for i, c := range runes {
+		switch {
+		case unseen(c) || joiner(c) && !joins(runes, i):
+		case c != ' ' && unicode.Is(unicode.Zs, c):
+			out.WriteByte(' ')
+		case c == '\u2010' || c == '\u2011':
+			out.WriteByte('-')
+		default:
+			out.WriteRune(c)
+		}
+	}
+	return out.String()
+}
+
+// unseen are the marks that come with texts copied from web pages, mails and
+// Windows' dialogs.
+func unseen(c rune) bool {
+	switch {
+	case c == '\u00ad', c == '\u061c', c == '\u180e', c == '\u200b', c == '\u200e', c == '\u200f', c == '\ufeff':
+		return true
+	}
+	return c >= '\u202a' && c <= '\u202e' || c >= '\u2060' && c <= '\u206f'
+}
+
+// joiner: in Persian and in the scripts of India these two are spelling.
+func joiner(c rune) bool { return c == '\u200c' || c == '\u200d' }
+
+func joins(runes []rune, i int) bool {
+	return i > 0 && i+1 < len(runes) && runes[i-1] >= '\u0600' && runes[i+1] >= '\u0600'
+}

@@ -1,0 +1,76 @@
+package cell
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestPlain(t *testing.T) {
+	for text, want := range map[string]string{
+		"A\u200bda": "Ada", "O\u00adak": "Oak", "\u202a(555)\u00a0010\u20111001\u202c": "(555) 010-1001", "K\u200b002": "K002",
+		"\ufeffAda": "Ada", "Ann\u2060\u202fBo": "Ann Bo", "Ann\u200dBo": "AnnBo",
+		"Zoë": "", "علی\u200cرضا": "", "\u00a0Ada ": "", "Ada": "", "a\u2013b": "",
+	} {
+		got, told := Plain(text)
+		if want == "" && (told || got != text) || want != "" && (!told || got != want) {
+			t.Errorf("%q: %q %v, want %q", text, got, told, want)
+		}
+	}
+}
+
+func TestNullWords(t *testing.T) {
+	words, ids := WordSet(NullWords()), WordSet(NullWords(), NullIDs())
+	for _, text := range []string{"NULL", "null", " N/A ", "nan", "undefined", "(blank)", "[object Object]", "-", "Na\u200bN"} {
+		if !words.Has(text) {
+			t.Errorf("%q is no null word", text)
+		}
+	}
+	for _, text := range []string{"", "Null Creek", "none", "unknown", "0", "x", "N"} {
+		if words.Has(text) {
+			t.Errorf("%q is a null word", text)
+		}
+	}
+	if !ids.Has("None") || !ids.Has("N/A") || ids.Has("0") {
+		t.Error("ids")
+	}
+	if !LettersOnly("Null") || LettersOnly("N/A") || LettersOnly("(blank)") || LettersOnly("") || LettersOnly("a b") {
+		t.Error("letters")
+	}
+}
+
+func TestNoDate(t *testing.T) {
+	for text, want := range map[string]bool{
+		"00/00/0000": true, "0000-00-00": true, "0000-00-00 00:00:00": true, "0/0/0000": true, "00.00.00": true, "0/0/0": true, "Unknown": true, "?": true,
+		"01/00/0000": false, "0": false, "1900-01-01": false, "": false, "0:0": false,
+	} {
+		if NoDate(text) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	if !SameTagsJoined("VIP, gold", "", []string{"VIP, gold"}) || !SameTagsJoined("weekly,VIP, gold", ",", []string{"VIP, gold", "weekly"}) ||
+		SameTagsJoined("VIP", "", []string{"VIP, gold"}) || SameTagsJoined("VIP, gold", ";", []string{"VIP", "gold"}) || !SameTagsJoined("a;b", ";", []string{"a", "b"}) {
+		t.Error("joined")
+	}
+	if got := strings.Join(NewTags([]string{"weekly"}, []string{"Weekly", "silver", "Silver", "gold"}), " "); got != "silver gold" {
+		t.Errorf("new tags %s", got)
+	}
+}
+
+func TestGarbledAndLost(t *testing.T) {
+	for text, want := range map[string]bool{"ChloÃ©": true, "itâ€™s": true, "Chloé": false, "Ã": false, "Müller & Søn": false, "plain": false} {
+		if Garbled(text) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+	if !HasLost("M\ufffdller") || HasLost("Müller") {
+		t.Error("lost")
+	}
+	for text, want := range map[string]bool{"4-Mar": true, "Mar-01": true, "MAR1": false, "7-8": false, "4-March": false, "Mar-2001": false} {
+		if ShownAsDate(text) != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}
