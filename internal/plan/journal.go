@@ -127,25 +127,13 @@ func (j *Journal) write(ctx context.Context, change func(*sql.Tx) error) error {
 
 // Record keeps a row's state, and what was tried for it.
 func (j *Journal) Record(ctx context.Context, r Row, a Attempt) error {
-	values, err := r.values()
-	if err != nil {
-		return err
-	}
-	cells, err := json.Marshal(a.Cells)
-	if err != nil {
-		return err
-	}
-	sent := int64(0)
-	if !a.Sent.IsZero() {
-		sent = a.Sent.UnixMilli()
-	}
 	return j.write(ctx, func(tx *sql.Tx) error {
-		const row = "UPDATE rows SET state = ?, decision = ?, client_id = ?, changes = ?, tags_add = ?, tags_remove = ?, before = ? WHERE row = ?"
-		_, err := tx.Exec(row, values[3], values[4], values[5], values[9], values[10], values[11], values[13], r.Row)
-		if err == nil {
-			_, err = tx.Exec("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?)",
-				r.Row, string(a.Step), sent, a.Error, string(cells), a.Base, a.After)
+		if err := updateRow(tx, sentColumns(), r); err != nil {
+			return err
 		}
+		tried := attemptColumns()
+		query := "INSERT OR REPLACE INTO attempts (row, " + tried.names() + ") VALUES (?, " + tried.places() + ")"
+		_, err := tx.Exec(query, append([]any{r.Row}, tried.cells(&a)...)...)
 		return err
 	})
 }
@@ -154,12 +142,18 @@ func (j *Journal) Record(ctx context.Context, r Row, a Attempt) error {
 func (j *Journal) Decide(ctx context.Context, rows []Row) error {
 	return j.write(ctx, func(tx *sql.Tx) error {
 		for _, r := range rows {
-			if _, err := tx.Exec("UPDATE rows SET state = ?, decision = ? WHERE row = ?", string(r.State), string(r.Decision), r.Row); err != nil {
+			if err := updateRow(tx, decidedColumns(), r); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// updateRow writes some members of a row.
+func updateRow(tx *sql.Tx, some columns[Row], r Row) error {
+	_, err := tx.Exec("UPDATE rows SET "+some.assignments()+" WHERE row = ?", append(some.cells(&r), r.Row)...)
+	return err
 }
 
 // SetStanding keeps how a run stands, for whoever looks at the plan meanwhile.

@@ -5,47 +5,18 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
-	"time"
 )
-
-const attemptColumns = "step, sent, error, cells, base, after"
-
-// attemptScan takes in the columns of an attempt; of a row without one all are null.
-type attemptScan struct {
-	step, failure sql.NullString
-	sent          sql.NullInt64
-	cells         []byte
-	base, after   []byte
-}
-
-func (s *attemptScan) columns() []any {
-	return []any{&s.step, &s.sent, &s.failure, &s.cells, &s.base, &s.after}
-}
-
-func (s *attemptScan) attempt() (Attempt, error) {
-	a := Attempt{Step: Step(s.step.String), Error: s.failure.String, Base: s.base, After: s.after}
-	if s.sent.Int64 != 0 {
-		a.Sent = time.UnixMilli(s.sent.Int64)
-	}
-	if err := json.Unmarshal(s.cells, &a.Cells); err != nil {
-		return Attempt{}, fmt.Errorf("%w: it is damaged", ErrNotPlan)
-	}
-	return a, nil
-}
 
 // Attempt gives what applying did for a row; nothing yet is the zero Attempt.
 func (f *File) Attempt(ctx context.Context, row int) (Attempt, error) {
-	var s attemptScan
-	err := f.reads().QueryRowContext(ctx, "SELECT "+attemptColumns+" FROM attempts WHERE row = ?", row).Scan(s.columns()...)
+	var a Attempt
+	query := "SELECT " + attemptColumns().names() + " FROM attempts WHERE row = ?"
+	err := f.reads().QueryRowContext(ctx, query, row).Scan(attemptColumns().cells(&a)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Attempt{}, nil
 	}
-	if err != nil {
-		return Attempt{}, err
-	}
-	return s.attempt()
+	return a, damaged(&Row{Row: row}, err)
 }
 
 // Tried is a row with what applying did for it.
@@ -56,17 +27,14 @@ type Tried struct {
 
 // Tried gives every row, in the order of the spreadsheet, one at a time.
 func (f *File) Tried(ctx context.Context) iter.Seq2[Tried, error] {
-	const query = "SELECT " + rowColumns + ", " + attemptColumns + " FROM rows LEFT JOIN attempts USING (row) ORDER BY row"
-	return each(ctx, f.reads(), query, scanTried)
+	query := "SELECT " + rowColumns().names() + ", " + attemptColumns().names() + " FROM rows LEFT JOIN attempts USING (row) ORDER BY row"
+	return each(ctx, f.reads(), query, readTried)
 }
 
-func scanTried(scan func(...any) error) (t Tried, err error) {
-	var a attemptScan
-	t.Row, err = scanRow(func(columns ...any) error { return scan(append(columns, a.columns()...)...) })
-	if err == nil && a.step.Valid {
-		t.Attempt, err = a.attempt()
-	}
-	return t, err
+func readTried(scan func(...any) error) (Tried, error) {
+	var t Tried
+	err := scan(append(rowColumns().cells(&t.Row), attemptColumns().cells(&t.Attempt)...)...)
+	return t, damaged(&t.Row, err)
 }
 
 // Progress gives how far applying got; not begun is the zero Progress.

@@ -3,7 +3,7 @@ package plan
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 )
@@ -11,56 +11,25 @@ import (
 // Meta is what the plan was made from.
 func (f *File) Meta() Meta { return f.meta }
 
-const rowColumns = `row, sheet, action, state, decision, client_id, external_id, name,
-	reasons, changes, tags_add, tags_remove, lands, before, source, restore`
-
-const insertRow = "INSERT INTO rows (" + rowColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-
-// values are the row's columns, in the order of rowColumns.
-func (r Row) values() ([]any, error) {
-	values := []any{
-		r.Row, r.Sheet, string(r.Action), string(r.State), string(r.Decision), r.ClientID, r.ExternalID, r.Name,
-		nil, nil, nil, nil, r.Lands, r.Before, nil, r.Restore,
-	}
-	for at, list := range map[int]any{8: r.Reasons, 9: r.Changes, 10: r.TagsAdd, 11: r.TagsRemove, 14: r.Source} {
-		text, err := json.Marshal(list)
-		if err != nil {
-			return nil, err
-		}
-		if string(text) == "null" { // json_each would make one entry of it
-			text = []byte("[]")
-		}
-		values[at] = string(text)
-	}
-	return values, nil
+// readRow fills a row from the columns of [rowColumns].
+func readRow(scan func(...any) error) (Row, error) {
+	var r Row
+	err := scan(rowColumns().cells(&r)...)
+	return r, damaged(&r, err)
 }
 
-func scanRow(scan func(...any) error) (Row, error) {
-	var r Row
-	var reasons, changes, add, remove, source []byte
-	err := scan(&r.Row, &r.Sheet, &r.Action, &r.State, &r.Decision, &r.ClientID, &r.ExternalID, &r.Name,
-		&reasons, &changes, &add, &remove, &r.Lands, &r.Before, &source, &r.Restore)
-	if err != nil {
-		return Row{}, err
+// damaged names the row of which a member can't be read.
+func damaged(r *Row, err error) error {
+	if errors.Is(err, ErrNotPlan) {
+		return fmt.Errorf("row %d: %w: it is damaged", r.Row, ErrNotPlan)
 	}
-	for _, list := range []struct {
-		text []byte
-		into any
-	}{{reasons, &r.Reasons}, {changes, &r.Changes}, {add, &r.TagsAdd}, {remove, &r.TagsRemove}, {source, &r.Source}} {
-		if string(list.text) == "[]" {
-			continue
-		}
-		if err := json.Unmarshal(list.text, list.into); err != nil {
-			return Row{}, fmt.Errorf("row %d: %w: it is damaged", r.Row, ErrNotPlan)
-		}
-	}
-	return r, nil
+	return err
 }
 
 // Rows gives the rows in the order of the spreadsheet, one at a time: memory
 // stays flat.
 func (f *File) Rows(ctx context.Context) iter.Seq2[Row, error] {
-	return each(ctx, f.reads(), "SELECT "+rowColumns+" FROM rows ORDER BY row", scanRow)
+	return each(ctx, f.reads(), "SELECT "+rowColumns().names()+" FROM rows ORDER BY row", readRow)
 }
 
 func each[T any](ctx context.Context, q querier, query string, read func(scan func(...any) error) (T, error)) iter.Seq2[T, error] {
@@ -94,9 +63,9 @@ func (e *NoRowError) Error() string {
 
 // Row gives one row by its number, or a [NoRowError].
 func (f *File) Row(ctx context.Context, n int) (Row, error) {
-	row := f.reads().QueryRowContext(ctx, "SELECT "+rowColumns+" FROM rows WHERE row = ?", n)
-	r, err := scanRow(row.Scan)
-	if err == sql.ErrNoRows {
+	row := f.reads().QueryRowContext(ctx, "SELECT "+rowColumns().names()+" FROM rows WHERE row = ?", n)
+	r, err := readRow(row.Scan)
+	if errors.Is(err, sql.ErrNoRows) {
 		return Row{}, &NoRowError{n}
 	}
 	return r, err

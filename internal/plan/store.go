@@ -82,7 +82,8 @@ func (f *File) begin(ctx context.Context) (err error) {
 	if f.making.tx, err = f.db.BeginTx(ctx, nil); err != nil {
 		return err
 	}
-	f.making.insert, err = f.making.tx.PrepareContext(ctx, insertRow)
+	all := rowColumns()
+	f.making.insert, err = f.making.tx.PrepareContext(ctx, "INSERT INTO rows ("+all.names()+") VALUES ("+all.places()+")")
 	return err
 }
 
@@ -109,11 +110,7 @@ func (f *File) Add(ctx context.Context, r Row) error {
 	if r.Row <= m.last {
 		return fmt.Errorf("row %d comes after row %d: rows must come in their order, each once", r.Row, m.last)
 	}
-	values, err := r.values()
-	if err == nil {
-		_, err = m.insert.ExecContext(ctx, values...)
-	}
-	if err != nil {
+	if _, err := m.insert.ExecContext(ctx, rowColumns().cells(&r)...); err != nil {
 		return fmt.Errorf("row %d: keep it in the plan: %w", r.Row, err)
 	}
 	m.added, m.last = m.added+1, r.Row
