@@ -66,7 +66,6 @@ func (f *facts) sameContact(o *facts) bool {
 	return false
 }
 
-
 // foldName is how the account compares first names: without case, spaces and
 // accents, as a database collation that ignores all three would.
 func foldName(s string) string {

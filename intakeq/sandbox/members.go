@@ -80,7 +80,6 @@ func wholeMS(v gjson.Result) bool {
 	return v.Num == float64(int64(v.Num)) && v.Num < limit && v.Num > -62135596800000
 }
 
-
 // customField is one of the account's own fields. The API tells of them only
 // in the profiles of the clients that have them.
 type customField struct{ id, label, value string }

@@ -73,24 +73,29 @@ func (a *Account) retag(id int64, change func([]string) []string) answer {
 	}
 	doc = setRaw(doc, "Tags", "["+strings.Join(texts, ",")+"]")
 	if a.opts.TagsTouch {
-		doc = touched(doc)
+		doc = a.touched(doc)
 	}
 	a.put(id, doc)
+	a.ours[id] = true
 	done.changed = true
 	return done
 }
 
-
-// diagnoses is GET /client/[id]/diagnoses.
-func (a *Account) diagnoses(text string) answer {
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return page(http.StatusNotFound, "404 - File or directory not found.")
-	}
+// diagnoses is GET /client/{id}/diagnoses.
+func (a *Account) diagnoses(id int64) answer {
 	if _, live := a.document(id); !live {
 		return message(http.StatusNotFound, "Client not found.")
 	}
 	return jsonAnswer(a.diagnosesOf(id), false)
+}
+
+// profile is GET /clients/profile/{id}, which the API's document doesn't have.
+func (a *Account) profile(id int64) answer {
+	doc, live := a.document(id)
+	if !live {
+		return message(http.StatusNotFound, "Client not found.")
+	}
+	return jsonAnswer(doc, false)
 }
 
 func (a *Account) diagnosesOf(id int64) []byte {
