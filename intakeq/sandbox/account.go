@@ -23,12 +23,12 @@ type Account struct {
 
 	limits  [2]limiter // of the minute and of the day
 	calls   int        // requests so far
-	saves   int        // of those, saves that were let in
 	log     []Request
-	before  map[int][]func(*Staff)
-	cues    map[int]Kind // by request
-	onSave  map[int]Kind // by save
+	cues    map[int]Kind   // by request
+	rules   []*rule        // of faults and of edits, in the order they were given
+	ours    map[int64]bool // clients whose latest change was a save or a tag call
 	rate    faultRate
+	glitch  glitching
 	changed func()
 }
 
@@ -44,7 +44,7 @@ func New(o Options) *Account {
 	a := &Account{
 		opts: o, gen: newGenerator(o),
 		edited: map[int64]record{}, removed: map[int64]removal{}, coded: map[int64][]byte{},
-		before: map[int][]func(*Staff){}, cues: map[int]Kind{}, onSave: map[int]Kind{},
+		cues: map[int]Kind{}, ours: map[int64]bool{},
 		limits: newLimits(o),
 	}
 	a.order = make(order, o.Clients)
@@ -64,7 +64,7 @@ func New(o Options) *Account {
 // pages, and at each tenth border after, one name: whoever cuts such a list into
 // pages loses some of them when equal names change places.
 func (a *Account) crowdBorders() {
-	for border := pageSize; border < len(a.order); border += 10 * pageSize {
+	for border := a.opts.PageSize; border < len(a.order); border += 10 * a.opts.PageSize {
 		at := border - 3
 		for at > 0 && a.isHard(at) {
 			at--
@@ -88,6 +88,28 @@ func (a *Account) isHard(at int) bool {
 	number, _ := a.gen.number(a.order[at].id)
 	return number < len(a.gen.hard)
 }
+
+// Change alters how the account behaves from now on. What it was made of (Clients,
+// Seed, Key, Origin) and its limits stay.
+func (a *Account) Change(f func(*Options)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	was, o := a.opts, a.opts
+	f(&o)
+	o.Clients, o.Seed, o.Key, o.Origin = was.Clients, was.Seed, was.Key, was.Origin
+	o.PerMinute, o.PerDay, o.Window = was.PerMinute, was.PerDay, was.Window
+	a.opts = o.defaults()
+}
+
+// behaviour is how the account behaves at the moment.
+func (a *Account) behaviour() Options {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.opts
+}
+
+// now is the account's own clock, in ms since 1970.
+func (a *Account) now() int64 { return time.Now().Add(a.opts.Clock).UnixMilli() }
 
 // Key is what the X-Auth-Key header must hold.
 func (a *Account) Key() string { return a.opts.Key }
@@ -119,7 +141,7 @@ func (a *Account) Deleted() []int64 {
 }
 
 func (a *Account) recentlyDeleted() iter.Seq[int64] {
-	since := time.Now().UnixMilli() - 10*dayMS
+	since := a.now() - 10*dayMS
 	return func(yield func(int64) bool) {
 		for id, gone := range a.removed {
 			if !gone.Merged && gone.At >= since && !yield(id) {

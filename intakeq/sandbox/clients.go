@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // document is the profile of a live client. The caller must not change it.
@@ -58,16 +57,16 @@ func (a *Account) remove(id int64, how removal) {
 func (a *Account) create() int64 {
 	id := a.nextID
 	a.nextID++
-	r := newRecord(a.gen.appendNobody(nil, id, time.Now().UnixMilli()))
+	r := newRecord(a.gen.appendNobody(nil, id, a.now()))
 	a.edited[id] = r
 	a.order.insert(newEntry(id, &r.facts))
 	return id
 }
 
 // touched moves LastUpdateDate: always forward, also within a millisecond.
-func touched(doc []byte) []byte {
+func (a *Account) touched(doc []byte) []byte {
 	was := member(doc, "LastUpdateDate")
-	now := strconvID(max(time.Now().UnixMilli(), was.Int()+1))
+	now := strconvID(max(a.now(), was.Int()+1))
 	if strings.HasSuffix(was.Raw, ".0") {
 		now += ".0"
 	}
@@ -88,7 +87,7 @@ func (a *Account) candidates(first string) []int64 {
 			a.indexFirst(id, nil, &f)
 		}
 	}
-	since := time.Now().UnixMilli() - 10*dayMS
+	since := a.now() - 10*dayMS
 	found := slices.DeleteFunc(slices.Clone(a.firsts[first]), func(id int64) bool {
 		gone, removed := a.removed[id]
 		return removed && (gone.Merged || gone.At < since)

@@ -2,51 +2,9 @@ package sandbox
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"time"
 )
-
-// Kind is a way for a request to fail. The zero value is none.
-type Kind int
-
-// The faults. Of each it is told whether the request is carried out: a client
-// can't see that, and must not assume it.
-const (
-	TooMany         Kind = iota + 1 // 429; not carried out
-	ServerError                     // 500; not carried out
-	BadGateway                      // 502; not carried out
-	Unavailable                     // 503; not carried out
-	Reset                           // the connection is reset; not carried out
-	HTML                            // a maintenance page with 200; not carried out
-	Truncated                       // carried out, and the answer breaks off in the middle
-	Slow                            // carried out, and the answer comes later than anyone waits
-	Lost                            // carried out, and the connection closes without an answer
-	GatewayTimeout                  // carried out, and the answer is 504
-	ServerErrorDone                 // carried out, and the answer is 500
-	Empty                           // carried out, and the answer is 200 without a body
-	Late                            // carried out half as long again after the caller has given up
-	Stall                           // carried out, and the answer stops in the middle without breaking off
-)
-
-// Kinds lists all faults.
-func Kinds() []Kind {
-	var all []Kind
-	for k := TooMany; k <= Stall; k++ {
-		all = append(all, k)
-	}
-	return all
-}
-
-func (k Kind) String() string {
-	names := []string{
-		"", "429", "500", "502", "503", "reset", "html", "truncated", "slow", "lost", "504", "500-done", "empty", "late", "stall",
-	}
-	if k < 0 || int(k) >= len(names) {
-		return fmt.Sprintf("Kind(%d)", int(k))
-	}
-	return names[k]
-}
 
 // faultRate fails requests at random, the same ones for the same seed.
 type faultRate struct {
@@ -63,13 +21,17 @@ func (a *Account) Fault(n int, k Kind) {
 }
 
 // FaultSave makes the nth POST /clients from now (1: the next) fail.
-func (a *Account) FaultSave(n int, k Kind) {
+func (a *Account) FaultSave(n int, k Kind) { a.FaultOn(On{What: Save, Nth: n}, k) }
+
+// FaultOn makes the requests that fit fail. Those that the key or a limit
+// refuses are not counted. Of several rules the first one strikes.
+func (a *Account) FaultOn(on On, k Kind) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.onSave[a.saves+n] = k
+	a.rules = append(a.rules, &rule{on: on, kind: k})
 }
 
-// FaultRate makes that share of all requests fail, of all kinds where none is
+// FaultRate makes that share of all requests fail, of all [Kinds] where none is
 // named. A rate of 0 ends it.
 func (a *Account) FaultRate(rate float64, seed uint64, kinds ...Kind) {
 	if len(kinds) == 0 {
@@ -80,20 +42,54 @@ func (a *Account) FaultRate(rate float64, seed uint64, kinds ...Kind) {
 	a.rate = faultRate{rate, seed, kinds}
 }
 
-// faultOf is the fault of a request; a cue goes before the rate.
-func (a *Account) faultOf(c *call, method string) Kind {
-	isSave := method == http.MethodPost && c.path == "/clients"
-	if isSave {
-		a.saves++
+// Glitches are lists answered [] at random, the same ones for the same seed.
+type Glitches struct {
+	Seed  uint64
+	Rate  float64 // the share of lists
+	Most  int     // no more of them; 0: any number
+	Apart int     // at least so many lists between two of them
+}
+
+// Glitch begins with glitches; the zero value ends them.
+func (a *Account) Glitch(g Glitches) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.glitch = glitching{Glitches: g, since: g.Apart}
+}
+
+type glitching struct {
+	Glitches
+	done, since int // glitches so far, and lists since the last
+}
+
+func (g *glitching) strikes(c *call) bool {
+	if g.Rate == 0 || !c.what[List] {
+		return false
 	}
-	if k, cued := a.cues[c.n]; cued {
-		return k
+	r := seeded(g.Seed, uint64(c.n), streamFault)
+	if g.since++; g.since <= g.Apart || g.Most > 0 && g.done == g.Most || !r.chance(g.Rate) {
+		return false
 	}
-	if k, cued := a.onSave[a.saves]; isSave && cued {
-		return k
+	g.done, g.since = g.done+1, 0
+	return true
+}
+
+// faultOf is the fault of a request; what was asked for goes before chance.
+func (a *Account) faultOf(c *call) Kind {
+	fault := a.cues[c.n]
+	for _, r := range a.rules {
+		if r.kind != 0 && r.strikes(c) && fault == 0 {
+			fault = r.kind
+		}
+	}
+	if fault != 0 {
+		return fault
 	}
 	if r := seeded(a.rate.seed, uint64(c.n), streamFault); r.chance(a.rate.rate) {
 		return pick(&r, a.rate.kinds)
+	}
+	if a.glitch.strikes(c) {
+		return NoRows
 	}
 	return 0
 }

@@ -240,13 +240,16 @@ func TestGivingUpBeforeArrivalDoesNothing(t *testing.T) {
 
 func TestKindsHaveNames(t *testing.T) {
 	seen := map[string]bool{}
-	for _, k := range Kinds() {
+	for _, k := range append(Kinds(), Tricks()...) {
 		if name := k.String(); name == "" || strings.HasPrefix(name, "Kind(") || seen[name] {
 			t.Errorf("Kind %d is called %q", int(k), name)
 		}
 		seen[k.String()] = true
+		if got, found := KindNamed(k.String()); !found || got != k {
+			t.Errorf("%v is not found by its name", k)
+		}
 	}
-	if len(Kinds()) != int(Stall) || Kind(99).String() != "Kind(99)" || Window(9).String() != "Window(9)" {
+	if len(Kinds()) != int(Stall) || len(Tricks())+len(Kinds()) != int(lastKind) || Kind(99).String() != "Kind(99)" || Window(9).String() != "Window(9)" {
 		t.Error("Kinds isn't all of them")
 	}
 }

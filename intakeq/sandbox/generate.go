@@ -193,3 +193,63 @@ func phone(r *rnd) string {
 		return "(" + area + ") 555-" + line
 	}
 }
+
+// The people are made of these and obviously nobody: trees and birds for
+// surnames. A fake-data library would add 4 MB to the shipped program.
+var (
+	firstNames = []string{
+		"Ada", "Alba", "Amir", "Ann", "Anton", "Ava", "Bea", "Ben", "Björn", "Carla",
+		"Chidi", "Chloé", "Cleo", "Dana", "Dora", "Edda", "Eli", "Emil", "Esra", "Eva",
+		"Fay", "Femi", "Finn", "Flora", "Gus", "Hana", "Hugo", "Ida", "Ines", "Ivo",
+		"Jan", "Jonas", "José", "June", "Kai", "Karl", "Kofi", "Lara", "Leo", "Lin",
+		"Lou", "Maja", "Malik", "Mara", "Max", "May", "Mia", "Milo", "Mona", "Nia",
+		"Nils", "Noa", "Nora", "Ola", "Omar", "Otto", "Pia", "Priya", "Quinn", "Rafa",
+		"Renée", "Rosa", "Ruth", "Sami", "Sara", "Siân", "Søren", "Tara", "Theo", "Tim",
+		"Uma", "Uri", "Vera", "Vito", "Wanda", "Will", "Xenia", "Yara", "Yusuf", "Zoë",
+	}
+	lastNames = []string{
+		"Alder", "Apple", "Ash", "Aspen", "Avocet", "Bay", "Beech", "Birch", "Bittern", "Box",
+		"Brambling", "Bunting", "Cedar", "Chaffinch", "Cherry", "Coot", "Crane", "Curlew", "Cypress", "Dipper",
+		"Dotterel", "Dove", "Dunlin", "Dunnock", "Elder", "Elm", "Fieldfare", "Fig", "Finch", "Fir",
+		"Gannet", "Goldcrest", "Grebe", "Hawthorn", "Hazel", "Heron", "Holly", "Jackdaw", "Juniper", "Kestrel",
+		"Kite", "Knot", "Lapwing", "Larch", "Lark", "Laurel", "Lime", "Linnet", "Magpie", "Maple",
+		"Martin", "Medlar", "Merlin", "Mulberry", "Myrtle", "Oak", "Olive", "Osprey", "Ouzel", "Pine",
+		"Pipit", "Plover", "Plum", "Poplar", "Quince", "Rook", "Rowan", "Serin", "Shrike", "Siskin",
+		"Snipe", "Sorrel", "Spruce", "Starling", "Swift", "Sycamore", "Teal", "Thrush", "Willow", "Wren",
+	}
+	cities  = []string{"Testville", "Sampleton", "Mockford", "Ångby", "St. Example", "Nowhere-on-Sea"}
+	streets = []string{"Test St", "Sample Ave", "Example Rd", "Mock Ln", "Fixture Blvd"}
+	states  = []string{"NY", "CA", "TX", "ME", "OR", "PR"}
+)
+
+// rnd is splitmix64: small, fast, and the same for ever, which math/rand does
+// not promise; a saved account must read back as it was written.
+type rnd uint64
+
+const golden = 0x9e3779b97f4a7c15
+
+func mix(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// seeded starts an independent stream for a client, call or fault.
+func seeded(seed, number, stream uint64) rnd {
+	return rnd(mix(mix(mix(seed+golden)^number)+stream*golden) + number)
+}
+
+func (r *rnd) next() uint64 {
+	*r += golden
+	return mix(uint64(*r))
+}
+
+// n is a number from 0 to below limit.
+func (r *rnd) n(limit int) int { return int(r.next()>>33) % limit }
+
+// oneIn is true once in so many times.
+func (r *rnd) oneIn(times int) bool { return r.n(times) == 0 }
+
+func (r *rnd) chance(rate float64) bool { return float64(r.next()>>11)/(1<<53) < rate }
+
+func pick[T any](r *rnd, from []T) T { return from[r.n(len(from))] }

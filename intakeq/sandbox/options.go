@@ -23,12 +23,46 @@ type Options struct {
 	Shuffle      bool     // equal names change places from call to call
 	HideArchived bool     // lists leave archived clients out
 	TagsTouch    bool     // a tag call moves LastUpdateDate
-	Ignore       []string // query parameters to ignore, in lower case; "custom" stands for all of that kind
+	Ignore       []string // query parameters to ignore, in lower case; "custom." and "custom[" stand for one spelling, "custom" for both
+
+	PageSize     int           // clients on a page; 0: 100
+	FilterPages  bool          // lists are filtered after they were cut into pages, so that these are short
+	PastEnd      PastEnd       // what a page without clients is answered
+	ShowFirst    int           // lists know only the first so many clients of the account; 0: all
+	Blind        Blind         // what the question for updates doesn't see
+	UpdatedDelay time.Duration // how long an update takes until the question for updates sees it
+	BOM          bool          // answers begin with a byte order mark
+	Profiles     bool          // there is GET /clients/profile/{id}
+
+	NoDate  bool          // answers have no Date
+	DateOff time.Duration // how far the Date of answers is ahead of the account's clock
+	Clock   time.Duration // how far the account's clock is ahead of everybody's
 
 	// Origin is the account's present when it is made: its clients date from
 	// the twelve years before. Zero is the time of New.
 	Origin time.Time
 }
+
+// PastEnd is what comes for a page that has no clients.
+type PastEnd int
+
+// The answers past the last page.
+const (
+	EmptyPast     PastEnd = iota // []
+	NullPast                     // null
+	RepeatPast                   // the last page again, for ever
+	NoContentPast                // 204 without a body
+)
+
+// Blind is what the question for updates doesn't see.
+type Blind int
+
+// The kinds of blindness.
+const (
+	SeesUpdates  Blind = iota
+	BlindToAll         // nobody was ever updated
+	BlindToSaves       // only what staff did counts
+)
 
 // Window is how the account counts a minute.
 type Window int
@@ -64,6 +98,9 @@ func (o Options) defaults() Options {
 	}
 	if o.SlowFor == 0 {
 		o.SlowFor = 5 * time.Minute
+	}
+	if o.PageSize <= 0 {
+		o.PageSize = pageSize
 	}
 	o.Clients = max(o.Clients, 0)
 	return o

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -27,11 +28,12 @@ func (a *Account) newQuery(values url.Values) query {
 	q := query{params: map[string]string{}, custom: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		lower, value := strings.ToLower(name), values[name][0]
+		ignored := func(name string) bool { return slices.Contains(a.opts.Ignore, name) }
 		id, isCustom := customID(name)
 		switch {
-		case isCustom && !slices.Contains(a.opts.Ignore, "custom"):
+		case isCustom && !ignored("custom") && !ignored(lower[:len("custom.")]):
 			q.custom[id] = value
-		case isCustom || slices.Contains(a.opts.Ignore, lower):
+		case isCustom || ignored(lower):
 		default:
 			q.params[lower] = value
 		}
@@ -59,24 +61,45 @@ func (q query) isTrue(name string) bool { return strings.EqualFold(q.params[name
 
 // list is GET /clients.
 func (a *Account) list(c *call) answer {
-	rows := a.order
+	rows, keep := a.order, a.filters(c)
 	if c.isTrue("deletedonly") {
 		rows = a.deletedOrder()
 	}
-	if keep := a.filters(c); len(keep) > 0 {
-		rows = filtered(rows, keep)
+	if a.opts.ShowFirst > 0 {
+		rows = rows[:min(len(rows), a.opts.ShowFirst)]
 	}
-	number, err := strconv.ParseInt(c.params["page"], 10, 32)
-	if err != nil || number < 1 {
-		number = 1
+	if len(keep) > 0 && !a.opts.FilterPages {
+		rows, keep = filtered(rows, keep), nil
 	}
-	from := int(min(number-1, int64(len(rows)))) * pageSize
+	from := a.start(c, len(rows))
+	if from >= len(rows) {
+		switch a.opts.PastEnd {
+		case NullPast:
+			return jsonAnswer([]byte("null"), false)
+		case NoContentPast:
+			return answer{status: http.StatusNoContent}
+		}
+	}
 	var shuffle *rnd
 	if a.opts.Shuffle {
 		r := seeded(a.opts.Seed, uint64(c.n), streamShuffle)
 		shuffle = &r
 	}
-	return jsonAnswer(a.rows(rows.cut(from, from+pageSize, shuffle), c.isTrue("includeprofile")), false)
+	rows = rows.cut(from, from+a.opts.PageSize, shuffle)
+	return jsonAnswer(a.rows(filtered(rows, keep), c.isTrue("includeprofile")), false)
+}
+
+// start is where the page begins that the caller asks for.
+func (a *Account) start(c *call, length int) int {
+	number, err := strconv.ParseInt(c.params["page"], 10, 32)
+	if err != nil || number < 1 {
+		number = 1
+	}
+	from := int(min(number-1, int64(length))) * a.opts.PageSize
+	if from >= length && length > 0 && a.opts.PastEnd == RepeatPast {
+		return (length - 1) / a.opts.PageSize * a.opts.PageSize
+	}
+	return from
 }
 
 func (a *Account) deletedOrder() order {
@@ -137,6 +160,9 @@ func (a *Account) appendBrief(buf []byte, id int64) []byte {
 type filter func(entry) bool
 
 func filtered(from order, keep []filter) order {
+	if len(keep) == 0 {
+		return from
+	}
 	var rows order
 next:
 	for _, e := range from {
@@ -167,6 +193,9 @@ func (a *Account) filters(c *call) []filter {
 			keep = append(keep, func(e entry) bool { return d.fits(e, day) })
 		}
 	}
+	if isDay(c.params["dateupdatedstart"]) {
+		keep = append(keep, a.seenUpdated)
+	}
 	if a.opts.HideArchived && !c.isTrue("deletedonly") {
 		keep = append(keep, func(e entry) bool { return !a.factsOf(e.id).archived })
 	}
@@ -182,6 +211,19 @@ func (a *Account) filters(c *call) []filter {
 		}
 	}
 	return keep
+}
+
+// seenUpdated is what the question for updates sees of what it asks for.
+func (a *Account) seenUpdated(e entry) bool {
+	switch a.opts.Blind {
+	case BlindToAll:
+		return false
+	case BlindToSaves:
+		if a.ours[e.id] {
+			return false
+		}
+	}
+	return e.updated <= a.now()-a.opts.UpdatedDelay.Milliseconds()
 }
 
 func localDay(ms int64) string { return time.UnixMilli(ms).UTC().Add(zoneOffset).Format(time.DateOnly) }

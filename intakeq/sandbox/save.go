@@ -26,8 +26,9 @@ func (a *Account) save(body []byte) answer {
 		id = a.create()
 	}
 	old, _ := a.appendDocument(nil, id) // also of a deleted client landed on
-	doc := touched(replace(old, sent))
+	doc := a.touched(replace(old, sent))
 	a.put(id, doc)
+	a.ours[id] = true
 	return jsonAnswer(doc, true)
 }
 

@@ -31,10 +31,14 @@ func (a *Account) Log() []Request {
 
 // Before has edit called just before the nth request from now (1: the next) is
 // handled, as if staff had been quicker.
-func (a *Account) Before(n int, edit func(*Staff)) {
+func (a *Account) Before(n int, edit func(*Staff)) { a.BeforeOn(On{Nth: n}, edit) }
+
+// BeforeOn has edit called just before the requests that fit are handled.
+// Refused ones count here, for staff don't know of limits.
+func (a *Account) BeforeOn(on On, edit func(*Staff)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.before[a.calls+n] = append(a.before[a.calls+n], edit)
+	a.rules = append(a.rules, &rule{on: on, edit: edit})
 }
 
 // Wait returns when no request is being handled any more: callers may have
@@ -49,37 +53,51 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer a.flights.Done()
 	const maxBody = 8 << 20
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil || !wait(r.Context(), a.opts.Latency/2) {
+	latency := a.behaviour().Latency
+	if err != nil || !wait(r.Context(), latency/2) {
 		panic(http.ErrAbortHandler) // the request never arrived whole
 	}
 	c := a.arrive(r, body)
 	out := a.answer(c, r)
-	if !wait(r.Context(), a.opts.Latency/2) {
+	if !wait(r.Context(), latency/2) {
 		out.cut = cutAll
 	}
+	out.date = c.date(time.Now())
 	a.leave(c, out)
 	out.write(w, r)
 }
 
 // call is a request on its way through the account.
 type call struct {
-	n    int
-	at   int // in the log
-	path string
-	query
-	fault Kind
+	n     int
+	at    int // in the log
+	path  string
+	sent  url.Values // all parameters
+	query            // those that the account takes notice of
 	body  []byte
+	opts  Options // how the account behaves when the request comes
+
+	what  map[What]bool
+	page  int   // of a list
+	id    int64 // of the client that it is about; 0: none
+	fault Kind
 }
 
 // arrive numbers and logs a request, and lets staff's edits go first.
 func (a *Account) arrive(r *http.Request, body []byte) *call {
 	a.mu.Lock()
 	a.calls++
-	c := &call{n: a.calls, at: len(a.log), body: body, path: strings.TrimPrefix(r.URL.Path, "/api/v1")}
-	values := r.URL.Query() // what can't be parsed is left out, as ASP.NET does
-	c.query = a.newQuery(values)
-	edits := a.before[c.n]
-	a.log = append(a.log, Request{N: c.n, Time: time.Now(), Method: r.Method, Path: r.URL.Path, Query: values, Body: body})
+	c := &call{n: a.calls, at: len(a.log), body: body, path: strings.TrimPrefix(r.URL.Path, "/api/v1"), opts: a.opts}
+	c.sent = r.URL.Query() // what can't be parsed is left out, as ASP.NET does
+	c.query = a.newQuery(c.sent)
+	c.classify(r.Method)
+	var edits []func(*Staff)
+	for _, rule := range a.rules {
+		if rule.edit != nil && rule.strikes(c) {
+			edits = append(edits, rule.edit)
+		}
+	}
+	a.log = append(a.log, Request{N: c.n, Time: time.Now(), Method: r.Method, Path: r.URL.Path, Query: c.sent, Body: body})
 	a.mu.Unlock()
 	for _, edit := range edits {
 		edit(a.Staff())
@@ -97,15 +115,15 @@ func (a *Account) answer(c *call, r *http.Request) answer {
 		return out
 	}
 	if c.fault == Late {
-		linger(r.Context(), a.opts.SlowFor)
+		linger(r.Context(), c.opts.SlowFor)
 	}
 	a.mu.Lock()
-	out := a.route(c, r)
+	out := a.twist(c, a.route(c, r))
 	a.mu.Unlock()
 	if out.changed {
 		a.tell()
 	}
-	return c.fault.after(r.Context(), out, a.opts.SlowFor)
+	return c.fault.after(r.Context(), out, c.opts.SlowFor)
 }
 
 // enter checks key and limits, and draws the fault.
@@ -119,7 +137,7 @@ func (a *Account) enter(c *call, r *http.Request) *answer {
 	if refused := a.admit(time.Now()); refused != nil {
 		return refused
 	}
-	c.fault = a.faultOf(c, r.Method)
+	c.fault = a.faultOf(c)
 	a.log[c.at].Fault = c.fault
 	return nil
 }
@@ -146,9 +164,12 @@ func (a *Account) route(c *call, r *http.Request) answer {
 	case "DELETE /clientTags":
 		return a.removeTag(c)
 	}
-	id, found := strings.CutPrefix(c.path, "/client/")
-	if id, cut := strings.CutSuffix(id, "/diagnoses"); found && cut && r.Method == http.MethodGet {
-		return a.diagnoses(id)
+	switch {
+	case r.Method != http.MethodGet:
+	case c.what[Diagnoses]:
+		return a.diagnoses(c.id)
+	case c.what[Profile] && a.opts.Profiles:
+		return a.profile(c.id)
 	}
 	return page(http.StatusNotFound, "404 - File or directory not found.")
 }

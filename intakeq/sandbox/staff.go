@@ -3,7 +3,6 @@ package sandbox
 import (
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/tidwall/gjson"
 )
@@ -108,7 +107,8 @@ func (s *Staff) change(id int64, touch bool, change func([]byte) []byte) error {
 	}
 	doc = change(doc)
 	if touch {
-		doc = touched(doc)
+		doc = s.a.touched(doc)
+		delete(s.a.ours, id)
 	}
 	s.a.put(id, doc)
 	return nil
@@ -152,7 +152,7 @@ func (s *Staff) take(id int64, merged bool) error {
 	if _, live := s.a.document(id); !live {
 		return errNoClient
 	}
-	s.a.remove(id, removal{At: time.Now().UnixMilli(), Merged: merged})
+	s.a.remove(id, removal{At: s.a.now(), Merged: merged})
 	return nil
 }
 
