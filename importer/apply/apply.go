@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
@@ -39,14 +40,6 @@ type Options struct {
 	Watch func(Progress) // may be nil; one call at a time
 }
 
-// Progress is how far a run got.
-type Progress struct {
-	Rows    int       // that this run has to do
-	Done    int       // of these, whatever came of them
-	Saved   int       // of these, as planned
-	Waiting time.Time // until when the run waits before it looks for creates whose answer was lost; zero: it doesn't
-}
-
 // Outcome is what became of a plan so far, over all its runs.
 type Outcome struct {
 	Wanted    int // rows that are to be sent
@@ -75,46 +68,31 @@ func (o Outcome) check() error {
 // looked at, and nothing was sent; Run sends.
 type Application struct {
 	Options
-	account Account
-	file    *plan.Journal
-	began   time.Time
-	ending  context.Context // of the run: no request leaves after its end
-	work    context.Context // of requests: it outlives the run's by a moment of grace
+	sender  *sender
 	drift   *drift
-	todo    []int         // rows to send
-	decided []plan.Row    // by this run's decisions; kept when it runs
-	tally   record.Cost   // of what is to be sent
-	fallen  map[int64]int // rows whose create fell on a client in an earlier run, by that client
-
-	mu        sync.Mutex // guards the rest
-	unsettled []lost     // creates whose answer was lost
-	claimed   map[int64]int
-	lostKeys  map[string][]int    // rows whose answer was lost, by their contact keys
-	known     map[int64]time.Time // since when a client is known to be there
-	stopped   error               // why no more rows are begun
-	inARow    int                 // failures of the server without another answer between
-	status    int                 // of these
-	progress  Progress
-	amiss     map[int]bool // rows that are done, and not as planned
+	began   time.Time
+	rows    []int       // to send
+	cost    record.Cost // of these
+	decided []plan.Row  // by this run's decisions; kept when it runs
 }
-
-// grace is how long what is in flight may take after Ctrl-C.
-const grace = 10 * time.Second
 
 // Begin finds out whether the plan can be applied, and what is left to do. It
 // sends nothing and changes nothing. The caller holds the account's write lock.
 func Begin(ctx context.Context, account Account, f *plan.Journal, o Options) (*Application, error) {
-	a := &Application{
-		Options: o, account: account, file: f, began: time.Now(), fallen: map[int64]int{},
-		claimed: map[int64]int{}, lostKeys: map[string][]int{}, known: map[int64]time.Time{}, amiss: map[int]bool{},
+	if o.Concurrency <= 0 {
+		o.Concurrency = 4
 	}
-	if a.Concurrency <= 0 {
-		a.Concurrency = 4
+	if o.Timeout <= 0 {
+		o.Timeout = intakeq.DefaultTimeout
 	}
-	if a.Timeout <= 0 {
-		a.Timeout = intakeq.DefaultTimeout
+	a := &Application{Options: o, began: time.Now(), sender: &sender{
+		account: account, file: f, clients: newClients(), lost: newLostCreates(),
+		meter: meter{unsaved: map[int]bool{}, maxErrors: o.MaxErrors, watch: o.Watch},
+	}}
+	if err := a.refuse(ctx); err != nil {
+		return nil, err
 	}
-	return a, a.refuse(ctx)
+	return a, a.survey(ctx)
 }
 
 // Todo is what an application is about to do.
@@ -130,48 +108,85 @@ type Todo struct {
 
 // Todo counts what Run would do.
 func (a *Application) Todo() Todo {
-	t := a.tally
+	unknown := a.sender.lost.len()
 	return Todo{
-		Rows: t.Rows, Creates: t.Creates, Unknown: len(a.unsettled),
-		Changes: t.Changes, Clears: t.Clears, Archives: t.Archives, Requests: t.Requests() + 2*len(a.unsettled),
+		Rows: a.cost.Rows, Creates: a.cost.Creates, Unknown: unknown, Changes: a.cost.Changes,
+		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + 2*unknown,
 	}
 }
 
 // Run carries out what the plan says, as far as it was not done yet, and keeps in
 // the plan what came of each row. The results are written beside the plan, however
-// the run ends.
+// the run ends. Once ctx has ended no request leaves, and what is in flight has a
+// moment to come to its end.
 func (a *Application) Run(ctx context.Context) (Outcome, error) {
 	if err := a.keepDecisions(ctx); err != nil {
 		return Outcome{}, err
 	}
-	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	defer cancel(nil)
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) }) })()
-	a.work, a.ending = work, ctx
 	err := a.run(ctx)
-	return a.finish(context.WithoutCancel(ctx), err)
+	ctx = context.WithoutCancel(ctx)
+	out, failed := Count(ctx, a.sender.file.File)
+	if failed == nil {
+		failed = WriteResults(ctx, a.sender.file.File, a.sender.file.Path())
+	}
+	return out, errors.Join(err, failed)
 }
 
 func (a *Application) run(ctx context.Context) error {
 	if err := a.drift.check(ctx); err != nil {
 		return err
 	}
-	if err := a.canary(ctx); err != nil {
+	if err := a.sendCanary(ctx); err != nil {
 		return err
 	}
-	if err := a.saveAll(ctx, a.todo); err != nil {
+	if err := a.saveAll(ctx, a.rows); err != nil {
 		return err
 	}
 	return a.settle(ctx)
 }
 
-// finish counts, and writes the files.
-func (a *Application) finish(ctx context.Context, err error) (Outcome, error) {
-	out, failed := Count(ctx, a.file.File)
-	if failed == nil {
-		failed = WriteResults(ctx, a.file.File, a.file.Path())
+// saveAll sends rows, some at a time, and looks now and then for what staff
+// changed meanwhile. That look takes the place of a save: there are never more
+// requests in flight than are allowed. After an error no row is begun, and those
+// that are come to their end.
+func (a *Application) saveAll(ctx context.Context, rows []int) error {
+	group, going := errgroup.WithContext(ctx)
+	group.SetLimit(a.Concurrency)
+	for _, n := range rows {
+		if going.Err() != nil {
+			break
+		}
+		if a.drift.due() {
+			looked := make(chan error, 1)
+			group.Go(func() error {
+				err := a.drift.check(ctx)
+				looked <- err
+				return err
+			})
+			if <-looked != nil {
+				break
+			}
+		}
+		a.drift.begin(n)
+		group.Go(func() error {
+			if going.Err() != nil {
+				return nil
+			}
+			return a.sender.row(ctx, n)
+		})
 	}
-	return out, errors.Join(err, failed)
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return over(ctx)
+}
+
+// over is why the run has to end; nil: it goes on.
+func over(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
 }
 
 // Count tells what became of a plan so far.

@@ -140,7 +140,7 @@ func (o *office) checkAsPlanned(before map[int64]string) {
 			o.checkMembers(row, old, now)
 		}
 		if named && row.State == plan.Saved {
-			if cells := notAsPlanned(row, intakeq.Trusted([]byte(now))); len(cells) > 0 {
+			if cells := record.NotAsPlanned(row, intakeq.Trusted([]byte(now))); len(cells) > 0 {
 				o.Errorf("%s: not as planned: %+v", practice.Tell(row.Row), cells)
 			}
 		}

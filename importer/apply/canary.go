@@ -32,9 +32,9 @@ type SeenCell struct {
 // ErrCanary says that the rest of the rows was not sent.
 var ErrCanary = errors.New("stopped after the canary: the other rows were not sent; look at the results, then apply the plan again")
 
-// canary sends a few rows, creates and updates among them, and asks whether to go
+// sendCanary sends a few rows, creates and updates among them, and asks whether to go
 // on.
-func (a *Application) canary(ctx context.Context) error {
+func (a *Application) sendCanary(ctx context.Context) error {
 	if a.Canary <= 0 {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (a *Application) canary(ctx context.Context) error {
 	if err := a.saveAll(ctx, first); err != nil {
 		return err
 	}
-	a.todo = slices.DeleteFunc(a.todo, func(n int) bool { return slices.Contains(first, n) })
+	a.rows = slices.DeleteFunc(a.rows, func(n int) bool { return slices.Contains(first, n) })
 	seen, err := a.reread(ctx, first)
 	if err != nil {
 		return err
@@ -65,8 +65,8 @@ func (a *Application) canary(ctx context.Context) error {
 // first chooses the rows by turns, so that both kinds are among them.
 func (a *Application) first(ctx context.Context) ([]int, error) {
 	var kinds [2][]int // creates, updates
-	for _, n := range a.todo {
-		t, err := a.load(ctx, n)
+	for _, n := range a.rows {
+		t, err := a.sender.load(ctx, n)
 		if err != nil {
 			return nil, err
 		}
@@ -92,17 +92,17 @@ func (a *Application) first(ctx context.Context) ([]int, error) {
 func (a *Application) reread(ctx context.Context, rows []int) (Canary, error) {
 	seen := Canary{AsPlanned: true}
 	for _, n := range rows {
-		t, err := a.load(ctx, n)
+		t, err := a.sender.load(ctx, n)
 		if err != nil {
 			return seen, err
 		}
 		var now intakeq.Document
 		if t.ClientID != 0 {
-			if now, _, err = a.read(ctx, t.ClientID); err != nil {
+			if now, _, err = a.sender.read(ctx, t.ClientID); err != nil {
 				return seen, err
 			}
 		}
-		differ := notAsPlanned(t.Tried, now)
+		differ := record.NotAsPlanned(t.Tried, now)
 		seen.AsPlanned = seen.AsPlanned && t.State == plan.Saved && len(differ) == 0
 		seen.Rows = append(seen.Rows, canaryRow(t.Tried, now, differ))
 	}

@@ -1,7 +1,10 @@
 package apply
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"time"
 
 	"intakeq-bulk/intakeq"
@@ -9,32 +12,47 @@ import (
 	"intakeq-bulk/internal/record"
 )
 
-// create makes the row's client. It reports whether the row can go on.
-func (a *Application) create(t *task) bool {
+// create makes the row's client, where it has still to become one. A held create
+// takes two saves: the update that follows is the second.
+func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
+	if !record.Creates(t.Row) {
+		return outcome{}, nil
+	}
 	changes, step := t.Changes, plan.StepSave
 	if t.Action == plan.Hold {
-		changes, step = landless(t.Changes), plan.StepNames
+		changes, step = namesOnly(t.Changes), plan.StepNames
 	}
 	doc, err := record.Patched(intakeq.Document{}, changes)
 	if err != nil {
-		return a.fail(t, err, nil)
+		return unfit(err), nil
 	}
 	t.Sent = time.Now() // at the earliest; what is killed from here on is looked for
-	if !a.intend(t, step) {
-		return false
+	if err := s.intend(ctx, t, step); err != nil {
+		return outcome{}, err
 	}
-	ctx, wire, done := a.wired()
+	request, wire, done := wired(ctx)
 	defer done()
-	saved, err := a.account.Create(ctx, doc)
+	answer, err := s.account.Create(request, doc)
 	if err != nil {
-		return a.fail(t, err, wire)
+		return s.fail(ctx, t, err, wire), nil
 	}
-	return a.made(t, saved, doc, wire)
+	id, ok := answer.Document.ID()
+	if !ok {
+		err := &intakeq.Error{Method: "POST", Path: "/clients", Status: 200, OnWire: true, Err: errNoClient}
+		return s.fail(ctx, t, err, wire), nil
+	}
+	s.failures.reset()
+	if s.clients.thereBefore(id, t.Row.Row, wire.left()) || olderThan(answer, time.Since(wire.left())) {
+		return s.land(ctx, t, id, answer.Document), nil
+	}
+	return outcome{}, s.assign(ctx, t, id, answer.Document, doc)
 }
 
-// landless are the changes of a first save that the API can land on nobody: it
+var errNoClient = errors.New("the answer names no client")
+
+// namesOnly are the changes of a first save that the API can land on nobody: it
 // has neither email nor phone.
-func landless(changes []plan.Change) []plan.Change {
+func namesOnly(changes []plan.Change) []plan.Change {
 	var out []plan.Change
 	for _, c := range changes {
 		switch c.Field {
@@ -45,35 +63,55 @@ func landless(changes []plan.Change) []plan.Change {
 	return out
 }
 
-var errNoClient = errors.New("the answer names no client")
-
-// made takes in the answer to a create.
-func (a *Application) made(t *task, saved intakeq.Saved, sent intakeq.Document, wire *wire) bool {
-	id, ok := saved.Document.ID()
-	if !ok {
-		return a.fail(t, &intakeq.Error{Method: "POST", Path: "/clients", Status: 200, OnWire: true, Err: errNoClient}, wire)
-	}
-	a.answered()
-	if a.landed(t, id, saved, wire) {
-		return false
-	}
-	return a.own(t, id, saved.Document, sent)
-}
-
-// own makes a client that a create made, or that was found to be of one, the row's.
-func (a *Application) own(t *task, id int64, doc, sent intakeq.Document) bool {
+// assign makes a client that a create made, or that was found to be of one, the
+// row's.
+func (s *sender) assign(ctx context.Context, t *task, id int64, doc, sent intakeq.Document) error {
 	t.ClientID, t.was, t.why = id, plan.Sent, "" // the row is begun, whatever it was
-	a.claim(id, t.Row.Row)
+	s.clients.assign(id, t.Row.Row)
 	if t.Step == plan.StepNames {
 		t.Base, t.Step = doc.Raw(), plan.StepSave
-		return a.record(t)
+		return s.record(ctx, t)
 	}
-	t.After, t.Cells, t.Step = doc.Raw(), record.Differing(t.Changes, sent, doc), plan.StepTags
-	return len(t.TagsAdd)+len(t.TagsRemove) == 0 || a.record(t)
+	return s.saved(ctx, t, doc, sent)
 }
 
-func (a *Application) claim(id int64, row int) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.claimed[id] = row
+// adopt makes of a held create the update of the client that it would land on.
+// The plan does not hold that client's document: it is read now.
+func (s *sender) adopt(ctx context.Context, t *task) (outcome, error) {
+	if t.ClientID != 0 {
+		return outcome{}, nil
+	}
+	doc, found, err := s.read(ctx, t.Lands)
+	switch {
+	case err != nil:
+		out := t.asBefore()
+		out.stop = describe(t.Row.Row, err)
+		if ctx.Err() != nil {
+			out.stop = context.Cause(ctx)
+		}
+		return out, nil
+	case !found:
+		return unfit(fmt.Errorf("the account has no client %d any more", t.Lands)), nil
+	}
+	t.ClientID, t.Before = t.Lands, doc.Raw()
+	t.Row = record.Against(t.Row, doc)
+	s.clients.assign(t.ClientID, t.Row.Row)
+	return outcome{}, s.record(ctx, t)
+}
+
+// read asks for one client: a number is an exact ClientId to the API's search,
+// and may be part of other clients' names.
+func (s *sender) read(ctx context.Context, id int64) (intakeq.Document, bool, error) {
+	q := intakeq.Query{Search: strconv.FormatInt(id, 10), Profile: true}
+	for page, err := range s.account.Pages(ctx, q) {
+		if err != nil {
+			return intakeq.Document{}, false, err
+		}
+		for _, doc := range page.Clients {
+			if got, _ := doc.ID(); got == id {
+				return doc, true, nil
+			}
+		}
+	}
+	return intakeq.Document{}, false, nil
 }

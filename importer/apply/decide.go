@@ -179,7 +179,7 @@ func possible(r plan.Row, said plan.Decision) bool {
 		held := r.Action == plan.Hold && (r.ClientID != 0 || r.Lands != 0)
 		return r.Action == plan.Create || r.Action == plan.Update || held
 	case plan.DecideCreate:
-		return r.Action == plan.Hold && (r.ClientID == 0 || r.Decision == plan.DecideCreate) && keyOf(r) == "external"
+		return r.Action == plan.Hold && (r.ClientID == 0 || r.Decision == plan.DecideCreate) && searchedBy(r) == byExternal
 	}
 	return true
 }
@@ -230,15 +230,15 @@ func (a *Application) keepDecisions(ctx context.Context) error {
 	if a.Decisions == nil {
 		return nil
 	}
-	progress, err := a.file.Progress(ctx)
+	progress, err := a.sender.file.Progress(ctx)
 	if err != nil {
 		return err
 	}
-	if err := a.file.Decide(ctx, a.decided); err != nil || a.Decisions.usedIn(progress) {
+	if err := a.sender.file.Decide(ctx, a.decided); err != nil || a.Decisions.usedIn(progress) {
 		return err
 	}
-	a.drift.last.Decisions = append(progress.Decisions, a.Decisions.sum)
-	return a.file.SetProgress(ctx, a.drift.last)
+	progress.Decisions = append(progress.Decisions, a.Decisions.sum)
+	return a.drift.setProgress(ctx, progress)
 }
 
 // target is the client that a row changes. One that a create made, or fell on, is

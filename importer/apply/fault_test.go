@@ -83,7 +83,7 @@ func faulty(t *testing.T, kinds []sandbox.Kind, seed uint64) {
 	o.applyThroughFaults(seed, kinds, nil)
 	o.checkAsPlanned(before)
 	for _, r := range o.tried() {
-		if settled := r.State == plan.Saved || r.State == plan.Unknown && keyOf(r.Row) == ""; !settled {
+		if settled := r.State == plan.Saved || r.State == plan.Unknown && searchedBy(r.Row) == byName; !settled {
 			t.Errorf("%s: %s", practice.Tell(r.Row), r.Error)
 		}
 	}

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 	"intakeq-bulk/internal/record"
 )
 
-// LandedError says that a new client's save fell on a client who was there.
+// LandedError says that a new client's save landed on a client who was there.
 type LandedError struct {
 	Row    int
 	Client int64
@@ -26,54 +27,35 @@ func (e *LandedError) Error() string {
 	return text + "the document as it was is not known here: restore the client from your last export, or in IntakeQ"
 }
 
-// landed reports that a create fell on somebody who was there before, keeps what
-// is known of that client, and stops the run.
-func (a *Application) landed(t *task, id int64, saved intakeq.Saved, w *wire) bool {
-	if !a.knows(id, t.Row.Row, w.left()) && !olderThan(saved, time.Since(w.left())) {
-		return false
-	}
-	a.land(t, id, saved.Document)
-	return true
-}
-
-// knows reports whether the run knew of a client, or another row has it, before a
-// row's create left.
-func (a *Application) knows(id int64, row int, left time.Time) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	since, known := a.known[id]
-	of := a.claimed[id]
-	return known && since.Before(left) || of != 0 && of != row
-}
-
-// land keeps what a create did to client id, who was there before, and stops the
-// run. The client's document as it was is the row's Base, if the plan knows it.
-func (a *Application) land(t *task, id int64, now intakeq.Document) {
-	t.After, t.Base = now.Raw(), nil
-	doc, known, err := a.knownDocument(id)
-	if err != nil {
-		a.stop(describe(t.Row.Row, err))
-	}
+// land is the outcome of a row whose create landed on client id, who was there
+// before, and has the document now. It stops the run. The client's document as it
+// was becomes the row's Base, if the plan has it.
+func (s *sender) land(ctx context.Context, t *task, id int64, now intakeq.Document) outcome {
+	doc, known, err := s.knownDocument(ctx, id)
+	t.ClientID, t.Step, t.After, t.Base = id, plan.StepLanded, now.Raw(), nil
 	if known {
 		t.Base = doc.Raw()
 	}
-	stop := &LandedError{Row: t.Row.Row, Client: id, Known: known}
-	t.ClientID, t.State, t.Step, t.Error = id, plan.Differs, plan.StepLanded, stop.Error()
-	a.stop(stop)
-	a.record(t)
+	landed := &LandedError{Row: t.Row.Row, Client: id, Known: known}
+	out := outcome{state: plan.Differs, text: landed.Error(), stop: landed}
+	if err != nil {
+		// A record was replaced: that is told first, whatever else fails.
+		out.stop = errors.Join(landed, describe(t.Row.Row, err))
+	}
+	return out
 }
 
 // knownDocument finds a client's document as the plan last knew it.
-func (a *Application) knownDocument(id int64) (intakeq.Document, bool, error) {
-	ctx := context.WithoutCancel(a.work)
-	for r, err := range a.file.Rows(ctx) {
+func (s *sender) knownDocument(ctx context.Context, id int64) (doc intakeq.Document, known bool, err error) {
+	ctx = context.WithoutCancel(ctx)
+	for r, err := range s.file.Rows(ctx) {
 		if err != nil {
 			return intakeq.Document{}, false, err
 		}
 		if r.ClientID != id {
 			continue
 		}
-		tried, err := a.file.Attempt(ctx, r.Row) // a planned row may have been rebased
+		tried, err := s.file.Attempt(ctx, r.Row) // a planned row may have been rebased
 		if err != nil {
 			return intakeq.Document{}, false, err
 		}
@@ -83,8 +65,8 @@ func (a *Application) knownDocument(id int64) (intakeq.Document, bool, error) {
 			}
 		}
 	}
-	doc, err := a.file.Known(ctx, id)
-	return intakeq.Trusted(doc), doc != nil, err
+	raw, err := s.file.Known(ctx, id)
+	return intakeq.Trusted(raw), raw != nil, err
 }
 
 // olderThan reports whether the client was made before the request that was
@@ -95,15 +77,6 @@ func olderThan(saved intakeq.Saved, took time.Duration) bool {
 	return ok && !saved.Server.IsZero() && made.Before(saved.Server.Add(-took-time.Second))
 }
 
-// strayed: an update that comes back as another client's record.
-func (a *Application) strayed(t *task, id int64) bool {
-	stop := &LandedError{Row: t.Row.Row, Client: id}
-	t.State, t.Error = plan.Differs, stop.Error()
-	a.stop(stop)
-	a.record(t)
-	return false
-}
-
 // older reports whether a client was there before the create left. The clocks are
 // two, and may differ.
 func older(doc intakeq.Document, sent time.Time) bool {
@@ -112,46 +85,47 @@ func older(doc intakeq.Document, sent time.Time) bool {
 	return ok && made.Before(sent.Add(-skew))
 }
 
-// fellOn reports whether a client's record is the work of a row's create whose
+// landedOn reports whether a client's record is the work of a row's create whose
 // answer was lost: the client was there before, and has all that the row brings. A
-// row without email and phone falls on nobody.
-func (a *Application) fellOn(t *task, id int64, doc intakeq.Document) bool {
-	there := a.knows(id, t.Row.Row, t.Sent) || older(doc, t.Sent)
-	return there && len(record.CreateKeys(t.Row)) > 0 && len(record.Differing(t.Changes, intakeq.Document{}, doc)) == 0
+// row without email and phone lands on nobody.
+func (s *sender) landedOn(t *task, id int64, doc intakeq.Document) bool {
+	there := s.clients.thereBefore(id, t.Row.Row, t.Sent) || older(doc, t.Sent)
+	return there && len(record.CreateKeys(t.Row)) > 0 && hasAll(doc, t.Changes)
 }
 
-// fellBefore lands a create whose answer was lost, where a client shows that it
-// fell there. Later the client's own row may have been saved over it.
-func (a *Application) fellBefore(ctx context.Context, id int64, doc intakeq.Document, keys []string) (bool, error) {
+// hasAll reports whether a client's document shows all that changes bring.
+func hasAll(doc intakeq.Document, changes []plan.Change) bool {
+	return len(record.Differing(changes, intakeq.Document{}, doc)) == 0
+}
+
+// findLanding ends the row of a create whose answer was lost, where a client with
+// some contact keys shows that it landed there. Later the client's own row may have
+// been saved over it. landed is why the run stops; nil: no create landed there.
+func (s *sender) findLanding(ctx context.Context, id int64, doc intakeq.Document, keys []string) (landed, err error) {
 	for _, key := range keys {
-		a.mu.Lock()
-		rows := a.lostKeys[key]
-		a.mu.Unlock()
-		for _, row := range rows {
-			t, err := a.load(ctx, row)
+		for _, row := range s.lost.rows(key) {
+			t, err := s.load(ctx, row)
 			if err != nil {
-				return false, err
+				return nil, describe(row, err)
 			}
 			open := record.Creates(t.Row) && (t.State == plan.Sent || t.State == plan.Unknown)
-			if open && a.fellOn(t, id, doc) {
-				a.land(t, id, doc)
-				a.tell(t)
-				return true, nil
+			if open && s.landedOn(t, id, doc) {
+				return s.end(ctx, t, s.land(ctx, t, id, doc)), nil
 			}
 		}
 	}
-	return false, nil
+	return nil, nil
 }
 
-// replaced says by which row's create a client's record was replaced, where it
-// still shows that; 0: by none.
-func (a *Application) replaced(ctx context.Context, id int64, doc intakeq.Document) (int, error) {
-	row := a.fallen[id]
+// replacedBy gives the row whose create replaced a client's record in an earlier
+// run, where the record still shows that; 0: none.
+func (s *sender) replacedBy(ctx context.Context, id int64, doc intakeq.Document) (int, error) {
+	row := s.clients.replacedBy(id)
 	if row == 0 {
 		return 0, nil
 	}
-	t, err := a.load(ctx, row)
-	if err != nil || len(record.Differing(t.Changes, intakeq.Document{}, doc)) > 0 {
+	t, err := s.load(ctx, row)
+	if err != nil || !hasAll(doc, t.Changes) {
 		return 0, err
 	}
 	return row, nil

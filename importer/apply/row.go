@@ -1,69 +1,24 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-
-	"golang.org/x/sync/errgroup"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 )
 
-// saveAll sends rows, some at a time, and looks now and then for what staff
-// changed meanwhile. That look takes the place of a save: there are never more
-// requests in flight than are allowed.
-func (a *Application) saveAll(ctx context.Context, rows []int) error {
-	var g errgroup.Group
-	g.SetLimit(a.Concurrency)
-	for _, n := range rows {
-		if a.over(ctx) != nil {
-			break
-		}
-		if a.drift.due() {
-			checked := make(chan error, 1)
-			g.Go(func() error {
-				checked <- a.drift.check(ctx)
-				return nil
-			})
-			if err := <-checked; err != nil {
-				a.stop(err)
-				break
-			}
-		}
-		a.drift.begin(n)
-		g.Go(func() error {
-			if a.over(ctx) == nil {
-				a.row(ctx, n)
-			}
-			return nil
-		})
-	}
-	g.Wait() // no task gives an error: they stop the run by themselves
-	return a.over(ctx)
-}
-
-// over is why no further row is begun.
-func (a *Application) over(ctx context.Context) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.stopped != nil {
-		return a.stopped
-	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return nil
-}
-
-// stop ends the run: what is in flight is finished. The first reason stays.
-func (a *Application) stop(err error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.stopped == nil {
-		a.stopped = err
-	}
+// sender sends rows, and keeps in the plan what came of each. It does not know
+// which row is next. It is safe for concurrent use, one call at a time for a row.
+type sender struct {
+	account  Account
+	file     *plan.Journal
+	clients  clients
+	lost     lostCreates
+	meter    meter
+	failures failures
 }
 
 // task is a row being sent.
@@ -73,103 +28,127 @@ type task struct {
 	why string     // it was not saved before
 }
 
-// row does for a row what is left of it.
-func (a *Application) row(ctx context.Context, n int) {
-	t, err := a.load(ctx, n)
-	if err != nil {
-		a.stop(describe(n, err))
-		return
-	}
-	if !goesOn(t.Row) { // a check has found it in conflict
-		return
-	}
-	a.carry(t)
-	a.tell(t)
+// outcome is how a row ended in this run. The zero outcome is of a row that goes
+// on with its next step.
+type outcome struct {
+	state plan.State
+	text  string // why it is not saved; no client's data
+	stop  error  // why the run begins no further row; nil: it does
 }
 
-func (a *Application) load(ctx context.Context, n int) (*task, error) {
+func (o outcome) ended() bool { return o.state != "" }
+
+// row does for a row what is left of it. An error is why no further row is begun.
+func (s *sender) row(ctx context.Context, n int) error {
+	t, err := s.load(ctx, n)
+	if err != nil {
+		return describe(n, err)
+	}
+	if !goesOn(t.Row) { // a look for what staff changed has found it in conflict
+		return nil
+	}
+	out, err := s.steps(ctx, t)
+	if err != nil {
+		return describe(n, err)
+	}
+	return s.end(ctx, t, out)
+}
+
+// load reads a row, also where the run is to end: what was done must be kept.
+func (s *sender) load(ctx context.Context, n int) (*task, error) {
 	ctx = context.WithoutCancel(ctx)
-	r, err := a.file.Row(ctx, n)
+	r, err := s.file.Row(ctx, n)
 	if err != nil {
 		return nil, err
 	}
-	attempt, err := a.file.Attempt(ctx, n)
+	attempt, err := s.file.Attempt(ctx, n)
 	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, why: attempt.Error}, err
 }
 
-// carry goes through the steps of a row, from the first that is not done.
-func (a *Application) carry(t *task) {
+// steps takes a row through its steps; each goes on at once where it is done
+// already, in this run or before. An error means that the plan can't keep what is
+// done: no request may leave of which it does not know.
+func (s *sender) steps(ctx context.Context, t *task) (outcome, error) {
 	t.Error = ""
-	if record.Creates(t.Row) && !a.create(t) {
-		return
+	for _, step := range []func(context.Context, *task) (outcome, error){s.create, s.adopt, s.update, s.tag} {
+		if out, err := step(ctx, t); err != nil || out.ended() {
+			return out, err
+		}
 	}
-	if t.Step != plan.StepTags && !a.update(t) {
-		return
-	}
-	if !a.tags(t) {
-		return
-	}
-	t.State = plan.Saved
 	if len(t.Cells) > 0 {
-		t.State, t.Error = plan.Differs, differsText(t.Cells)
+		return outcome{state: plan.Differs, text: differsText(t.Cells)}, nil
 	}
-	a.record(t)
+	return outcome{state: plan.Saved}, nil
 }
 
-// record keeps the task. What can't be kept ends the run: no request may leave
-// of which the plan does not know.
-func (a *Application) record(t *task) bool {
-	if err := a.file.Record(a.work, t.Row, t.Attempt); err != nil {
-		a.stop(describe(t.Row.Row, err))
-		return false
+// differsText names the fields, and no values: the plan holds those.
+func differsText(cells []plan.Cell) string {
+	return "not as planned after the save: " + record.FieldNames(cells)
+}
+
+// end keeps and reports how a row ended. An error is why no further row is begun.
+func (s *sender) end(ctx context.Context, t *task, out outcome) error {
+	t.State, t.Error = out.state, out.text
+	err := s.record(ctx, t)
+	if err != nil {
+		err = describe(t.Row.Row, err)
 	}
-	return true
+	full := s.meter.report(t.Row.Row, t.State)
+	if out.stop != nil {
+		return out.stop
+	}
+	return cmp.Or(err, full)
+}
+
+func (s *sender) record(ctx context.Context, t *task) error {
+	return s.file.Record(ctx, t.Row, t.Attempt)
 }
 
 // intend keeps what is about to be sent.
-func (a *Application) intend(t *task, s plan.Step) bool {
-	t.State, t.Step = plan.Sent, s
-	return a.record(t)
+func (s *sender) intend(ctx context.Context, t *task, step plan.Step) error {
+	t.State, t.Step = plan.Sent, step
+	return s.record(ctx, t)
 }
 
 // update saves the row's changes into its client's document, and nothing else.
-func (a *Application) update(t *task) bool {
-	if t.ClientID == 0 && !a.adopt(t) {
-		return false
+func (s *sender) update(ctx context.Context, t *task) (outcome, error) {
+	if t.Step == plan.StepTags {
+		return outcome{}, nil
 	}
 	base := record.Base(t.Tried)
 	if !needsSave(t, base) {
-		t.Step = plan.StepTags
-		t.After = base.Raw()
-		return true
+		t.Step, t.After = plan.StepTags, base.Raw()
+		return outcome{}, nil
 	}
-	doc, err := saveOf(t.Row, base)
+	doc, err := record.Updated(t.Row, base)
 	if err != nil {
-		return a.fail(t, err, nil)
+		return unfit(err), nil
 	}
-	if !a.intend(t, plan.StepSave) {
-		return false
+	if err := s.intend(ctx, t, plan.StepSave); err != nil {
+		return outcome{}, err
 	}
-	ctx, wire, done := a.wired()
+	request, wire, done := wired(ctx)
 	defer done()
-	saved, err := a.account.Update(ctx, doc)
+	saved, err := s.account.Update(request, doc)
 	if err != nil {
-		return a.fail(t, err, wire)
+		return s.fail(ctx, t, err, wire), nil
 	}
-	a.answered()
+	s.failures.reset()
 	if id, _ := saved.Document.ID(); id != t.ClientID {
-		return a.strayed(t, id)
+		stop := &LandedError{Row: t.Row.Row, Client: id}
+		return outcome{plan.Differs, stop.Error(), stop}, nil
 	}
-	t.After, t.Cells, t.Step = saved.Document.Raw(), record.Differing(t.Changes, doc, saved.Document), plan.StepTags
-	return len(t.TagsAdd)+len(t.TagsRemove) == 0 || a.record(t)
+	return outcome{}, s.saved(ctx, t, saved.Document, doc)
 }
 
-// saveOf is the document to save for an update.
-func saveOf(r plan.Row, base intakeq.Document) (intakeq.Document, error) {
-	if r.Restore != nil {
-		return record.Restored(base, intakeq.Trusted(r.Restore), r.Changes)
+// saved takes in what a save left. Where no tags follow, it is kept with the
+// row's end.
+func (s *sender) saved(ctx context.Context, t *task, doc, sent intakeq.Document) error {
+	t.After, t.Cells, t.Step = doc.Raw(), record.Differing(t.Changes, sent, doc), plan.StepTags
+	if len(t.TagsAdd)+len(t.TagsRemove) == 0 {
+		return nil
 	}
-	return record.Patched(base, r.Changes)
+	return s.record(ctx, t)
 }
 
 // needsSave reports whether the client is not yet as planned: tags have calls of
@@ -177,65 +156,39 @@ func saveOf(r plan.Row, base intakeq.Document) (intakeq.Document, error) {
 func needsSave(t *task, base intakeq.Document) bool {
 	now := record.NewCells(base)
 	for _, c := range t.Changes {
-		if c.Kind != plan.Form && c.Field != record.MemberTags && record.Compare(record.FieldKind(c.Field), now.Get(c.Field), c.After) == record.Another {
+		if c.Kind != plan.Form && c.Field != record.MemberTags && record.Differs(c.Field, now.Get(c.Field), c.After) {
 			return true
 		}
 	}
 	return false
 }
 
-// tags makes the tag calls. Each may be repeated.
-func (a *Application) tags(t *task) bool {
+// tag makes the tag calls. Each may be repeated.
+func (s *sender) tag(ctx context.Context, t *task) (outcome, error) {
 	if len(t.TagsAdd)+len(t.TagsRemove) == 0 {
-		return true
+		return outcome{}, nil
 	}
-	if t.State != plan.Sent && !a.intend(t, plan.StepTags) {
-		return false
+	if t.State != plan.Sent {
+		if err := s.intend(ctx, t, plan.StepTags); err != nil {
+			return outcome{}, err
+		}
 	}
 	for _, calls := range []struct {
 		tags []string
 		call func(context.Context, int64, string) error
-	}{{t.TagsAdd, a.account.AddTag}, {t.TagsRemove, a.account.RemoveTag}} {
+	}{{t.TagsAdd, s.account.AddTag}, {t.TagsRemove, s.account.RemoveTag}} {
 		for _, tag := range calls.tags {
-			if !a.tag(t, tag, calls.call) {
-				return false
+			request, wire, done := wired(ctx)
+			err := calls.call(request, t.ClientID, tag)
+			done()
+			if err != nil {
+				return s.fail(ctx, t, fmt.Errorf("tags: %w", err), wire), nil
 			}
+			s.failures.reset()
 		}
 	}
-	return true
+	return outcome{}, nil
 }
 
-func (a *Application) tag(t *task, tag string, call func(context.Context, int64, string) error) bool {
-	ctx, wire, done := a.wired()
-	defer done()
-	if err := call(ctx, t.ClientID, tag); err != nil {
-		return a.fail(t, fmt.Errorf("tags: %w", err), wire)
-	}
-	a.answered()
-	return true
-}
-
-// tell reports the progress. It is told again of a row that is looked at again:
-// what it said of it before is no longer so.
-func (a *Application) tell(t *task) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if t.State == plan.Planned || t.State == plan.Sent {
-		return
-	}
-	if !a.amiss[t.Row.Row] {
-		a.progress.Done++
-	}
-	if t.State == plan.Saved {
-		a.progress.Saved++
-		delete(a.amiss, t.Row.Row)
-	} else {
-		a.amiss[t.Row.Row] = true
-	}
-	if n := len(a.amiss); a.MaxErrors != nil && n > *a.MaxErrors && a.stopped == nil {
-		a.stopped = &TooManyErrors{n}
-	}
-	if a.Watch != nil {
-		a.Watch(a.progress)
-	}
-}
+// describe names a row in an error.
+func describe(row int, err error) error { return fmt.Errorf("row %d: %w", row, err) }

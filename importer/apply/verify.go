@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 
-	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
@@ -52,7 +51,7 @@ func Verify(ctx context.Context, account mirror.Account, copy *mirror.Mirror, f 
 		}
 		d := Different{Row: t.Row.Row, ClientID: t.ClientID, Gone: !found}
 		if found {
-			d.Cells = notAsPlanned(t, doc)
+			d.Cells = record.NotAsPlanned(t, doc)
 		}
 		if found && len(d.Cells) == 0 {
 			out.AsPlanned++
@@ -61,18 +60,4 @@ func Verify(ctx context.Context, account mirror.Account, copy *mirror.Mirror, f 
 		out.Different = append(out.Different, d)
 	}
 	return out, nil
-}
-
-// notAsPlanned are the planned cells that a client's document does not show. Of
-// tags those count that the row adds and removes.
-func notAsPlanned(t plan.Tried, doc intakeq.Document) []plan.Cell {
-	cells := record.Differing(t.Changes, intakeq.Document{}, doc)
-	now := record.ValidText(doc.Cell(record.MemberTags))
-	have, _ := record.SplitTags(now)
-	add, remove := record.PlainTexts(t.TagsAdd), record.PlainTexts(t.TagsRemove)
-	if len(record.Missing(have, add)) > 0 || len(record.Missing(have, remove)) < len(record.Unique(remove)) {
-		after := append(record.Missing(remove, have), record.Missing(have, add)...)
-		cells = append(cells, plan.Cell{Field: record.MemberTags, Planned: intakeq.JoinTags(after), Got: now})
-	}
-	return cells
 }

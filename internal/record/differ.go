@@ -15,6 +15,9 @@ func FieldKind(field string) intakeq.Kind {
 	return f.Kind
 }
 
+// Differs reports whether two cells of a field hold different values.
+func Differs(field, a, b string) bool { return Compare(FieldKind(field), a, b) == Another }
+
 // Differing holds an answer against what was planned, and against what was sent
 // besides: the server drops values that it does not take, with a 200.
 func Differing(changes []plan.Change, sentDoc, gotDoc intakeq.Document) []plan.Cell {
@@ -26,7 +29,7 @@ func Differing(changes []plan.Change, sentDoc, gotDoc intakeq.Document) []plan.C
 			return
 		}
 		seen[field] = true
-		if now := got.Get(field); Compare(FieldKind(field), now, planned) == Another {
+		if now := got.Get(field); Differs(field, now, planned) {
 			out = append(out, plan.Cell{Field: field, Planned: planned, Got: now})
 		}
 	}
@@ -80,4 +83,18 @@ func FieldNames(cells []plan.Cell) string {
 		names = append(names, c.Field)
 	}
 	return strings.Join(names, ", ")
+}
+
+// NotAsPlanned are the planned cells that a client's document does not show. Of
+// tags those count that the row adds and removes.
+func NotAsPlanned(t plan.Tried, doc intakeq.Document) []plan.Cell {
+	cells := Differing(t.Changes, intakeq.Document{}, doc)
+	now := NewCells(doc).Get(MemberTags)
+	have, _ := SplitTags(now)
+	add, remove := PlainTexts(t.TagsAdd), PlainTexts(t.TagsRemove)
+	if len(Missing(have, add)) > 0 || len(Missing(have, remove)) < len(Unique(remove)) {
+		after := append(Missing(remove, have), Missing(have, add)...)
+		cells = append(cells, plan.Cell{Field: MemberTags, Planned: intakeq.JoinTags(after), Got: now})
+	}
+	return cells
 }

@@ -84,3 +84,11 @@ func Base(t plan.Tried) intakeq.Document {
 	}
 	return intakeq.Trusted(t.Before)
 }
+
+// Updated is the document to save for an update, made of the client's as it is.
+func Updated(r plan.Row, base intakeq.Document) (intakeq.Document, error) {
+	if r.Restore != nil {
+		return Restored(base, intakeq.Trusted(r.Restore), r.Changes)
+	}
+	return Patched(base, r.Changes)
+}

@@ -1,35 +1,29 @@
-package apply
+package record
 
 import (
 	"slices"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/record"
 )
 
-// differsText names the fields, and no values: the plan holds those.
-func differsText(cells []plan.Cell) string {
-	return "not as planned after the save: " + record.FieldNames(cells)
-}
-
-// rebase lets a row's changes follow its client's document as it is now: what
+// Rebased lets a row's changes follow its client's document as it is now: what
 // staff changed elsewhere stays. It gives the planned cells that are neither as
 // the plan found them nor as it wants them.
-func rebase(r plan.Row, doc intakeq.Document) (plan.Row, []plan.Cell) {
-	now := record.NewCells(doc)
+func Rebased(r plan.Row, doc intakeq.Document) (plan.Row, []plan.Cell) {
+	now := NewCells(doc)
 	var conflicts []plan.Cell
 	r.Changes = slices.Clone(r.Changes)
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		switch got := now.Get(c.Field); {
 		case c.Kind == plan.Form:
-		case c.Field == record.MemberTags:
+		case c.Field == MemberTags:
 			if !explained(r, c.Before, got) {
 				conflicts = append(conflicts, plan.Cell{Field: c.Field, Planned: c.After, Got: got})
 			}
 		case c.Derived:
-		case record.Compare(record.FieldKind(c.Field), c.Before, got) == record.Another && record.Compare(record.FieldKind(c.Field), c.After, got) == record.Another:
+		case Differs(c.Field, c.Before, got) && Differs(c.Field, c.After, got):
 			conflicts = append(conflicts, plan.Cell{Field: c.Field, Planned: c.After, Got: got})
 		}
 	}
@@ -39,10 +33,10 @@ func rebase(r plan.Row, doc intakeq.Document) (plan.Row, []plan.Cell) {
 // explained reports whether the tags are as they were, but for calls of ours that
 // were made already.
 func explained(r plan.Row, before, now string) bool {
-	had, _ := record.SplitTags(before)
-	has, _ := record.SplitTags(now)
-	add, remove := record.PlainTexts(r.TagsAdd), record.PlainTexts(r.TagsRemove)
-	return len(record.Missing(append(had, add...), has)) == 0 && len(record.Missing(append(has, remove...), had)) == 0
+	had, _ := SplitTags(before)
+	has, _ := SplitTags(now)
+	add, remove := PlainTexts(r.TagsAdd), PlainTexts(r.TagsRemove)
+	return len(Missing(append(had, add...), has)) == 0 && len(Missing(append(has, remove...), had)) == 0
 }
 
 // rederive makes the Name of the parts as they are now. Where Name does not
@@ -50,10 +44,10 @@ func explained(r plan.Row, before, now string) bool {
 // ours whose answer was lost, it stays planned.
 func rederive(r plan.Row, now func(string) string) plan.Row {
 	i := slices.IndexFunc(r.Changes, func(c plan.Change) bool { return c.Derived })
-	if i < 0 || record.PlainText(now(record.MemberName)) == record.PlainText(r.Changes[i].After) {
+	if i < 0 || PlainText(now(MemberName)) == PlainText(r.Changes[i].After) {
 		return r
 	}
-	d := record.Diff{Changes: slices.Delete(r.Changes, i, i+1)}
+	d := Diff{Changes: slices.Delete(r.Changes, i, i+1)}
 	d.Derive(now)
 	r.Changes = d.Changes
 	return r

@@ -1,0 +1,131 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
+)
+
+// maxInARow is how many equal failures of the server end the run.
+const maxInARow = 5
+
+// TooManyErrors says that more rows than allowed were not saved as planned.
+type TooManyErrors struct{ Errors int }
+
+// Error says how many, and how to go on.
+func (e *TooManyErrors) Error() string {
+	return fmt.Sprintf("%d rows were not saved as planned, more than --max-errors allows: look at the results, then apply the plan again", e.Errors)
+}
+
+// ServerDownError says that the server, or the network, kept failing.
+type ServerDownError struct{ Err error }
+
+// Error says how, and how to go on.
+func (e *ServerDownError) Error() string {
+	return fmt.Sprintf("%d requests in a row failed in the same way: apply the plan again later: %v", maxInARow, e.Err)
+}
+
+// Unwrap gives the last failure.
+func (e *ServerDownError) Unwrap() error { return e.Err }
+
+// unfit is the outcome of a row that can't be sent; nothing was.
+func unfit(err error) outcome { return outcome{state: plan.Failed, text: err.Error()} }
+
+// asBefore is the outcome of a row of which nothing was sent.
+func (t *task) asBefore() outcome { return outcome{state: t.was, text: t.why} }
+
+// fail is the outcome of a row whose request gave an error.
+func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome {
+	var api *intakeq.Error
+	errors.As(err, &api)
+	ending := ctx.Err() != nil
+	var out outcome
+	switch {
+	case t.Step == plan.StepTags && (api == nil || ending):
+		// The save is done and kept, and tag calls may be repeated: the next run
+		// goes on with them.
+		out.state = plan.Sent
+	case ending && w.left().IsZero():
+		// wired lets nothing leave once the run is to end: the server knows nothing.
+		out = t.asBefore()
+	case api != nil && t.Step != plan.StepTags && w.unsure(t, api):
+		// It left, and no answer refused it. A create must not be repeated before
+		// it was looked for, nor an update before the client was read again.
+		out = outcome{state: plan.Unknown, text: failText(t, api)}
+	case api != nil:
+		// The server has refused it: the account is as before, but for tag calls,
+		// which the next run repeats.
+		out = outcome{state: plan.Failed, text: failText(t, api)}
+	case record.Creates(t.Row) || w.left().IsZero():
+		// Not the API's error: the budget, or our end, between two sendings. A
+		// create is sent again only after an answer that refused it.
+		out = t.asBefore()
+	default:
+		// An update that was sent before may have been done without an answer.
+		out = outcome{state: plan.Unknown, text: failText(t, err)}
+	}
+	if out.state == plan.Unknown && record.Creates(t.Row) {
+		s.lose(t, w)
+	}
+	out.stop = s.stops(ctx, err, api)
+	return out
+}
+
+// lose notes a create whose answer was lost.
+func (s *sender) lose(t *task, w *wire) {
+	if t.Sent = w.left(); t.Sent.IsZero() {
+		t.Sent = time.Now()
+	}
+	s.lost.add(t.Row, t.Sent, t.Sent)
+}
+
+func failText(t *task, err error) string {
+	if t.Step == plan.StepTags {
+		return "the save is done, a tag call is not: " + err.Error()
+	}
+	return err.Error()
+}
+
+// stops says why the run makes no sense any more after an error; nil: it does.
+func (s *sender) stops(ctx context.Context, err error, api *intakeq.Error) error {
+	switch {
+	case api == nil || api.KeyRefused():
+		return err // every other row would fail in the same way
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case !api.Temporary():
+		s.failures.reset() // the server is there, and refuses this row
+		return nil
+	case s.failures.add(api.Status) >= maxInARow:
+		return &ServerDownError{err}
+	}
+	return nil
+}
+
+// failures counts failures of the server with one status, without another answer
+// between.
+type failures struct {
+	mu    sync.Mutex
+	n, of int
+}
+
+func (f *failures) add(status int) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.n++; status != f.of {
+		f.n, f.of = 1, status
+	}
+	return f.n
+}
+
+func (f *failures) reset() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.n = 0
+}

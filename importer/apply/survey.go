@@ -1,0 +1,64 @@
+package apply
+
+import (
+	"context"
+	"time"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/record"
+)
+
+// survey finds what is left to do.
+func (a *Application) survey(ctx context.Context) error {
+	progress, err := a.sender.file.Progress(ctx)
+	if err != nil {
+		return err
+	}
+	a.drift = newDrift(a.sender, progress)
+	deciding := newDeciding(a.Decisions, progress)
+	for t, err := range a.sender.file.Tried(ctx) {
+		if err != nil {
+			return err
+		}
+		if deciding.row(&t.Row) {
+			a.decided = append(a.decided, t.Row)
+		}
+		a.sort(t)
+	}
+	if err := deciding.done(); err != nil {
+		return err
+	}
+	a.sender.meter.progress.Rows = len(a.rows) + a.sender.lost.len()
+	if a.sender.meter.progress.Rows == 0 {
+		return ErrNothingLeft
+	}
+	return nil
+}
+
+// sort puts a row among those that are to be sent, or to be looked for first, and
+// takes from each what it says of clients.
+func (a *Application) sort(t plan.Tried) {
+	clients := &a.sender.clients
+	for _, id := range []int64{t.ClientID, t.Lands} {
+		if id != 0 {
+			clients.add(id, time.Time{})
+		}
+	}
+	if t.ClientID != 0 {
+		clients.assign(t.ClientID, t.Row.Row)
+	}
+	if t.Step == plan.StepLanded {
+		clients.replace(t.ClientID, t.Row.Row)
+	}
+	switch {
+	case !goesOn(t.Row):
+	case record.Creates(t.Row) && t.State == plan.Sent:
+		a.sender.lost.add(t.Row, t.Sent, a.began) // the run was killed
+	case record.Creates(t.Row) && t.State == plan.Unknown:
+		a.sender.lost.add(t.Row, t.Sent, t.Sent)
+	default:
+		a.rows = append(a.rows, t.Row.Row)
+		a.cost.Count(&t.Row)
+		a.drift.enqueue(t.Row)
+	}
+}
