@@ -23,7 +23,7 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
-			"internal/session", "exporter", "importer", "importer/apply", "internal/report", "internal/mirror", "mapping", "internal/sheet",
+			"internal/session", "exporter", "importer", "importer/apply", "importer/results", "internal/report", "internal/mirror", "mapping", "internal/sheet",
 			"internal/plan", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
@@ -32,7 +32,8 @@ func arrows() map[string][]string {
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":         {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
-		"importer/apply":   {"internal/record", "internal/mirror", "internal/plan", "internal/publish", "internal/sheet", "intakeq"},
+		"importer/apply":   {"importer/results", "internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq"},
+		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":  {"internal/plan", "intakeq"},
 		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq"},

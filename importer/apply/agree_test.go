@@ -104,7 +104,7 @@ func (o *office) agreeRejects(rows []plan.Tried) {
 	}
 	path := o.PlanPath() + ".rejects.csv"
 	if len(want) == 0 || len(want[0]) == 0 { // an undo has no source
-		if exists(path) {
+		if _, err := os.Stat(path); err == nil {
 			o.Errorf("there is a rejects file, and nothing to mend")
 		}
 		return

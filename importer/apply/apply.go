@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"intakeq-bulk/importer/results"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -127,7 +128,7 @@ func (a *Application) Run(ctx context.Context) (Outcome, error) {
 	ctx = context.WithoutCancel(ctx)
 	out, failed := Count(ctx, a.sender.file.File)
 	if failed == nil {
-		failed = WriteResults(ctx, a.sender.file.File, a.sender.file.Path())
+		failed = results.Write(ctx, a.sender.file.File, a.sender.file.Path())
 	}
 	return out, errors.Join(err, failed)
 }

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"intakeq-bulk/importer/results"
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/publish"
 )
 
 // maxAge is how old a plan may be of which nothing was sent.
@@ -47,12 +47,7 @@ func (a *Application) refuse(ctx context.Context) error {
 	case !begun && !a.StaleOK && time.Since(meta.Created) > maxAge:
 		return ErrStale
 	}
-	for _, path := range []string{resultsPath(a.sender.file.Path()), rejectsPath(a.sender.file.Path(), meta)} {
-		if err := publish.CheckWritable(path); err != nil {
-			return err
-		}
-	}
-	return nil
+	return results.CheckWritable(a.sender.file.File, a.sender.file.Path())
 }
 
 // wanted reports whether a row is to be sent, or was.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/results"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
@@ -24,15 +25,23 @@ func (o *office) rejects(input string, more func(*importer.Options)) (practice.P
 		f, err := plan.Open(context.Background(), o.PlanPath())
 		o.Check(err)
 		defer f.Close()
-		o.Check(WriteResults(context.Background(), f, o.PlanPath()))
-		return p, rejectsPath(o.PlanPath(), f.Meta())
+		o.Check(results.Write(context.Background(), f, o.PlanPath()))
+		return p, o.rejectsPath(f.Meta())
 	}
 	a, f, err := o.begin(context.Background(), nil)
 	o.Check(err)
 	defer f.Close()
 	_, err = a.Run(context.Background())
 	o.Check(err)
-	return p, rejectsPath(o.PlanPath(), f.Meta())
+	return p, o.rejectsPath(f.Meta())
+}
+
+// rejectsPath is where the latest plan's rejects are.
+func (o *office) rejectsPath(meta plan.Meta) string {
+	if meta.Delimiter == "\t" {
+		return o.PlanPath() + ".rejects.tsv"
+	}
+	return o.PlanPath() + ".rejects.csv"
 }
 
 // checkAgain imports the rejects as they are: each row comes to the same end, for

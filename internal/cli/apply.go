@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/importer/apply"
+	"intakeq-bulk/importer/results"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/session"
@@ -121,7 +122,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.WatchApply,
 	})
 	if errors.Is(err, apply.ErrNothingLeft) {
-		err = errors.Join(err, apply.MendResults(ctx, journal.File, journal.Path()))
+		err = errors.Join(err, results.Mend(ctx, journal.File, journal.Path()))
 	}
 	if err != nil {
 		return err

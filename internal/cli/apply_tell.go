@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"intakeq-bulk/importer/apply"
+	"intakeq-bulk/importer/results"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/session"
@@ -110,7 +111,7 @@ func (t *applyTalk) tell(ctx context.Context, out apply.Outcome, err error) erro
 	ctx = context.WithoutCancel(ctx)
 	o := outcome{
 		Rows: out.Wanted, Attempted: out.Attempted, Saved: out.Saved, Differs: out.Differs, Conflict: out.Conflict,
-		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: apply.ResultFiles(t.journal.File, t.journal.Path()),
+		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: results.Files(t.journal.File, t.journal.Path()),
 	}
 	switch {
 	case t.Talk.JSON:

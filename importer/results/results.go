@@ -1,4 +1,4 @@
-package apply
+package results
 
 import (
 	"bufio"
@@ -30,8 +30,19 @@ type result struct {
 
 func resultsPath(planPath string) string { return planPath + ".results.csv" }
 
-// ResultFiles are the files that WriteResults has left beside the plan.
-func ResultFiles(f *plan.File, planPath string) []string {
+// CheckWritable tells before anything is sent that the files could not be left
+// beside the plan.
+func CheckWritable(f *plan.File, planPath string) error {
+	for _, path := range []string{resultsPath(planPath), rejectsPath(planPath, f.Meta())} {
+		if err := publish.CheckWritable(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Files are those that Write has left beside the plan.
+func Files(f *plan.File, planPath string) []string {
 	files := []string{resultsPath(planPath)}
 	if rejects := rejectsPath(planPath, f.Meta()); exists(rejects) {
 		files = append(files, rejects)
@@ -44,10 +55,10 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// WriteResults publishes what became of every row beside the plan, and the rows
+// Write publishes what became of every row beside the plan, and the rows
 // to mend where there are any. The results come last: where they are there, so
 // are the others.
-func WriteResults(ctx context.Context, f *plan.File, planPath string) error {
+func Write(ctx context.Context, f *plan.File, planPath string) error {
 	if err := writeRejects(ctx, f, rejectsPath(planPath, f.Meta())); err != nil {
 		return err
 	}
@@ -62,10 +73,10 @@ func WriteResults(ctx context.Context, f *plan.File, planPath string) error {
 	return out.Commit()
 }
 
-// MendResults writes the files of a plan that is done, if the run that did it was
+// Mend writes the files of a plan that is done, if the run that did it was
 // killed before it came to that. Otherwise they are left alone: somebody may be at
 // work on the rejects.
-func MendResults(ctx context.Context, f *plan.File, planPath string) error {
+func Mend(ctx context.Context, f *plan.File, planPath string) error {
 	if begun, err := f.Begun(ctx); err != nil || !begun {
 		return err
 	}
@@ -76,7 +87,7 @@ func MendResults(ctx context.Context, f *plan.File, planPath string) error {
 	if have, err := os.ReadFile(resultsPath(planPath)); err == nil && bytes.Equal(have, want.Bytes()) {
 		return nil
 	}
-	return WriteResults(ctx, f, planPath)
+	return Write(ctx, f, planPath)
 }
 
 func writeResults(ctx context.Context, f *plan.File, w io.Writer) error {
@@ -87,7 +98,7 @@ func writeResults(ctx context.Context, f *plan.File, w io.Writer) error {
 	}
 	for t, err := range f.Tried(ctx) {
 		if err == nil {
-			err = gocsv.MarshalCSVWithoutHeaders([]result{resultOf(t)}, out)
+			err = gocsv.MarshalCSVWithoutHeaders([]result{newResult(t)}, out)
 		}
 		if err != nil {
 			return err
@@ -96,7 +107,7 @@ func writeResults(ctx context.Context, f *plan.File, w io.Writer) error {
 	return buffer.Flush()
 }
 
-func resultOf(t plan.Tried) result {
+func newResult(t plan.Tried) result {
 	r := result{
 		Row: strconv.Itoa(t.Row.Row), Action: string(t.Action), State: string(t.State),
 		ExternalID: sheet.Guard(t.ExternalID), Fields: sheet.Guard(strings.Join(sentFields(t), ",")), Error: sheet.Guard(t.Error),
@@ -114,7 +125,7 @@ func sentFields(t plan.Tried) []string {
 	for _, c := range t.Cells {
 		names = append(names, c.Field)
 	}
-	if len(names) > 0 || !wanted(t.Row) {
+	if len(names) > 0 || t.State == plan.None {
 		return names
 	}
 	for _, c := range t.Changes {

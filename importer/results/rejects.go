@@ -1,4 +1,4 @@
-package apply
+package results
 
 import (
 	"context"
@@ -37,14 +37,14 @@ func rejectsPath(planPath string, meta plan.Meta) string {
 // is no file, also none of an earlier run.
 func writeRejects(ctx context.Context, f *plan.File, path string) error {
 	meta := f.Meta()
-	any := false
+	some := false
 	for t, err := range f.Tried(ctx) {
 		if err != nil {
 			return err
 		}
-		any = any || rejected(t)
+		some = some || rejected(t)
 	}
-	if !any || len(meta.Header) == 0 {
+	if !some || len(meta.Header) == 0 {
 		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -97,7 +97,7 @@ func rejectText(t plan.Tried) string {
 // rejectRows writes cells as the source had them: they are guarded, or protected
 // in other ways, already. What a row has beyond the header stays beyond it.
 func rejectRows(ctx context.Context, f *plan.File, meta plan.Meta, w io.Writer) error {
-	encoded := transform.NewWriter(w, encoderOf(meta.Encoding).NewEncoder())
+	encoded := transform.NewWriter(w, encodingNamed(meta.Encoding).NewEncoder())
 	out := csv.NewWriter(encoded)
 	if r, size := utf8.DecodeRuneInString(meta.Delimiter); size > 0 {
 		out.Comma = r
@@ -137,9 +137,9 @@ func withError(cells []string, width, old int, text string) []string {
 	return row
 }
 
-// encoderOf is the source's encoding, by the name that package sheet gives it: a
+// encodingNamed is the source's encoding, by the name that package sheet gives it: a
 // mapping may name it. What it can't write becomes its replacement character.
-func encoderOf(name string) encoding.Encoding {
+func encodingNamed(name string) encoding.Encoding {
 	switch name {
 	case "utf-16le":
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
