@@ -314,11 +314,17 @@ func (o *office) api() Account {
 // spoilMeta gives a member of what the latest plan says of itself another value.
 func (o *office) spoilMeta(member, value string) {
 	o.Helper()
+	o.inPlan("UPDATE meta SET value = json_set(value, '$.' || ?, json(?))", member, value)
+}
+
+// inPlan runs a statement in the latest plan.
+func (o *office) inPlan(statement string, args ...any) {
+	o.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(o.PlanPath()))
 	if err != nil {
 		o.Fatal(err)
 	}
 	defer db.Close()
-	_, err = db.Exec("UPDATE meta SET value = json_set(value, '$.' || ?, json(?))", member, value)
+	_, err = db.Exec(statement, args...)
 	o.Check(err)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
@@ -136,6 +137,26 @@ func TestLandsOnAnOldClient(t *testing.T) {
 		l.landed(err, false)
 		if l.posts() != 1 {
 			t.Errorf("%d requests", l.posts())
+		}
+	})
+}
+
+// A landing is told also where the record that was replaced can't be read.
+func TestLandingIsToldThoughTheDiskFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanding(t, false)
+		l.hitBefore(2)
+		l.wrapped = &hooked{Client: l.Client, create: func(ctx context.Context, doc intakeq.Document) (intakeq.Saved, error) {
+			l.inPlan("ALTER TABLE known RENAME TO unreadable")
+			return l.Client.Create(ctx, doc)
+		}}
+		_, err := l.apply(t.Context(), oneByOne)
+		if err == nil || !strings.Contains(err.Error(), "row 2: SQL logic error: no such table: known") {
+			t.Errorf("the failure is not told: %v", err)
+		}
+		l.landed(err, false)
+		if l.posts() != 1 || l.states() != "differs planned planned planned" {
+			t.Errorf("%d requests: %s", l.posts(), l.states())
 		}
 	})
 }
