@@ -32,13 +32,13 @@ func (a *Application) create(t *task) bool {
 	return a.made(t, saved, doc, wire)
 }
 
-// landless are the changes of a first save that the API can land on nobody: it
-// has neither email nor phone.
+// landless are the changes of a first save that the API can land on nobody: names
+// and ids only, for it lands by a first name together with an email or a phone (API
+// document, "Saving Clients").
 func landless(changes []plan.Change) []plan.Change {
 	var out []plan.Change
 	for _, c := range changes {
-		switch c.Field {
-		case record.MemberName, "FirstName", "MiddleName", "LastName", record.MemberExternal:
+		if intakeq.HasRole(c.Field, append(intakeq.Names(), intakeq.ID)...) {
 			out = append(out, c)
 		}
 	}

@@ -163,8 +163,18 @@ func keyOf(r plan.Row) string {
 	switch {
 	case !record.IsBlank(get(record.MemberExternal)):
 		return "external"
-	case !record.IsBlank(get("Email")):
+	case emailMember(get) != "":
 		return "email"
+	}
+	return ""
+}
+
+// emailMember is the first member that holds an email; "" for none.
+func emailMember(get func(member string) string) string {
+	for f := range intakeq.FieldsByRole(intakeq.Contact) {
+		if f.Kind == intakeq.Email && !record.IsBlank(get(f.Name)) {
+			return f.Name
+		}
 	}
 	return ""
 }
@@ -181,9 +191,10 @@ func (a *Application) search(ctx context.Context, r plan.Row) ([]intakeq.Documen
 			return record.PlainID(doc.Cell(record.MemberExternal)) == record.PlainID(q.ExternalID)
 		}
 	case "email":
-		q.Search = strings.TrimSpace(get("Email"))
+		member := emailMember(get)
+		q.Search = strings.TrimSpace(get(member))
 		fits = func(doc intakeq.Document) bool {
-			return record.FoldEmail(doc.Cell("Email")) == record.FoldEmail(q.Search) && sameName(get, doc)
+			return record.FoldEmail(doc.Cell(member)) == record.FoldEmail(q.Search) && sameName(get, doc)
 		}
 	default:
 		q.Search = record.ComposeName(get)
@@ -194,8 +205,8 @@ func (a *Application) search(ctx context.Context, r plan.Row) ([]intakeq.Documen
 }
 
 func sameName(get func(string) string, doc intakeq.Document) bool {
-	for _, member := range []string{"FirstName", "LastName"} {
-		if record.FoldFirst(get(member)) != record.FoldFirst(doc.Cell(member)) {
+	for f := range intakeq.FieldsByRole(intakeq.NameFirst, intakeq.NameLast) {
+		if record.FoldFirst(get(f.Name)) != record.FoldFirst(doc.Cell(f.Name)) {
 			return false
 		}
 	}
