@@ -15,7 +15,7 @@ func TestAddedFieldsInPlans(t *testing.T) {
 	fieldtest.Add(t, append(fieldtest.Every(), intakeq.Field{Name: "AddressInJapan", Role: intakeq.AddressLine, Writable: true})...)
 	o, ids := staffed(t, map[string]string{
 		"ann": `{"FirstName":"Ann","LastName":"Ode","DateOfBirth":0,"FaxPhone":"(222) 555-0142","SecondEmail":"ann@example.test",
-			"Messenger":"@Ann","ChosenName":"Nan","BirthName":"Oak","AddressInJapan":"Tokyo","District":"North","Occupation":"Cook"}`,
+			"Messenger":"@Ann","LegalName":"Ann Oak","ChosenName":"Nan","BirthName":"Oak","AddressInJapan":"Tokyo","District":"North","Occupation":"Cook"}`,
 	})
 	for _, c := range []struct{ header, row, want string }{
 		{"FirstName,FaxPhone", "Ann,1-222-555-0142", "hold lands_on"},
@@ -24,7 +24,7 @@ func TestAddedFieldsInPlans(t *testing.T) {
 		{"FirstName,ChosenName,FaxPhone", "Eve,nan,2225550142", "hold lands_on"},
 		{"FirstName,FaxPhone", "Amy,2225550142", "create"},
 		{"ClientId,BirthName,DateOfBirth", "{ann},Elm,1980-01-01", "hold identity"},
-		{"ClientId,LegalName,DateOfBirth", "{ann},Amy Elm,1980-01-01", "update"}, // there was none to replace
+		{"ClientId,LegalName,DateOfBirth", "{ann},Amy Elm,1980-01-01", "hold identity"},
 		{"ClientId,District", "{ann},South", "update (address)"},
 		{"ClientId,Occupation", "{ann},Baker", "update"},
 		{"ClientId,FaxPhone", "{ann},222.555.0142", "unchanged"}, // another writing of the same number
