@@ -63,9 +63,9 @@ func testArrows() map[string][]string {
 	return map[string][]string{
 		"exporter":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice"},
-		"importer/apply":  {"intakeq/sandbox", "importer", "internal/pace", "internal/practice", "internal/report"},
+		"importer/apply":  {"intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
 		"internal/mirror": {"intakeq/sandbox"},
-		"internal/record": {"intakeq/sandbox"},
+		"internal/record": {"intakeq/sandbox", "intakeq/fieldtest"},
 		"internal/report": {"importer/apply"}, // who reads a report that a person filled in
 		"intakeq":         {"intakeq/sandbox", "intakeq/fieldtest"},
 		"mapping":         {"intakeq/fieldtest"},

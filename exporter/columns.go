@@ -29,7 +29,7 @@ type place struct {
 // newLayout lays out what the copy was seen to hold: the documented members,
 // then undocumented ones by name, then custom fields. With only, just those
 // columns, in that order.
-func newLayout(m *mirror.Mirror, profile bool, only []string) (*layout, error) {
+func newLayout(m *mirror.Store, profile bool, only []string) (*layout, error) {
 	all := memberColumns(m, profile)
 	customs := m.Custom()
 	names := headers(all, customs)
@@ -55,7 +55,7 @@ func newLayout(m *mirror.Mirror, profile bool, only []string) (*layout, error) {
 }
 
 // memberColumns lists the members that have a column, in the order of theirs.
-func memberColumns(m *mirror.Mirror, profile bool) []intakeq.Field {
+func memberColumns(m *mirror.Store, profile bool) []intakeq.Field {
 	columns := BaseColumns(profile)
 	known := map[string]bool{"CustomFields": profile} // laid out one by one
 	for _, f := range columns {

@@ -67,30 +67,30 @@ func Export(ctx context.Context, account mirror.Account, o Options) (Result, err
 	if err := o.CheckTargets(); err != nil {
 		return Result{}, err
 	}
-	copy, err := o.openCopy(ctx)
+	store, err := o.openStore(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	e := export{Options: o, account: account, copy: copy}
+	e := export{Options: o, store: store, fetcher: mirror.NewFetcher(store, account)}
 	e.result.Manifest = Manifest{
 		Tool: "intakeq-bulk", Version: o.Version, Account: o.Account, Filters: o.Filters, Started: started.UTC(),
 	}
-	e.result.Resumed = copy.Resumed()
+	e.result.Resumed = store.Resumed()
 	if err := e.run(ctx); err != nil {
 		return e.result, errors.Join(err, e.leave(ctx, err))
 	}
-	return e.result, copy.Remove()
+	return e.result, store.Remove()
 }
 
 type export struct {
 	Options
-	account mirror.Account
-	copy    *mirror.Mirror
+	store   *mirror.Store
+	fetcher *mirror.Fetcher
 	result  Result
 }
 
 func (e *export) run(ctx context.Context) error {
-	certificate, err := e.copy.Fetch(ctx, e.account)
+	certificate, err := e.fetcher.Fetch(ctx)
 	if err != nil {
 		return err
 	}
@@ -103,28 +103,28 @@ func (e *export) run(ctx context.Context) error {
 		return &IncompleteError{certificate.Reason}
 	}
 	e.result.Complete, e.result.Reason = certificate.Complete, certificate.Reason
-	e.result.Requests = e.copy.Requests() + e.Requests()
+	e.result.Requests = e.store.Requests() + e.Requests()
 	return e.publish(ctx)
 }
 
 // fetchDiagnoses takes a request a client, so it may take days: those who were
 // deleted meanwhile must not be in a file that calls itself complete.
 func (e *export) fetchDiagnoses(ctx context.Context) error {
-	asked, err := e.copy.FetchDiagnoses(ctx, e.account, e.Concurrency)
+	asked, err := e.fetcher.FetchDiagnoses(ctx, e.Concurrency)
 	if err != nil || asked == 0 {
 		return err
 	}
-	return e.copy.Recheck(ctx, e.account)
+	return e.fetcher.Recheck(ctx)
 }
 
 // leave keeps the working copy for the next run where that run can use it. A
 // copy that could not be certified would fail again: it goes.
 func (e *export) leave(ctx context.Context, cause error) error {
 	if errors.As(cause, new(*IncompleteError)) || errors.As(cause, new(*intakeq.IgnoredError)) {
-		return e.copy.Remove()
+		return e.store.Remove()
 	}
-	err := e.copy.AddRequests(context.WithoutCancel(ctx), e.Requests())
-	return errors.Join(err, e.copy.Close())
+	err := e.store.AddRequests(context.WithoutCancel(ctx), e.Requests())
+	return errors.Join(err, e.store.Close())
 }
 
 // CheckTargets finds out what can't be written. Export does it before its first
@@ -177,8 +177,8 @@ func (o Options) diagnosesPath() string {
 	return strings.TrimSuffix(o.Target, ext) + ".diagnoses." + string(o.Format)
 }
 
-// openCopy opens the working copy beside the target.
-func (o Options) openCopy(ctx context.Context) (*mirror.Mirror, error) {
+// openStore opens the working copy beside the target.
+func (o Options) openStore(ctx context.Context) (*mirror.Store, error) {
 	dir, name := o.WorkDir, "stdout"
 	if o.Target != stdout {
 		dir, name = filepath.Dir(o.Target), filepath.Base(o.Target)

@@ -109,7 +109,7 @@ func (e *export) manifest(files *publish.Group) error {
 // write fills the outputs: clients into the first, diagnoses into the last, as a
 // table of their own or, in JSON lines, as a member of each client.
 func (e *export) write(ctx context.Context, outputs []*output) error {
-	layout, err := newLayout(e.copy, e.Query.Profile, e.Columns)
+	layout, err := newLayout(e.store, e.Query.Profile, e.Columns)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (e *export) write(ctx context.Context, outputs []*output) error {
 	if err := clients.begin("Clients", layout.columns); err != nil {
 		return err
 	}
-	for row, err := range e.copy.Rows(ctx) {
+	for row, err := range e.store.Rows(ctx) {
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (e *export) write(ctx context.Context, outputs []*output) error {
 	if err := diagnoses.begin("Diagnoses", diagnosisColumns()); err != nil {
 		return err
 	}
-	for row, err := range e.copy.Rows(ctx) {
+	for row, err := range e.store.Rows(ctx) {
 		if err != nil {
 			return err
 		}

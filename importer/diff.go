@@ -94,15 +94,14 @@ func (d *difference) tags(v mapping.Value, client *record.Cells, before, after s
 	}
 }
 
-// addressParts are the members that Address repeats in one line.
-func addressParts() []string {
-	return []string{"StreetAddress", "UnitNumber", "City", "StateShort", "PostalCode", "Country"}
-}
-
 // warnAddress: which of the two the server believes is not known (field notes,
 // "Address"), so the line is left as it is, and the person is told.
 func (d *difference) warnAddress(before func(string) string) {
-	if record.IsBlank(before("Address")) || d.Touches("Address") || !d.Touches(addressParts()...) {
+	inOneLine := false
+	for f := range intakeq.FieldsByRole(intakeq.AddressLine) {
+		inOneLine = inOneLine || !record.IsBlank(before(f.Name))
+	}
+	if !inOneLine || d.TouchesRole(intakeq.AddressLine) || !d.TouchesRole(intakeq.AddressPart) {
 		return
 	}
 	d.warnings = append(d.warnings, plan.Reason{
@@ -114,10 +113,12 @@ func (d *difference) warnAddress(before func(string) string) {
 // anotherPerson: name and birth date changed together, each from one value to
 // another, is more likely somebody else's row than a correction.
 func (d *difference) anotherPerson() bool {
-	replaced := func(fields ...string) bool {
-		return slices.ContainsFunc(d.Changes, func(c plan.Change) bool {
-			return c.Kind == plan.Set && !c.Derived && !record.IsBlank(c.Before) && slices.Contains(fields, c.Field)
-		})
+	var name, birth bool
+	for _, c := range d.Changes {
+		if c.Kind == plan.Set && !c.Derived && !record.IsBlank(c.Before) {
+			name = name || intakeq.HasRole(c.Field, intakeq.Names()...)
+			birth = birth || c.Field == record.MemberBirth
+		}
 	}
-	return replaced(record.MemberBirth) && replaced(record.MemberName, "FirstName", "MiddleName", "LastName")
+	return name && birth
 }

@@ -117,7 +117,7 @@ func (m *maker) unfit(found *match, d *difference) []plan.Reason {
 	case found.client != 0 || len(found.near) > 0:
 	case m.onUnmatched() == mapping.UnmatchedReject:
 		return []plan.Reason{{Code: codeUnmatched, Message: "no client has the ids of this row, and the mapping rejects such rows"}}
-	case m.onUnmatched() == mapping.UnmatchedCreate && !d.Touches("FirstName", "LastName"):
+	case m.onUnmatched() == mapping.UnmatchedCreate && !d.TouchesRole(intakeq.NameFirst, intakeq.NameLast):
 		return []plan.Reason{{Code: codeRequired, Message: "a new client needs a first or a last name"}}
 	}
 	return nil
@@ -153,7 +153,7 @@ func subjects(found *match) []string {
 // contactsAfter are the contact keys that the row would bring into the account.
 func contactsAfter(r *plan.Row, d *difference, before func(string) string) []string {
 	sent := r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Hold
-	if !sent || !d.Touches(record.ContactMembers()...) {
+	if !sent || !d.TouchesRole(record.ContactRoles()...) {
 		return nil
 	}
 	return record.ContactKeys(d.After(before))

@@ -40,7 +40,7 @@ type Options struct {
 // maker makes one plan.
 type maker struct {
 	Options
-	copy      *mirror.Mirror
+	copy      *mirror.Store
 	desk      *desk
 	file      *plan.File
 	matchBy   []string
@@ -57,7 +57,7 @@ type maker struct {
 // Make reads the spreadsheet, fetches the account into copy, and leaves a plan at
 // o.Plan. What is wrong with the spreadsheet's columns or the mapping is told
 // before the first request. It only reads the account.
-func Make(ctx context.Context, account mirror.Account, copy *mirror.Mirror, o Options) (plan.Summary, error) {
+func Make(ctx context.Context, account mirror.Account, copy *mirror.Store, o Options) (plan.Summary, error) {
 	if o.Mode == "" {
 		o.Mode = Upsert
 	}
@@ -72,7 +72,7 @@ func Make(ctx context.Context, account mirror.Account, copy *mirror.Mirror, o Op
 		return plan.Summary{}, err
 	}
 	defer m.file.Close() // does nothing to a finished plan
-	certificate, err := copy.Fetch(ctx, account)
+	certificate, err := mirror.NewFetcher(copy, account).Fetch(ctx)
 	if err != nil {
 		return plan.Summary{}, err
 	}

@@ -106,7 +106,7 @@ func (s *source) info() sheet.Info { return s.reader.Info() }
 
 // know settles what depends on the account, and then looks through all rows, as
 // the meaning of some cells depends on their whole column.
-func (s *source) know(copy *mirror.Mirror) (err error) {
+func (s *source) know(copy *mirror.Store) (err error) {
 	var custom []mapping.Custom
 	for _, c := range copy.Custom() {
 		custom = append(custom, mapping.Custom{ID: c.ID, Label: c.Label})

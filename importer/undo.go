@@ -32,7 +32,7 @@ type UndoOptions struct {
 // undoer makes one plan of another.
 type undoer struct {
 	UndoOptions
-	copy   *mirror.Mirror
+	copy   *mirror.Store
 	landed map[int64]int // rows whose create fell on a client, by that client
 	tally  record.Cost
 }
@@ -41,7 +41,7 @@ type undoer struct {
 // what was sent of a plan: values that are still as it left them come back, clients
 // that it created are archived, its tag calls are reversed. What was edited since is
 // listed, and left as it is. It only reads the account.
-func Undo(ctx context.Context, account mirror.Account, copy *mirror.Mirror, of *plan.File, o UndoOptions) (plan.Summary, error) {
+func Undo(ctx context.Context, account mirror.Account, copy *mirror.Store, of *plan.File, o UndoOptions) (plan.Summary, error) {
 	u := &undoer{UndoOptions: o, copy: copy, landed: map[int64]int{}}
 	if err := Undoable(ctx, of, o.Account); err != nil {
 		return plan.Summary{}, err
@@ -55,7 +55,7 @@ func Undo(ctx context.Context, account mirror.Account, copy *mirror.Mirror, of *
 		return plan.Summary{}, err
 	}
 	defer file.Close() // does nothing to a finished plan
-	certificate, err := copy.Fetch(ctx, account)
+	certificate, err := mirror.NewFetcher(copy, account).Fetch(ctx)
 	if err != nil {
 		return plan.Summary{}, err
 	}

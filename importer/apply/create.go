@@ -50,13 +50,13 @@ func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
 
 var errNoClient = errors.New("the answer names no client")
 
-// namesOnly are the changes of a first save that the API can land on nobody: it
-// has neither email nor phone.
+// namesOnly are the changes of a first save that the API can land on nobody: names
+// and ids only, for it lands by a first name together with an email or a phone (API
+// document, "Saving Clients").
 func namesOnly(changes []plan.Change) []plan.Change {
 	var out []plan.Change
 	for _, c := range changes {
-		switch c.Field {
-		case record.MemberName, "FirstName", "MiddleName", "LastName", record.MemberExternal:
+		if intakeq.HasRole(c.Field, append(intakeq.Names(), intakeq.ID)...) {
 			out = append(out, c)
 		}
 	}

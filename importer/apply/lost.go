@@ -138,10 +138,20 @@ func searchedBy(r plan.Row) string {
 	switch {
 	case !record.IsBlank(get(record.MemberExternal)):
 		return byExternal
-	case !record.IsBlank(get("Email")):
+	case emailMember(get) != "":
 		return byEmail
 	}
 	return byName
+}
+
+// emailMember is the first member that holds an email; "" for none.
+func emailMember(get func(member string) string) string {
+	for f := range intakeq.FieldsByRole(intakeq.Contact) {
+		if f.Kind == intakeq.Email && !record.IsBlank(get(f.Name)) {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // search asks for the clients that a row's create may have made, or landed on.
@@ -156,9 +166,10 @@ func (s *sender) search(ctx context.Context, r plan.Row) ([]intakeq.Document, er
 			return record.PlainID(doc.Cell(record.MemberExternal)) == record.PlainID(q.ExternalID)
 		}
 	case byEmail:
-		q.Search = strings.TrimSpace(get("Email"))
+		member := emailMember(get)
+		q.Search = strings.TrimSpace(get(member))
 		fits = func(doc intakeq.Document) bool {
-			return record.FoldEmail(doc.Cell("Email")) == record.FoldEmail(q.Search) && sameName(get, doc)
+			return record.FoldEmail(doc.Cell(member)) == record.FoldEmail(q.Search) && sameName(get, doc)
 		}
 	default:
 		q.Search = record.ComposeName(get)
@@ -169,8 +180,8 @@ func (s *sender) search(ctx context.Context, r plan.Row) ([]intakeq.Document, er
 }
 
 func sameName(get func(string) string, doc intakeq.Document) bool {
-	for _, member := range []string{"FirstName", "LastName"} {
-		if record.FoldFirst(get(member)) != record.FoldFirst(doc.Cell(member)) {
+	for f := range intakeq.FieldsByRole(intakeq.NameFirst, intakeq.NameLast) {
+		if record.FoldFirst(get(f.Name)) != record.FoldFirst(doc.Cell(f.Name)) {
 			return false
 		}
 	}

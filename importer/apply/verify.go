@@ -27,10 +27,10 @@ type Different struct {
 
 // Verify reads the account into copy, by pages, and holds every saved row of a
 // plan against it.
-func Verify(ctx context.Context, account mirror.Account, copy *mirror.Mirror, f *plan.File) (Verified, error) {
+func Verify(ctx context.Context, account mirror.Account, copy *mirror.Store, f *plan.File) (Verified, error) {
 	var out Verified
 	var err error
-	if out.Certificate, err = copy.Fetch(ctx, account); err != nil {
+	if out.Certificate, err = mirror.NewFetcher(copy, account).Fetch(ctx); err != nil {
 		return out, err
 	}
 	for t, err := range f.Tried(ctx) {

@@ -147,7 +147,7 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 	if o.input == "-" {
 		read.Format = sheet.CSV
 	}
-	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Mirror) error {
+	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
 		_, err := importer.Make(ctx, s.Client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: o.mode, Plan: o.output,
 			MaxChanges: o.maxChanges, MaxClears: o.maxClears,

@@ -67,7 +67,7 @@ func (o *verifyOptions) runIn(ctx context.Context, s *session.Session, display *
 // look reads the account into a working copy beside the plan, which stays for the
 // next run if this one is cut off.
 func (o *verifyOptions) look(ctx context.Context, s *session.Session, display *session.Progress, file *plan.File) (seen apply.Verified, err error) {
-	err = s.WorkingCopy(ctx, o.plan, display, func(copy *mirror.Mirror) error {
+	err = s.WorkingCopy(ctx, o.plan, display, func(copy *mirror.Store) error {
 		seen, err = apply.Verify(ctx, s.Client, copy, file)
 		return err
 	})

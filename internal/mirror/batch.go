@@ -12,43 +12,43 @@ import (
 // commit runs change and saves the state with it, in one transaction. During a
 // walk of an account without limits, where pages come faster than the disk takes
 // them, several commits become one.
-func (m *Mirror) commit(ctx context.Context, change func(*sql.Tx) error) error {
-	if m.batch.tx == nil {
+func (s *Store) commit(ctx context.Context, change func(*sql.Tx) error) error {
+	if s.batch.tx == nil {
 		// Not ctx: its end would roll back what cost requests.
-		tx, err := m.db.BeginTx(context.WithoutCancel(ctx), nil)
+		tx, err := s.db.BeginTx(context.WithoutCancel(ctx), nil)
 		if err != nil {
-			return m.named(err)
+			return s.wrap(err)
 		}
-		m.batch.tx, m.batch.began = tx, time.Now()
+		s.batch.tx, s.batch.began = tx, time.Now()
 	}
-	err := change(m.batch.tx)
+	err := change(s.batch.tx)
 	if err == nil {
-		err = m.saveState(ctx)
+		err = s.saveState(ctx)
 	}
 	if err != nil {
-		_ = m.batch.end((*sql.Tx).Rollback) // SQLite may have done it already
-		return m.named(err)
+		_ = s.batch.end((*sql.Tx).Rollback) // SQLite may have done it already
+		return s.wrap(err)
 	}
-	if m.batch.open && m.batch.hasten() {
+	if s.batch.open && s.batch.hasten() {
 		return nil
 	}
-	return m.named(m.batch.end((*sql.Tx).Commit))
+	return s.wrap(s.batch.end((*sql.Tx).Commit))
 }
 
-// named says which file an error of SQLite's is about.
-func (m *Mirror) named(err error) error {
-	if err = sortOut(err); err != nil {
-		err = fmt.Errorf("working copy %s: %w", m.path, err)
+// wrap says which file an error of SQLite's is about.
+func (s *Store) wrap(err error) error {
+	if err = translate(err); err != nil {
+		err = fmt.Errorf("working copy %s: %w", s.path, err)
 	}
 	return err
 }
 
-func (m *Mirror) saveState(ctx context.Context) error {
-	text, err := json.Marshal(m.state)
+func (s *Store) saveState(ctx context.Context) error {
+	text, err := json.Marshal(s.state)
 	if err != nil {
 		return err
 	}
-	_, err = m.batch.tx.ExecContext(ctx, "INSERT OR REPLACE INTO state VALUES (1, ?)", string(text))
+	_, err = s.batch.tx.ExecContext(ctx, "INSERT OR REPLACE INTO state VALUES (1, ?)", string(text))
 	return err
 }
 
@@ -81,13 +81,13 @@ func (b *batch) end(how func(*sql.Tx) error) error {
 	return how(tx)
 }
 
-// batched runs a walk with commits that may wait for one another.
-func (m *Mirror) batched(walk func() error) error {
-	m.batch.open = true
-	err := walk()
-	m.batch.open = false
-	if m.batch.tx != nil {
-		err = errors.Join(err, m.named(m.batch.end((*sql.Tx).Commit)))
+// batched runs f, a walk, with commits that may wait for one another.
+func (s *Store) batched(f func() error) error {
+	s.batch.open = true
+	err := f()
+	s.batch.open = false
+	if s.batch.tx != nil {
+		err = errors.Join(err, s.wrap(s.batch.end((*sql.Tx).Commit)))
 	}
 	return err
 }
@@ -99,9 +99,9 @@ type querier interface {
 }
 
 // file is where to read: the one connection belongs to an open batch.
-func (m *Mirror) file() querier {
-	if m.batch.tx != nil {
-		return m.batch.tx
+func (s *Store) file() querier {
+	if s.batch.tx != nil {
+		return s.batch.tx
 	}
-	return m.db
+	return s.db
 }

@@ -34,7 +34,7 @@ func clientOf(t testing.TB, account *sandbox.Account) *intakeq.Client {
 	return c
 }
 
-func openFor(t testing.TB, q intakeq.Query) *Mirror {
+func openFor(t testing.TB, q intakeq.Query) *Store {
 	t.Helper()
 	m, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "copy"), Identity: "test", Query: q})
 	if err != nil {
@@ -44,7 +44,7 @@ func openFor(t testing.TB, q intakeq.Query) *Mirror {
 	return m
 }
 
-func idsIn(t testing.TB, m *Mirror) map[int64]bool {
+func idsIn(t testing.TB, m *Store) map[int64]bool {
 	t.Helper()
 	ids := map[int64]bool{}
 	for row, err := range m.Rows(t.Context()) {
@@ -160,7 +160,7 @@ func TestCertificateIsNeverALie(t *testing.T) {
 		office := newOffice(account, seed, hidden)
 		office.work(60, 0.3)
 		m := openFor(t, intakeq.Query{Profile: seed%3 != 0})
-		certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+		certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}

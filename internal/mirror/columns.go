@@ -83,30 +83,30 @@ func (c *columns) save(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-func (m *Mirror) loadColumns(ctx context.Context) error {
-	m.columns = newColumns()
-	err := m.scan(ctx, "SELECT name FROM members", func(rows *sql.Rows) error {
+func (s *Store) loadColumns(ctx context.Context) error {
+	s.columns = newColumns()
+	err := s.scan(ctx, "SELECT name FROM members", func(rows *sql.Rows) error {
 		var name string
 		err := rows.Scan(&name)
-		m.columns.members[name] = true
+		s.columns.members[name] = true
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return m.scan(ctx, "SELECT id, label, client, place FROM custom", func(rows *sql.Rows) error {
+	return s.scan(ctx, "SELECT id, label, client, place FROM custom", func(rows *sql.Rows) error {
 		var id string
 		f := new(customPlace)
 		err := rows.Scan(&id, &f.label, &f.client, &f.place)
-		m.columns.custom[id] = f
+		s.columns.custom[id] = f
 		return err
 	})
 }
 
 // Members lists the top-level members seen, sorted by name.
-func (m *Mirror) Members() []string {
-	names := make([]string, 0, len(m.columns.members))
-	for name := range m.columns.members {
+func (s *Store) Members() []string {
+	names := make([]string, 0, len(s.columns.members))
+	for name := range s.columns.members {
 		names = append(names, name)
 	}
 	slices.Sort(names)
@@ -115,18 +115,18 @@ func (m *Mirror) Members() []string {
 
 // Custom lists the custom fields seen, in the order of the lowest ClientId that
 // shows each: the same account gives the same order, whatever order it was read in.
-func (m *Mirror) Custom() []Custom {
-	ids := make([]string, 0, len(m.columns.custom))
-	for id := range m.columns.custom {
+func (s *Store) Custom() []Custom {
+	ids := make([]string, 0, len(s.columns.custom))
+	for id := range s.columns.custom {
 		ids = append(ids, id)
 	}
 	slices.SortFunc(ids, func(a, b string) int {
-		x, y := m.columns.custom[a], m.columns.custom[b]
+		x, y := s.columns.custom[a], s.columns.custom[b]
 		return cmp.Or(cmp.Compare(x.client, y.client), cmp.Compare(x.place, y.place), cmp.Compare(a, b))
 	})
 	out := make([]Custom, len(ids))
 	for i, id := range ids {
-		out[i] = Custom{ID: id, Label: m.columns.custom[id].label}
+		out[i] = Custom{ID: id, Label: s.columns.custom[id].label}
 	}
 	return out
 }

@@ -30,23 +30,23 @@ func TestDiagnoses(t *testing.T) {
 	account := sandbox.New(sandbox.Options{Clients: 30, Seed: 1})
 	m := openFor(t, intakeq.Query{Profile: true})
 	client := &counting{Client: clientOf(t, account)}
-	must(m.Fetch(t.Context(), client))
+	must(NewFetcher(m, client).Fetch(t.Context()))
 	ids := account.IDs()
 	must(0, account.Staff().Delete(ids[3]))
 
 	ctx, stop := context.WithCancel(t.Context())
 	account.Before(10, func(*sandbox.Staff) { stop() })
-	if _, err := m.FetchDiagnoses(ctx, client, 4); err == nil {
+	if _, err := NewFetcher(m, client).FetchDiagnoses(ctx, 4); err == nil {
 		t.Fatal("a cancelled run ended well")
 	}
-	if asked, err := m.FetchDiagnoses(t.Context(), client, 4); err != nil || asked >= 30 || asked == 0 {
+	if asked, err := NewFetcher(m, client).FetchDiagnoses(t.Context(), 4); err != nil || asked >= 30 || asked == 0 {
 		t.Fatalf("the second run asked for %d: %v", asked, err)
 	}
 	if most := client.most.Load(); most > 4 {
 		t.Errorf("%d at once, want at most 4", most)
 	}
 	must(0, account.Staff().Delete(ids[7]))
-	if err := m.Recheck(t.Context(), client); err != nil {
+	if err := NewFetcher(m, client).Recheck(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	held := idsIn(t, m)
@@ -68,7 +68,7 @@ func TestColumns(t *testing.T) {
 	for _, shuffle := range []bool{false, true} {
 		account := sandbox.New(sandbox.Options{Clients: 350, Seed: 1, Shuffle: shuffle})
 		m := openFor(t, intakeq.Query{Profile: true})
-		must(m.Fetch(t.Context(), clientOf(t, account)))
+		must(NewFetcher(m, clientOf(t, account)).Fetch(t.Context()))
 		if shuffle && (!slices.Equal(members, m.Members()) || !slices.Equal(custom, m.Custom())) {
 			t.Errorf("got %v %v, want %v %v", m.Members(), m.Custom(), members, custom)
 		}

@@ -2,8 +2,6 @@ package mirror
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"intakeq-bulk/intakeq"
@@ -24,12 +22,12 @@ const overlap = 2 * 24 * time.Hour
 // stamps answers.
 const leeway = 2 * time.Minute
 
-// news asks what was updated since the walk began, and takes it in.
-func (m *Mirror) news(ctx context.Context, account Account, found *findings) error {
-	m.watch(Progress{Pages: m.state.NextPage - 1, Clients: m.state.Bound, Proving: true})
-	updated := intakeq.Query{Profile: true, UpdatedFrom: m.state.Server.UTC().Add(-overlap)}
-	sure, err := m.readList(ctx, account, updated, func(p intakeq.Page) error {
-		return m.takeNews(ctx, p, found)
+// readUpdates asks what was updated since the walk began, and stores it.
+func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
+	f.store.watch(Progress{Pages: f.store.state.NextPage - 1, Clients: f.store.state.Bound, Proving: true})
+	updated := intakeq.Query{Profile: true, UpdatedFrom: f.store.state.Server.UTC().Add(-overlap)}
+	sure, err := f.readList(ctx, updated, func(p intakeq.Page) error {
+		return f.addUpdates(ctx, p, found)
 	})
 	if err == nil && !sure {
 		found.doubt = "the list of updated clients kept changing"
@@ -37,12 +35,12 @@ func (m *Mirror) news(ctx context.Context, account Account, found *findings) err
 	return err
 }
 
-// deletions asks for the deleted clients and drops them from the copy.
-func (m *Mirror) deletions(ctx context.Context, account Account, found *findings) error {
+// readDeletions asks for the deleted clients and drops them from the copy.
+func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
 	gone := map[int64]struct{}{}
-	q := intakeq.Query{Profile: m.query.Profile, Deleted: true}
-	sure, err := m.readList(ctx, account, q, func(p intakeq.Page) error {
-		for _, id := range idsOf(p) {
+	q := intakeq.Query{Profile: f.store.query.Profile, Deleted: true}
+	sure, err := f.readList(ctx, q, func(p intakeq.Page) error {
+		for _, id := range clientIDs(p) {
 			gone[id] = struct{}{}
 		}
 		return nil
@@ -53,28 +51,30 @@ func (m *Mirror) deletions(ctx context.Context, account Account, found *findings
 	if !sure {
 		found.doubt = "the list of deleted clients kept changing"
 	}
-	return m.bury(ctx, gone, found)
+	return f.drop(ctx, gone, found)
 }
 
 // readList asks a filtered query until its answer can be relied on: one page can,
 // more pages when two readings in a row agree. It reports whether they did.
-func (m *Mirror) readList(ctx context.Context, account Account, q intakeq.Query, each func(intakeq.Page) error) (bool, error) {
+func (f *Fetcher) readList(ctx context.Context, q intakeq.Query, each func(intakeq.Page) error) (bool, error) {
 	var before map[int64]struct{}
 	for range rounds + 1 {
 		ids := map[int64]struct{}{}
 		pages, rows := 0, 0
-		for page, err := range account.Pages(ctx, q) {
+		for page, err := range f.account.Pages(ctx, q) {
 			if err != nil {
 				return false, err
 			}
 			pages, rows = pages+1, rows+len(page.Clients)
-			for _, id := range idsOf(page) {
+			for _, id := range clientIDs(page) {
 				ids[id] = struct{}{}
 			}
 			if err := each(page); err != nil {
 				return false, err
 			}
 		}
+		// One page is one moment. Of several, a client on two pages shows that the
+		// list moved between them, and somebody may have been missed.
 		if pages == 1 || len(ids) == rows && sameIDs(ids, before) {
 			return true, nil
 		}
@@ -83,6 +83,8 @@ func (m *Mirror) readList(ctx context.Context, account Account, q intakeq.Query,
 	return false, nil
 }
 
+// sameIDs reports whether both readings showed the same clients; before the first
+// reading b is nil.
 func sameIDs(a, b map[int64]struct{}) bool {
 	for id := range a {
 		if _, ok := b[id]; !ok {
@@ -92,81 +94,59 @@ func sameIDs(a, b map[int64]struct{}) bool {
 	return b != nil && len(a) == len(b)
 }
 
-// takeNews stores updated clients, and notes which of them may have moved.
-func (m *Mirror) takeNews(ctx context.Context, p intakeq.Page, found *findings) error {
-	since := m.state.Server.Add(-leeway)
-	if err := m.learnArchived(ctx, p.Clients, since); err != nil {
+// addUpdates stores updated clients, and notes which of them may have moved. As long
+// as it is not known whether the list shows archived clients (field notes, "archived
+// clients"), those are kept apart: to be seen here is not to be seen in the list.
+func (f *Fetcher) addUpdates(ctx context.Context, p intakeq.Page, found *findings) error {
+	since := f.store.state.Server.Add(-leeway)
+	if err := f.learnArchived(ctx, p.Clients, since); err != nil {
 		return err
 	}
 	var listed, archived []intakeq.Document
 	for _, d := range p.Clients {
-		if d.Get("Archived").Bool() && !m.state.ShowsArchived {
+		if d.Get("Archived").Bool() && !f.store.state.ShowsArchived {
 			archived = append(archived, d)
 		} else {
 			listed = append(listed, d)
 		}
-		at, ok := intakeq.ParseTime(d.Get("LastUpdateDate"))
-		if ok && at.Before(since) {
-			continue
+		if updatedBefore(d, since) {
+			continue // it moved before the walk began, if at all
 		}
 		id, _ := d.ID()
-		page, err := m.pageOf(ctx, id)
+		page, err := f.store.pageShowing(ctx, id)
 		if err != nil {
 			return err
 		}
 		found.slid(page)
 	}
 	p.Clients = listed
-	if err := m.take(ctx, p, source{}, nil); err != nil {
+	if err := f.store.add(ctx, p, origin{}, nil); err != nil {
 		return err
 	}
-	return m.doubtArchived(ctx, archived, since)
+	return f.store.doubt(ctx, archived, since)
 }
 
-// learnArchived finds out from the news whether the list shows archived clients,
+// learnArchived finds out from the updates whether the list shows archived clients,
 // which brief rows don't tell: it does if it showed one that was archived then.
-func (m *Mirror) learnArchived(ctx context.Context, clients []intakeq.Document, since time.Time) error {
+func (f *Fetcher) learnArchived(ctx context.Context, clients []intakeq.Document, since time.Time) error {
 	for _, d := range clients {
-		if m.state.ShowsArchived || !d.Get("Archived").Bool() {
+		if f.store.state.ShowsArchived || !d.Get("Archived").Bool() {
 			continue
 		}
 		id, _ := d.ID()
-		at, ok := intakeq.ParseTime(d.Get("LastUpdateDate"))
-		seen := "SELECT page FROM seen JOIN doubtful USING (id) WHERE id = ? AND last > since"
-		if ok && at.Before(since) {
-			seen = "SELECT page FROM seen WHERE id = ?"
+		// Archived before the walk began, any page tells. Archived since, only one
+		// that came after that was known.
+		showing := f.store.pageAfterDoubt
+		if updatedBefore(d, since) {
+			showing = f.store.pageShowing
 		}
-		page, err := m.number(ctx, seen, id)
+		page, err := showing(ctx, id)
 		if err != nil {
 			return err
 		}
-		m.state.ShowsArchived = page > 0
+		f.store.state.ShowsArchived = page > 0
 	}
 	return nil
-}
-
-// doubtArchived takes in archived clients as long as it is not known whether the
-// list shows such (field notes, "archived clients"): their documents are
-// refreshed, but to be seen here is not to be seen in the list.
-func (m *Mirror) doubtArchived(ctx context.Context, clients []intakeq.Document, since time.Time) error {
-	if len(clients) == 0 {
-		return nil
-	}
-	return m.commit(ctx, func(tx *sql.Tx) error {
-		for _, d := range clients {
-			id, _ := d.ID()
-			if err := refresh(ctx, tx, id, m.asAsked(d, id)); err != nil {
-				return err
-			}
-			if at, ok := intakeq.ParseTime(d.Get("LastUpdateDate")); ok && at.Before(since) {
-				continue
-			}
-			if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO doubtful VALUES (?, ?)", id, m.state.Seq); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // slid notes that a page, and all behind it, may have moved.
@@ -176,71 +156,36 @@ func (f *findings) slid(page int) {
 	}
 }
 
-// pageOf is the page of the list that showed a client; 0 if none did.
-func (m *Mirror) pageOf(ctx context.Context, id int64) (int, error) {
-	return m.number(ctx, "SELECT page FROM seen WHERE id = ?", id)
-}
-
-// heldOn is the same for a client that was not known to be deleted.
-func (m *Mirror) heldOn(ctx context.Context, id int64) (int, error) {
-	return m.number(ctx, "SELECT page FROM seen WHERE id = ? AND id NOT IN (SELECT id FROM gone)", id)
-}
-
-func (m *Mirror) number(ctx context.Context, query string, id int64) (int, error) {
-	var page int
-	err := m.file().QueryRowContext(ctx, query, id).Scan(&page)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return page, err
-}
-
-// bury replaces the list of deleted clients by the newest.
-func (m *Mirror) bury(ctx context.Context, ids map[int64]struct{}, found *findings) error {
-	if err := m.checkDeletedOnly(ctx, ids); err != nil {
+// drop takes the deleted clients out of the copy, and back in who was restored.
+func (f *Fetcher) drop(ctx context.Context, ids map[int64]struct{}, found *findings) error {
+	if err := f.checkDeletedOnly(ctx, ids); err != nil {
 		return err
 	}
 	for id := range ids {
-		page, err := m.heldOn(ctx, id)
+		page, err := f.store.pageHolding(ctx, id)
 		if err != nil {
 			return err
 		}
 		found.slid(page)
 	}
-	m.state.Seq++
-	return m.commit(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM gone"); err != nil {
-			return err
-		}
-		for id := range ids {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO gone VALUES (?)", id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return f.store.replaceDeleted(ctx, ids)
 }
 
 // checkDeletedOnly finds out a server that ignores deletedOnly and sends
 // everybody. No row shows that, but the answer does: it has as many clients as
 // a first page of everybody would have, and holds nearly all that stood there.
-func (m *Mirror) checkDeletedOnly(ctx context.Context, ids map[int64]struct{}) error {
-	var first, shown int
-	err := m.scan(ctx, "SELECT id FROM seen WHERE page = 1", func(rows *sql.Rows) error {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		first++
-		if _, ok := ids[id]; ok {
-			shown++
-		}
-		return nil
-	})
+func (f *Fetcher) checkDeletedOnly(ctx context.Context, ids map[int64]struct{}) error {
+	first, err := f.store.firstPage(ctx)
 	if err != nil {
 		return err
 	}
-	return deletedIgnored(shown, first)
+	shown := 0
+	for _, id := range first {
+		if _, ok := ids[id]; ok {
+			shown++
+		}
+	}
+	return deletedIgnored(shown, len(first))
 }
 
 // deletedIgnored is an error where nearly all of a page of the list are said to be
@@ -254,14 +199,14 @@ func deletedIgnored(shown, page int) error {
 
 // checkDeleted finds out the same where the copy itself is of deleted clients: the
 // plain list shows none of them.
-func (m *Mirror) checkDeleted(ctx context.Context, account Account) error {
-	page, err := account.Page(ctx, intakeq.Query{}, 1)
+func (f *Fetcher) checkDeleted(ctx context.Context) error {
+	page, err := f.account.Page(ctx, intakeq.Query{}, 1)
 	if err != nil {
 		return err
 	}
 	both := 0
-	for _, id := range idsOf(page) {
-		_, held, err := m.Client(ctx, id)
+	for _, id := range clientIDs(page) {
+		_, held, err := f.store.Client(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -274,6 +219,6 @@ func (m *Mirror) checkDeleted(ctx context.Context, account Account) error {
 
 // Recheck asks once more for deleted clients, after work that took a while, and
 // drops them from the copy.
-func (m *Mirror) Recheck(ctx context.Context, account Account) error {
-	return m.deletions(ctx, account, new(findings))
+func (f *Fetcher) Recheck(ctx context.Context) error {
+	return f.readDeletions(ctx, new(findings))
 }

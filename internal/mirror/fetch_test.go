@@ -20,7 +20,7 @@ func TestCost(t *testing.T) {
 	for _, tt := range []struct{ clients, requests int }{{0, 3}, {1, 4}, {100, 4}, {700, 10}, {1234, 16}} {
 		account := sandbox.New(sandbox.Options{Clients: tt.clients, Seed: 1})
 		m := openFor(t, intakeq.Query{Profile: true})
-		certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+		certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 		if err != nil || !certificate.Complete {
 			t.Fatalf("%d clients: %+v, %v", tt.clients, certificate, err)
 		}
@@ -61,7 +61,7 @@ func TestResume(t *testing.T) {
 	for pages := range 9 {
 		account := sandbox.New(sandbox.Options{Clients: 650, Seed: 2})
 		path := filepath.Join(t.TempDir(), "copy")
-		open := func() *Mirror {
+		open := func() *Store {
 			m, err := Open(t.Context(), Options{Path: path, Identity: "a", Query: intakeq.Query{Profile: true}})
 			if err != nil {
 				t.Fatal(err)
@@ -69,7 +69,7 @@ func TestResume(t *testing.T) {
 			return m
 		}
 		m := open()
-		if _, err := m.Fetch(t.Context(), &cut{clientOf(t, account), pages}); !errors.Is(err, errCut) {
+		if _, err := NewFetcher(m, &cut{clientOf(t, account), pages}).Fetch(t.Context()); !errors.Is(err, errCut) {
 			t.Fatal(err)
 		}
 		m.Close()
@@ -79,7 +79,7 @@ func TestResume(t *testing.T) {
 		if got := m.Resumed(); got != (pages > 0) {
 			t.Errorf("cut after %d pages: resumed %v", pages, got)
 		}
-		certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+		certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 		if err != nil || !certificate.Complete {
 			t.Fatalf("cut after %d pages: %+v, %v", pages, certificate, err)
 		}
@@ -112,7 +112,7 @@ func (s stuck) Pages(ctx context.Context, q intakeq.Query) iter.Seq2[intakeq.Pag
 func TestServerThatIgnoresThePage(t *testing.T) {
 	account := sandbox.New(sandbox.Options{Clients: 300, Seed: 1})
 	m := openFor(t, intakeq.Query{})
-	if _, err := m.Fetch(t.Context(), stuck{clientOf(t, account)}); !errors.Is(err, errStuck) {
+	if _, err := NewFetcher(m, stuck{clientOf(t, account)}).Fetch(t.Context()); !errors.Is(err, errStuck) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -122,7 +122,7 @@ func TestIgnoredEvidence(t *testing.T) {
 		for _, clients := range []int{1, 50, 350} {
 			account := sandbox.New(sandbox.Options{Clients: clients, Seed: 1, Ignore: []string{parameter}})
 			m := openFor(t, intakeq.Query{Profile: true})
-			_, err := m.Fetch(t.Context(), clientOf(t, account))
+			_, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 			if !errors.As(err, new(*intakeq.IgnoredError)) {
 				t.Errorf("%s ignored by an account of %d: %v", parameter, clients, err)
 			}
@@ -138,7 +138,7 @@ func TestIgnoredDeleted(t *testing.T) {
 			account := sandbox.New(sandbox.Options{Clients: clients + 1, Seed: 1, Ignore: ignore})
 			must(0, account.Staff().Delete(account.IDs()[0]))
 			m := openFor(t, intakeq.Query{Deleted: true})
-			certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+			certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 			if ignored := errors.As(err, new(*intakeq.IgnoredError)); ignored != (ignore != nil) || ignore == nil && (err != nil || !certificate.Complete) {
 				t.Errorf("%v ignored by an account of %d: %+v, %v", ignore, clients, certificate, err)
 			}
@@ -189,7 +189,7 @@ func TestArchivedWhileReading(t *testing.T) {
 	ids := account.IDs()
 	account.Before(2, func(s *sandbox.Staff) { must(0, s.Archive(ids[5])) })
 	m := openFor(t, intakeq.Query{Profile: true})
-	certificate, err := m.Fetch(t.Context(), archiving{clientOf(t, account)})
+	certificate, err := NewFetcher(m, archiving{clientOf(t, account)}).Fetch(t.Context())
 	if err != nil || !certificate.Complete {
 		t.Fatalf("%+v, %v", certificate, err)
 	}
@@ -206,7 +206,7 @@ func TestRestored(t *testing.T) {
 	account.Before(3, func(s *sandbox.Staff) { must(0, s.Delete(id)) })
 	account.Before(8, func(s *sandbox.Staff) { must(0, s.Restore(id)) })
 	m := openFor(t, intakeq.Query{Profile: true})
-	certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+	certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 	if err != nil || !certificate.Complete {
 		t.Fatalf("%+v, %v", certificate, err)
 	}
@@ -231,23 +231,23 @@ func TestInUse(t *testing.T) {
 
 // TestUselessCopies: what can't be gone on with is thrown away, and nothing else.
 func TestUselessCopies(t *testing.T) {
-	spoil := map[string]func(*testing.T, *Mirror){
-		"another identity": func(t *testing.T, m *Mirror) { must(0, m.change(t.Context(), func(s *state) { s.Identity = "x" })) },
-		"too old": func(t *testing.T, m *Mirror) {
+	spoil := map[string]func(*testing.T, *Store){
+		"another identity": func(t *testing.T, m *Store) { must(0, m.change(t.Context(), func(s *state) { s.Identity = "x" })) },
+		"too old": func(t *testing.T, m *Store) {
 			must(0, m.change(t.Context(), func(s *state) { s.Started = s.Started.Add(-MaxAge - 1) }))
 		},
-		"no database": func(t *testing.T, m *Mirror) {
+		"no database": func(t *testing.T, m *Store) {
 			m.Close()
 			must(0, os.WriteFile(m.path, []byte(strings.Repeat("no database ", 500)), 0o600))
 		},
-		"another shape": func(t *testing.T, m *Mirror) { must(m.db.Exec("PRAGMA user_version = 99")) },
-		"nothing":       func(*testing.T, *Mirror) {},
+		"another shape": func(t *testing.T, m *Store) { must(m.db.Exec("PRAGMA user_version = 99")) },
+		"nothing":       func(*testing.T, *Store) {},
 	}
 	for name, f := range spoil {
 		t.Run(name, func(t *testing.T) {
 			account := sandbox.New(sandbox.Options{Clients: 5, Seed: 1})
 			m := openFor(t, intakeq.Query{})
-			must(m.Fetch(t.Context(), clientOf(t, account)))
+			must(NewFetcher(m, clientOf(t, account)).Fetch(t.Context()))
 			f(t, m)
 			m.Close()
 			again, err := Open(t.Context(), Options{Path: m.path, Identity: "test"})

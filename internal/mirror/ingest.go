@@ -8,33 +8,36 @@ import (
 	"intakeq-bulk/intakeq"
 )
 
-// source says where a batch of clients came from.
-type source struct {
+// origin says where a batch of clients came from.
+type origin struct {
 	page int  // of the list that the copy is of; 0 if another query brought them
 	walk bool // an ordinary step of a walk: a client met twice in it is a clue
 }
 
-// take stores an answer: its clients, and the state that change makes of it.
-func (m *Mirror) take(ctx context.Context, p intakeq.Page, from source, change func(*state)) error {
-	m.state.Seq++
-	if m.state.Server.IsZero() {
-		m.state.Server = p.Server
+// add stores an answer: its clients, and the state that change makes of it, which
+// may be nil for none.
+func (s *Store) add(ctx context.Context, p intakeq.Page, from origin, change func(*state)) error {
+	s.state.Seq++
+	if s.state.Server.IsZero() {
+		s.state.Server = p.Server
 		if p.Server.IsZero() {
-			m.state.Server = time.Now()
+			s.state.Server = time.Now()
 		}
 	}
-	return m.commit(ctx, func(tx *sql.Tx) error {
-		if err := m.put(ctx, tx, p.Clients, from); err != nil {
+	return s.commit(ctx, func(tx *sql.Tx) error {
+		if err := s.put(ctx, tx, p.Clients, from); err != nil {
 			return err
 		}
 		if change != nil {
-			change(&m.state)
+			change(&s.state)
 		}
-		return m.columns.save(ctx, tx)
+		return s.columns.save(ctx, tx)
 	})
 }
 
-func (m *Mirror) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document, from source) error {
+// put stores the clients of an answer. (A document's place is the order in which it
+// came: clients come by name, so by ClientId each would rewrite a page of the file.)
+func (s *Store) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document, from origin) error {
 	see, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?)")
 	if err != nil {
 		return err
@@ -45,11 +48,11 @@ func (m *Mirror) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document
 		return err
 	}
 	defer keep.Close()
-	seq := m.state.Seq
+	seq := s.state.Seq
 	for i, d := range clients {
 		id, _ := d.ID() // intakeq answers no page with a row that lacks it
-		d = m.asAsked(d, id)
-		m.columns.note(id, d)
+		d = s.asAsked(d, id)
+		s.columns.note(id, d)
 		place := int64(seq)*intakeq.PageSize + int64(i)
 		result, err := see.ExecContext(ctx, id, place, from.page, seq, seq)
 		if err != nil {
@@ -62,7 +65,7 @@ func (m *Mirror) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document
 		case n == 1:
 			_, err = keep.ExecContext(ctx, place, d.Raw())
 		default:
-			err = m.again(ctx, tx, id, d, from)
+			err = s.addAgain(ctx, tx, id, d, from)
 		}
 		if err != nil {
 			return err
@@ -71,17 +74,17 @@ func (m *Mirror) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document
 	return nil
 }
 
-// again stores a client that is held already: the later reading is the right one.
-func (m *Mirror) again(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document, from source) error {
+// addAgain stores a client that is held already: the later reading is the right one.
+func (s *Store) addAgain(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document, from origin) error {
 	if from.walk {
 		const met = "INSERT OR IGNORE INTO twice SELECT ? FROM seen WHERE id = ? AND last >= ?"
-		if _, err := tx.ExecContext(ctx, met, d.Cell("Name"), id, m.state.Gen); err != nil {
+		if _, err := tx.ExecContext(ctx, met, d.Cell("Name"), id, s.state.Gen); err != nil {
 			return err
 		}
 	}
 	// The earliest page stays: where a client left from is where the list slid.
 	const sighting = "UPDATE seen SET last = ?1, page = CASE WHEN page = 0 THEN ?3 ELSE min(page, iif(?3 > 0, ?3, page)) END WHERE id = ?2"
-	if _, err := tx.ExecContext(ctx, sighting, m.state.Seq, id, from.page); err != nil {
+	if _, err := tx.ExecContext(ctx, sighting, s.state.Seq, id, from.page); err != nil {
 		return err
 	}
 	return refresh(ctx, tx, id, d)
@@ -96,8 +99,8 @@ func refresh(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document) erro
 
 // asAsked cuts a profile down to a brief row where the copy is of brief rows:
 // evidence is asked with the profile, for its dates.
-func (m *Mirror) asAsked(d intakeq.Document, id int64) intakeq.Document {
-	if m.query.Profile || !d.HasProfile() {
+func (s *Store) asAsked(d intakeq.Document, id int64) intakeq.Document {
+	if s.query.Profile || !d.HasProfile() {
 		return d
 	}
 	return d.Brief(id)

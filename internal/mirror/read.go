@@ -18,20 +18,20 @@ type Row struct {
 // held selects the clients that count: seen in the latest walk, and not deleted.
 const held = " last >= ? AND id NOT IN (SELECT id FROM gone)"
 
-// Len is how many clients the copy holds.
-func (m *Mirror) Len(ctx context.Context) (int, error) {
+// Len counts the clients that the copy holds.
+func (s *Store) Len(ctx context.Context) (int, error) {
 	var n int
-	err := m.file().QueryRowContext(ctx, "SELECT count(*) FROM seen WHERE"+held, m.state.Gen).Scan(&n)
+	err := s.file().QueryRowContext(ctx, "SELECT count(*) FROM seen WHERE"+held, s.state.Gen).Scan(&n)
 	return n, err
 }
 
-// Rows gives the clients by ascending ClientId, one at a time: memory stays flat.
+// Rows lists the clients by ascending ClientId, one at a time: memory stays flat.
 // A row's document and diagnoses are valid until the next one.
-func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Row, error] {
+func (s *Store) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		const all = `SELECT c.id, documents.doc, d.doc FROM seen c JOIN documents USING (place) LEFT JOIN diagnoses d ON d.client = c.id
 			WHERE c.last >= ? AND c.id NOT IN (SELECT id FROM gone) ORDER BY c.id`
-		rows, err := m.file().QueryContext(ctx, all, m.state.Gen)
+		rows, err := s.file().QueryContext(ctx, all, s.state.Gen)
 		if err != nil {
 			yield(Row{}, err)
 			return
@@ -57,8 +57,8 @@ func (m *Mirror) Rows(ctx context.Context) iter.Seq2[Row, error] {
 }
 
 // scan runs a query and calls f for each row.
-func (m *Mirror) scan(ctx context.Context, query string, f func(*sql.Rows) error, args ...any) error {
-	rows, err := m.file().QueryContext(ctx, query, args...)
+func (s *Store) scan(ctx context.Context, query string, f func(*sql.Rows) error, args ...any) error {
+	rows, err := s.file().QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,8 @@ func (m *Mirror) scan(ctx context.Context, query string, f func(*sql.Rows) error
 	return rows.Err()
 }
 
-// change commits a change of the state alone.
-func (m *Mirror) change(ctx context.Context, f func(*state)) error {
-	f(&m.state)
-	return m.commit(ctx, func(*sql.Tx) error { return nil })
+// change commits what f changes of the state, and nothing else.
+func (s *Store) change(ctx context.Context, f func(*state)) error {
+	f(&s.state)
+	return s.commit(ctx, func(*sql.Tx) error { return nil })
 }

@@ -20,7 +20,7 @@ func TestMerged(t *testing.T) {
 	ids := account.IDs()
 	account.Before(3, func(s *sandbox.Staff) { must(0, s.Merge(first(t, account), ids[201])) })
 	m := openFor(t, intakeq.Query{Profile: true})
-	certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+	certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestFiltered(t *testing.T) {
 		ids := account.IDs()
 		account.Before(2, func(s *sandbox.Staff) { must(0, s.Delete(ids[len(ids)-int(seed)-1])) })
 		m := openFor(t, intakeq.Query{Search: "Robin Ode"})
-		certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+		certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,13 +60,13 @@ func TestFiltered(t *testing.T) {
 func TestLeftWithoutATrace(t *testing.T) {
 	account := sandbox.New(sandbox.Options{Clients: 250, Seed: 3})
 	page := must(clientOf(t, account).Page(t.Context(), intakeq.Query{}, 3))
-	end := idsOf(page)
+	end := clientIDs(page)
 	account.Before(4, func(s *sandbox.Staff) {
 		must(0, s.Delete(end[0]))
 		must(0, s.Merge(end[1], end[2]))
 	})
 	m := openFor(t, intakeq.Query{Profile: true})
-	certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+	certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 	if err != nil || !certificate.Complete {
 		t.Fatalf("%+v, %v", certificate, err)
 	}
@@ -83,7 +83,7 @@ func TestNeverStill(t *testing.T) {
 		account.Before(i+1, func(s *sandbox.Staff) { must(0, s.Delete(id)) })
 	}
 	m := openFor(t, intakeq.Query{Profile: true})
-	certificate, err := m.Fetch(t.Context(), clientOf(t, account))
+	certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
 	if err != nil || certificate.Complete || certificate.Reason == "" {
 		t.Fatalf("%+v, %v", certificate, err)
 	}
@@ -141,7 +141,7 @@ func TestEvidenceOfManyPages(t *testing.T) {
 	} {
 		m := openFor(t, intakeq.Query{})
 		account := &readings{lists: tt.lists}
-		sure, err := m.readList(t.Context(), account, intakeq.Query{}, func(intakeq.Page) error { return nil })
+		sure, err := NewFetcher(m, account).readList(t.Context(), intakeq.Query{}, func(intakeq.Page) error { return nil })
 		if err != nil || sure != tt.sure || account.asked != tt.asked {
 			t.Errorf("%s: sure %v after %d readings, %v; want %v after %d", tt.name, sure, account.asked, err, tt.sure, tt.asked)
 		}

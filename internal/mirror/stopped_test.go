@@ -33,11 +33,11 @@ func TestArrivedPageIsKept(t *testing.T) {
 	account := sandbox.New(sandbox.Options{Clients: 150, Seed: 1})
 	m := openFor(t, intakeq.Query{Profile: true})
 	ctx, stop := context.WithCancel(t.Context())
-	if _, err := m.Fetch(ctx, stopped{clientOf(t, account), stop}); !errors.Is(err, context.Canceled) {
+	if _, err := NewFetcher(m, stopped{clientOf(t, account), stop}).Fetch(ctx); !errors.Is(err, context.Canceled) {
 		t.Fatalf("a run that was stopped: %v", err)
 	}
 	before := len(account.Log())
-	must(m.Fetch(t.Context(), clientOf(t, account)))
+	must(NewFetcher(m, clientOf(t, account)).Fetch(t.Context()))
 	if got := account.Log()[before].Query.Get("page"); got != "2" {
 		t.Errorf("the next run began with page %s, want 2", got)
 	}

@@ -31,9 +31,9 @@ var schema string
 // ErrInUse reports that another run is working with the file.
 var ErrInUse = errors.New("another run is using the working copy")
 
-// Mirror is an open copy. It is for one goroutine, but for [Mirror.Diagnoses],
-// which does its own locking.
-type Mirror struct {
+// Store is an open copy of an account's clients, with how far a [Fetcher] got in
+// filling it. It is for one goroutine.
+type Store struct {
 	db      *sql.DB
 	path    string
 	query   intakeq.Query
@@ -84,23 +84,23 @@ type Progress struct {
 // Open opens the copy at o.Path, going on where an earlier run of the same
 // identity stopped, or begins a new one. It returns [ErrInUse] if another
 // process has it open.
-func Open(ctx context.Context, o Options) (*Mirror, error) {
-	m, err := open(ctx, o)
-	if errors.Is(err, errAnew) {
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s, err := open(ctx, o)
+	if errors.Is(err, errUseless) {
 		if err = removeFiles(o.Path); err == nil {
-			m, err = open(ctx, o)
+			s, err = open(ctx, o)
 		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("working copy %s: %w", o.Path, err)
 	}
-	return m, nil
+	return s, nil
 }
 
-// errAnew means that the file is of no use and may go: it is only a copy.
-var errAnew = errors.New("of another shape, age or content")
+// errUseless means that the file is of no use and may go: it is only a copy.
+var errUseless = errors.New("of another shape, age or content")
 
-func open(ctx context.Context, o Options) (*Mirror, error) {
+func open(ctx context.Context, o Options) (*Store, error) {
 	// SQLite would make it readable to others; its -wal file follows this mode.
 	f, err := os.OpenFile(o.Path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -114,15 +114,15 @@ func open(ctx context.Context, o Options) (*Mirror, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	m := &Mirror{db: db, path: o.Path, query: o.Query, watch: o.Watch}
-	if m.watch == nil {
-		m.watch = func(Progress) {}
+	s := &Store{db: db, path: o.Path, query: o.Query, watch: o.Watch}
+	if s.watch == nil {
+		s.watch = func(Progress) {}
 	}
-	if err := m.load(ctx, o.Identity); err != nil {
+	if err := s.load(ctx, o.Identity); err != nil {
 		db.Close()
-		return nil, sortOut(err)
+		return nil, translate(err)
 	}
-	return m, nil
+	return s, nil
 }
 
 // dsn: exclusive locking keeps a second run out and dies with its process; WAL
@@ -147,7 +147,8 @@ const (
 	codeNotADB  = 26
 )
 
-func sortOut(err error) error {
+// translate gives SQLite's errors the meaning that they have here.
+func translate(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return err
@@ -158,69 +159,69 @@ func sortOut(err error) error {
 	case codeFull:
 		return syscall.ENOSPC
 	case codeCorrupt, codeNotADB:
-		return errAnew
+		return errUseless
 	}
 	return err
 }
 
-func (m *Mirror) load(ctx context.Context, identity string) error {
+func (s *Store) load(ctx context.Context, identity string) error {
 	var version int
-	if err := m.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
 	if version == 0 {
-		return m.create(ctx, identity)
+		return s.create(ctx, identity)
 	}
 	if version != schemaVersion {
-		return errAnew
+		return errUseless
 	}
 	// A write lock even for reading: with it, a second run is found out here.
-	if _, err := m.db.ExecContext(ctx, "BEGIN IMMEDIATE; COMMIT"); err != nil {
+	if _, err := s.db.ExecContext(ctx, "BEGIN IMMEDIATE; COMMIT"); err != nil {
 		return err
 	}
 	var text string
-	if err := m.db.QueryRowContext(ctx, "SELECT value FROM state").Scan(&text); err != nil {
-		return errors.Join(errAnew, err)
+	if err := s.db.QueryRowContext(ctx, "SELECT value FROM state").Scan(&text); err != nil {
+		return errors.Join(errUseless, err)
 	}
-	if err := json.Unmarshal([]byte(text), &m.state); err != nil {
-		return errAnew
+	if err := json.Unmarshal([]byte(text), &s.state); err != nil {
+		return errUseless
 	}
-	if m.state.Identity != identity || time.Since(m.state.Started).Abs() > MaxAge {
-		return errAnew
+	if s.state.Identity != identity || time.Since(s.state.Started).Abs() > MaxAge {
+		return errUseless
 	}
-	return m.loadColumns(ctx)
+	return s.loadColumns(ctx)
 }
 
-func (m *Mirror) create(ctx context.Context, identity string) error {
-	m.state = state{Identity: identity, Started: time.Now(), NextPage: 1, Gen: 1}
-	m.columns = newColumns()
-	return m.commit(ctx, func(tx *sql.Tx) error {
+func (s *Store) create(ctx context.Context, identity string) error {
+	s.state = state{Identity: identity, Started: time.Now(), NextPage: 1, Gen: 1}
+	s.columns = newColumns()
+	return s.commit(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, schema+fmt.Sprintf("\nPRAGMA user_version = %d;", schemaVersion))
 		return err
 	})
 }
 
 // Resumed reports whether an earlier run left something to go on with.
-func (m *Mirror) Resumed() bool { return m.state.Seq > 0 }
+func (s *Store) Resumed() bool { return s.state.Seq > 0 }
 
 // Started is when the copy was begun.
-func (m *Mirror) Started() time.Time { return m.state.Started }
+func (s *Store) Started() time.Time { return s.state.Started }
 
 // Requests is how many requests earlier runs spent on this copy.
-func (m *Mirror) Requests() int { return m.state.Requests }
+func (s *Store) Requests() int { return s.state.Requests }
 
 // AddRequests remembers what this run spent.
-func (m *Mirror) AddRequests(ctx context.Context, n int) error {
-	m.state.Requests += n
-	return m.commit(ctx, func(*sql.Tx) error { return nil })
+func (s *Store) AddRequests(ctx context.Context, n int) error {
+	s.state.Requests += n
+	return s.commit(ctx, func(*sql.Tx) error { return nil })
 }
 
 // Close leaves the copy for a later run to go on with.
-func (m *Mirror) Close() error { return m.named(m.db.Close()) }
+func (s *Store) Close() error { return s.wrap(s.db.Close()) }
 
 // Remove closes and deletes the copy.
-func (m *Mirror) Remove() error {
-	return errors.Join(m.db.Close(), removeFiles(m.path))
+func (s *Store) Remove() error {
+	return errors.Join(s.db.Close(), removeFiles(s.path))
 }
 
 func removeFiles(path string) error {

@@ -210,7 +210,7 @@ func (p *Practice) Table(name string, ids map[string]int64, rows ...[]string) st
 func (p *Practice) PlanPath() string { return filepath.Join(p.Dir, fmt.Sprintf("%d.plan", p.Plans)) }
 
 // Mirror opens a copy of the account beside that of the plans.
-func (p *Practice) Mirror() *mirror.Mirror {
+func (p *Practice) Mirror() *mirror.Store {
 	p.Helper()
 	local, err := mirror.Open(context.Background(), mirror.Options{
 		Path: filepath.Join(p.Dir, "verify"), Identity: "test", Query: intakeq.Query{Profile: true},

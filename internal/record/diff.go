@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 )
 
@@ -68,6 +69,13 @@ func (d *Diff) Touches(fields ...string) bool {
 	})
 }
 
+// TouchesRole reports whether a field with one of the roles is changed.
+func (d *Diff) TouchesRole(roles ...intakeq.Role) bool {
+	return slices.ContainsFunc(d.Changes, func(c plan.Change) bool {
+		return c.Kind != plan.Form && intakeq.HasRole(c.Field, roles...)
+	})
+}
+
 // Sends reports whether there is anything to send.
 func (d *Diff) Sends() bool {
 	return slices.ContainsFunc(d.Changes, func(c plan.Change) bool { return c.Kind != plan.Form })
@@ -75,6 +83,9 @@ func (d *Diff) Sends() bool {
 
 // ComposeName is a Name made of its parts, as the API makes it.
 func ComposeName(get func(member string) string) string {
-	parts := get("FirstName") + " " + get("MiddleName") + " " + get("LastName")
-	return strings.Join(strings.Fields(parts), " ")
+	var words []string
+	for f := range intakeq.FieldsByRole(intakeq.NameParts()...) {
+		words = append(words, strings.Fields(get(f.Name))...)
+	}
+	return strings.Join(words, " ")
 }

@@ -1,13 +1,15 @@
 package record
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
-	"intakeq-bulk/internal/plan"
-
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
 )
 
 // The API lands a save without a ClientId on a client of the same first name who
@@ -15,29 +17,38 @@ import (
 // phone, and how names are compared, is not known: so any phone, and as widely as
 // a database collation could.
 
-// ContactKeys are the keys of a client or a row by which the API may take it for
+// ContactKeys lists the keys of a client or a row by which the API may take it for
 // another: two with a key in common are at risk. get gives a member as a cell.
 func ContactKeys(get func(member string) string) []string {
-	first := FirstKey(get)
-	if first == "" {
-		return nil
-	}
 	var keys []string
-	add := func(kind, contact string) {
-		if contact != "" {
-			keys = append(keys, first+"\n"+kind+contact) // no folded name holds a line break
-		}
-	}
-	add("e", FoldEmail(get("Email")))
-	for _, member := range PhoneMembers() {
-		phone := get(member)
-		plain, wide := asciiDigits(phone), phoneDigits(phone)
-		add("p", plain)
-		if wide != plain {
-			add("p", wide)
+	for _, first := range firstNames(get) {
+		for f := range intakeq.FieldsByRole(intakeq.Contact) {
+			for _, contact := range contacts(f.Kind, get(f.Name)) {
+				keys = append(keys, first+"\n"+contact) // no folded name holds a line break
+			}
 		}
 	}
 	return Unique(keys)
+}
+
+// contacts lists the writings of a contact that the API may take for one, each
+// marked with its kind: a phone in a field of emails is no phone.
+func contacts(kind intakeq.Kind, cell string) []string {
+	mark, writings := "t", []string{FoldEmail(cell)}
+	switch kind {
+	case intakeq.Email:
+		mark = "e"
+	case intakeq.Phone:
+		// Whether the API knows digits of other scripts is not known: both ways.
+		mark, writings = "p", []string{asciiDigits(cell), phoneDigits(cell)}
+	}
+	var marked []string
+	for _, w := range writings {
+		if w != "" {
+			marked = append(marked, mark+w)
+		}
+	}
+	return marked
 }
 
 // FirstName is the first name in a contact key.
@@ -46,12 +57,32 @@ func FirstName(key string) string {
 	return first
 }
 
-// FirstKey is the first name as the API may compare it.
+// FirstKey is the first name as the API may compare it; "" for none.
 func FirstKey(get func(member string) string) string {
-	if first := FoldFirst(get("FirstName")); first != "" {
-		return first
+	if names := firstNames(get); len(names) > 0 {
+		return names[0]
 	}
-	return FoldFirst(firstWord(get("Name")))
+	return ""
+}
+
+// firstNames lists what the API may take for the first name: where no field of one
+// is filled, the first word of the full name.
+func firstNames(get func(member string) string) []string {
+	var names []string
+	for f := range intakeq.FieldsByRole(intakeq.NameFirst) {
+		names = append(names, FoldFirst(get(f.Name)))
+	}
+	if names = filled(names); len(names) > 0 {
+		return names
+	}
+	for f := range intakeq.FieldsByRole(intakeq.NameFull) {
+		names = append(names, FoldFirst(firstWord(get(f.Name))))
+	}
+	return filled(names)
+}
+
+func filled(texts []string) []string {
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
 
 func firstWord(name string) string {
@@ -61,13 +92,10 @@ func firstWord(name string) string {
 	return ""
 }
 
-// ContactMembers are the members that ContactKeys looks at.
-func ContactMembers() []string {
-	return append(PhoneMembers(), "FirstName", "Name", "Email")
+// ContactRoles lists the roles of the fields that ContactKeys looks at.
+func ContactRoles() []intakeq.Role {
+	return []intakeq.Role{intakeq.NameFirst, intakeq.NameFull, intakeq.Contact}
 }
-
-// PhoneMembers are the members that hold a phone number.
-func PhoneMembers() []string { return []string{"Phone", "HomePhone", "WorkPhone", "MobilePhone"} }
 
 // Unique gives each text once.
 func Unique(list []string) []string {

@@ -109,7 +109,7 @@ func (n *Connection) Within(ctx context.Context, use func(context.Context, *Sess
 
 // WorkingCopy gives use a copy of the account beside the file that it makes. It
 // is dropped when use succeeds.
-func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Mirror) error) error {
+func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
 	q := intakeq.Query{Profile: true}
 	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), s.ID, q, display.WatchFetch)
 	if err != nil {

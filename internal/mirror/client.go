@@ -10,10 +10,10 @@ import (
 )
 
 // Client finds a client of the copy by ClientId. It must not be called while
-// [Mirror.Rows] is being read: the copy has one connection.
-func (m *Mirror) Client(ctx context.Context, id int64) (d intakeq.Document, found bool, err error) {
+// [Store.Rows] is being read: the copy has one connection.
+func (s *Store) Client(ctx context.Context, id int64) (d intakeq.Document, found bool, err error) {
 	var doc []byte
-	err = m.file().QueryRowContext(ctx, "SELECT doc FROM clients WHERE id = ? AND"+held, id, m.state.Gen).Scan(&doc)
+	err = s.file().QueryRowContext(ctx, "SELECT doc FROM clients WHERE id = ? AND"+held, id, s.state.Gen).Scan(&doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return intakeq.Document{}, false, nil
 	}
@@ -25,8 +25,8 @@ func (m *Mirror) Client(ctx context.Context, id int64) (d intakeq.Document, foun
 
 // Server is the server's clock at the first answer: whatever changed since then
 // may not be in the copy.
-func (m *Mirror) Server() time.Time { return m.state.Server }
+func (s *Store) Server() time.Time { return s.state.Server }
 
 // ShowsArchived reports whether the account's list was seen to hold archived
 // clients. Where it hides them, the copy lacks them.
-func (m *Mirror) ShowsArchived() bool { return m.state.ShowsArchived }
+func (s *Store) ShowsArchived() bool { return s.state.ShowsArchived }

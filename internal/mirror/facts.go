@@ -1,0 +1,160 @@
+package mirror
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"intakeq-bulk/intakeq"
+)
+
+// What a Fetcher asks of its Store, and leaves there, to prove that it is whole.
+
+// counts are the numbers that the proof is about.
+type counts struct {
+	held     int // clients read before the list was measured, and not deleted since
+	listed   int // clients that the list held when it was measured
+	doubtful int // of the held: archived, and not seen in the list after that
+}
+
+func (s *Store) count(ctx context.Context) (counts, error) {
+	c := counts{listed: s.state.Bound}
+	held := "SELECT count(*) FROM seen WHERE first <= ? AND last >= ? AND id NOT IN (SELECT id FROM gone)"
+	err := s.file().QueryRowContext(ctx, held, s.state.BoundSeq, s.state.Gen).Scan(&c.held)
+	if err != nil {
+		return c, err
+	}
+	doubtful := "SELECT count(*) FROM seen JOIN doubtful USING (id) WHERE last >= ? AND last <= since"
+	return c, s.file().QueryRowContext(ctx, doubtful, s.state.Gen).Scan(&c.doubtful)
+}
+
+// countWalk counts the clients of the latest walk, and those that no walk before
+// it showed.
+func (s *Store) countWalk(ctx context.Context) (size, fresh int, err error) {
+	const both = "SELECT count(*), count(*) FILTER (WHERE first >= ?) FROM seen WHERE last >= ?"
+	err = s.file().QueryRowContext(ctx, both, s.state.Gen, s.state.Gen).Scan(&size, &fresh)
+	return size, fresh, err
+}
+
+// namesSeenTwice lists the names of clients that one walk met on two pages.
+func (s *Store) namesSeenTwice(ctx context.Context) ([]string, error) {
+	var names []string
+	err := s.scan(ctx, "SELECT name FROM twice ORDER BY name", func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		names = append(names, name)
+		return err
+	})
+	return names, err
+}
+
+// firstPage lists the clients that the list's first page showed.
+func (s *Store) firstPage(ctx context.Context) ([]int64, error) {
+	var ids []int64
+	err := s.scan(ctx, "SELECT id FROM seen WHERE page = 1", func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}
+
+// pageShowing finds the page of the list that showed a client; 0 if none did.
+func (s *Store) pageShowing(ctx context.Context, id int64) (int, error) {
+	return s.number(ctx, "SELECT page FROM seen WHERE id = ?", id)
+}
+
+// pageHolding is pageShowing for a client that is not known to be deleted.
+func (s *Store) pageHolding(ctx context.Context, id int64) (int, error) {
+	return s.number(ctx, "SELECT page FROM seen WHERE id = ? AND id NOT IN (SELECT id FROM gone)", id)
+}
+
+// pageAfterDoubt is pageShowing for a client whom the list showed after it was
+// known to be archived.
+func (s *Store) pageAfterDoubt(ctx context.Context, id int64) (int, error) {
+	return s.number(ctx, "SELECT page FROM seen JOIN doubtful USING (id) WHERE id = ? AND last > since", id)
+}
+
+func (s *Store) number(ctx context.Context, query string, id int64) (int, error) {
+	var n int
+	err := s.file().QueryRowContext(ctx, query, id).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// replaceDeleted puts the newest list of deleted clients in the place of the old.
+func (s *Store) replaceDeleted(ctx context.Context, ids map[int64]struct{}) error {
+	s.state.Seq++
+	return s.commit(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM gone"); err != nil {
+			return err
+		}
+		for id := range ids {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO gone VALUES (?)", id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// doubt refreshes the documents of archived clients, and notes those who were
+// updated after since: whether the list still shows them is not known.
+func (s *Store) doubt(ctx context.Context, archived []intakeq.Document, since time.Time) error {
+	if len(archived) == 0 {
+		return nil
+	}
+	return s.commit(ctx, func(tx *sql.Tx) error {
+		for _, d := range archived {
+			id, _ := d.ID()
+			if err := refresh(ctx, tx, id, s.asAsked(d, id)); err != nil {
+				return err
+			}
+			if updatedBefore(d, since) {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO doubtful VALUES (?, ?)", id, s.state.Seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// updatedBefore reports whether a document says so; one without a date does not.
+func updatedBefore(d intakeq.Document, moment time.Time) bool {
+	at, ok := intakeq.ParseTime(d.Get("LastUpdateDate"))
+	return ok && at.Before(moment)
+}
+
+// withoutDiagnoses lists the clients whose diagnoses were not fetched, and counts
+// all clients.
+func (s *Store) withoutDiagnoses(ctx context.Context) (missing []int64, total int, err error) {
+	const all = "SELECT id, EXISTS (SELECT 1 FROM diagnoses WHERE client = id) FROM seen WHERE" + held + " ORDER BY id"
+	err = s.scan(ctx, all, func(rows *sql.Rows) error {
+		var id int64
+		var have bool
+		err := rows.Scan(&id, &have)
+		if total++; !have {
+			missing = append(missing, id)
+		}
+		return err
+	}, s.state.Gen)
+	return missing, total, err
+}
+
+func (s *Store) keepDiagnoses(ctx context.Context, id int64, raw []byte, deleted bool) error {
+	// Not the group's context: an answer that cost a request is kept.
+	return s.commit(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
+		if deleted {
+			_, err := tx.Exec("DELETE FROM seen WHERE id = ?", id)
+			return err
+		}
+		_, err := tx.Exec("INSERT OR REPLACE INTO diagnoses VALUES (?, ?, ?)", id, raw, time.Now().UnixMilli())
+		return err
+	})
+}
