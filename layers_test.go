@@ -31,19 +31,20 @@ func arrows() map[string][]string {
 			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":         {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
+		"importer":         {"internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "internal/sheet", "intakeq"},
 		"importer/apply":   {"internal/record", "internal/mirror", "internal/plan", "internal/publish", "internal/sheet", "intakeq"},
 		"internal/record":  {"internal/plan", "intakeq"},
-		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
+		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq"},
-		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
+		"mapping":          {"internal/reason", "internal/sheet", "intakeq"}, // the field table, never the network
 		"mapping/cell":     {"internal/sheet", "intakeq"},
 		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/xlsxpack"},
+		"internal/sheet":   {"internal/reason", "internal/xlsxpack"},
 		"intakeq":          {"intakeq/internal/fieldhook"},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},
 		"internal/publish": {},
+		"internal/reason":  {},
 		"samples":          {}, // only tests of the files there
 
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only

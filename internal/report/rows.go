@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 )
 
 // source is a plan on its way into a report.
@@ -105,7 +106,7 @@ func classOf(r plan.Row) class {
 		return done
 	case r.Action == plan.Hold && r.State == plan.Sent:
 		return updated // a person said so
-	case r.Action == plan.Hold && slices.ContainsFunc(r.Reasons, func(r plan.Reason) bool { return r.Code == "identity" }):
+	case r.Action == plan.Hold && slices.ContainsFunc(r.Reasons, func(r plan.Reason) bool { return r.Code == reason.Identity }):
 		return identity
 	case r.Action == plan.Hold:
 		return held

@@ -125,44 +125,6 @@ func kindTitle(c plan.Change) string {
 	return "changed"
 }
 
-// reasonTitles are the documented codes in a manager's words. A code that is not
-// here is shown as it is: a later version may have new ones.
-var reasonTitles = map[string]string{
-	"id_conflict":   "Its ids belong to different clients",
-	"id_unknown":    "No client has this id",
-	"id_ambiguous":  "Two clients share this id",
-	"id_near":       "Its id looks damaged",
-	"duplicate_row": "Another row is for the same client",
-	"lands_on":      "May be a client you already have",
-	"lands_on_row":  "May be the same person as another row",
-	"identity":      "May be another person",
-	"bad_value":     "A value can't be read",
-	"damaged":       "A value was damaged by a spreadsheet program",
-	"ragged":        "The row has too many or too few cells",
-	"required":      "A required value is missing",
-	"mode":          "Left out by the chosen mode",
-	"read_only":     "A field that can't be written",
-	"unmatched":     "No client matches",
-	"address":       "The address in one line stays as it was",
-	"edited_since":  "Edited in IntakeQ since",
-	"not_settled":   "It is not known whether this was saved",
-	"not_kept":      "The record as it was is not known",
-	"undo_create":   "A client the plan created: to be archived",
-
-	"date_order":     "Day and month could be either way round",
-	"placeholder":    "Stands for “unknown”, read as blank",
-	"several_emails": "More than one email address",
-	"phone_form":     "An unusual phone number",
-	"postal_zero":    "A ZIP code that has lost its zero",
-	"state_unknown":  "No known state or province",
-	"name_parts":     "A name or address that could be split otherwise",
-
-	"bad_quotes":      "A stray quote",
-	"merged":          "A merged cell",
-	"repeated_header": "The header once more",
-	"totals_row":      "A line of totals",
-}
-
 // decisionWords is what a decision means for this very row. Undecided means the
 // first of its choices.
 func decisionWords(r plan.Row, d plan.Decision) string {
