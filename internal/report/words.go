@@ -125,10 +125,11 @@ func kindTitle(c plan.Change) string {
 	return "changed"
 }
 
-// decisionWords is what a decision means for this very row. Undecided means the
-// first of its choices.
+// decisionWords says what a decision means for this very row.
 func decisionWords(r plan.Row, d plan.Decision) string {
 	switch {
+	case r.State == plan.Unknown && r.Creates():
+		return lostWords(d)
 	case d == plan.Undecided && r.Action == plan.Hold:
 		return "Not decided yet: left out"
 	case d == plan.DecideApply && r.State == plan.Unknown:
@@ -149,6 +150,18 @@ func decisionWords(r plan.Row, d plan.Decision) string {
 		return "As planned: " + strings.ToLower(actionWords(r.Action).title)
 	}
 	return "Yes: " + strings.ToLower(actionWords(r.Action).title)
+}
+
+// lostWords says what a decision means for a new client who may be there already:
+// only a person who has looked may have it sent again.
+func lostWords(d plan.Decision) string {
+	switch d {
+	case plan.DecideApply:
+		return "Send it again"
+	case plan.DecideSkip:
+		return "Don't send it again"
+	}
+	return "Not decided yet: looked for again, not sent"
 }
 
 // cannotKnow is what no dry run can tell of any account, besides what the plan's
@@ -225,14 +238,10 @@ func (t tally) standing() string {
 
 const outcomesTitle = "What came of it"
 
-// modeUndo is the mode of a plan that takes another one back; its source is that
-// plan.
-const modeUndo = "undo"
-
 // kind is what the plan is, in a word or two.
 func (s source) kind(begun bool) string {
 	switch {
-	case s.meta.Mode == modeUndo:
+	case s.meta.Mode == string(plan.ModeUndo):
 		return "Undo"
 	case begun:
 		return "Import"
@@ -241,7 +250,7 @@ func (s source) kind(begun bool) string {
 }
 
 func (s source) eyebrow(begun bool) string {
-	if s.meta.Mode != modeUndo && begun {
+	if s.meta.Mode != string(plan.ModeUndo) && begun {
 		return "An IntakeQ import"
 	}
 	return s.kind(begun) + " of an IntakeQ import"
@@ -260,7 +269,7 @@ type fact struct{ Name, Value string }
 
 func (s source) facts() []fact {
 	from := "Spreadsheet"
-	if s.meta.Mode == modeUndo {
+	if s.meta.Mode == string(plan.ModeUndo) {
 		from = "Takes back"
 	}
 	list := []fact{
