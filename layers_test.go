@@ -31,20 +31,21 @@ func arrows() map[string][]string {
 			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":         {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
+		"importer":         {"internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "internal/sheet", "intakeq"},
 		"importer/apply":   {"importer/results", "internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq"},
 		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":  {"internal/plan", "intakeq"},
-		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
+		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq"},
-		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
+		"mapping":          {"internal/reason", "internal/sheet", "intakeq"}, // the field table, never the network
 		"mapping/cell":     {"internal/sheet", "intakeq"},
 		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/xlsxpack"},
+		"internal/sheet":   {"internal/reason", "internal/xlsxpack"},
 		"intakeq":          {"intakeq/internal/fieldhook"},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},
 		"internal/publish": {},
+		"internal/reason":  {},
 		"samples":          {}, // only tests of the files there
 
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
@@ -61,6 +62,7 @@ func arrows() map[string][]string {
 // testArrows are those that tests need beside their package's own.
 func testArrows() map[string][]string {
 	return map[string][]string{
+		".":               {"internal/plan", "internal/reason"}, // whose words nobody else may spell
 		"exporter":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice"},
 		"importer/apply":  {"intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},

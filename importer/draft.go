@@ -13,9 +13,9 @@ import (
 
 // Modes of planning, as --mode names them.
 const (
-	Upsert     = "upsert"
-	UpdateOnly = "update"
-	CreateOnly = "create"
+	Upsert     = string(plan.ModeUpsert)
+	UpdateOnly = string(plan.ModeUpdate)
+	CreateOnly = string(plan.ModeCreate)
 )
 
 // draft is a row as it would be planned if it were alone in the file.

@@ -13,7 +13,7 @@ import (
 
 // UndoMode is the mode of a plan that takes another one back. Its source is that
 // plan, and its rows have that plan's numbers.
-const UndoMode = "undo"
+const UndoMode = string(plan.ModeUndo)
 
 // ErrNothingSent says that a plan has nothing to take back.
 var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to take back")

@@ -6,25 +6,26 @@ import (
 	"time"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/sheet"
 )
 
-// Codes of what can be wrong with a cell. They are part of the tool's reports and
-// stay as they are; those of a whole row are package sheet's.
+// Codes of what can be wrong with a cell; those of a whole row are package sheet's.
+// What reports say of them stands in package reason.
 const (
-	CodeBadValue  = "bad_value"  // does not read as what the field takes
-	CodeDamaged   = "damaged"    // spoiled by a spreadsheet program
-	CodeRequired  = "required"   // blank, where the mapping requires a value
-	CodeDateOrder = "date_order" // day and month could be either way round
+	CodeBadValue  = reason.BadValue  // does not read as what the field takes
+	CodeDamaged   = reason.Damaged   // spoiled by a spreadsheet program
+	CodeRequired  = reason.Required  // blank, where the mapping requires a value
+	CodeDateOrder = reason.DateOrder // day and month could be either way round
 
 	// Warnings: the value is taken as it stands, unless the message says otherwise.
-	CodePlaceholder   = "placeholder"    // stands for "unknown"; read as blank
-	CodeSeveralEmails = "several_emails" // more than one address in a cell
-	CodePhoneForm     = "phone_form"     // too short or long, two in a cell, an extension, words
-	CodePostalZero    = "postal_zero"    // a ZIP that has lost its zero
-	CodeStateUnknown  = "state_unknown"  // no US state or Canadian province
-	CodeHolderSelf    = "holder_self"    // "Self" or "Same" where an insurance holder's name belongs
-	CodeNameParts     = "name_parts"     // a name or address was cut where another cut is possible, or something was left out
+	CodePlaceholder   = reason.Placeholder   // stands for "unknown"; read as blank
+	CodeSeveralEmails = reason.SeveralEmails // more than one address in a cell
+	CodePhoneForm     = reason.PhoneForm     // too short or long, two in a cell, an extension, words
+	CodePostalZero    = reason.PostalZero    // a ZIP that has lost its zero
+	CodeStateUnknown  = reason.StateUnknown  // no US state or Canadian province
+	CodeHolderSelf    = reason.HolderSelf    // "Self" or "Same" where an insurance holder's name belongs
+	CodeNameParts     = reason.NameParts     // a name or address was cut where another cut is possible, or something was left out
 )
 
 // finding is something to say about one cell. The message never holds the value.

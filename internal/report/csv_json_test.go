@@ -208,32 +208,6 @@ func TestFormatOf(t *testing.T) {
 	}
 }
 
-func TestChoices(t *testing.T) {
-	keyed := []plan.Change{{Field: "ExternalClientId", After: "a", Kind: plan.Set}}
-	for name, c := range map[string]struct {
-		row  plan.Row
-		want string
-	}{
-		"create":                   {plan.Row{Action: plan.Create, State: plan.Planned}, "[apply skip]"},
-		"update":                   {plan.Row{Action: plan.Update, State: plan.Planned, ClientID: 1}, "[apply skip]"},
-		"saved":                    {plan.Row{Action: plan.Update, State: plan.Saved, ClientID: 1}, "[]"},
-		"conflict":                 {plan.Row{Action: plan.Update, State: plan.Conflict, ClientID: 1}, "[]"},
-		"unknown":                  {plan.Row{Action: plan.Create, State: plan.Unknown}, "[apply skip]"},
-		"failed":                   {plan.Row{Action: plan.Create, State: plan.Failed}, "[apply skip]"},
-		"another person":           {plan.Row{Action: plan.Hold, State: plan.None, ClientID: 1, ExternalID: "a"}, "[skip apply]"},
-		"lands on a client":        {plan.Row{Action: plan.Hold, State: plan.None, Lands: 1, Changes: keyed}, "[skip apply create]"},
-		"lands, no id":             {plan.Row{Action: plan.Hold, State: plan.None, Lands: 1}, "[skip apply]"},
-		"lands on a row":           {plan.Row{Action: plan.Hold, State: plan.None, Changes: keyed}, "[skip create]"},
-		"lands on a row, blank id": {plan.Row{Action: plan.Hold, State: plan.None, ExternalID: " ", Changes: []plan.Change{{Field: "ExternalClientId", After: " "}}}, "[skip]"},
-		"lands on a row, no id":    {plan.Row{Action: plan.Hold, State: plan.None}, "[skip]"},
-		"reject, skip, unchanged:": {plan.Row{Action: plan.Reject, State: plan.None}, "[]"},
-	} {
-		if got := fmt.Sprint(choices(c.row)); got != c.want {
-			t.Errorf("%s: %s, want %s", name, got, c.want)
-		}
-	}
-}
-
 // A message that names the other client or row needs no second naming.
 func TestReasonNamesOnce(t *testing.T) {
 	for message, want := range map[string]string{
@@ -270,5 +244,23 @@ func TestClassOf(t *testing.T) {
 		if got := classOf(c.row); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got.title(), c.want.title())
 		}
+	}
+}
+
+// A new client whose answer was lost may be there: only "apply" sends it again.
+func TestDecisionWordsOfALostCreate(t *testing.T) {
+	held := plan.Row{Action: plan.Hold, State: plan.Unknown, Decision: plan.DecideCreate, Lands: 7}
+	for _, r := range []plan.Row{{Action: plan.Create, State: plan.Unknown}, held} {
+		for d, want := range map[plan.Decision]string{
+			plan.Undecided: "Not decided yet: looked for again, not sent", plan.DecideApply: "Send it again", plan.DecideSkip: "Don't send it again",
+		} {
+			if got := decisionWords(r, d); got != want {
+				t.Errorf("%s, %q: %q, want %q", r.Action, d, got, want)
+			}
+		}
+	}
+	update := plan.Row{Action: plan.Update, State: plan.Unknown, ClientID: 7}
+	if got := decisionWords(update, plan.Undecided); got != "As planned: change" {
+		t.Errorf("an update: %q", got)
 	}
 }

@@ -85,7 +85,7 @@ func htmlRowOf(planID string, r plan.Tried) (htmlRow, error) {
 	if len(r.Cells) > 0 {
 		h.Sent = sentWord(r.State)
 	}
-	list := choices(r.Row)
+	list := r.Row.Choices()
 	if len(list) == 0 {
 		return h, nil
 	}

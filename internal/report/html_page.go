@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 )
 
 //go:embed page
@@ -135,7 +136,7 @@ func hashOf(content []byte) string {
 func newHTMLWords(planID string) (htmlWords, error) {
 	header, err := csvHeader()
 	words := htmlWords{
-		Actions: make(map[plan.Action]string), States: make(map[plan.State]string), Reasons: reasonTitles,
+		Actions: make(map[plan.Action]string), States: make(map[plan.State]string), Reasons: reason.Titles(),
 		Clear:   kindWords(plan.Change{Kind: plan.Clear}),
 		Form:    kindWords(plan.Change{Kind: plan.Form}),
 		Derived: kindWords(plan.Change{Derived: true}),

@@ -59,7 +59,7 @@ func TestHTMLRowsAgree(t *testing.T) {
 				got.Error != want.Error || !slices.Equal(got.Cells, want.Cells) || idOf(got.ClientID) != want.client() || got.Class != classOf(p.list[i]) || (got.Sent != "") != (len(want.Cells) > 0) {
 				rt.Fatalf("got %+v\nwant %+v", got, want)
 			}
-			if (got.CSV != "") != (len(choices(p.list[i])) > 0) {
+			if (got.CSV != "") != (len(p.list[i].Choices()) > 0) {
 				rt.Fatalf("row %d: its line of decisions is %q", got.Row, got.CSV)
 			}
 			if got.CSV != "" && !slices.Equal(lines(t, got.CSV+want.Decision)[0], inCSV[i+1]) {

@@ -220,7 +220,7 @@ func anyRow(t *rapid.T, number int) plan.Row {
 	if r.Action == plan.Create || r.Action == plan.Update {
 		r.State = rapid.SampledFrom([]plan.State{plan.Planned, plan.Planned, plan.Sent, plan.Saved, plan.Differs, plan.Conflict, plan.Failed, plan.Unknown}).Draw(t, "state")
 	}
-	if list := choices(r); len(list) > 0 && rapid.Bool().Draw(t, "decided") {
+	if list := r.Choices(); len(list) > 0 && rapid.Bool().Draw(t, "decided") {
 		r.Decision = rapid.SampledFrom(list).Draw(t, "decision")
 	}
 	return r

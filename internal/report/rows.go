@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 )
 
 // source is a plan on its way into a report.
@@ -105,7 +106,7 @@ func classOf(r plan.Row) class {
 		return done
 	case r.Action == plan.Hold && r.State == plan.Sent:
 		return updated // a person said so
-	case r.Action == plan.Hold && slices.ContainsFunc(r.Reasons, func(r plan.Reason) bool { return r.Code == "identity" }):
+	case r.Action == plan.Hold && slices.ContainsFunc(r.Reasons, func(r plan.Reason) bool { return r.Code == reason.Identity }):
 		return identity
 	case r.Action == plan.Hold:
 		return held
@@ -123,39 +124,6 @@ func classOf(r plan.Row) class {
 		return noted
 	}
 	return unchanged
-}
-
-// choices are the decisions that a person may take on a row. The first is what
-// leaving it undecided means.
-func choices(r plan.Row) []plan.Decision {
-	switch r.State {
-	case plan.Sent, plan.Saved, plan.Differs, plan.Conflict:
-		return nil // under way, or done with
-	}
-	switch r.Action {
-	case plan.Create, plan.Update:
-		return []plan.Decision{plan.DecideApply, plan.DecideSkip}
-	case plan.Hold:
-		return heldChoices(r)
-	}
-	return nil
-}
-
-// heldChoices: a held create can be applied only to a client that is known, and
-// becomes a client of its own only by way of an ExternalClientId.
-func heldChoices(r plan.Row) []plan.Decision {
-	list := []plan.Decision{plan.DecideSkip}
-	if r.ClientID != 0 || r.Lands != 0 {
-		list = append(list, plan.DecideApply)
-	}
-	if r.ClientID == 0 && slices.ContainsFunc(r.Changes, setsExternalID) {
-		list = append(list, plan.DecideCreate)
-	}
-	return list
-}
-
-func setsExternalID(c plan.Change) bool {
-	return c.Field == "ExternalClientId" && strings.TrimSpace(c.After) != ""
 }
 
 // tally counts what the summary does not.

@@ -146,7 +146,7 @@ func (t *textWriter) row(r plan.Tried) {
 		}
 		t.line("    %s", text)
 	}
-	if list := choices(r.Row); len(list) > 0 && (r.Action == plan.Hold || r.State == plan.Unknown) {
+	if list := r.Row.Choices(); len(list) > 0 && (r.Action == plan.Hold || r.State == plan.Unknown) {
 		t.line("    %s", t.choices(r.Row, list))
 	}
 }

@@ -125,48 +125,11 @@ func kindTitle(c plan.Change) string {
 	return "changed"
 }
 
-// reasonTitles are the documented codes in a manager's words. A code that is not
-// here is shown as it is: a later version may have new ones.
-var reasonTitles = map[string]string{
-	"id_conflict":   "Its ids belong to different clients",
-	"id_unknown":    "No client has this id",
-	"id_ambiguous":  "Two clients share this id",
-	"id_near":       "Its id looks damaged",
-	"duplicate_row": "Another row is for the same client",
-	"lands_on":      "May be a client you already have",
-	"lands_on_row":  "May be the same person as another row",
-	"identity":      "May be another person",
-	"bad_value":     "A value can't be read",
-	"damaged":       "A value was damaged by a spreadsheet program",
-	"ragged":        "The row has too many or too few cells",
-	"required":      "A required value is missing",
-	"mode":          "Left out by the chosen mode",
-	"read_only":     "A field that can't be written",
-	"unmatched":     "No client matches",
-	"address":       "The address in one line stays as it was",
-	"edited_since":  "Edited in IntakeQ since",
-	"not_settled":   "It is not known whether this was saved",
-	"not_kept":      "The record as it was is not known",
-	"undo_create":   "A client the plan created: to be archived",
-
-	"date_order":     "Day and month could be either way round",
-	"placeholder":    "Stands for “unknown”, read as blank",
-	"several_emails": "More than one email address",
-	"phone_form":     "An unusual phone number",
-	"postal_zero":    "A ZIP code that has lost its zero",
-	"state_unknown":  "No known state or province",
-	"name_parts":     "A name or address that could be split otherwise",
-
-	"bad_quotes":      "A stray quote",
-	"merged":          "A merged cell",
-	"repeated_header": "The header once more",
-	"totals_row":      "A line of totals",
-}
-
-// decisionWords is what a decision means for this very row. Undecided means the
-// first of its choices.
+// decisionWords says what a decision means for this very row.
 func decisionWords(r plan.Row, d plan.Decision) string {
 	switch {
+	case r.State == plan.Unknown && r.Creates():
+		return lostWords(d)
 	case d == plan.Undecided && r.Action == plan.Hold:
 		return "Not decided yet: left out"
 	case d == plan.DecideApply && r.State == plan.Unknown:
@@ -187,6 +150,18 @@ func decisionWords(r plan.Row, d plan.Decision) string {
 		return "As planned: " + strings.ToLower(actionWords(r.Action).title)
 	}
 	return "Yes: " + strings.ToLower(actionWords(r.Action).title)
+}
+
+// lostWords says what a decision means for a new client who may be there already:
+// only a person who has looked may have it sent again.
+func lostWords(d plan.Decision) string {
+	switch d {
+	case plan.DecideApply:
+		return "Send it again"
+	case plan.DecideSkip:
+		return "Don't send it again"
+	}
+	return "Not decided yet: looked for again, not sent"
 }
 
 // cannotKnow is what no dry run can tell of any account, besides what the plan's
@@ -263,14 +238,10 @@ func (t tally) standing() string {
 
 const outcomesTitle = "What came of it"
 
-// modeUndo is the mode of a plan that takes another one back; its source is that
-// plan.
-const modeUndo = "undo"
-
 // kind is what the plan is, in a word or two.
 func (s source) kind(begun bool) string {
 	switch {
-	case s.meta.Mode == modeUndo:
+	case s.meta.Mode == string(plan.ModeUndo):
 		return "Undo"
 	case begun:
 		return "Import"
@@ -279,7 +250,7 @@ func (s source) kind(begun bool) string {
 }
 
 func (s source) eyebrow(begun bool) string {
-	if s.meta.Mode != modeUndo && begun {
+	if s.meta.Mode != string(plan.ModeUndo) && begun {
 		return "An IntakeQ import"
 	}
 	return s.kind(begun) + " of an IntakeQ import"
@@ -298,7 +269,7 @@ type fact struct{ Name, Value string }
 
 func (s source) facts() []fact {
 	from := "Spreadsheet"
-	if s.meta.Mode == modeUndo {
+	if s.meta.Mode == string(plan.ModeUndo) {
 		from = "Takes back"
 	}
 	list := []fact{

@@ -131,7 +131,7 @@ func (b *book) newDecisions(planID string, begun bool) (*decisions, error) {
 
 // add writes a row, where there is something to decide.
 func (d *decisions) add(r plan.Tried) error {
-	list := choices(r.Row)
+	list := r.Row.Choices()
 	if len(list) == 0 {
 		return nil
 	}

@@ -134,7 +134,7 @@ func wantLines(p *memory, v truth) [][]string {
 			line = append(line, stateTitles()[r.State], r.outcome())
 		}
 		switch {
-		case len(choices(p.list[i])) == 0:
+		case len(p.list[i].Choices()) == 0:
 		case r.Action == "hold":
 			needed = append(needed, line)
 		default:
@@ -281,7 +281,7 @@ func checkDecisions(t testing.TB, f *excelize.File, p *memory) {
 		t.Errorf("%d lists for %d rows", len(lists), len(rows)-1)
 	}
 	for i, row := range rows[1:] {
-		if want := strings.Trim(fmt.Sprint(choices(byRow[row[1]])), "[]"); lists[i+2] != want {
+		if want := strings.Trim(fmt.Sprint(byRow[row[1]].Choices()), "[]"); lists[i+2] != want {
 			t.Errorf("row %s: the list offers %q, want %q", row[1], lists[i+2], want)
 		}
 		for column := range row {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"intakeq-bulk/internal/reason"
 )
 
 // Error is a reason why a file can't be read, or not further, with the place as
@@ -63,15 +65,15 @@ func (r *Reader) placed(err error) error {
 	return known
 }
 
-// Codes of problems. They are part of the tool's reports, and stay as they are.
+// Codes of problems. What reports say of those of a row stands in package reason.
 const (
-	CodeRagged          = "ragged"           // wider or narrower than the header
-	CodeQuotes          = "bad_quotes"       // a quote inside an unquoted cell, or text after a closing one
-	CodeMerged          = "merged"           // a merged cell holds its value only once
-	CodeRepeatedHeader  = "repeated_header"  // the header again, between the rows
-	CodeTotals          = "totals_row"       // a line of sums
-	CodeNoHeader        = "no_header"        // of the header: values below, but no name
-	CodeDuplicateHeader = "duplicate_header" // of the header: the same name twice
+	CodeRagged          = reason.Ragged         // wider or narrower than the header
+	CodeQuotes          = reason.BadQuotes      // a quote inside an unquoted cell, or text after a closing one
+	CodeMerged          = reason.Merged         // a merged cell holds its value only once
+	CodeRepeatedHeader  = reason.RepeatedHeader // the header again, between the rows
+	CodeTotals          = reason.TotalsRow      // a line of sums
+	CodeNoHeader        = "no_header"           // of the header: values below, but no name
+	CodeDuplicateHeader = "duplicate_header"    // of the header: the same name twice
 )
 
 // Problem is something wrong with a row or with the header. Its message is for

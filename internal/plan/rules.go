@@ -1,0 +1,160 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+)
+
+// Wanted reports whether the row is to be sent, or was.
+func (r Row) Wanted() bool { return r.State != None }
+
+// Creates reports whether the row has still to become a client.
+func (r Row) Creates() bool {
+	return r.ClientID == 0 && (r.Action == Create || r.Decision == DecideCreate)
+}
+
+// Unfinished reports whether applying the plan again would do something for the
+// row. What differs or is in conflict is left alone: a person must look at it, in
+// IntakeQ.
+func (r Row) Unfinished() bool {
+	switch r.State {
+	case Planned, Sent:
+		return true
+	case Failed, Unknown:
+		return r.Decision != DecideSkip
+	}
+	return false
+}
+
+// Target is the client whom the row changes; 0: none. Of a create it is none, also
+// when its client has been made: nobody else's row can be of that one.
+func (r Row) Target() int64 {
+	switch {
+	case !r.Wanted() || r.Action == Create || r.Decision == DecideCreate:
+		return 0
+	case r.ClientID != 0:
+		return r.ClientID
+	}
+	return r.Lands
+}
+
+// Choices lists the decisions that a person may take on the row as it is now, the
+// one that an undecided row follows first; nil where there is nothing to decide.
+func (r Row) Choices() []Decision {
+	switch r.State {
+	case Sent, Saved, Differs, Conflict:
+		return nil // under way, or done with
+	}
+	return r.possible()
+}
+
+// Allows reports whether a decision may stand beside the row in a file of decisions.
+// A run that goes on is given the file of the run before, so a decision stays
+// allowed when its row is sent; and a row that is not sent may be skipped.
+func (r Row) Allows(d Decision) bool {
+	return d == Undecided || d == DecideSkip || slices.Contains(r.possible(), d)
+}
+
+// possible lists the decisions that the row's kind allows, whatever its state.
+func (r Row) possible() []Decision {
+	switch r.Action {
+	case Create, Update:
+		return []Decision{DecideApply, DecideSkip}
+	case Hold:
+		return r.heldChoices()
+	}
+	return nil
+}
+
+// heldChoices: nothing is sent of a held row before somebody said so.
+func (r Row) heldChoices() []Decision {
+	list := []Decision{DecideSkip}
+	switch {
+	case r.ClientID != 0 || r.Lands != 0: // the client it is of, or would land on, is known
+		list = append(list, DecideApply)
+	case r.State == Unknown: // its create was sent once, and may be sent again
+		list = append(list, DecideApply)
+	}
+	switch {
+	case r.Decision == DecideCreate: // was said before, and stands
+		list = append(list, DecideCreate)
+	case r.ClientID == 0 && r.bringsExternalID():
+		// The first of its two saves has no email and no phone, so that it can land
+		// on nobody: only by its ExternalClientId can it be found if its answer is lost.
+		list = append(list, DecideCreate)
+	}
+	return list
+}
+
+func (r Row) bringsExternalID() bool {
+	return slices.ContainsFunc(r.Changes, func(c Change) bool {
+		return c.Field == "ExternalClientId" && c.Kind != Form && strings.TrimSpace(c.After) != ""
+	})
+}
+
+// Stale reports whether a decision no longer says what it was written for, as its
+// file was used by an earlier run. It can't have known that an answer was lost
+// since. And where it said to send a lost create again, "apply" must not turn into
+// changing the client on whom that create would have landed, once the row waits
+// again, or was refused.
+func (r Row) Stale(said Decision, used bool) bool {
+	switch r.State {
+	case Unknown:
+		return used && said != Undecided
+	case Planned, Failed:
+		return used && said == DecideApply && r.Decision == DecideCreate
+	}
+	return false
+}
+
+// Decide lets the row follow a decision, and reports whether that changed it. used:
+// its file was used by an earlier run. Of a row that was sent it changes nothing.
+func (r *Row) Decide(said Decision, used bool) (changed bool) {
+	state, decision := r.State, r.Decision
+	switch {
+	case r.Stale(said, used):
+	case r.State == None || r.State == Planned:
+		r.Decision, r.State = said, None
+		if r.sentIf(said) {
+			r.State = Planned
+		}
+	case r.State == Failed:
+		// A held row that was refused goes nowhere while nothing is said of it.
+		if r.Decision = said; r.Action == Hold && said == Undecided {
+			r.Decision = DecideSkip
+		}
+	case r.State == Unknown:
+		r.decideUnknown(said)
+	}
+	return r.State != state || r.Decision != decision
+}
+
+// sentIf reports whether a row of which nothing was sent is sent after a decision.
+func (r Row) sentIf(said Decision) bool {
+	switch r.Action {
+	case Create, Update:
+		return said != DecideSkip
+	case Hold:
+		return said == DecideApply || said == DecideCreate
+	}
+	return false
+}
+
+// decideUnknown: a person has looked whether the client is there. Undecided leaves
+// the row to be looked for again.
+func (r *Row) decideUnknown(said Decision) {
+	switch {
+	case said == DecideApply && r.Creates():
+		r.State = Planned // send it again
+	case said == DecideApply || said == DecideSkip:
+		r.Decision = said
+	}
+}
+
+// SavesBetweenLooks is after how many saves a run looks again for what staff
+// changed, where its last look took so many pages. Our own saves are in the answers,
+// so that they grow; looking must cost little beside saving all the same.
+func SavesBetweenLooks(pages int) int {
+	const step = 25
+	return step * max(pages, 1)
+}
