@@ -59,6 +59,24 @@ func (a *Account) known(id int64) bool {
 	return made
 }
 
+// reorder makes the list anew, of all who are there.
+func (a *Account) reorder() {
+	a.order = a.order[:0]
+	for number := range a.gen.clients + a.gen.ghosts {
+		id := a.gen.id(number)
+		_, gone := a.removed[id]
+		if _, edited := a.edited[id]; !edited && !gone {
+			a.order = append(a.order, a.gen.entry(number))
+		}
+	}
+	for id, r := range a.edited {
+		if _, gone := a.removed[id]; !gone {
+			a.order = append(a.order, newEntry(id, &r.facts))
+		}
+	}
+	a.order.sort()
+}
+
 // remove takes a client from the lists; what it was is kept.
 func (a *Account) remove(id int64, how removal) {
 	was := a.factsOf(id)
