@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -57,6 +58,15 @@ func (a *Account) Glitch(g Glitches) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.glitch = glitching{Glitches: g, since: g.Apart}
+}
+
+// EndFaults takes back all faults that are still to come; staff's edits stay.
+func (a *Account) EndFaults() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	clear(a.cues)
+	a.rate, a.glitch = faultRate{}, glitching{}
+	a.rules = slices.DeleteFunc(a.rules, func(r *rule) bool { return r.kind != 0 })
 }
 
 type glitching struct {
