@@ -32,18 +32,19 @@ func arrows() map[string][]string {
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":         {"internal/record", "internal/mirror", "internal/plan", "mapping", "internal/sheet", "intakeq"},
-		"importer/apply":   {"internal/record", "internal/mirror", "internal/plan", "internal/publish", "internal/sheet", "intakeq"},
-		"internal/record":  {"internal/plan", "intakeq"},
+		"importer/apply":   {"internal/record", "internal/mirror", "internal/plan", "internal/publish", "internal/sheet", "intakeq", "internal/texts"},
+		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
 		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
-		"internal/mirror":  {"intakeq"},
-		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
-		"mapping/cell":     {"internal/sheet", "intakeq"},
+		"internal/mirror":  {"intakeq", "internal/texts"},
+		"mapping":          {"internal/sheet", "intakeq", "internal/texts"}, // the field table, never the network
+		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
 		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/xlsxpack"},
-		"intakeq":          {"intakeq/internal/fieldhook"},
+		"internal/sheet":   {"internal/xlsxpack", "internal/texts"},
+		"intakeq":          {"intakeq/internal/fieldhook", "internal/texts"},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},
 		"internal/publish": {},
+		"internal/texts":   {},
 		"samples":          {}, // only tests of the files there
 
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // Layouts of dates and timestamps in cells.
@@ -125,7 +127,7 @@ func relationships() []string {
 
 // named shows a number by its name; one without a name as itself.
 func named(v gjson.Result, names []string) string {
-	text := trimZeroFraction(plain(v))
+	text, _ := texts.CutPoint(plain(v))
 	for i, name := range names {
 		if text == string(rune('0'+i)) {
 			return name
@@ -134,20 +136,12 @@ func named(v gjson.Result, names []string) string {
 	return plain(v)
 }
 
-// trimZeroFraction cuts ".0", ".00" and so on from a whole number.
-func trimZeroFraction(text string) string {
-	whole, fraction, ok := strings.Cut(text, ".")
-	if ok && whole != "" && strings.Trim(fraction, "0") == "" {
-		return whole
-	}
-	return text
-}
-
 // numberCell shows a number with the digits it came with; an id without the
 // ".0" that some answers give it.
 func numberCell(f Field, v gjson.Result) string {
 	if f.Is(ID, ForeignID) {
-		return trimZeroFraction(plain(v))
+		id, _ := texts.CutPoint(plain(v))
+		return id
 	}
 	return plain(v)
 }
@@ -251,7 +245,7 @@ func linksCell(v gjson.Result) string {
 			links = append(links, plain(link))
 			continue
 		}
-		number := trimZeroFraction(plain(link.Get("ClientNumber")))
+		number, _ := texts.CutPoint(plain(link.Get("ClientNumber")))
 		links = append(links, number+":"+named(link.Get("RelationshipType"), relationships()))
 	}
 	return strings.Join(links, ", ")

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // Document is a client as the API gave it: a JSON object with its members in
@@ -148,7 +150,8 @@ func parseID(v gjson.Result) (int64, bool) {
 	if v.Type == gjson.String {
 		text = v.Str
 	}
-	id, err := strconv.ParseInt(trimZeroFraction(text), 10, 64)
+	text, _ = texts.CutPoint(text)
+	id, err := strconv.ParseInt(text, 10, 64)
 	return id, err == nil && id > 0
 }
 
