@@ -23,10 +23,10 @@ const (
 // The calendar years that a cell can show as YYYY-MM-DD.
 const minYear, maxYear = 1, 9999
 
-// CellOf shows a member's value as text. Null, missing and "" are one: an empty
+// MemberCell shows a member's value as text. Null, missing and "" are one: an empty
 // cell. A value that is not of its field's kind is shown as it came, never
 // dropped: the account is the authority on what it holds.
-func CellOf(member string, v gjson.Result) string {
+func MemberCell(member string, v gjson.Result) string {
 	f, known := FieldByName(member)
 	if !known {
 		return plain(v)
@@ -34,7 +34,7 @@ func CellOf(member string, v gjson.Result) string {
 	return f.Cell(v)
 }
 
-// Cell shows a value of the field as text; see [CellOf].
+// Cell shows a value of the field as text; see [MemberCell].
 func (f Field) Cell(v gjson.Result) string {
 	switch f.Kind {
 	case Date:
@@ -117,10 +117,11 @@ func exponentOver(text string, limit int) bool {
 	return n > limit
 }
 
-// billingTypes and relationships are the names of the API document's "Note the
-// following response details", by number.
+// billingTypes are the names of BillingType, by number (API document, "Note the
+// following response details"; so are relationships).
 func billingTypes() []string { return []string{"Unknown", "SelfPay", "Insurance"} }
 
+// relationships are the names of RelationshipType, by number.
 func relationships() []string {
 	return []string{"None", "Parent", "Child", "Spouse", "Sibling", "Other", "Partner"}
 }
@@ -245,7 +246,7 @@ func linksCell(v gjson.Result) string {
 			links = append(links, plain(link))
 			continue
 		}
-		number, _ := texts.CutPoint(plain(link.Get("ClientNumber")))
+		number, _ := texts.CutPoint(plain(link.Get(BriefID)))
 		links = append(links, number+":"+named(link.Get("RelationshipType"), relationships()))
 	}
 	return strings.Join(links, ", ")
