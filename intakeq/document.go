@@ -147,7 +147,7 @@ func (d Document) HasProfile() bool {
 }
 
 // parseID reads a ClientId: a whole number over 0, bare, as a string, or with ".0"
-// (field notes, "ClientNumber").
+// (field notes, "brief rows").
 func parseID(v gjson.Result) (int64, bool) {
 	text := v.Raw
 	if v.Type == gjson.String {
