@@ -32,20 +32,21 @@ func arrows() map[string][]string {
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":         {"internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "internal/sheet", "intakeq"},
-		"importer/apply":   {"importer/results", "internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq"},
+		"importer/apply":   {"importer/results", "internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
-		"internal/record":  {"internal/plan", "intakeq"},
+		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
 		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
-		"internal/mirror":  {"intakeq"},
-		"mapping":          {"internal/reason", "internal/sheet", "intakeq"}, // the field table, never the network
-		"mapping/cell":     {"internal/sheet", "intakeq"},
+		"internal/mirror":  {"intakeq", "internal/texts"},
+		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts"}, // the field table, never the network
+		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
 		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/reason", "internal/xlsxpack"},
-		"intakeq":          {"intakeq/internal/fieldhook"},
+		"internal/sheet":   {"internal/reason", "internal/xlsxpack", "internal/texts"},
+		"intakeq":          {"intakeq/internal/fieldhook", "internal/texts"},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},
 		"internal/publish": {},
 		"internal/reason":  {},
+		"internal/texts":   {},
 		"samples":          {}, // only tests of the files there
 
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only

@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // ReadOptions say how a spreadsheet is to be read. The zero value detects
@@ -226,5 +227,5 @@ func blankCells(cells []Cell) bool {
 // blank says whether a text shows nothing, as one of no-break spaces or
 // zero-width marks does.
 func blank(s string) bool {
-	return s == "" || strings.TrimFunc(s, invisible) == ""
+	return s == "" || texts.Trim(s) == ""
 }

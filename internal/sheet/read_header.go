@@ -3,9 +3,10 @@ package sheet
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // maxTitleRows is how far down a header is looked for. Exports put a name, a
@@ -16,25 +17,13 @@ const maxTitleRows = 20
 // no-break spaces as spaces, runs of them as one, and no zero-width marks.
 func NormalHeader(s string) string {
 	s = strings.Map(func(c rune) rune {
-		if zeroWidth(c) {
+		if texts.ZeroWidth(c) {
 			return -1
 		}
 		return c
 	}, s)
 	return strings.ToLower(norm.NFC.String(strings.Join(strings.Fields(s), " ")))
 }
-
-// zeroWidth marks come with text copied from web pages, and as a BOM in the
-// midst of files that were joined.
-func zeroWidth(c rune) bool {
-	switch c {
-	case '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\ufeff', '\u00ad':
-		return true
-	}
-	return false
-}
-
-func invisible(c rune) bool { return unicode.IsSpace(c) || zeroWidth(c) }
 
 // findHeader takes the first row with more than one filled cell. A title has
 // one, so has every row of a table with a single column: then it is the first
