@@ -28,19 +28,20 @@ func arrows() map[string][]string {
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":         {"internal/mirror", "internal/plan", "mapping", "internal/publish", "internal/sheet", "intakeq"},
-		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
+		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq"},
 		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
 		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/xlsxpack"},
+		"internal/sheet":   {"internal/xlsx"},
 		"intakeq":          {},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},
 		"internal/publish": {},
 		"samples":          {}, // only tests of the files there
 
-		"internal/killtest": {}, // only tests, of the program as a whole
-		"internal/xlsxpack": {},
+		"internal/killtest":      {}, // only tests, of the program as a whole
+		"internal/xlsx":          {},
+		"internal/xlsx/xlsxtest": {}, // workbooks made by hand
 	}
 }
 
@@ -52,6 +53,8 @@ func testArrows() map[string][]string {
 		"internal/mirror": {"intakeq/sandbox"},
 		"internal/report": {"importer"}, // who reads a report that a person filled in
 		"intakeq":         {"intakeq/sandbox"},
+		"internal/sheet":  {"internal/xlsx/xlsxtest"},
+		"internal/xlsx":   {"internal/xlsx/xlsxtest"},
 		"samples":         {"internal/sheet", "mapping"},
 
 		"internal/killtest": {"internal/cli", "internal/plan", "intakeq", "intakeq/sandbox"},

@@ -10,7 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/xlsxpack"
+	"intakeq-bulk/internal/xlsx"
 )
 
 // The sheets; their names are promised. The last holds the drop-down lists and
@@ -27,7 +27,7 @@ const (
 // the folder for temporary files beyond that, until the workbook is packed.
 type book struct {
 	file   *excelize.File
-	packer *xlsxpack.Packer
+	packer *xlsx.Packer
 	styles styles
 }
 
@@ -36,7 +36,7 @@ func writeXLSX(ctx context.Context, w io.Writer, s source, tmpDir string) error 
 		// excelize would silently keep all in memory instead.
 		return fmt.Errorf("write xlsx: %q is no folder to spill to", tmpDir)
 	}
-	b := &book{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: xlsxpack.NewPacker(w)}
+	b := &book{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: xlsx.NewPacker(w)}
 	defer b.file.Close() // removes what was spilled
 	b.file.SetZipWriter(b.packer.Open)
 	if err := b.prepare(); err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"intakeq-bulk/internal/xlsxpack"
+	"intakeq-bulk/internal/xlsx"
 )
 
 // textCell is a cell with a text, never a formula. What is too long for a cell
@@ -16,7 +16,7 @@ func textCell(text string, style int) any {
 	if text == "" {
 		return excelize.Cell{StyleID: style}
 	}
-	if xlsxpack.Units(text) > excelize.TotalCellChars {
+	if xlsx.Units(text) > excelize.TotalCellChars {
 		note := fmt.Sprintf("… [cut here: %d characters in all; the CSV and JSON reports have them]", utf8.RuneCountInString(text))
 		text = cutUTF16(text, excelize.TotalCellChars-len(note)) + note
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"intakeq-bulk/internal/xlsx"
 )
 
 // ReadOptions say how a spreadsheet is to be read. The zero value detects
@@ -109,7 +111,7 @@ type sourceRow struct {
 	hidden       bool
 	strict       bool // the format writes every cell, so a narrow row is an error
 	problems     []Problem
-	merged       mergedRows // zero: none
+	merged       xlsx.Merged // zero: none
 }
 
 // Open looks through the whole of a spreadsheet file and then stands before
@@ -134,7 +136,7 @@ func openInput(path string, o ReadOptions) (input, error) {
 		return nil, err
 	}
 	if format == XLSX {
-		return openWorkbook(path, o)
+		return openBook(path, o)
 	}
 	return openText(path, format, o)
 }

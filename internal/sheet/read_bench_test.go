@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
 
 // The large table: 100,000 rows of 50 columns, a fifth of the cells empty.
@@ -56,16 +58,16 @@ func benchXLSX(b *testing.B, shared bool) string {
 	}
 	defer f.Close()
 	z := zip.NewWriter(f)
-	parts := bookOf("")
-	delete(parts, sheetPart)
-	delete(parts, stringsPart)
+	parts := xlsxtest.Book("")
+	delete(parts, xlsxtest.SheetPart)
+	delete(parts, xlsxtest.StringsPart)
 	for name, content := range parts {
-		if err := addPart(z, name, []byte(content)); err != nil {
-			b.Fatal(err)
-		}
+		w, err := z.Create(name)
+		must(b, err)
+		io.WriteString(w, content)
 	}
 	if shared {
-		w, _ := z.Create(stringsPart)
+		w, _ := z.Create(xlsxtest.StringsPart)
 		io.WriteString(w, "<sst>")
 		for row := range benchRows + 1 {
 			for col := range benchColumns {
@@ -74,7 +76,7 @@ func benchXLSX(b *testing.B, shared bool) string {
 		}
 		io.WriteString(w, "</sst>")
 	}
-	w, _ := z.Create(sheetPart)
+	w, _ := z.Create(xlsxtest.SheetPart)
 	out := bufio.NewWriter(w)
 	benchSheet(out, shared)
 	if err := out.Flush(); err != nil {
@@ -87,7 +89,7 @@ func benchXLSX(b *testing.B, shared bool) string {
 }
 
 func benchSheet(w io.Writer, shared bool) {
-	io.WriteString(w, sheetHead)
+	io.WriteString(w, xlsxtest.SheetHead)
 	for row := range benchRows + 1 {
 		fmt.Fprintf(w, `<row r="%d">`, row+1)
 		for col := range benchColumns {
@@ -101,14 +103,14 @@ func benchSheet(w io.Writer, shared bool) {
 		}
 		io.WriteString(w, "</row>")
 	}
-	io.WriteString(w, sheetTail)
+	io.WriteString(w, xlsxtest.SheetTail)
 }
 
 func BenchmarkReadLarge(b *testing.B) {
 	for name, path := range map[string]func(*testing.B) string{
-		"csv":         benchCSV,
-		"xlsx-inline": func(b *testing.B) string { return benchXLSX(b, false) },
-		"xlsx-shared": func(b *testing.B) string { return benchXLSX(b, true) },
+		"csv":                   benchCSV,
+		"xlsx-xlsxtest.TextRow": func(b *testing.B) string { return benchXLSX(b, false) },
+		"xlsx-shared":           func(b *testing.B) string { return benchXLSX(b, true) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			file := path(b)

@@ -5,15 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"intakeq-bulk/internal/xlsx"
 )
 
 // Limits of a text table.
 const (
 	// An unclosed quote swallows all that follows: this is where that is noticed.
 	// The API's own answers end at 32 MiB for 100 clients.
-	maxRecord = 16 << 20
-	// maxColumns is Excel's limit, XFD.
-	maxColumns = 16_384
+	maxRecord  = 16 << 20
+	maxColumns = xlsx.MaxColumns
 )
 
 // csvScanner reads RFC 4180 records. It is our own because encoding/csv skips

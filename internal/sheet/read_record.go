@@ -13,7 +13,7 @@ func (r *Reader) record(row sourceRow) Record {
 		Cells: make([]Cell, len(r.header)),
 	}
 	copy(rec.Cells, row.cells)
-	row.merged.mark(rec.Cells)
+	markMerged(rec.Cells, row.merged)
 	rec.Raw = r.raw(row, rec.Cells)
 	rec.Problems = append(slices.Clone(row.problems), r.ragged(row)...)
 	if r.own || len(rec.Problems) > 0 {

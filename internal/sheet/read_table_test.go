@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
 
 func TestNormalHeader(t *testing.T) {
@@ -147,9 +149,9 @@ func TestChangedFileIsNotTakenForWhole(t *testing.T) {
 // A caller that reads twice sees the same rows, also after half of them, and a
 // merged range is known from the first.
 func TestRewind(t *testing.T) {
-	merged := bookOf(inline(1, "Name") + inline(2, "Ann") + inline(3, "Bea"))
-	merged[sheetPart] = strings.Replace(merged[sheetPart], "</worksheet>", `<mergeCells><mergeCell ref="A2:A3"/></mergeCells></worksheet>`, 1)
-	for _, path := range []string{put(t, "c.csv", "Title\n\nName,Mail\nAnn,a\nBea,b\n"), putBook(t, merged)} {
+	merged := xlsxtest.Book(xlsxtest.TextRow(1, "Name") + xlsxtest.TextRow(2, "Ann") + xlsxtest.TextRow(3, "Bea"))
+	merged[xlsxtest.SheetPart] = strings.Replace(merged[xlsxtest.SheetPart], "</worksheet>", `<mergeCells><mergeCell ref="A2:A3"/></mergeCells></worksheet>`, 1)
+	for _, path := range []string{put(t, "c.csv", "Title\n\nName,Mail\nAnn,a\nBea,b\n"), xlsxtest.Write(t, merged)} {
 		r, all := readAll(t, path, ReadOptions{})
 		for _, first := range []int{0, 1} {
 			if err := r.Rewind(); err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"intakeq-bulk/internal/xlsxpack"
+	"intakeq-bulk/internal/xlsx"
 )
 
 // defaultSheet is the one that excelize puts into every new workbook.
@@ -20,7 +20,7 @@ const defaultSheet = "Sheet1"
 // up to 16 MiB, and in TmpDir beyond that, until the workbook is closed.
 type bookWriter struct {
 	file   *excelize.File
-	out    *xlsxpack.Packer
+	out    *xlsx.Packer
 	styles bookStyles
 	sheet  *sheetWriter // the one begun last
 	names  []string     // of all sheets, in lower case: Excel ignores case
@@ -37,7 +37,7 @@ func newBookWriter(w io.Writer, o WriteOptions) (*bookWriter, error) {
 			return nil, fmt.Errorf("write xlsx: %q is no folder to spill to", o.TmpDir)
 		}
 	}
-	b := &bookWriter{file: excelize.NewFile(excelize.Options{TmpDir: o.TmpDir}), out: xlsxpack.NewPacker(w)}
+	b := &bookWriter{file: excelize.NewFile(excelize.Options{TmpDir: o.TmpDir}), out: xlsx.NewPacker(w)}
 	b.file.SetZipWriter(b.out.Open)
 	if err := b.prepare(); err != nil {
 		b.Abort()

@@ -5,7 +5,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"intakeq-bulk/internal/xlsxpack"
+	"intakeq-bulk/internal/xlsx"
 )
 
 // TooLongError says that a text doesn't fit into an XLSX cell. It never holds
@@ -22,7 +22,7 @@ func (e *TooLongError) Error() string {
 
 // textCell is a cell with the text.
 func (b *bookWriter) textCell(c Column, text string, style int) (any, error) {
-	if units := xlsxpack.Units(text); units > excelize.TotalCellChars {
+	if units := xlsx.Units(text); units > excelize.TotalCellChars {
 		return nil, &TooLongError{Column: c.Name, Units: units}
 	}
 	return excelize.Cell{StyleID: style, Value: b.out.Text(text)}, nil

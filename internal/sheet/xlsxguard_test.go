@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
 
 // part is a zip entry that a hostile writer makes: its content comes from a
@@ -45,7 +47,7 @@ func hostileBook(t testing.TB, bad ...part) string {
 	}
 	defer f.Close()
 	z := zip.NewWriter(f)
-	parts := bookOf(inline(1, "Name")+inline(2, "Ann"), "<t>Ann</t>")
+	parts := xlsxtest.Book(xlsxtest.TextRow(1, "Name")+xlsxtest.TextRow(2, "Ann"), "<t>Ann</t>")
 	for _, p := range bad {
 		delete(parts, p.name)
 	}
@@ -65,8 +67,6 @@ func hostileBook(t testing.TB, bad ...part) string {
 	return f.Name()
 }
 
-const sheetPart, stringsPart, stylesPart = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
-
 // TestHostileWorkbooks: each is refused with a reason, or read, and none makes
 // the reader hold more than the limit. Sizes are cut to a tenth without -full.
 func TestHostileWorkbooks(t *testing.T) {
@@ -74,7 +74,7 @@ func TestHostileWorkbooks(t *testing.T) {
 	if *full {
 		scale = 1
 	}
-	head := sheetHead + inline(1, "Name")
+	head := xlsxtest.SheetHead + xlsxtest.TextRow(1, "Name")
 	wide := `<row r="1">` + strings.Repeat(`<c t="inlineStr"><is><t>h</t></is></c>`, maxColumns) + `</row>`
 	long := "<t>" + strings.Repeat("x", 32_767) + "</t>"
 	var attributes strings.Builder
@@ -86,32 +86,32 @@ func TestHostileWorkbooks(t *testing.T) {
 		bad  []part
 		says string // "": it is read
 	}{
-		{"spaces", []part{{sheetPart, many(head, "          ", 100_000_000/scale, sheetTail)}}, "longer than any cell"},
-		{"empty rows", []part{{sheetPart, many(head, "<row/>", 40_000_000/scale, sheetTail)}}, "more rows"},
-		{"blank cells", []part{{sheetPart, many(head+"<row>", "<c/>", 50_000_000/scale, "</row>"+sheetTail)}}, "more cells"},
-		{"nested tags", []part{{sheetPart, many(head, "<a>", 3_000_000, sheetTail)}}, "nest deeper"},
-		{"nested runs", []part{{stringsPart, many("<sst><si>", "<r>", 3_000_000, "</si></sst>")}}, "nest deeper"},
-		{"nested styles", []part{{stylesPart, many("<styleSheet>", "<a>", 2_000_000, "")}}, "nest deeper"},
-		{"endless text", []part{{sheetPart, many(head+`<row><c t="inlineStr"><is><t>`, "xxxxxxxxxx", 10_000_000/scale, "</t></is></c></row>"+sheetTail)}}, "longer than any cell"},
-		{"endless runs", []part{{sheetPart, many(head+`<row><c t="inlineStr"><is>`, "<r><t>xxxxxxxxxx</t></r>", 10_000_000/scale, "</is></c></row>"+sheetTail)}}, "longer than any cell"},
-		{"endless tag", []part{{sheetPart, plain(head + "<row" + attributes.String() + "/>" + sheetTail)}}, "damaged near"},
-		{"many styles", []part{{stylesPart, many("<styleSheet><cellXfs>", "<xf/>", 1_500_000, "</cellXfs></styleSheet>")}}, "unpacks to far more"},
-		{"large styles", []part{{stylesPart, many("<styleSheet><!--", "xxxxxxxxxx", 1_000_000, "--></styleSheet>")}}, "unpacks to far more"},
-		{"many shared strings", []part{{stringsPart, many("<sst>", "<si/>", maxStrings+1, "</sst>")}}, "too many different"},
-		{"bomb of shared strings", []part{{stringsPart, many("<sst>", "<si>"+long+"</si>", 100_000/scale, "</sst>")}}, "unpacks to far more"},
-		{"long string in many cells", []part{{stringsPart, plain("<sst><si>" + long + "</si></sst>")},
-			{sheetPart, many(head, `<row><c t="s"><v>0</v></c></row>`, 100_000, sheetTail)}}, "1 GiB of text"},
-		{"wide header over many rows", []part{{sheetPart, many(sheetHead+wide, "<row><c><v>1</v></c></row>", 100_000, sheetTail)}}, "more than this tool reads"},
-		{"the last cell", []part{{sheetPart, plain(head + `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>` + sheetTail)}}, ""},
-		{"many merged cells", []part{{sheetPart, many(head+"</sheetData><mergeCells>", `<mergeCell ref="A2:B2"/>`, 1_000_000, "</mergeCells></worksheet>")}}, "too many merged"},
-		{"entities", []part{{sheetPart, plain(`<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>` + head + inline(2, "&b;") + sheetTail)}}, "document type"},
-		{"external entity in the styles", []part{{stylesPart, plain(`<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><styleSheet>&a;</styleSheet>`)}}, "document type"},
+		{"spaces", []part{{xlsxtest.SheetPart, many(head, "          ", 100_000_000/scale, xlsxtest.SheetTail)}}, "longer than any cell"},
+		{"empty rows", []part{{xlsxtest.SheetPart, many(head, "<row/>", 40_000_000/scale, xlsxtest.SheetTail)}}, "more rows"},
+		{"blank cells", []part{{xlsxtest.SheetPart, many(head+"<row>", "<c/>", 50_000_000/scale, "</row>"+xlsxtest.SheetTail)}}, "more cells"},
+		{"nested tags", []part{{xlsxtest.SheetPart, many(head, "<a>", 3_000_000, xlsxtest.SheetTail)}}, "nest deeper"},
+		{"nested runs", []part{{xlsxtest.StringsPart, many("<sst><si>", "<r>", 3_000_000, "</si></sst>")}}, "nest deeper"},
+		{"nested styles", []part{{xlsxtest.StylesPart, many("<styleSheet>", "<a>", 2_000_000, "")}}, "nest deeper"},
+		{"endless text", []part{{xlsxtest.SheetPart, many(head+`<row><c t="inlineStr"><is><t>`, "xxxxxxxxxx", 10_000_000/scale, "</t></is></c></row>"+xlsxtest.SheetTail)}}, "longer than any cell"},
+		{"endless runs", []part{{xlsxtest.SheetPart, many(head+`<row><c t="inlineStr"><is>`, "<r><t>xxxxxxxxxx</t></r>", 10_000_000/scale, "</is></c></row>"+xlsxtest.SheetTail)}}, "longer than any cell"},
+		{"endless tag", []part{{xlsxtest.SheetPart, plain(head + "<row" + attributes.String() + "/>" + xlsxtest.SheetTail)}}, "damaged near"},
+		{"many styles", []part{{xlsxtest.StylesPart, many("<styleSheet><cellXfs>", "<xf/>", 1_500_000, "</cellXfs></styleSheet>")}}, "unpacks to far more"},
+		{"large styles", []part{{xlsxtest.StylesPart, many("<styleSheet><!--", "xxxxxxxxxx", 1_000_000, "--></styleSheet>")}}, "unpacks to far more"},
+		{"many shared strings", []part{{xlsxtest.StringsPart, many("<sst>", "<si/>", 8_000_001, "</sst>")}}, "too many different"},
+		{"bomb of shared strings", []part{{xlsxtest.StringsPart, many("<sst>", "<si>"+long+"</si>", 100_000/scale, "</sst>")}}, "unpacks to far more"},
+		{"long string in many cells", []part{{xlsxtest.StringsPart, plain("<sst><si>" + long + "</si></sst>")},
+			{xlsxtest.SheetPart, many(head, `<row><c t="s"><v>0</v></c></row>`, 100_000, xlsxtest.SheetTail)}}, "1 GiB of text"},
+		{"wide header over many rows", []part{{xlsxtest.SheetPart, many(xlsxtest.SheetHead+wide, "<row><c><v>1</v></c></row>", 100_000, xlsxtest.SheetTail)}}, "more than this tool reads"},
+		{"the last cell", []part{{xlsxtest.SheetPart, plain(head + `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>` + xlsxtest.SheetTail)}}, ""},
+		{"many merged cells", []part{{xlsxtest.SheetPart, many(head+"</sheetData><mergeCells>", `<mergeCell ref="A2:B2"/>`, 1_000_000, "</mergeCells></worksheet>")}}, "too many merged"},
+		{"entities", []part{{xlsxtest.SheetPart, plain(`<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>` + head + xlsxtest.TextRow(2, "&b;") + xlsxtest.SheetTail)}}, "document type"},
+		{"external entity in the styles", []part{{xlsxtest.StylesPart, plain(`<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><styleSheet>&a;</styleSheet>`)}}, "document type"},
 		{"macros", []part{{"xl/vbaProject.bin", plain("x")}}, ""},
 		{"external links", []part{{"xl/externalLinks/externalLink1.xml", plain("<externalLink/>")}}, ""},
 		{"names that climb", []part{{"../../evil.txt", plain("x")}, {"/etc/evil", plain("x")}}, ""},
-		{"a sheet outside", []part{{"xl/_rels/workbook.xml.rels", plain(relsHead + relHead + `worksheet" Id="rId1" Target="../../../etc/passwd"/></Relationships>`)}}, "lacks the part"},
-		{"a part twice", []part{{sheetPart, plain(head + sheetTail)}, {"xl/worksheets/SHEET1.xml", plain(head + sheetTail)}}, "two parts"},
-		{"UTF-16 that says so", []part{{sheetPart, plain(strings.Replace(head, "UTF-8", "UTF-16", 1) + sheetTail)}}, "not in UTF-8"},
+		{"a sheet outside", []part{{"xl/_rels/workbook.xml.rels", plain(xlsxtest.RelsHead + xlsxtest.RelHead + `worksheet" Id="rId1" Target="../../../etc/passwd"/></Relationships>`)}}, "lacks the part"},
+		{"a part twice", []part{{xlsxtest.SheetPart, plain(head + xlsxtest.SheetTail)}, {"xl/worksheets/SHEET1.xml", plain(head + xlsxtest.SheetTail)}}, "two parts"},
+		{"UTF-16 that says so", []part{{xlsxtest.SheetPart, plain(strings.Replace(head, "UTF-8", "UTF-16", 1) + xlsxtest.SheetTail)}}, "not in UTF-8"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

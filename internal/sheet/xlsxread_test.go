@@ -1,74 +1,12 @@
 package sheet
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
+
+	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
-
-// Parts of the smallest workbook that spreadsheet programs open. Its cell
-// formats: 0 General, 1 m/d/yyyy, 2 00000, 3 h:mm, 4 0.00%, 5 yyyy-mm-dd hh:mm,
-// 6 ###0.00E+00, 7 000-00-0000.
-const (
-	contentTypes = `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`
-	topRels      = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`
-	relsHead     = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
-	relHead      = `<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/`
-	bookHead     = `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">`
-	stylesXML    = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="4">` +
-		`<numFmt numFmtId="170" formatCode="00000"/><numFmt numFmtId="171" formatCode="yyyy\-mm\-dd\ hh:mm"/>` +
-		`<numFmt numFmtId="172" formatCode="##0.00E+00"/><numFmt numFmtId="173" formatCode="000\-00\-0000"/></numFmts>` +
-		`<cellXfs count="8"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/><xf numFmtId="20"/><xf numFmtId="10"/><xf numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="173"/></cellXfs></styleSheet>`
-	sheetHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`
-	sheetTail = `</sheetData></worksheet>`
-)
-
-// bookOf gives the parts of a workbook with the sheet Clients of these rows.
-func bookOf(rows string, texts ...string) map[string]string {
-	var sst strings.Builder
-	for _, s := range texts {
-		sst.WriteString("<si>" + s + "</si>")
-	}
-	return map[string]string{
-		"[Content_Types].xml":        contentTypes,
-		"_rels/.rels":                topRels,
-		"xl/workbook.xml":            bookHead + `<sheets><sheet name="Clients" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": relsHead + relHead + `worksheet" Id="rId1" Target="worksheets/sheet1.xml"/>` + relHead + `styles" Id="rId2" Target="styles.xml"/>` + relHead + `sharedStrings" Id="rId3" Target="sharedStrings.xml"/></Relationships>`,
-		"xl/styles.xml":              stylesXML,
-		"xl/sharedStrings.xml":       `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + sst.String() + `</sst>`,
-		"xl/worksheets/sheet1.xml":   sheetHead + rows + sheetTail,
-	}
-}
-
-// putBook writes the parts as a workbook.
-func putBook(t testing.TB, parts map[string]string) string {
-	t.Helper()
-	var buf bytes.Buffer
-	z := zip.NewWriter(&buf)
-	for _, name := range slices.Sorted(maps.Keys(parts)) {
-		if err := addPart(z, name, []byte(parts[name])); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return put(t, "clients.xlsx", buf.String())
-}
-
-// inline is a row of text cells.
-func inline(number int, texts ...string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, `<row r="%d">`, number)
-	for _, s := range texts {
-		b.WriteString(`<c t="inlineStr"><is><t>` + s + `</t></is></c>`)
-	}
-	return b.String() + "</row>"
-}
 
 func TestXLSXValues(t *testing.T) {
 	const header = `<row r="1"><c r="A1" t="inlineStr"><is><t>Value</t></is></c></row>`
@@ -119,7 +57,7 @@ func TestXLSXValues(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			path := putBook(t, bookOf(header+`<row r="2">`+tt.cell+`</row>`,
+			path := xlsxtest.Write(t, xlsxtest.Book(header+`<row r="2">`+tt.cell+`</row>`,
 				`<t>plain</t>`, `<r><rPr><b/></rPr><t>Ann </t></r><r><t>Ode</t></r><rPh sb="0" eb="1"><t>An</t></rPh>`,
 				`<t>  pad </t>`, `<t>a_x000D__x000a_b_x005F_x000D__x000B__x12_</t>`))
 			_, rows := readAll(t, path, ReadOptions{})
@@ -134,30 +72,30 @@ func TestXLSXValues(t *testing.T) {
 }
 
 func TestXLSXDateSystems(t *testing.T) {
-	rows := inline(1, "DOB") + `<row r="2"><c s="1"><v>0</v></c></row><row r="3"><c s="1"><v>27896</v></c></row>`
-	parts := bookOf(rows)
+	rows := xlsxtest.TextRow(1, "DOB") + `<row r="2"><c s="1"><v>0</v></c></row><row r="3"><c s="1"><v>27896</v></c></row>`
+	parts := xlsxtest.Book(rows)
 	parts["xl/workbook.xml"] = strings.Replace(parts["xl/workbook.xml"], "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1)
-	r, got := readAll(t, putBook(t, parts), ReadOptions{})
+	r, got := readAll(t, xlsxtest.Write(t, parts), ReadOptions{})
 	if show(got[0]) != "1904-01-01" || show(got[1]) != "1980-05-17" {
 		t.Errorf("1904: %q and %q", show(got[0]), show(got[1]))
 	}
 	if !strings.Contains(strings.Join(r.Info().Notes, "\n"), "1904") {
 		t.Errorf("notes: %q", r.Info().Notes)
 	}
-	own := bookOf(inline(1, "DOB") + `<row r="2"><c s="1"><v>1</v></c></row><row r="3"><c s="1"><v>59</v></c></row><row r="4"><c s="1"><v>60</v></c></row>`)
-	_, got = readAll(t, putBook(t, own), ReadOptions{Own: true})
+	own := xlsxtest.Book(xlsxtest.TextRow(1, "DOB") + `<row r="2"><c s="1"><v>1</v></c></row><row r="3"><c s="1"><v>59</v></c></row><row r="4"><c s="1"><v>60</v></c></row>`)
+	_, got = readAll(t, xlsxtest.Write(t, own), ReadOptions{Own: true})
 	if show(got[0]) != "1900-01-01" || show(got[1]) != "1900-02-28" || show(got[2]) != "60!date" {
 		t.Errorf("own dates of 1900: %q, %q, %q", show(got[0]), show(got[1]), show(got[2]))
 	}
 }
 
 func TestXLSXRows(t *testing.T) {
-	rows := inline(1, "Client list") + inline(3, "Name", "Phone", "Note") +
+	rows := xlsxtest.TextRow(1, "Client list") + xlsxtest.TextRow(3, "Name", "Phone", "Note") +
 		`<row r="4"><c r="A4" t="inlineStr"><is><t>Ann</t></is></c><c r="C4" s="1"/></row>` +
 		`<row r="6" hidden="1"><c r="B6"><v>5550100</v></c></row>` +
 		`<row r="9"><c r="A9" s="1"/><c r="F9"/></row>` +
-		inline(12, "Bea", "", "x", "stray") + inline(1048576, "Cy")
-	r, got := readAll(t, putBook(t, bookOf(rows)), ReadOptions{})
+		xlsxtest.TextRow(12, "Bea", "", "x", "stray") + xlsxtest.TextRow(1048576, "Cy")
+	r, got := readAll(t, xlsxtest.Write(t, xlsxtest.Book(rows)), ReadOptions{})
 	info := r.Info()
 	if info.HeaderRow != 3 || info.Rows != 4 || info.Hidden != 1 || info.Sheet != "Clients" || info.Format != XLSX {
 		t.Errorf("info: %+v", info)
@@ -177,10 +115,10 @@ func TestXLSXRows(t *testing.T) {
 }
 
 func TestXLSXMergedCellsAreAProblemOfTheirRows(t *testing.T) {
-	parts := bookOf(inline(1, "Name", "City") + inline(2, "Ann", "Ede") + inline(3, "Bea", "") + inline(4, "Cy", "Ulm"))
+	parts := xlsxtest.Book(xlsxtest.TextRow(1, "Name", "City") + xlsxtest.TextRow(2, "Ann", "Ede") + xlsxtest.TextRow(3, "Bea", "") + xlsxtest.TextRow(4, "Cy", "Ulm"))
 	parts["xl/worksheets/sheet1.xml"] = strings.Replace(parts["xl/worksheets/sheet1.xml"], "</sheetData>",
 		`</sheetData><mergeCells count="2"><mergeCell ref="B2:B3"/><mergeCell ref="A1:B1"/></mergeCells>`, 1)
-	_, got := readAll(t, putBook(t, parts), ReadOptions{})
+	_, got := readAll(t, xlsxtest.Write(t, parts), ReadOptions{})
 	want := []string{"Ann|Ede #merged", "Bea|!merged #merged", "Cy|Ulm"}
 	for i, rec := range got {
 		if show(rec) != want[i] {
@@ -190,15 +128,15 @@ func TestXLSXMergedCellsAreAProblemOfTheirRows(t *testing.T) {
 }
 
 func TestXLSXSheets(t *testing.T) {
-	parts := bookOf(inline(1, "Hidden") + inline(2, "no"))
-	parts["xl/worksheets/sheet2.xml"] = sheetHead + inline(1, "Second") + inline(2, "yes") + sheetTail
-	parts["xl/worksheets/sheet3.xml"] = sheetHead + inline(1, "Third") + inline(2, "too") + sheetTail
+	parts := xlsxtest.Book(xlsxtest.TextRow(1, "Hidden") + xlsxtest.TextRow(2, "no"))
+	parts["xl/worksheets/sheet2.xml"] = xlsxtest.SheetHead + xlsxtest.TextRow(1, "Second") + xlsxtest.TextRow(2, "yes") + xlsxtest.SheetTail
+	parts["xl/worksheets/sheet3.xml"] = xlsxtest.SheetHead + xlsxtest.TextRow(1, "Third") + xlsxtest.TextRow(2, "too") + xlsxtest.SheetTail
 	parts["xl/chartsheets/sheet1.xml"] = "<chartsheet/>"
-	parts["xl/workbook.xml"] = bookHead + `<sheets><sheet name="Old" sheetId="1" state="hidden" r:id="rId1"/><sheet name="Chart" sheetId="4" r:id="rId9"/>` +
+	parts["xl/workbook.xml"] = xlsxtest.BookHead + `<sheets><sheet name="Old" sheetId="1" state="hidden" r:id="rId1"/><sheet name="Chart" sheetId="4" r:id="rId9"/>` +
 		`<sheet name="Data &amp; more" sheetId="2" r:id="rId7"/><sheet name="Rest" sheetId="3" r:id="rId8"/></sheets></workbook>`
 	parts["xl/_rels/workbook.xml.rels"] = strings.Replace(parts["xl/_rels/workbook.xml.rels"], "</Rel",
-		relHead+`worksheet" Id="rId7" Target="/xl/worksheets/sheet2.xml"/>`+relHead+`worksheet" Id="rId8" Target="worksheets\sheet3.xml"/>`+relHead+`chartsheet" Id="rId9" Target="chartsheets/sheet1.xml"/></Rel`, 1)
-	path := putBook(t, parts)
+		xlsxtest.RelHead+`worksheet" Id="rId7" Target="/xl/worksheets/sheet2.xml"/>`+xlsxtest.RelHead+`worksheet" Id="rId8" Target="worksheets\sheet3.xml"/>`+xlsxtest.RelHead+`chartsheet" Id="rId9" Target="chartsheets/sheet1.xml"/></Rel`, 1)
+	path := xlsxtest.Write(t, parts)
 	r, rows := readAll(t, path, ReadOptions{})
 	if r.Info().Sheet != "Data & more" || show(rows[0]) != "yes" || !strings.Contains(strings.Join(r.Info().Notes, ""), `"Rest"`) {
 		t.Errorf("first sheet: %+v", r.Info())
@@ -215,18 +153,18 @@ func TestXLSXSheets(t *testing.T) {
 
 // What other readers lose in silence is refused here.
 func TestXLSXThatWouldLoseARowIsRefused(t *testing.T) {
-	head := inline(1, "Name")
+	head := xlsxtest.TextRow(1, "Name")
 	tests := map[string]struct{ rows, row string }{
-		"control character":     {head + inline(2, "Ann") + inline(3, "B\x0bea") + inline(4, "Cy"), "row 3"},
-		"broken UTF-8":          {head + inline(2, "\xff"), "row 2"},
-		"cut off":               {head + inline(2, "Ann") + "<row r=\"3\"><c", "row"},
+		"control character":     {head + xlsxtest.TextRow(2, "Ann") + xlsxtest.TextRow(3, "B\x0bea") + xlsxtest.TextRow(4, "Cy"), "row 3"},
+		"broken UTF-8":          {head + xlsxtest.TextRow(2, "\xff"), "row 2"},
+		"cut off":               {head + xlsxtest.TextRow(2, "Ann") + "<row r=\"3\"><c", "row"},
 		"unclosed element":      {head + `<row r="2"><c t="inlineStr"><is><t>Ann</is></c></row>`, "row 2"},
 		"text that isn't there": {head + `<row r="2"><c t="s"><v>7</v></c></row>`, "row 2, column A"},
 		"negative text":         {head + `<row r="2"><c t="s"><v>-1</v></c></row>`, "row 2, column A"},
-		"rows out of order":     {head + inline(3, "Ann") + inline(2, "Bea"), "row"},
-		"same row twice":        {head + inline(2, "Ann") + inline(2, "Bea"), "row"},
-		"row 0":                 {inline(0, "Name"), "row"},
-		"row too far":           {head + inline(1048577, "Ann"), "row"},
+		"rows out of order":     {head + xlsxtest.TextRow(3, "Ann") + xlsxtest.TextRow(2, "Bea"), "row"},
+		"same row twice":        {head + xlsxtest.TextRow(2, "Ann") + xlsxtest.TextRow(2, "Bea"), "row"},
+		"row 0":                 {xlsxtest.TextRow(0, "Name"), "row"},
+		"row too far":           {head + xlsxtest.TextRow(1048577, "Ann"), "row"},
 		"cell of another row":   {head + `<row r="2"><c r="A3"><v>1</v></c></row>`, "row 2"},
 		"cells out of order":    {head + `<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>`, "row 2"},
 		"same cell twice":       {head + `<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>1</v></c></row>`, "row 2"},
@@ -235,14 +173,14 @@ func TestXLSXThatWouldLoseARowIsRefused(t *testing.T) {
 		"unknown style":         {head + `<row r="2"><c s="99"><v>1</v></c></row>`, "row 2"},
 		"unknown kind":          {head + `<row r="2"><c t="z"><v>1</v></c></row>`, "row 2"},
 		"bool of 2":             {head + `<row r="2"><c t="b"><v>2</v></c></row>`, "row 2"},
-		"two documents":         {head + sheetTail + sheetHead, ""},
+		"two documents":         {head + xlsxtest.SheetTail + xlsxtest.SheetHead, ""},
 		"rows twice":            {head + `</sheetData><sheetData>`, ""},
-		"unknown entity":        {head + inline(2, "&nbsp;"), "row 2"},
-		"& alone":               {head + inline(2, "A & B"), "row 2"},
+		"unknown entity":        {head + xlsxtest.TextRow(2, "&nbsp;"), "row 2"},
+		"& alone":               {head + xlsxtest.TextRow(2, "A & B"), "row 2"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			err := refused(t, putBook(t, bookOf(tt.rows)), ReadOptions{})
+			err := refused(t, xlsxtest.Write(t, xlsxtest.Book(tt.rows)), ReadOptions{})
 			if !strings.Contains(err.Error(), tt.row) {
 				t.Errorf("error doesn't name %q: %v", tt.row, err)
 			}
@@ -251,7 +189,7 @@ func TestXLSXThatWouldLoseARowIsRefused(t *testing.T) {
 }
 
 func TestXLSXRawReadsBackFromCSV(t *testing.T) {
-	path := putBook(t, bookOf(inline(1, "A", "B", "C", "D")+
+	path := xlsxtest.Write(t, xlsxtest.Book(xlsxtest.TextRow(1, "A", "B", "C", "D")+
 		`<row r="2"><c t="inlineStr"><is><t>=1+1</t></is></c><c s="1"><v>29358</v></c><c><v>1234567890123456</v></c><c><f>1</f></c></row>`))
 	_, rows := readAll(t, path, ReadOptions{})
 	csv := "A,B,C,D\n" + strings.Join(rows[0].Raw, ",") + "\n"

@@ -1,4 +1,4 @@
-package xlsxpack
+package xlsx
 
 import (
 	"fmt"

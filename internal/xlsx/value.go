@@ -1,4 +1,4 @@
-package sheet
+package xlsx
 
 import (
 	"math"
@@ -24,33 +24,33 @@ const (
 
 // day gives a serial's date and time of day, to the second as spreadsheet
 // programs show it.
-func (d dateSystem) day(serial float64) (time.Time, Damage) {
+func (d dateSystem) day(serial float64) (time.Time, Flaw) {
 	if d.from1904 {
 		serial += shift1904
 		if serial < shift1904 {
-			return time.Time{}, DamageSentinel
+			return time.Time{}, DateOutOfRange
 		}
 	}
 	if serial < 0 || serial >= lastSerial+1 {
-		return time.Time{}, DamageSentinel
+		return time.Time{}, DateOutOfRange
 	}
 	first := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	if serial < leapBug+1 {
 		if !d.exact || serial < 1 || serial >= leapBug {
-			return time.Time{}, DamageDate
+			return time.Time{}, UncertainDate
 		}
 		first = first.AddDate(0, 0, 1)
 	}
 	days := math.Floor(serial)
 	seconds := math.Round((serial - days) * secondsPerDay)
-	return first.AddDate(0, 0, int(days)).Add(time.Duration(seconds) * time.Second), ""
+	return first.AddDate(0, 0, int(days)).Add(time.Duration(seconds) * time.Second), None
 }
 
 // numberCell makes text of a number as its format means it.
-func (w *workbook) numberCell(raw string, style int) Cell {
+func (w *Workbook) numberCell(raw string, style int) Cell {
 	v, err := strconv.ParseFloat(strings.TrimSpace(raw), 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-		return Cell{Kind: Fault, Damage: DamageNumber}
+		return Cell{Kind: Error, Flaw: NoNumber}
 	}
 	var f numberFormat
 	if style < len(w.formats) {
@@ -64,18 +64,18 @@ func (w *workbook) numberCell(raw string, style int) Cell {
 		return Cell{Text: t.Format(time.TimeOnly), Kind: Text}
 	}
 	c := plainNumberCell(v)
-	if f.kind == paddedFormat && digits(c.Text) {
+	if f.kind == paddedFormat && strings.Trim(c.Text, "0123456789") == "" {
 		c.Text = f.pad(c.Text)
 	}
 	return c
 }
 
-func (w *workbook) dateCell(serial float64) Cell {
-	t, damage := w.date.day(serial)
+func (w *Workbook) dateCell(serial float64) Cell {
+	t, flaw := w.date.day(serial)
 	switch {
-	case damage != "":
+	case flaw != None:
 		c := plainNumberCell(serial)
-		c.Kind, c.Damage = Date, damage
+		c.Kind, c.Flaw = Date, flaw
 		return c
 	case t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0:
 		return Cell{Text: t.Format(time.DateOnly), Kind: Date}
@@ -91,7 +91,7 @@ const maxExact = 1e15
 // as the program shows it.
 func plainNumberCell(v float64) Cell {
 	if math.Abs(v) >= maxExact {
-		return Cell{Text: strconv.FormatFloat(v, 'E', 14, 64), Kind: Number, Damage: DamageDigits}
+		return Cell{Text: strconv.FormatFloat(v, 'E', 14, 64), Kind: Number, Flaw: TooManyDigits}
 	}
 	if v == math.Trunc(v) {
 		return Cell{Text: strconv.FormatInt(int64(v), 10), Kind: Number}
@@ -113,17 +113,7 @@ func isoCell(raw string) Cell {
 		}
 		return Cell{Text: t.Format(time.DateTime), Kind: Date}
 	}
-	return Cell{Kind: Date, Damage: DamageNumber}
-}
-
-// textValue is a text cell. What a person typed there as text may have been
-// damaged before, on the way through a CSV file.
-func textValue(s string) Cell {
-	c := Cell{Text: s, Kind: kindOf(s), Damage: textDamage(s)}
-	if c.Damage == DamageError {
-		c.Kind = Fault
-	}
-	return c
+	return Cell{Kind: Date, Flaw: NoNumber}
 }
 
 // unescapeX decodes _xHHHH_, in which XLSX writes what XML can't hold, once:

@@ -1,20 +1,45 @@
-package sheet
+package xlsx
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/xuri/excelize/v2"
 )
 
-// maxSheetRows is Excel's limit.
-const maxSheetRows = 1_048_576
+// What a sheet holds at the most.
+const (
+	MaxRows    = excelize.TotalRows
+	MaxColumns = excelize.MaxColumns
+)
 
 const mend = "; open it in the spreadsheet program and save it again"
 
-// sheetRows reads the rows of a sheet from its XML, to the end of the part:
-// what stands behind the rows must be whole too, and holds the merged cells.
-type sheetRows struct {
-	book   *workbook
+// Row is a row of a sheet. Its cells are valid until the next one is asked for.
+type Row struct {
+	Number int // as the spreadsheet program shows it
+	Hidden bool
+	Cells  []Cell
+	Merged Merged // zero: none
+}
+
+// RowError is a reason why a sheet can't be read on, with the place.
+type RowError struct {
+	Row    int // 0: before the first
+	Column int // counted from 1; 0: not known
+	Err    error
+}
+
+func (e *RowError) Error() string { return fmt.Sprintf("row %d: %v", e.Row, e.Err) }
+
+func (e *RowError) Unwrap() error { return e.Err }
+
+// Rows reads the rows of a sheet from its XML, to the end of the part: what
+// stands behind the rows must be whole too, and holds the merged cells.
+type Rows struct {
+	book   *Workbook
 	part   io.ReadCloser
 	x      *xmlScanner
 	row    int
@@ -25,26 +50,31 @@ type sheetRows struct {
 	text   []byte
 }
 
-func (w *workbook) open() (rowSource, error) {
+// Rows stands before the first row of the sheet. It can be asked for again; merged
+// cells, which the XML tells behind the rows, are known from the second time on.
+func (w *Workbook) Rows() (*Rows, error) {
 	rc, err := openPart(w.part)
 	if err != nil {
 		return nil, err
 	}
-	s := &sheetRows{book: w, part: rc, x: newXMLScanner(rc)}
+	s := &Rows{book: w, part: rc, x: newXMLScanner(rc)}
 	if w.merges != nil {
 		s.found = *w.merges
 	}
 	return s, nil
 }
 
-func (s *sheetRows) Close() error { return s.part.Close() }
+// Close ends the reading.
+func (s *Rows) Close() error { return s.part.Close() }
 
-func (s *sheetRows) next() (sourceRow, error) {
+// Next gives the next row, blank ones included where the XML has them, or io.EOF
+// after a sheet that is whole.
+func (s *Rows) Next() (Row, error) {
 	for {
 		if err := s.x.next(); err == io.EOF {
-			return sourceRow{}, s.finish()
+			return Row{}, s.finish()
 		} else if err != nil {
-			return sourceRow{}, s.at(0, err)
+			return Row{}, s.at(0, err)
 		}
 		switch {
 		case s.x.kind == xmlEnd && s.x.depth() == 1:
@@ -54,14 +84,14 @@ func (s *sheetRows) next() (sourceRow, error) {
 			return s.readRow()
 		default:
 			if err := s.other(); err != nil {
-				return sourceRow{}, err
+				return Row{}, err
 			}
 		}
 	}
 }
 
 // other handles the elements around the rows.
-func (s *sheetRows) other() error {
+func (s *Rows) other() error {
 	switch name := string(s.x.name); {
 	case s.x.depth() == 1 && name != "worksheet":
 		return errors.New("this sheet holds no cells, only a chart or a dialog; name another sheet")
@@ -78,7 +108,7 @@ func (s *sheetRows) other() error {
 }
 
 // finish is reached only by a sheet that is whole.
-func (s *sheetRows) finish() error {
+func (s *Rows) finish() error {
 	if !s.seen {
 		return errors.New("the sheet is damaged: it has no rows" + mend)
 	}
@@ -89,20 +119,20 @@ func (s *sheetRows) finish() error {
 	return io.EOF
 }
 
-func (s *sheetRows) readRow() (sourceRow, error) {
+func (s *Rows) readRow() (Row, error) {
 	number := s.row + 1
 	if r, ok := s.x.attr("r"); ok {
 		n, err := strconv.Atoi(string(r))
 		if err != nil || n <= s.row {
-			return sourceRow{}, s.at(0, errors.New("the rows of the sheet are not in order"+mend))
+			return Row{}, s.at(0, errors.New("the rows of the sheet are not in order"+mend))
 		}
 		number = n
 	}
-	if s.row = number; number > maxSheetRows {
-		return sourceRow{}, s.at(0, errors.New("the sheet has more rows than a spreadsheet can"+mend))
+	if s.row = number; number > MaxRows {
+		return Row{}, s.at(0, errors.New("the sheet has more rows than a spreadsheet can"+mend))
 	}
 	hidden, _ := s.x.attr("hidden")
-	row := sourceRow{number: number, hidden: string(hidden) == "1" || string(hidden) == "true"}
+	row := Row{Number: number, Hidden: string(hidden) == "1" || string(hidden) == "true"}
 	s.cells = s.cells[:0]
 	for {
 		if err := s.x.next(); err != nil {
@@ -117,20 +147,20 @@ func (s *sheetRows) readRow() (sourceRow, error) {
 			}
 		}
 	}
-	row.cells = s.cells
-	if row.merged = s.found.at(number); row.merged.ref != "" {
-		row.problems = []Problem{row.merged.problem()}
-	}
+	row.Cells, row.Merged = s.cells, s.found.at(number)
 	return row, nil
 }
 
 // at places an error in this row.
-func (s *sheetRows) at(column int, err error) error {
-	e := &Error{Row: s.row, Err: err}
-	if column > 0 {
-		e.Column = ColumnName(column - 1)
+func (s *Rows) at(column int, err error) error {
+	return &RowError{Row: s.row, Column: column, Err: err}
+}
+
+func ignoreEOF(err error) error {
+	if err == io.EOF {
+		return nil
 	}
-	return e
+	return err
 }
 
 func notEOF(err error) error {

@@ -1,4 +1,4 @@
-package sheet
+package xlsx
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
 
 // ourTokens prints a document as our scanner sees it, text joined, without the
@@ -113,7 +115,7 @@ func FuzzXML(f *testing.F) {
 
 func TestXMLTakesWhatSpreadsheetsWrite(t *testing.T) {
 	for _, doc := range []string{
-		sheetHead + inline(1, "Name &lt;&#10;") + sheetTail, stylesXML, topRels, contentTypes,
+		xlsxtest.SheetHead + xlsxtest.TextRow(1, "Name &lt;&#10;") + xlsxtest.SheetTail, xlsxtest.Styles, xlsxtest.TopRels, xlsxtest.ContentTypes,
 		"\ufeff<?xml version='1.0' encoding='utf-8' standalone='no'?>\r\n<!-- made by hand -->\r\n<a\n\tb = '1'\r\n>\t</a >\n<!-- end -->",
 	} {
 		ours, err := ourTokens(strings.NewReader(doc))

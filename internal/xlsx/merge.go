@@ -1,9 +1,8 @@
-package sheet
+package xlsx
 
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -15,15 +14,15 @@ const maxMerges = 200_000
 // merges are the ranges of merged cells. Only their first cell holds the value, so
 // every row that such a range touches has lost some.
 type merges struct {
-	ranges []mergedRows
+	ranges []Merged
 	next   int // the first that may reach the row asked for
 }
 
-// mergedRows are rows that a range touches, or several that overlap.
-type mergedRows struct {
-	first, last int
-	from, to    int    // columns
-	ref         string // as the program shows it, of one of them
+// Merged is a range of merged cells, or several that share rows.
+type Merged struct {
+	Ref         string // as the program shows it, of one of them; "": there is none
+	From, To    int    // columns, counted from 1
+	first, last int    // rows
 }
 
 func (m *merges) add(ref string) error {
@@ -36,19 +35,19 @@ func (m *merges) add(ref string) error {
 	if len(m.ranges) == maxMerges {
 		return errors.New("the sheet has too many merged cells; unmerge them and save it again")
 	}
-	m.ranges = append(m.ranges, mergedRows{first, last, left, right, ref})
+	m.ranges = append(m.ranges, Merged{ref, left, right, first, last})
 	return nil
 }
 
 // settle sorts the ranges and joins those that overlap, so that one pass over
 // the rows is one pass over the ranges.
 func (m *merges) settle() {
-	slices.SortFunc(m.ranges, func(a, b mergedRows) int { return cmp.Compare(a.first, b.first) })
+	slices.SortFunc(m.ranges, func(a, b Merged) int { return cmp.Compare(a.first, b.first) })
 	joined := m.ranges[:0]
 	for _, r := range m.ranges {
 		if n := len(joined); n > 0 && r.first <= joined[n-1].last {
 			j := &joined[n-1]
-			j.last, j.from, j.to = max(j.last, r.last), min(j.from, r.from), max(j.to, r.to)
+			j.last, j.From, j.To = max(j.last, r.last), min(j.From, r.From), max(j.To, r.To)
 			continue
 		}
 		joined = append(joined, r)
@@ -58,26 +57,12 @@ func (m *merges) settle() {
 
 // at is asked for rows in ascending order. While the ranges are being collected,
 // behind the rows, it knows of none.
-func (m *merges) at(row int) mergedRows {
+func (m *merges) at(row int) Merged {
 	for m.next < len(m.ranges) && m.ranges[m.next].last < row {
 		m.next++
 	}
 	if m.next == len(m.ranges) || m.ranges[m.next].first > row {
-		return mergedRows{}
+		return Merged{}
 	}
 	return m.ranges[m.next]
-}
-
-func (m mergedRows) problem() Problem {
-	return Problem{CodeMerged, -1, fmt.Sprintf(
-		"cells are merged here (%s) and only the first holds the value; unmerge them and fill each", m.ref)}
-}
-
-// mark tells the cells that may have lost their value from those that were blank.
-func (m mergedRows) mark(cells []Cell) {
-	for i := m.from; i > 0 && i <= min(m.to, len(cells)); i++ {
-		if c := &cells[i-1]; blank(c.Text) && c.Damage == "" {
-			*c = Cell{Kind: Fault, Damage: DamageMerged}
-		}
-	}
 }

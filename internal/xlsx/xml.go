@@ -1,4 +1,4 @@
-package sheet
+package xlsx
 
 import (
 	"bytes"
@@ -50,6 +50,9 @@ const (
 	xmlEnd
 	xmlText
 )
+
+// byteOrderMark may stand before a part, though UTF-8 needs none.
+const byteOrderMark = "\ufeff"
 
 type xmlAttr struct{ name, value []byte }
 
@@ -162,7 +165,7 @@ func (x *xmlScanner) characters() (done bool, err error) {
 	raw := x.buf[x.pos : x.pos+from]
 	x.pos += from
 	if x.depth() == 0 {
-		if len(bytes.TrimSpace(raw)) > 0 && !(x.read <= int64(len(x.buf)) && string(raw) == bomUTF8 && !x.rooted) {
+		if len(bytes.TrimSpace(raw)) > 0 && !(x.read <= int64(len(x.buf)) && string(raw) == byteOrderMark && !x.rooted) {
 			return false, x.bad("text stands outside of its elements")
 		}
 		return false, nil

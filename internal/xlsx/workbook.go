@@ -1,32 +1,42 @@
-package sheet
+package xlsx
 
 import (
 	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// workbook is an XLSX file with one sheet chosen.
+// Options say how a workbook is to be read.
+type Options struct {
+	Sheet  string // its name, in any case; "": the first that is not hidden
+	TmpDir string // for the shared strings of a large workbook; "": the system's
+	// ExactDates says that the dates of January and February 1900, on which
+	// programs differ, are as Excel counts them: so our own export has them.
+	ExactDates bool
+}
+
+// Workbook is an XLSX file with one sheet chosen. It isn't safe for use by
+// several goroutines.
 //
 // excelize reads what it reads right: the list of sheets, the date system and
 // the number formats. It is handed these parts alone, in a package of our
 // making, after they were checked, so it never holds the rest in memory. The rows are
 // read here, for excelize ends a sheet at the first XML error without a word, turns a
 // missing shared string into an empty cell, and does not tell what kind a cell is.
-type workbook struct {
-	zip     *zip.ReadCloser
+type Workbook struct {
+	file    *os.File
 	part    *zip.File // of the chosen sheet
 	name    string
 	visible []string
 	strings *sharedStrings
 	formats []numberFormat
 	date    dateSystem
-	own     bool
 	merges  *merges // known after the first pass
 	notes   []string
 }
@@ -37,20 +47,29 @@ const skeletonRels = `<?xml version="1.0" encoding="UTF-8"?>` +
 	`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>` +
 	`</Relationships>`
 
-func openWorkbook(file string, o ReadOptions) (input, error) {
-	z, err := openZip(file)
+// Open looks into a workbook and chooses the sheet. Its rows are not looked at
+// yet.
+func Open(path string, o Options) (*Workbook, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{zip: z, own: o.Own}
+	w := &Workbook{file: f}
 	if err := w.load(o); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
 }
 
-func (w *workbook) load(o ReadOptions) error {
-	found, err := parts(&w.zip.Reader)
+func (w *Workbook) load(o Options) error {
+	z, err := readDirectory(w.file)
+	if err != nil {
+		return err
+	}
+	if err := otherFormat(z); err != nil {
+		return err
+	}
+	found, err := parts(z)
 	if err != nil {
 		return err
 	}
@@ -80,7 +99,7 @@ func (w *workbook) load(o ReadOptions) error {
 		w.date.from1904 = true
 		w.note("its dates count from 1904, as old Macs did")
 	}
-	w.date.exact = o.Own
+	w.date.exact = o.ExactDates
 	if _, ok := found["xl/vbaproject.bin"]; ok {
 		w.note("it holds macros; they were not run")
 	}
@@ -131,7 +150,7 @@ func addPart(z *zip.Writer, name string, content []byte) error {
 }
 
 // choose finds the sheet that was named, or the first that is not hidden.
-func (w *workbook) choose(book *excelize.File, rels relationships, found map[string]*zip.File, named string) error {
+func (w *Workbook) choose(book *excelize.File, rels relationships, found map[string]*zip.File, named string) error {
 	var id string
 	var all []string
 	if book.WorkBook == nil {
@@ -171,17 +190,22 @@ func quotedNames(names []string) string {
 	return strings.Join(q, ", ")
 }
 
-func (w *workbook) note(format string, a ...any) {
+func (w *Workbook) note(format string, a ...any) {
 	w.notes = append(w.notes, fmt.Sprintf(format, a...))
 }
 
-func (w *workbook) describe(info *Info) {
-	info.Format, info.Sheet, info.Sheets = XLSX, w.name, w.visible
-	info.Notes = append(info.Notes, w.notes...)
-}
+// Sheet is the name of the sheet that was chosen.
+func (w *Workbook) Sheet() string { return w.name }
 
-func (w *workbook) Close() error {
-	return errors.Join(w.strings.close(), w.zip.Close())
+// Sheets are the names of all sheets that are not hidden.
+func (w *Workbook) Sheets() []string { return w.visible }
+
+// Notes are sentences for the person on what was found, without values of cells.
+func (w *Workbook) Notes() []string { return w.notes }
+
+// Close releases the file and what was put aside on disk.
+func (w *Workbook) Close() error {
+	return errors.Join(w.strings.close(), w.file.Close())
 }
 
 // relationships of a part, by their id, with targets as names of parts.

@@ -1,4 +1,4 @@
-package sheet
+package xlsx
 
 import (
 	"archive/zip"
@@ -24,14 +24,19 @@ const (
 
 var errBomb = errors.New("the workbook unpacks to far more than a spreadsheet holds; open it in the spreadsheet program and save the sheet as .csv")
 
-// openZip opens a zip file whose directory is of a sane size.
-func openZip(path string) (*zip.ReadCloser, error) {
-	if err := checkDirectory(path); err != nil {
+// readDirectory reads the table of contents of a zip file, if it is of a sane
+// size.
+func readDirectory(f *os.File) (*zip.Reader, error) {
+	info, err := f.Stat()
+	if err != nil {
 		return nil, err
 	}
-	z, err := zip.OpenReader(path)
+	if err := checkDirectory(f, info.Size()); err != nil {
+		return nil, err
+	}
+	z, err := zip.NewReader(f, info.Size())
 	if err != nil {
-		return nil, fmt.Errorf("the workbook is damaged (%w); open it in the spreadsheet program and save it again", pathless(err))
+		return nil, damagedPart(err)
 	}
 	return z, nil
 }
@@ -39,20 +44,10 @@ func openZip(path string) (*zip.ReadCloser, error) {
 // checkDirectory looks at the end record of a zip, which says where the
 // directory is. archive/zip reads from there to the end of the file, whatever
 // size the record gives, and also tries to count back from the end.
-func checkDirectory(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return pathless(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return pathless(err)
-	}
-	size := info.Size()
+func checkDirectory(f io.ReaderAt, size int64) error {
 	tail := make([]byte, min(size, 64<<10+22))
 	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
-		return pathless(err)
+		return err
 	}
 	at := strings.LastIndex(string(tail), "PK\x05\x06")
 	if at < 0 || len(tail)-at < 22 {
@@ -71,6 +66,23 @@ func checkDirectory(path string) error {
 // backslashes.
 func partName(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
+}
+
+// otherFormat refuses what is a zip file too, but no XLSX workbook.
+func otherFormat(z *zip.Reader) error {
+	for _, f := range z.File {
+		switch name := partName(f.Name); {
+		case name == "content.xml":
+			return errors.New("this is an OpenDocument file (.ods); save it as .xlsx or .csv in the spreadsheet program")
+		case name == "xl/workbook.bin":
+			return errors.New("this is a binary workbook (.xlsb); save it as .xlsx in the spreadsheet program")
+		case strings.HasSuffix(name, ".iwa"):
+			return errors.New("this is a Numbers document; export it to Excel or CSV from Numbers")
+		case name == "word/document.xml":
+			return errors.New("this is a text document (.docx), not a spreadsheet")
+		}
+	}
+	return nil
 }
 
 // parts finds entries by their OPC name. Nothing is ever unpacked under a name

@@ -1,9 +1,42 @@
-package sheet
+package xlsx
 
 import (
 	"errors"
 	"strconv"
 )
+
+// Kind is what a workbook says that a cell is.
+type Kind uint8
+
+// The kinds of cells.
+const (
+	Empty Kind = iota
+	Text
+	Number
+	Date  // Text is YYYY-MM-DD, or YYYY-MM-DD hh:mm:ss
+	Bool  // Text is true or false
+	Error // a spreadsheet error such as #REF!, or a cell that holds no value though it should
+)
+
+// Flaw is a reason why a cell's value is not known, or not to the last digit.
+type Flaw uint8
+
+// The flaws of cells.
+const (
+	None           Flaw = iota
+	NoResult            // a formula that was never calculated
+	NoNumber            // a number cell without a number, or a date cell without a date
+	TooManyDigits       // a number of more digits than any spreadsheet keeps
+	UncertainDate       // a date before March 1900, which programs read differently
+	DateOutOfRange      // a number that is formatted as a date, but before 1900 or after 9999
+)
+
+// Cell is one value as text, with what is known of it.
+type Cell struct {
+	Text string
+	Kind Kind
+	Flaw Flaw
+}
 
 // rawCell is a cell as it stands in the XML.
 type rawCell struct {
@@ -15,7 +48,7 @@ type rawCell struct {
 }
 
 // readCell appends the cell to the row, after blank ones for those left out.
-func (s *sheetRows) readCell() error {
+func (s *Rows) readCell() error {
 	column := len(s.cells) + 1
 	if ref, ok := s.x.attr("r"); ok {
 		col, row, ok := cellRef(string(ref))
@@ -24,7 +57,7 @@ func (s *sheetRows) readCell() error {
 		}
 		column = col
 	}
-	if column > maxColumns {
+	if column > MaxColumns {
 		return s.at(0, errors.New("the row has more cells than a spreadsheet can"+mend))
 	}
 	raw, err := s.cellParts()
@@ -42,7 +75,7 @@ func (s *sheetRows) readCell() error {
 	return nil
 }
 
-func (s *sheetRows) cellParts() (rawCell, error) {
+func (s *Rows) cellParts() (rawCell, error) {
 	var c rawCell
 	if t, ok := s.x.attr("t"); ok {
 		c.kind = cellType(t)
@@ -70,7 +103,7 @@ func (s *sheetRows) cellParts() (rawCell, error) {
 	}
 }
 
-func (s *sheetRows) cellPart(c *rawCell) (err error) {
+func (s *Rows) cellPart(c *rawCell) (err error) {
 	switch string(s.x.name) {
 	case "v":
 		if c.hasValue {
@@ -107,23 +140,23 @@ func cellType(t []byte) string {
 }
 
 // cell gives a cell its value.
-func (w *workbook) cell(c rawCell) (Cell, error) {
+func (w *Workbook) cell(c rawCell) (Cell, error) {
 	switch {
 	case c.formula && !c.hasValue:
-		return Cell{Kind: Fault, Damage: DamageFormula}, nil
+		return Cell{Kind: Error, Flaw: NoResult}, nil
 	case !c.hasValue || len(c.value) == 0:
 		return Cell{}, nil
 	}
 	switch c.kind {
 	case "s":
 		text, err := w.strings.at(wholeNumber(c.value))
-		return textValue(text), err
+		return textCell(text), err
 	case "inlineStr", "str":
-		return textValue(unescapeX(string(c.value))), nil
+		return textCell(unescapeX(string(c.value))), nil
 	case "b":
 		return boolCell(string(c.value))
 	case "e":
-		return Cell{Text: string(c.value), Kind: Fault, Damage: DamageError}, nil
+		return Cell{Text: string(c.value), Kind: Error}, nil
 	case "d":
 		return isoCell(string(c.value)), nil
 	case "", "n":
@@ -147,6 +180,13 @@ func wholeNumber(b []byte) int {
 	return n
 }
 
+func textCell(s string) Cell {
+	if s == "" {
+		return Cell{}
+	}
+	return Cell{Text: s, Kind: Text}
+}
+
 func boolCell(value string) (Cell, error) {
 	switch value {
 	case "1", "true":
@@ -164,6 +204,6 @@ func cellRef(ref string) (col, row int, ok bool) {
 		col = col*26 + int(ref[i]-'A') + 1
 	}
 	row, err := strconv.Atoi(ref[i:])
-	ok = err == nil && i > 0 && ref[i] != '+' && row > 0 && row <= maxSheetRows && col <= maxColumns
+	ok = err == nil && i > 0 && ref[i] != '+' && row > 0 && row <= MaxRows && col <= MaxColumns
 	return col, row, ok
 }
