@@ -1,44 +1,30 @@
 package sheet
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"slices"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 
 	"intakeq-bulk/internal/xlsx"
 )
 
-// defaultSheet is the one that excelize puts into every new workbook.
-const defaultSheet = "Sheet1"
-
-// bookWriter writes a workbook, a sheet for each table. A sheet is in memory
-// up to 16 MiB, and in TmpDir beyond that, until the workbook is closed.
+// bookWriter writes a workbook, a sheet for each table.
 type bookWriter struct {
-	file   *excelize.File
-	out    *xlsx.Packer
+	book   *xlsx.Writer
 	styles bookStyles
 	sheet  *sheetWriter // the one begun last
-	names  []string     // of all sheets, in lower case: Excel ignores case
 	err    error
 }
 
-// bookStyles are excelize's numbers of our cell styles.
-type bookStyles struct{ header, text, date int }
+type bookStyles struct{ header, text, date xlsx.Style }
 
 func newBookWriter(w io.Writer, o WriteOptions) (*bookWriter, error) {
-	if o.TmpDir != "" {
-		// excelize would silently keep all in memory instead.
-		if info, err := os.Stat(o.TmpDir); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("write xlsx: %q is no folder to spill to", o.TmpDir)
-		}
+	book, err := xlsx.NewWriter(w, o.TmpDir)
+	if err != nil {
+		return nil, err
 	}
-	b := &bookWriter{file: excelize.NewFile(excelize.Options{TmpDir: o.TmpDir}), out: xlsx.NewPacker(w)}
-	b.file.SetZipWriter(b.out.Open)
+	b := &bookWriter{book: book}
 	if err := b.prepare(); err != nil {
 		b.Abort()
 		return nil, fmt.Errorf("write xlsx: %w", err)
@@ -46,28 +32,17 @@ func newBookWriter(w io.Writer, o WriteOptions) (*bookWriter, error) {
 	return b, nil
 }
 
-func (b *bookWriter) prepare() error {
-	// Else excelize's author would stand there as the author.
-	if err := b.file.SetDocProps(&excelize.DocProperties{Creator: "intakeq-bulk"}); err != nil {
+func (b *bookWriter) prepare() (err error) {
+	isoDate := "yyyy-mm-dd"
+	b.styles.header, err = b.book.Style(excelize.Style{Font: &excelize.Font{Bold: true}, NumFmt: xlsx.TextFormat})
+	if err != nil {
 		return err
 	}
-	const asText = 49 // the built-in format "@"
-	isoDate := "yyyy-mm-dd"
-	for _, s := range []struct {
-		id    *int
-		style excelize.Style
-	}{
-		{&b.styles.header, excelize.Style{Font: &excelize.Font{Bold: true}, NumFmt: asText}},
-		{&b.styles.text, excelize.Style{NumFmt: asText}},
-		{&b.styles.date, excelize.Style{CustomNumFmt: &isoDate}},
-	} {
-		id, err := b.file.NewStyle(&s.style)
-		if err != nil {
-			return err
-		}
-		*s.id = id
+	if b.styles.text, err = b.book.Style(excelize.Style{NumFmt: xlsx.TextFormat}); err != nil {
+		return err
 	}
-	return nil
+	b.styles.date, err = b.book.Style(excelize.Style{CustomNumFmt: &isoDate})
+	return err
 }
 
 // Begin implements [Writer].
@@ -82,34 +57,14 @@ func (b *bookWriter) begin(table string, columns []Column) error {
 	if err := checkColumns(columns); err != nil {
 		return err
 	}
-	if len(columns) > excelize.MaxColumns {
-		return fmt.Errorf("table %s: %d columns, an XLSX sheet has at most %d: use CSV", table, len(columns), excelize.MaxColumns)
+	if len(columns) > xlsx.MaxColumns {
+		return fmt.Errorf("table %s: %d columns, an XLSX sheet has at most %d: use CSV", table, len(columns), xlsx.MaxColumns)
 	}
 	if err := b.finishSheet(); err != nil {
 		return err
 	}
-	if err := b.addSheet(table); err != nil {
-		return fmt.Errorf("sheet %q: %w", table, err)
-	}
 	var err error
 	b.sheet, err = newSheetWriter(b, table, columns)
-	return err
-}
-
-func (b *bookWriter) addSheet(name string) error {
-	lower := strings.ToLower(name)
-	if slices.Contains(b.names, lower) {
-		return errors.New("there is one of that name already")
-	}
-	if strings.Contains(name, "'") {
-		// excelize writes a broken filter range then
-		return errors.New("its name can't hold an apostrophe")
-	}
-	b.names = append(b.names, lower)
-	if len(b.names) == 1 {
-		return b.file.SetSheetName(defaultSheet, name)
-	}
-	_, err := b.file.NewSheet(name)
 	return err
 }
 
@@ -141,15 +96,13 @@ func (b *bookWriter) finish() error {
 	if err := b.finishSheet(); err != nil {
 		return err
 	}
-	// excelize gets nothing to write to: the parts go straight to our stream,
-	// where it would first gather the whole package in memory.
-	return b.file.Write(io.Discard)
+	return b.book.Close()
 }
 
 // Abort implements [Writer].
 func (b *bookWriter) Abort() {
 	b.keep(errClosed)
-	b.file.Close() // removes what was spilled; nothing can be done where it fails
+	b.book.Abort()
 }
 
 func (b *bookWriter) finishSheet() error {
@@ -165,4 +118,16 @@ func (b *bookWriter) keep(err error) error {
 		b.err = err
 	}
 	return err
+}
+
+// TooLongError says that a text doesn't fit into an XLSX cell. It never holds
+// the text.
+type TooLongError struct {
+	Column string // its name
+	Units  int    // UTF-16 units of the text
+}
+
+func (e *TooLongError) Error() string {
+	return fmt.Sprintf("column %q: a text of %d UTF-16 units; an XLSX cell holds at most %d: use CSV",
+		e.Column, e.Units, xlsx.MaxText)
 }

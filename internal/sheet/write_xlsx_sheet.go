@@ -7,11 +7,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
+	"intakeq-bulk/internal/xlsx"
 )
 
 // maxDataRows is what a sheet holds below its header.
-const maxDataRows = excelize.TotalRows - 1
+const maxDataRows = xlsx.MaxRows - 1
 
 // Column widths are set before the first row is written, so they are judged by
 // as many rows as are held back until then.
@@ -22,31 +22,26 @@ const (
 
 // sheetWriter writes one sheet of a workbook.
 type sheetWriter struct {
-	book    *bookWriter
+	out     *xlsx.Sheet
+	styles  bookStyles
 	name    string
 	columns []Column
-	stream  *excelize.StreamWriter
 	widths  []int
-	held    [][]any // the header and the first rows, until the widths are known
-	rows    int     // written or held, the header among them
+	held    [][]xlsx.Value // the header and the first rows, until the widths are known
+	rows    int            // written or held, the header among them
 	started bool
 	done    bool
 }
 
 func newSheetWriter(b *bookWriter, name string, columns []Column) (*sheetWriter, error) {
-	// excelize would say "A1" for any sheet that is streamed, and readers that
-	// believe it read one cell. The element is optional.
-	if err := b.file.SetSheetDimension(name, ""); err != nil {
-		return nil, err
-	}
-	stream, err := b.file.NewStreamWriter(name)
+	out, err := b.book.Sheet(name, xlsx.SheetOptions{})
 	if err != nil {
 		return nil, err
 	}
-	s := &sheetWriter{book: b, name: name, columns: slices.Clone(columns), stream: stream, widths: make([]int, len(columns))}
-	header := make([]any, len(columns))
+	s := &sheetWriter{out: out, styles: b.styles, name: name, columns: slices.Clone(columns), widths: make([]int, len(columns))}
+	header := make([]xlsx.Value, len(columns))
 	for i, c := range columns {
-		if header[i], err = b.textCell(c, c.Name, b.styles.header); err != nil {
+		if header[i], err = fitting(c, c.Name, s.styles.header); err != nil {
 			return nil, err
 		}
 		s.widen(i, c.Name)
@@ -62,16 +57,16 @@ func (s *sheetWriter) write(cells []string) error {
 	if s.rows > maxDataRows {
 		return fmt.Errorf("table %s: an XLSX sheet holds at most %d rows: use CSV", s.name, maxDataRows)
 	}
-	row := make([]any, len(cells))
+	row := make([]xlsx.Value, len(cells))
 	for i, cell := range cells {
 		var err error
-		if row[i], err = s.cell(s.columns[i], cell); err != nil {
+		if row[i], err = s.value(s.columns[i], cell); err != nil {
 			return err
 		}
 	}
 	s.rows++
 	if s.started {
-		return s.put(s.rows, row)
+		return s.out.Row(row, 0)
 	}
 	for i, cell := range cells {
 		s.widen(i, cell)
@@ -83,32 +78,35 @@ func (s *sheetWriter) write(cells []string) error {
 	return nil
 }
 
-// cell is the value for excelize; nil writes nothing.
-func (s *sheetWriter) cell(c Column, text string) (any, error) {
+// value leaves out a cell that is empty: its column's style is that of its kind.
+func (s *sheetWriter) value(c Column, text string) (xlsx.Value, error) {
 	if text == "" {
-		return nil, nil
+		return xlsx.Value{}, nil
 	}
 	if serial, ok := dateSerial(text); ok && c.Kind == Date {
-		return excelize.Cell{StyleID: s.book.styles.date, Value: serial}, nil
+		return xlsx.NumberValue(serial, s.styles.date), nil
 	}
-	return s.book.textCell(c, text, s.book.styles.text)
+	return fitting(c, text, s.styles.text)
+}
+
+func fitting(c Column, text string, style xlsx.Style) (xlsx.Value, error) {
+	if !xlsx.Fits(text) {
+		return xlsx.Value{}, &TooLongError{Column: c.Name, Units: xlsx.Units(text)}
+	}
+	return xlsx.TextValue(text, style), nil
 }
 
 // start writes what must precede the rows, and the rows held back.
 func (s *sheetWriter) start() error {
 	s.started = true
-	if err := s.setColumns(); err != nil {
+	if err := s.out.SetColumns(s.layout()); err != nil {
 		return err
 	}
-	err := s.stream.SetPanes(&excelize.Panes{
-		Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
-		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}},
-	})
-	if err != nil {
+	if err := s.out.Freeze(0); err != nil {
 		return err
 	}
-	for i, row := range s.held {
-		if err := s.put(i+1, row); err != nil {
+	for _, row := range s.held {
+		if err := s.out.Row(row, 0); err != nil {
 			return err
 		}
 	}
@@ -116,37 +114,21 @@ func (s *sheetWriter) start() error {
 	return nil
 }
 
-// setColumns sets widths, and the style of empty cells too, so that a ZIP typed
-// into one keeps its zero. From the last to the first, for excelize writes the
-// columns in the reverse order of these calls, and XLSX wants them ascending.
-// excelize takes about n*n*n steps for n columns, hence the limit.
-func (s *sheetWriter) setColumns() error {
-	const maxStyled = 500
-	for i := min(len(s.columns), maxStyled) - 1; i >= 0; i-- {
+// layout gives empty cells a style too, so that a ZIP typed into one keeps its
+// zero.
+func (s *sheetWriter) layout() []xlsx.ColumnLayout {
+	list := make([]xlsx.ColumnLayout, len(s.columns))
+	for i, c := range s.columns {
 		width := min(max(s.widths[i]+2, minWidth), maxWidth) // 2 for the filter's button
-		if err := s.stream.SetColWidth(i+1, i+1, float64(width)); err != nil {
-			return err
-		}
-		style := s.book.styles.text
-		if s.columns[i].Kind == Date {
-			style = s.book.styles.date
-		}
-		if err := s.stream.SetColStyle(i+1, i+1, style); err != nil {
-			return err
+		list[i] = xlsx.ColumnLayout{Width: float64(width), Style: s.styles.text}
+		if c.Kind == Date {
+			list[i].Style = s.styles.date
 		}
 	}
-	return nil
+	return list
 }
 
-func (s *sheetWriter) put(row int, cells []any) error {
-	at, err := excelize.CoordinatesToCellName(1, row)
-	if err != nil {
-		return err
-	}
-	return s.stream.SetRow(at, cells)
-}
-
-// finish ends the sheet; its filter can only now be told the last row.
+// finish ends the sheet.
 func (s *sheetWriter) finish() error {
 	if s.done {
 		return nil
@@ -157,14 +139,10 @@ func (s *sheetWriter) finish() error {
 			return err
 		}
 	}
-	last, err := excelize.CoordinatesToCellName(len(s.columns), s.rows)
-	if err != nil {
+	if err := s.out.Filter(); err != nil {
 		return err
 	}
-	if err := s.book.file.AutoFilter(s.name, "A1:"+last, nil); err != nil {
-		return err
-	}
-	return s.stream.Flush()
+	return s.out.Flush()
 }
 
 // widen makes column i fit the longest line of the text.

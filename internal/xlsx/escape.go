@@ -12,7 +12,7 @@ import (
 // as _xHHHH_, and an underscore that only looks like the start of one as
 // _x005F_. excelize does the latter (not quite: "_x0041_x0042_" loses its
 // second underscore), makes U+FFFD of the former, and escapes our escapes. So
-// it is given marks in their place, and bookParts turns the marks into escapes
+// it is given marks in their place, and the [unmarker] turns the marks into escapes
 // when the sheet is packed: a CR, then eight hexadecimal digits, that is the
 // character. The CR stands out in excelize's XML as "&#xD;", where nothing else makes
 // that sequence, as we leave no CR in the text itself.
@@ -26,10 +26,10 @@ const (
 )
 
 // Text is what excelize must be given for a cell to hold the text. It must fit:
-// [Units] of it are at most [excelize.TotalCellChars].
+// see [Fits].
 func (p *Packer) Text(text string) string {
 	marked := escapeText(text, mark)
-	if Units(marked) > excelize.TotalCellChars {
+	if !Fits(marked) {
 		marked = mark(rune(longMark + len(p.long)))
 		p.long = append(p.long, text)
 	}
@@ -75,6 +75,9 @@ func looksEscaped(text string) bool {
 	return false
 }
 
+// MaxText is how long a cell's text can be, in UTF-16 units.
+const MaxText = excelize.TotalCellChars
+
 // Units is how long XLSX counts a text to be: in UTF-16.
 func Units(s string) int {
 	n := 0
@@ -83,3 +86,6 @@ func Units(s string) int {
 	}
 	return n
 }
+
+// Fits says whether a cell can hold the text.
+func Fits(s string) bool { return len(s) <= MaxText || Units(s) <= MaxText }
