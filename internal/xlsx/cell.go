@@ -152,7 +152,7 @@ func (w *Workbook) cell(c rawCell) (Cell, error) {
 		text, err := w.strings.at(wholeNumber(c.value))
 		return textCell(text), err
 	case "inlineStr", "str":
-		return textCell(unescapeX(string(c.value))), nil
+		return textCell(unescape(string(c.value))), nil
 	case "b":
 		return boolCell(string(c.value))
 	case "e":

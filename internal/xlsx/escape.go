@@ -2,8 +2,10 @@ package xlsx
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -18,16 +20,16 @@ import (
 // that sequence, as we leave no CR in the text itself.
 //
 // Marks lengthen a text, and excelize cuts at 32,767 units. A text that would
-// be cut is replaced as a whole by the mark 0x10000 + its place in Packer.long.
+// be cut is replaced as a whole by the mark 0x10000 + its place in packer.long.
 const (
 	longMark  = 0x10000
 	markStart = "\r"
 	markHex   = 8
 )
 
-// Text is what excelize must be given for a cell to hold the text. It must fit:
+// text is what excelize must be given for a cell to hold the text. It must fit:
 // see [Fits].
-func (p *Packer) Text(text string) string {
+func (p *packer) text(text string) string {
 	marked := escapeText(text, mark)
 	if !Fits(marked) {
 		marked = mark(rune(longMark + len(p.long)))
@@ -38,19 +40,19 @@ func (p *Packer) Text(text string) string {
 
 func mark(r rune) string { return fmt.Sprintf("%s%0*X", markStart, markHex, r) }
 
-// escapeOf is the form in which XLSX holds a character that XML can't.
-func escapeOf(r rune) string { return fmt.Sprintf("_x%04X_", r) }
+// escape is the form in which XLSX holds a character that XML can't.
+func escape(r rune) string { return fmt.Sprintf("_x%04X_", r) }
 
-// escapeText puts what escape gives in place of each character that can't
+// escapeText puts what the function gives in place of each character that can't
 // stand in the XML of a sheet as it is.
-func escapeText(text string, escape func(rune) string) string {
+func escapeText(text string, in func(rune) string) string {
 	if !strings.ContainsFunc(text, escaped) && !strings.Contains(text, "_x") {
 		return text
 	}
 	var b strings.Builder
 	for i, r := range text {
 		if escaped(r) || r == '_' && looksEscaped(text[i:]) {
-			b.WriteString(escape(r))
+			b.WriteString(in(r))
 		} else {
 			b.WriteRune(r)
 		}
@@ -62,17 +64,51 @@ func escaped(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF
 }
 
-// looksEscaped tells a text that a reader would begin by decoding: _xHHHH_,
+// looksEscaped says whether a reader would begin by decoding the text: _xHHHH_,
 // where the second underscore may be the one of an escape of ours.
 func looksEscaped(text string) bool {
-	const head = len("_xHHHH")
-	if len(text) <= head || text[1] != 'x' || strings.Trim(text[2:head], "0123456789abcdefABCDEF") != "" {
+	if _, ok := codeUnit(text); !ok {
 		return false
 	}
-	for _, next := range text[head:] {
-		return next == '_' || escaped(next)
+	next, _ := utf8.DecodeRuneInString(text[len(escapeHead):])
+	return next == '_' || escaped(next)
+}
+
+// escapeHead is how an escape begins, and how long that is.
+const escapeHead = "_xHHHH"
+
+// codeUnit reads the beginning of an escape.
+func codeUnit(text string) (rune, bool) {
+	if len(text) <= len(escapeHead) || text[:2] != "_x" {
+		return 0, false
 	}
-	return false
+	n, err := strconv.ParseUint(text[2:len(escapeHead)], 16, 16)
+	return rune(n), err == nil
+}
+
+// unescape decodes escapes once, from left to right: _x005F_x000D_ is the text
+// _x000D_. Halves of surrogate pairs stay as they are.
+func unescape(s string) string {
+	at := strings.Index(s, "_x")
+	if at < 0 {
+		return s
+	}
+	var out strings.Builder
+	for at >= 0 {
+		out.WriteString(s[:at])
+		s = s[at:]
+		r, ok := codeUnit(s)
+		if ok && s[len(escapeHead)] == '_' && !utf16.IsSurrogate(r) {
+			out.WriteRune(r)
+			s = s[len(escapeHead)+1:]
+		} else {
+			out.WriteString("_x")
+			s = s[len("_x"):]
+		}
+		at = strings.Index(s, "_x")
+	}
+	out.WriteString(s)
+	return out.String()
 }
 
 // MaxText is how long a cell's text can be, in UTF-16 units.

@@ -14,20 +14,20 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Packer packs the parts of a workbook straight into a stream, where excelize
+// packer packs the parts of a workbook straight into a stream, where excelize
 // would first gather them in memory, and puts escapes in place of the marks that
-// [Packer.Text] made.
-type Packer struct {
+// [packer.text] made.
+type packer struct {
 	dst  io.Writer
 	long []string // the texts that were too long to be marked
 	*zip.Writer
 }
 
-// NewPacker makes the packer of one workbook.
-func NewPacker(dst io.Writer) *Packer { return &Packer{dst: dst} }
+// newPacker makes the packer of one workbook.
+func newPacker(dst io.Writer) *packer { return &packer{dst: dst} }
 
-// Open is for [excelize.File.SetZipWriter]; excelize's own buffer is not used.
-func (p *Packer) Open(io.Writer) excelize.ZipWriter {
+// open is for [excelize.File.SetZipWriter]; excelize's own buffer is not used.
+func (p *packer) open(io.Writer) excelize.ZipWriter {
 	p.Writer = zip.NewWriter(p.dst)
 	// A third less time than by default, for a sixth more bytes.
 	p.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
@@ -37,7 +37,7 @@ func (p *Packer) Open(io.Writer) excelize.ZipWriter {
 }
 
 // Create implements [excelize.ZipWriter].
-func (p *Packer) Create(name string) (io.Writer, error) {
+func (p *packer) Create(name string) (io.Writer, error) {
 	w, err := p.Writer.Create(name)
 	if err != nil || !strings.HasPrefix(name, "xl/worksheets/") {
 		return w, err
@@ -102,8 +102,8 @@ func (u *unmarker) expand(hex string) error {
 		return err
 	}
 	if n < longMark {
-		_, err = io.WriteString(u.dst, escapeOf(rune(n)))
+		_, err = io.WriteString(u.dst, escape(rune(n)))
 		return err
 	}
-	return xml.EscapeText(u.dst, []byte(escapeText(u.long[n-longMark], escapeOf)))
+	return xml.EscapeText(u.dst, []byte(escapeText(u.long[n-longMark], escape)))
 }

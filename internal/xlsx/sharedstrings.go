@@ -136,7 +136,7 @@ func (b *stringsBuilder) add() error {
 	if s.count == maxStrings {
 		return errors.New("the workbook has too many different texts; save the sheet as .csv in the spreadsheet program")
 	}
-	text := unescapeX(string(b.text))
+	text := unescape(string(b.text))
 	if b.out == nil && b.memory.Len()+len(text) > stringsInMemory {
 		if err := b.spill(); err != nil {
 			return err

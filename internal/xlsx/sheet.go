@@ -158,7 +158,7 @@ func (b *Writer) exact(value any) (any, error) {
 	if !Fits(text) {
 		return nil, fmt.Errorf("a text is longer than %d characters, the most that a cell holds", MaxText)
 	}
-	cell.Value = b.packer.Text(text)
+	cell.Value = b.packer.text(text)
 	return cell, nil
 }
 

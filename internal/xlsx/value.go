@@ -115,35 +115,3 @@ func isoCell(raw string) Cell {
 	}
 	return Cell{Kind: Date, Flaw: NoNumber}
 }
-
-// unescapeX decodes _xHHHH_, in which XLSX writes what XML can't hold, once:
-// _x005F_x000D_ is the text _x000D_. Halves of surrogate pairs stay as they are.
-func unescapeX(s string) string {
-	at := strings.Index(s, "_x")
-	if at < 0 {
-		return s
-	}
-	var out strings.Builder
-	for at >= 0 {
-		out.WriteString(s[:at])
-		s = s[at:]
-		if c, ok := escapedX(s); ok {
-			out.WriteRune(c)
-			s = s[len("_xHHHH_"):]
-		} else {
-			out.WriteString("_x")
-			s = s[len("_x"):]
-		}
-		at = strings.Index(s, "_x")
-	}
-	out.WriteString(s)
-	return out.String()
-}
-
-func escapedX(s string) (rune, bool) {
-	if len(s) < len("_xHHHH_") || s[6] != '_' {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(s[2:6], 16, 16)
-	return rune(n), err == nil && (n < 0xd800 || n > 0xdfff)
-}

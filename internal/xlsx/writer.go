@@ -25,7 +25,7 @@ const defaultSheet = "Sheet1"
 // another order or with more than it can do writes a broken file without a word.
 type Writer struct {
 	file   *excelize.File
-	packer *Packer
+	packer *packer
 	names  []string // of all sheets, in lower case: Excel ignores case
 	lists  int      // columns of the sheet of lists
 }
@@ -39,8 +39,8 @@ func NewWriter(w io.Writer, tmpDir string) (*Writer, error) {
 			return nil, fmt.Errorf("write xlsx: %q is no folder to spill to", tmpDir)
 		}
 	}
-	b := &Writer{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: NewPacker(w)}
-	b.file.SetZipWriter(b.packer.Open)
+	b := &Writer{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: newPacker(w)}
+	b.file.SetZipWriter(b.packer.open)
 	// Else excelize's author would stand there as the author.
 	if err := b.file.SetDocProps(&excelize.DocProperties{Creator: "intakeq-bulk"}); err != nil {
 		b.Abort()
