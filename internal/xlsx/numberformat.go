@@ -2,8 +2,10 @@ package xlsx
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+	"github.com/xuri/nfp"
 )
 
 // numberFormat is what a cell's format says about its number. Formats that only
@@ -22,32 +24,39 @@ const (
 	paddedFormat            // 00000 or 000-00-0000: zeros that belong to the value
 )
 
+// maxFormatCode is how long a format can be in Excel. The parser takes n*n steps
+// for n characters, so a longer one is not looked at.
+const maxFormatCode = 255
+
 // numberFormats gives the format of each cell style.
 func numberFormats(book *excelize.File) []numberFormat {
 	if book.Styles == nil || book.Styles.CellXfs == nil {
 		return nil
 	}
-	codes := map[int]string{}
+	custom := map[int]numberFormat{}
 	if book.Styles.NumFmts != nil {
 		for _, n := range book.Styles.NumFmts.NumFmt {
-			codes[n.NumFmtID] = n.FormatCode
+			custom[n.NumFmtID] = customFormat(n.FormatCode)
 		}
 	}
 	formats := make([]numberFormat, len(book.Styles.CellXfs.Xf))
 	for i, x := range book.Styles.CellXfs.Xf {
-		if x.NumFmtID != nil {
-			formats[i] = formatOf(*x.NumFmtID, codes[*x.NumFmtID])
+		if x.NumFmtID == nil {
+			continue
 		}
+		f, ok := custom[*x.NumFmtID]
+		if !ok {
+			f = builtinFormat(*x.NumFmtID)
+		}
+		formats[i] = f
 	}
 	return formats
 }
 
-// formatOf: the numbers below 82 are built into every spreadsheet program
+// builtinFormat: the numbers below 82 are built into every spreadsheet program
 // (ECMA-376, 18.8.30, and the East Asian ones of Excel).
-func formatOf(id int, code string) numberFormat {
+func builtinFormat(id int) numberFormat {
 	switch {
-	case code != "":
-		return customFormat(code)
 	case id >= 18 && id <= 21 || id >= 45 && id <= 47:
 		return numberFormat{kind: timeFormat}
 	case id >= 14 && id <= 22, id >= 27 && id <= 36, id >= 50 && id <= 58, id >= 71 && id <= 81:
@@ -56,102 +65,65 @@ func formatOf(id int, code string) numberFormat {
 	return numberFormat{}
 }
 
+// customFormat reads a format's first section, the part for positive numbers.
 func customFormat(code string) numberFormat {
-	section := firstSection(code)
-	letters := strings.ToLower(formatLetters(section))
-	if letters == "general" || letters == "standard" {
+	if utf8.RuneCountInString(code) > maxFormatCode || strings.EqualFold(code, "Standard") { // "General", in German
 		return numberFormat{}
 	}
+	parser := nfp.NumberFormatParser()
+	sections := parser.Parse(code)
+	if len(sections) == 0 {
+		return numberFormat{}
+	}
+	letters, digits := dateLetters(sections[0].Items)
 	clock := strings.ContainsAny(letters, "hs")
 	switch {
-	case strings.ContainsAny(letters, "yd"), !clock && strings.Contains(letters, "m") && !strings.ContainsAny(letters, "0#?"):
+	// An m alone is a month; beside hours or seconds it is minutes, and beside the
+	// places of digits it is no more than a letter.
+	case strings.ContainsAny(letters, "yd"), !clock && strings.Contains(letters, "m") && !digits:
 		return numberFormat{kind: dateFormat}
 	case clock:
 		return numberFormat{kind: timeFormat}
 	}
-	if p := paddedPattern(section); p != "" {
+	if p := paddedPattern(sections[0].Items); p != "" {
 		return numberFormat{kind: paddedFormat, pattern: p}
 	}
 	return numberFormat{}
 }
 
-// firstSection is the part for positive numbers.
-func firstSection(code string) string {
-	quoted := false
-	for i := 0; i < len(code); i++ {
-		switch code[i] {
-		case '\\':
-			i++
-		case '"':
-			quoted = !quoted
-		case ';':
-			if !quoted {
-				return code[:i]
-			}
+// dateLetters are those that stand for parts of a date or a time, elapsed hours as
+// in [h]:mm among them; digits says whether there are places of digits.
+func dateLetters(items []nfp.Token) (letters string, digits bool) {
+	for _, item := range items {
+		switch item.TType {
+		case nfp.TokenTypeDateTimes, nfp.TokenTypeElapsedDateTimes:
+			letters += strings.ToLower(item.TValue)
+		case nfp.TokenTypeZeroPlaceHolder, nfp.TokenTypeHashPlaceHolder, nfp.TokenTypeDigitalPlaceHolder:
+			digits = true
 		}
 	}
-	return code
-}
-
-// formatLetters drops what is quoted, escaped, or a colour, locale or
-// condition in brackets; elapsed hours as in [h]:mm stay.
-func formatLetters(section string) string {
-	var out strings.Builder
-	for i := 0; i < len(section); i++ {
-		switch section[i] {
-		case '"':
-			i += skipTo(section[i+1:], '"')
-		case '[':
-			n := skipTo(section[i+1:], ']')
-			inner := section[i+1 : i+n]
-			if strings.Trim(strings.ToLower(inner), "hms") == "" {
-				out.WriteString(inner)
-			}
-			i += n
-		case '\\', '_', '*':
-			i++
-		default:
-			out.WriteByte(section[i])
-		}
-	}
-	return out.String()
-}
-
-// skipTo is how far the mark is, itself included, or the end.
-func skipTo(s string, mark byte) int {
-	if i := strings.IndexByte(s, mark); i >= 0 {
-		return i + 1
-	}
-	return len(s) + 1
+	return letters, digits
 }
 
 // paddedPattern is the format as zeros and the signs between them, where it is
 // nothing else and has two zeros or more, as for ZIP codes and phone numbers; else "".
-func paddedPattern(section string) string {
+func paddedPattern(items []nfp.Token) string {
 	var out strings.Builder
-	for i := 0; i < len(section); i++ {
-		c := section[i]
-		switch c {
-		case '\\':
-			if i++; i == len(section) {
-				return ""
-			}
-			c = section[i]
-		case '"':
-			continue
-		case '[':
-			i += skipTo(section[i+1:], ']')
-			continue
-		}
-		if strings.IndexByte("0-() /", c) < 0 {
+	for _, item := range items {
+		switch item.TType {
+		case nfp.TokenTypeColor, nfp.TokenTypeCondition, nfp.TokenTypeCurrencyLanguage, nfp.TokenTypeSwitchArgument, nfp.TokenTypeUnknown:
+			continue // in brackets, and no part of the text
+		case nfp.TokenTypeZeroPlaceHolder, nfp.TokenTypeLiteral:
+			out.WriteString(item.TValue)
+		default:
 			return ""
 		}
-		out.WriteByte(c)
 	}
-	if p := out.String(); strings.Count(p, "0") > 1 {
-		return p
+	p := out.String()
+	if strings.Trim(p, "0-() /") != "" || strings.Count(p, "0") < 2 {
+		return ""
 	}
-	return ""
+	return p
 }
 
 // pad fills the zeros of the pattern from the right with the digits of a whole

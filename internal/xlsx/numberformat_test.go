@@ -29,7 +29,7 @@ func TestNumberFormats(t *testing.T) {
 		}
 	}
 	for id, want := range map[int]formatKind{0: plainFormat, 10: plainFormat, 14: dateFormat, 18: timeFormat, 22: dateFormat, 30: dateFormat, 46: timeFormat, 49: plainFormat, 57: dateFormat} {
-		if got := formatOf(id, ""); got.kind != want {
+		if got := builtinFormat(id); got.kind != want {
 			t.Errorf("format %d: %v", id, got)
 		}
 	}
