@@ -39,23 +39,25 @@ func arrows() map[string][]string {
 		"internal/publish": {},
 		"samples":          {}, // only tests of the files there
 
-		"internal/killtest":      {}, // only tests, of the program as a whole
-		"internal/xlsx":          {},
-		"internal/xlsx/xlsxtest": {}, // workbooks made by hand
+		"internal/killtest":       {}, // only tests, of the program as a whole
+		"internal/xlsx":           {"internal/xlsx/strictxml"},
+		"internal/xlsx/strictxml": {},
+		"internal/xlsx/xlsxtest":  {}, // workbooks made by hand
 	}
 }
 
 // testArrows are those that tests need beside their package's own.
 func testArrows() map[string][]string {
 	return map[string][]string{
-		"exporter":        {"intakeq/sandbox", "internal/pace"},
-		"importer":        {"intakeq/sandbox", "exporter", "internal/pace", "internal/report"},
-		"internal/mirror": {"intakeq/sandbox"},
-		"internal/report": {"importer"}, // who reads a report that a person filled in
-		"intakeq":         {"intakeq/sandbox"},
-		"internal/sheet":  {"internal/xlsx/xlsxtest"},
-		"internal/xlsx":   {"internal/xlsx/xlsxtest"},
-		"samples":         {"internal/sheet", "mapping"},
+		"exporter":                {"intakeq/sandbox", "internal/pace"},
+		"importer":                {"intakeq/sandbox", "exporter", "internal/pace", "internal/report"},
+		"internal/mirror":         {"intakeq/sandbox"},
+		"internal/report":         {"importer"}, // who reads a report that a person filled in
+		"intakeq":                 {"intakeq/sandbox"},
+		"internal/sheet":          {"internal/xlsx/xlsxtest"},
+		"internal/xlsx":           {"internal/xlsx/xlsxtest"},
+		"internal/xlsx/strictxml": {"internal/xlsx/xlsxtest"},
+		"samples":                 {"internal/sheet", "mapping"},
 
 		"internal/killtest": {"internal/cli", "internal/plan", "intakeq", "intakeq/sandbox"},
 	}

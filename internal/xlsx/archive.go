@@ -2,12 +2,15 @@ package xlsx
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+
+	"intakeq-bulk/internal/xlsx/strictxml"
 )
 
 // Limits of a workbook's parts. A sheet of 100,000 rows and 50 columns is 217 MB
@@ -16,7 +19,9 @@ const (
 	maxSmallPart = 8 << 20   // workbook, styles, relations: held in memory by excelize
 	freePart     = 256 << 20 // of any ratio: takes seconds at the worst
 	maxRatio     = 50        // beyond that size
-	maxPart      = 4<<30 - 1 // so that places in it fit 32 bits
+	// Excel allows 65,490 cell formats, with two elements inside at the most.
+	maxSmallElements = 250_000
+	maxPart          = 4<<30 - 1 // so that places in it fit 32 bits
 	// maxDirectory bounds the zip's table of contents, which archive/zip holds in
 	// memory at ten times its size. A workbook has some dozens of parts, of under 100 bytes.
 	maxDirectory = 2 << 20
@@ -149,4 +154,22 @@ func smallPart(f *zip.File) ([]byte, error) {
 		return nil, err
 	}
 	return b, checkElements(b)
+}
+
+// checkElements reads a small part once, so that what excelize unmarshals is
+// well-formed and of a sane number of elements.
+func checkElements(b []byte) error {
+	x := strictxml.NewScanner(bytes.NewReader(b))
+	for n := 0; ; {
+		err := x.Next()
+		if err != nil {
+			return ignoreEOF(err)
+		}
+		if x.Kind == strictxml.Start {
+			n += 1 + x.Attrs()/8
+		}
+		if n > maxSmallElements {
+			return errBomb
+		}
+	}
 }

@@ -3,6 +3,8 @@ package xlsx
 import (
 	"errors"
 	"strconv"
+
+	"intakeq-bulk/internal/xlsx/strictxml"
 )
 
 // Kind is what a workbook says that a cell is.
@@ -50,7 +52,7 @@ type rawCell struct {
 // readCell appends the cell to the row, after blank ones for those left out.
 func (s *Rows) readCell() error {
 	column := len(s.cells) + 1
-	if ref, ok := s.x.attr("r"); ok {
+	if ref, ok := s.x.Attr("r"); ok {
 		col, row, ok := cellRef(string(ref))
 		if !ok || row != s.row || col < column {
 			return s.at(column, errors.New("a cell of the sheet is not where its row says"+mend))
@@ -77,10 +79,10 @@ func (s *Rows) readCell() error {
 
 func (s *Rows) cellParts() (rawCell, error) {
 	var c rawCell
-	if t, ok := s.x.attr("t"); ok {
+	if t, ok := s.x.Attr("t"); ok {
 		c.kind = cellType(t)
 	}
-	if style, ok := s.x.attr("s"); ok {
+	if style, ok := s.x.Attr("s"); ok {
 		n, err := strconv.Atoi(string(style))
 		if err != nil || n < 0 || n > 0 && n >= len(s.book.formats) {
 			return c, errors.New("the cell has a format that the workbook lacks" + mend)
@@ -88,13 +90,13 @@ func (s *Rows) cellParts() (rawCell, error) {
 		c.style = n
 	}
 	for {
-		if err := s.x.next(); err != nil {
+		if err := s.x.Next(); err != nil {
 			return c, err
 		}
-		if s.x.kind == xmlEnd && s.x.depth() == 3 {
+		if s.x.Kind == strictxml.End && s.x.Depth() == 3 {
 			return c, nil
 		}
-		if s.x.kind != xmlStart {
+		if s.x.Kind != strictxml.Start {
 			continue
 		}
 		if err := s.cellPart(&c); err != nil {
@@ -104,12 +106,12 @@ func (s *Rows) cellParts() (rawCell, error) {
 }
 
 func (s *Rows) cellPart(c *rawCell) (err error) {
-	switch string(s.x.name) {
+	switch string(s.x.Name) {
 	case "v":
 		if c.hasValue {
 			return errors.New("a cell has two values" + mend)
 		}
-		s.text, err = elementText(s.x, s.text[:0])
+		s.text, err = s.x.ElementText(s.text[:0])
 		c.value, c.hasValue = s.text, true
 	case "is":
 		if c.hasValue {
@@ -119,9 +121,9 @@ func (s *Rows) cellPart(c *rawCell) (err error) {
 		c.value, c.hasValue = s.text, true
 	case "f":
 		c.formula = true
-		err = s.x.skip()
+		err = s.x.Skip()
 	default:
-		err = s.x.skip()
+		err = s.x.Skip()
 	}
 	return err
 }

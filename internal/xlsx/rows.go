@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
+
+	"intakeq-bulk/internal/xlsx/strictxml"
 )
 
 // What a sheet holds at the most.
@@ -41,7 +43,7 @@ func (e *RowError) Unwrap() error { return e.Err }
 type Rows struct {
 	book   *Workbook
 	part   io.ReadCloser
-	x      *xmlScanner
+	x      *strictxml.Scanner
 	row    int
 	cells  []Cell
 	inData bool
@@ -57,7 +59,7 @@ func (w *Workbook) Rows() (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Rows{book: w, part: rc, x: newXMLScanner(rc)}
+	s := &Rows{book: w, part: rc, x: strictxml.NewScanner(rc)}
 	if w.merges != nil {
 		s.found = *w.merges
 	}
@@ -71,16 +73,16 @@ func (s *Rows) Close() error { return s.part.Close() }
 // after a sheet that is whole.
 func (s *Rows) Next() (Row, error) {
 	for {
-		if err := s.x.next(); err == io.EOF {
+		if err := s.x.Next(); err == io.EOF {
 			return Row{}, s.finish()
 		} else if err != nil {
 			return Row{}, s.at(0, err)
 		}
 		switch {
-		case s.x.kind == xmlEnd && s.x.depth() == 1:
+		case s.x.Kind == strictxml.End && s.x.Depth() == 1:
 			s.inData = false
-		case s.x.kind != xmlStart:
-		case s.inData && s.x.depth() == 3 && string(s.x.name) == "row":
+		case s.x.Kind != strictxml.Start:
+		case s.inData && s.x.Depth() == 3 && string(s.x.Name) == "row":
 			return s.readRow()
 		default:
 			if err := s.other(); err != nil {
@@ -92,16 +94,16 @@ func (s *Rows) Next() (Row, error) {
 
 // other handles the elements around the rows.
 func (s *Rows) other() error {
-	switch name := string(s.x.name); {
-	case s.x.depth() == 1 && name != "worksheet":
+	switch name := string(s.x.Name); {
+	case s.x.Depth() == 1 && name != "worksheet":
 		return errors.New("this sheet holds no cells, only a chart or a dialog; name another sheet")
-	case s.x.depth() == 2 && name == "sheetData":
+	case s.x.Depth() == 2 && name == "sheetData":
 		if s.seen {
 			return errors.New("the sheet is damaged: it has its rows twice" + mend)
 		}
 		s.inData, s.seen = true, true
-	case s.x.depth() == 3 && name == "mergeCell" && s.book.merges == nil:
-		ref, _ := s.x.attr("ref")
+	case s.x.Depth() == 3 && name == "mergeCell" && s.book.merges == nil:
+		ref, _ := s.x.Attr("ref")
 		return s.found.add(string(ref))
 	}
 	return nil
@@ -121,7 +123,7 @@ func (s *Rows) finish() error {
 
 func (s *Rows) readRow() (Row, error) {
 	number := s.row + 1
-	if r, ok := s.x.attr("r"); ok {
+	if r, ok := s.x.Attr("r"); ok {
 		n, err := strconv.Atoi(string(r))
 		if err != nil || n <= s.row {
 			return Row{}, s.at(0, errors.New("the rows of the sheet are not in order"+mend))
@@ -131,17 +133,17 @@ func (s *Rows) readRow() (Row, error) {
 	if s.row = number; number > MaxRows {
 		return Row{}, s.at(0, errors.New("the sheet has more rows than a spreadsheet can"+mend))
 	}
-	hidden, _ := s.x.attr("hidden")
+	hidden, _ := s.x.Attr("hidden")
 	row := Row{Number: number, Hidden: string(hidden) == "1" || string(hidden) == "true"}
 	s.cells = s.cells[:0]
 	for {
-		if err := s.x.next(); err != nil {
+		if err := s.x.Next(); err != nil {
 			return row, s.at(0, notEOF(err))
 		}
-		if s.x.kind == xmlEnd && s.x.depth() == 2 {
+		if s.x.Kind == strictxml.End && s.x.Depth() == 2 {
 			break
 		}
-		if s.x.kind == xmlStart && s.x.depth() == 4 && string(s.x.name) == "c" {
+		if s.x.Kind == strictxml.Start && s.x.Depth() == 4 && string(s.x.Name) == "c" {
 			if err := s.readCell(); err != nil {
 				return row, err
 			}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"intakeq-bulk/internal/xlsx/strictxml"
 )
 
 // Limits of the shared strings.
@@ -51,16 +53,16 @@ func loadStrings(part *zip.File, tmpDir string) (*sharedStrings, error) {
 	}
 	defer rc.Close()
 	b := stringsBuilder{table: s, tmpDir: tmpDir}
-	x := newXMLScanner(rc)
+	x := strictxml.NewScanner(rc)
 	for {
-		err := x.next()
+		err := x.Next()
 		if err == io.EOF {
 			return s, b.finish()
 		}
 		if err != nil {
 			return s, err
 		}
-		if x.kind != xmlStart || x.depth() != 2 || string(x.name) != "si" {
+		if x.Kind != strictxml.Start || x.Depth() != 2 || string(x.Name) != "si" {
 			continue
 		}
 		if b.text, err = richText(x, b.text[:0]); err != nil {
@@ -74,49 +76,29 @@ func loadStrings(part *zip.File, tmpDir string) (*sharedStrings, error) {
 
 // richText joins the runs of the element that has just begun, without its
 // phonetic guides.
-func richText(x *xmlScanner, to []byte) ([]byte, error) {
-	depth, had := x.depth(), len(to)
+func richText(x *strictxml.Scanner, to []byte) ([]byte, error) {
+	depth, had := x.Depth(), len(to)
 	for {
-		if err := x.next(); err != nil {
+		if err := x.Next(); err != nil {
 			return to, err
 		}
 		switch {
-		case len(to)-had > maxToken:
-			return to, x.bad("a text is longer than any cell")
-		case x.kind == xmlEnd && x.depth() < depth:
+		case len(to)-had > strictxml.MaxToken:
+			return to, x.Bad("a text is longer than any cell")
+		case x.Kind == strictxml.End && x.Depth() < depth:
 			return to, nil
-		case x.kind != xmlStart:
+		case x.Kind != strictxml.Start:
 			continue
 		}
 		var err error
-		switch string(x.name) {
+		switch string(x.Name) {
 		case "t":
-			to, err = elementText(x, to)
+			to, err = x.ElementText(to)
 		case "rPh", "rPr":
-			err = x.skip()
+			err = x.Skip()
 		}
 		if err != nil {
 			return to, err
-		}
-	}
-}
-
-// elementText reads the text of the element that has just begun. A cell's text
-// is bounded as a token is, for it may come in many.
-func elementText(x *xmlScanner, to []byte) ([]byte, error) {
-	depth, had := x.depth(), len(to)
-	for {
-		if err := x.next(); err != nil {
-			return to, err
-		}
-		switch {
-		case x.kind == xmlText:
-			to = append(to, x.text...)
-		case x.kind == xmlEnd && x.depth() < depth:
-			return to, nil
-		}
-		if len(to)-had > maxToken {
-			return to, x.bad("a text is longer than any cell")
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"intakeq-bulk/internal/xlsx/strictxml"
 )
 
 // Options say how a workbook is to be read.
@@ -225,16 +227,16 @@ func relations(found map[string]*zip.File, part string) (relationships, error) {
 		return nil, err
 	}
 	rels := relationships{}
-	for x := newXMLScanner(bytes.NewReader(content)); ; {
-		if err := x.next(); err != nil {
+	for x := strictxml.NewScanner(bytes.NewReader(content)); ; {
+		if err := x.Next(); err != nil {
 			return rels, ignoreEOF(err)
 		}
-		if x.kind != xmlStart || string(x.name) != "Relationship" {
+		if x.Kind != strictxml.Start || string(x.Name) != "Relationship" {
 			continue
 		}
-		id, _ := x.attr("Id")
-		kind, _ := x.attr("Type")
-		target, _ := x.attr("Target")
+		id, _ := x.Attr("Id")
+		kind, _ := x.Attr("Type")
+		target, _ := x.Attr("Target")
 		rels[string(id)] = relationship{path.Base(string(kind)), resolve(dir, string(target))}
 	}
 }

@@ -1,9 +1,9 @@
-package xlsx
+package strictxml
 
 import "bytes"
 
 // startTag reads a start tag with its attributes.
-func (x *xmlScanner) startTag() error {
+func (x *Scanner) startTag() error {
 	tag, err := x.wholeTag()
 	if err != nil {
 		return err
@@ -15,19 +15,19 @@ func (x *xmlScanner) startTag() error {
 		tag = tag[:n-1]
 	}
 	name := tag
-	if i := bytes.IndexFunc(tag, xmlSpace); i >= 0 {
+	if i := bytes.IndexFunc(tag, isSpace); i >= 0 {
 		name = tag[:i]
 	}
 	if err := x.push(name); err != nil {
 		return err
 	}
-	x.kind, x.name = xmlStart, localName(name)
+	x.Kind, x.Name = Start, localName(name)
 	return x.attributes(tag[len(name):])
 }
 
 // wholeTag is the window up to the > that ends the tag, which may stand in
 // quotes before.
-func (x *xmlScanner) wholeTag() ([]byte, error) {
+func (x *Scanner) wholeTag() ([]byte, error) {
 	for {
 		if n := tagLength(x.buf[x.pos:x.end]); n > 0 {
 			return x.buf[x.pos : x.pos+n], nil
@@ -37,7 +37,7 @@ func (x *xmlScanner) wholeTag() ([]byte, error) {
 			return nil, err
 		}
 		if !more {
-			return nil, x.bad("it ends too early")
+			return nil, x.Bad("it ends too early")
 		}
 	}
 }
@@ -59,7 +59,7 @@ func tagLength(b []byte) int {
 	return 0
 }
 
-func (x *xmlScanner) attributes(b []byte) error {
+func (x *Scanner) attributes(b []byte) error {
 	x.attrs = x.attrs[:0]
 	for {
 		trimmed := trimSpace(b)
@@ -67,9 +67,9 @@ func (x *xmlScanner) attributes(b []byte) error {
 			return nil
 		}
 		if len(trimmed) == len(b) {
-			return x.bad("two attributes touch")
+			return x.Bad("two attributes touch")
 		}
-		rest, err := x.attribute(trimmed)
+		rest, err := x.oneAttribute(trimmed)
 		if err != nil {
 			return err
 		}
@@ -77,63 +77,45 @@ func (x *xmlScanner) attributes(b []byte) error {
 	}
 }
 
-// attribute reads name="value" and gives what follows.
-func (x *xmlScanner) attribute(b []byte) ([]byte, error) {
+// oneAttribute reads name="value" and gives what follows.
+func (x *Scanner) oneAttribute(b []byte) ([]byte, error) {
 	eq := bytes.IndexByte(b, '=')
 	if eq < 0 {
-		return nil, x.bad("an attribute has no value")
+		return nil, x.Bad("an attribute has no value")
 	}
 	name := trimEnd(b[:eq])
 	b = trimSpace(b[eq+1:])
 	if !validName(name) || len(b) < 2 || b[0] != '"' && b[0] != '\'' {
-		return nil, x.bad("an attribute has no name or no quotes")
+		return nil, x.Bad("an attribute has no name or no quotes")
 	}
 	end := bytes.IndexByte(b[1:], b[0])
 	if end < 0 || bytes.IndexByte(b[1:1+end], '<') >= 0 {
-		return nil, x.bad("an attribute doesn't end")
+		return nil, x.Bad("an attribute doesn't end")
 	}
 	value, err := x.unescape(b[1 : 1+end])
 	if err != nil {
 		return nil, err
 	}
-	if _, twice := x.attr(string(name)); twice || len(x.attrs) == maxAttributes {
-		return nil, x.bad("an element has an attribute twice, or too many")
+	if _, twice := x.Attr(string(name)); twice || len(x.attrs) == maxAttributes {
+		return nil, x.Bad("an element has an attribute twice, or too many")
 	}
-	x.attrs = append(x.attrs, xmlAttr{name, value})
+	x.attrs = append(x.attrs, attribute{name, value})
 	return b[end+2:], nil
 }
 
-// checkElements reads a small part once, so that what excelize unmarshals is
-// well-formed and of a sane number of elements.
-func checkElements(b []byte) error {
-	x := newXMLScanner(bytes.NewReader(b))
-	for n := 0; ; {
-		err := x.next()
-		if err != nil {
-			return ignoreEOF(err)
-		}
-		if x.kind == xmlStart {
-			n += 1 + len(x.attrs)/8
-		}
-		if n > maxSmallElements {
-			return errBomb
-		}
-	}
-}
-
-func xmlSpace(c rune) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+func isSpace(c rune) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // trimSpace and trimEnd do what bytes.TrimLeft and TrimRight would, without
 // building a set for each of the millions of short slices.
 func trimSpace(b []byte) []byte {
-	for len(b) > 0 && xmlSpace(rune(b[0])) {
+	for len(b) > 0 && isSpace(rune(b[0])) {
 		b = b[1:]
 	}
 	return b
 }
 
 func trimEnd(b []byte) []byte {
-	for len(b) > 0 && xmlSpace(rune(b[len(b)-1])) {
+	for len(b) > 0 && isSpace(rune(b[len(b)-1])) {
 		b = b[:len(b)-1]
 	}
 	return b

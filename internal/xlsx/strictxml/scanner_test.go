@@ -1,4 +1,4 @@
-package xlsx
+package strictxml
 
 import (
 	"bytes"
@@ -16,25 +16,33 @@ import (
 // white space around the root.
 func ourTokens(r io.Reader) (string, error) {
 	var out tokenPrinter
-	x := newXMLScanner(r)
+	x := NewScanner(r)
 	for {
-		if err := x.next(); err != nil {
-			return out.String(), ignoreEOF(err)
+		if err := x.Next(); err != nil {
+			return out.String(), wholeOr(err)
 		}
-		switch x.kind {
-		case xmlStart:
-			out.tag("<", string(x.name))
+		switch x.Kind {
+		case Start:
+			out.tag("<", string(x.Name))
 			for _, a := range x.attrs {
 				if prefix, local, _ := bytes.Cut(a.name, []byte(":")); string(prefix) != "xmlns" && string(local) != "xmlns" || string(a.name) == "xmlns:" {
 					out.tag(" ", string(localName(a.name))+"="+string(a.value))
 				}
 			}
-		case xmlEnd:
-			out.tag("/", string(x.name))
-		case xmlText:
-			out.text(string(x.text))
+		case End:
+			out.tag("/", string(x.Name))
+		case Text:
+			out.text(string(x.Text))
 		}
 	}
+}
+
+// wholeOr is no error at the end of a document.
+func wholeOr(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
 }
 
 // theirTokens does the same with encoding/xml.
@@ -45,7 +53,7 @@ func theirTokens(doc []byte) (string, error) {
 	for {
 		token, err := d.Token()
 		if err != nil {
-			return out.String(), ignoreEOF(err)
+			return out.String(), wholeOr(err)
 		}
 		switch e := token.(type) {
 		case xml.StartElement:
@@ -128,7 +136,7 @@ func TestXMLTakesWhatSpreadsheetsWrite(t *testing.T) {
 
 // Tokens of every length cross the border of the window somewhere.
 func TestXMLWindow(t *testing.T) {
-	for _, n := range []int{64<<10 - 30, 64<<10 - 1, 64 << 10, 64<<10 + 1, 200_000, maxToken - 20} {
+	for _, n := range []int{64<<10 - 30, 64<<10 - 1, 64 << 10, 64<<10 + 1, 200_000, MaxToken - 20} {
 		long := strings.Repeat("x", n)
 		doc := `<a b="` + long + `"><c>` + long + `</c><!--` + long + `--><d/></a>`
 		ours, err := ourTokens(strings.NewReader(doc))
@@ -147,7 +155,7 @@ func TestXMLRefuses(t *testing.T) {
 		"<a b='1' b='2'/>": "twice", "<a b/>": "no value", "<a b=1/>": "quotes", "<a b='<'/>": "doesn't end", "<a b='1'c='2'/>": "touch",
 		"<1/>": "proper name", "<!DOCTYPE a><a/>": "document type", "<a>]]></a>": "never began",
 		"<?xml version='1.0' encoding='iso-8859-1'?><a/>": "not in UTF-8",
-		strings.Repeat("<a>", maxDepth+1):                 "nest deeper", "<a>" + strings.Repeat("x", maxToken+1) + "</a>": "longer than",
+		strings.Repeat("<a>", maxDepth+1):                 "nest deeper", "<a>" + strings.Repeat("x", MaxToken+1) + "</a>": "longer than",
 		"<" + strings.Repeat("a", maxName+1) + "/>": "proper name",
 	} {
 		if _, err := ourTokens(strings.NewReader(doc)); err == nil || !strings.Contains(err.Error(), says) {

@@ -1,4 +1,4 @@
-package xlsx
+package strictxml
 
 import (
 	"bytes"
@@ -46,9 +46,9 @@ func foldLines(b []byte) []byte {
 }
 
 // unescape checks and decodes text or an attribute's value.
-func (x *xmlScanner) unescape(b []byte) ([]byte, error) {
+func (x *Scanner) unescape(b []byte) ([]byte, error) {
 	if !validXML(b) {
-		return nil, x.bad("it holds characters that XML forbids")
+		return nil, x.Bad("it holds characters that XML forbids")
 	}
 	b = foldLines(b)
 	at := bytes.IndexByte(b, '&')
@@ -59,11 +59,11 @@ func (x *xmlScanner) unescape(b []byte) ([]byte, error) {
 	for b = b[at:]; len(b) > 0; {
 		end := bytes.IndexByte(b, ';')
 		if end < 0 {
-			return nil, x.bad("an & stands alone")
+			return nil, x.Bad("an & stands alone")
 		}
 		c, ok := entity(string(b[1:end]))
 		if !ok {
-			return nil, x.bad("an entity in it is not known")
+			return nil, x.Bad("an entity in it is not known")
 		}
 		out = utf8.AppendRune(out, c)
 		b = b[end+1:]
