@@ -36,7 +36,7 @@ func arrows() map[string][]string {
 		"internal/record":  {"internal/plan", "intakeq"},
 		"internal/report":  {"internal/plan", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq"},
-		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
+		"mapping":          {"mapping/cell", "internal/sheet", "intakeq"}, // the field table, never the network
 		"mapping/cell":     {"internal/sheet", "intakeq"},
 		"internal/plan":    {"internal/publish"},
 		"internal/sheet":   {"internal/xlsxpack"},
