@@ -23,7 +23,7 @@ type Options struct {
 	Input   string            // the spreadsheet's path
 	Read    sheet.ReadOptions // what the caller knows of it; over the mapping's source
 	Mapping string            // the mapping file's path; "": the input is one of our exports
-	Mode    string            // Upsert, UpdateOnly or CreateOnly; "": Upsert
+	Mode    plan.Mode         // "": plan.ModeUpsert
 	Plan    string            // the plan's path
 
 	MaxChanges, MaxClears *int // guards; nil: none
@@ -59,7 +59,7 @@ type maker struct {
 // before the first request. It only reads the account.
 func Make(ctx context.Context, account mirror.Account, copy *mirror.Store, o Options) (plan.Summary, error) {
 	if o.Mode == "" {
-		o.Mode = Upsert
+		o.Mode = plan.ModeUpsert
 	}
 	m := &maker{Options: o, copy: copy, remembered: map[string]bool{}}
 	source, err := openSource(o)
@@ -285,7 +285,7 @@ func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta,
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.copy.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
+		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.copy.Server().UTC(), Mode: string(m.Mode), Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price,
 	}
 	source.describe(&meta)

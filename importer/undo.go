@@ -11,10 +11,6 @@ import (
 	"intakeq-bulk/internal/record"
 )
 
-// UndoMode is the mode of a plan that takes another one back. Its source is that
-// plan, and its rows have that plan's numbers.
-const UndoMode = string(plan.ModeUndo)
-
 // ErrNothingSent says that a plan has nothing to take back.
 var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to take back")
 
@@ -141,7 +137,7 @@ func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 	}
 	meta := plan.Meta{
 		ID: newPlanID(), Account: u.Account, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.copy.Server().UTC(),
-		Mode: UndoMode, Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
+		Mode: string(plan.ModeUndo), Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
 		Notes: []string{noteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
 	}
 	if u.tally.Archives > 0 {

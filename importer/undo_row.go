@@ -9,6 +9,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 )
 
@@ -26,7 +27,7 @@ func (u *undoer) row(ctx context.Context, t plan.Tried) (plan.Row, error) {
 		return plan.Row{}, err
 	}
 	if !found {
-		return because(r, plan.Skip, plan.Reason{Code: codeIDUnknown, ClientID: t.ClientID,
+		return because(r, plan.Skip, plan.Reason{Code: reason.IDUnknown, ClientID: t.ClientID,
 			Message: "the account shows this client no more: there is nothing to take back"}), nil
 	}
 	doc = intakeq.Trusted(bytes.Clone(doc.Raw()))
@@ -53,13 +54,13 @@ func (u *undoer) left(t plan.Tried, r *plan.Row) bool {
 	switch {
 	case t.ClientID == 0 && t.State == plan.Failed: // the server refused it: nobody was made
 	case t.ClientID == 0:
-		*r = because(*r, plan.Reject, plan.Reason{Code: codeNotSettled,
+		*r = because(*r, plan.Reject, plan.Reason{Code: reason.NotSettled,
 			Message: "whether the new client was saved is not known: apply the plan again, which looks for it, or look in IntakeQ"})
 	case other != 0 && other != t.Row.Row:
-		*r = because(*r, plan.Skip, plan.Reason{Code: codeNotSettled, ClientID: t.ClientID, Row: other,
+		*r = because(*r, plan.Skip, plan.Reason{Code: reason.NotSettled, ClientID: t.ClientID, Row: other,
 			Message: fmt.Sprintf("row %d, which fell on the same client, goes first: undo the plan once more afterwards", other)})
 	case t.Step == plan.StepLanded && t.Base == nil:
-		*r = because(*r, plan.Reject, plan.Reason{Code: codeNotKept, ClientID: t.ClientID,
+		*r = because(*r, plan.Reject, plan.Reason{Code: reason.NotKept, ClientID: t.ClientID,
 			Message: "the client's record as it was is not known: restore it from your last export, or in IntakeQ"})
 	default:
 		return false
@@ -79,7 +80,7 @@ func archiving(r plan.Row, t plan.Tried, doc intakeq.Document) plan.Row {
 		return r
 	}
 	r.Changes = []plan.Change{{Field: record.MemberArchived, Before: archived, After: "true", Kind: plan.Set}}
-	r.Reasons = []plan.Reason{{Code: codeUndoCreate, ClientID: t.ClientID, Warning: true,
+	r.Reasons = []plan.Reason{{Code: reason.UndoCreate, ClientID: t.ClientID, Warning: true,
 		Message: "the plan created this client, and the API can't delete it: it is archived"}}
 	as := t.After
 	if as == nil {
@@ -94,7 +95,7 @@ func archiving(r plan.Row, t plan.Tried, doc intakeq.Document) plan.Row {
 }
 
 func editedSince(client int64, fields []string, warning bool) plan.Reason {
-	return plan.Reason{Code: codeEditedSince, ClientID: client, Warning: warning,
+	return plan.Reason{Code: reason.EditedSince, ClientID: client, Warning: warning,
 		Message: "edited since the plan was applied: " + strings.Join(fields, ", ")}
 }
 

@@ -197,7 +197,7 @@ func Count(ctx context.Context, f *plan.File) (Outcome, error) {
 		if err != nil {
 			return out, err
 		}
-		if wanted(r) {
+		if r.Wanted() {
 			out.Wanted++
 			if r.State != plan.Planned && r.State != plan.Sent {
 				out.Attempted++

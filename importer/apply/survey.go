@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/record"
 )
 
 // survey finds what is left to do.
@@ -51,10 +50,10 @@ func (a *Application) sort(t plan.Tried) {
 		clients.replace(t.ClientID, t.Row.Row)
 	}
 	switch {
-	case !goesOn(t.Row):
-	case record.Creates(t.Row) && t.State == plan.Sent:
+	case !t.Row.Unfinished():
+	case t.Row.Creates() && t.State == plan.Sent:
 		a.sender.lost.add(t.Row, t.Sent, a.began) // the run was killed
-	case record.Creates(t.Row) && t.State == plan.Unknown:
+	case t.Row.Creates() && t.State == plan.Unknown:
 		a.sender.lost.add(t.Row, t.Sent, t.Sent)
 	default:
 		a.rows = append(a.rows, t.Row.Row)

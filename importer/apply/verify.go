@@ -38,7 +38,7 @@ func Verify(ctx context.Context, account mirror.Account, copy *mirror.Store, f *
 			return out, err
 		}
 		switch {
-		case !wanted(t.Row):
+		case !t.Row.Wanted():
 			continue
 		case t.State != plan.Saved && t.State != plan.Differs, t.Step == plan.StepLanded:
 			out.Rest++
