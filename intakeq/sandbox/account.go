@@ -9,8 +9,9 @@ import (
 
 // Account is a simulated account. It is safe for concurrent use.
 type Account struct {
-	opts Options
-	gen  *generator
+	opts   Options
+	gen    *generator
+	fields []customField
 
 	flights sync.WaitGroup // requests being handled
 	mu      sync.Mutex     // guards all below; never held while waiting
@@ -42,7 +43,7 @@ type removal struct {
 func New(o Options) *Account {
 	o = o.defaults()
 	a := &Account{
-		opts: o, gen: newGenerator(o),
+		opts: o, gen: newGenerator(o), fields: accountFields,
 		edited: map[int64]record{}, removed: map[int64]removal{}, coded: map[int64][]byte{},
 		cues: map[int]Kind{}, ours: map[int64]bool{},
 		limits: newLimits(o),

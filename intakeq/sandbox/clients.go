@@ -37,13 +37,44 @@ func (a *Account) factsOf(id int64) facts {
 
 // put stores a document, and moves the client to its new place in the list.
 func (a *Account) put(id int64, doc []byte) {
-	was := a.factsOf(id)
 	now := newRecord(doc)
+	if a.known(id) {
+		was := a.factsOf(id)
+		a.order.remove(newEntry(id, &was))
+		a.indexFirst(id, &was, &now.facts)
+	} else {
+		a.indexFirst(id, nil, &now.facts)
+	}
 	a.edited[id] = now
 	delete(a.removed, id)
-	a.order.remove(newEntry(id, &was))
 	a.order.insert(newEntry(id, &now.facts))
-	a.indexFirst(id, &was, &now.facts)
+}
+
+// known tells whether there is or was a client.
+func (a *Account) known(id int64) bool {
+	if _, found := a.edited[id]; found {
+		return true
+	}
+	_, made := a.gen.number(id)
+	return made
+}
+
+// reorder makes the list anew, of all who are there.
+func (a *Account) reorder() {
+	a.order = a.order[:0]
+	for number := range a.gen.clients + a.gen.ghosts {
+		id := a.gen.id(number)
+		_, gone := a.removed[id]
+		if _, edited := a.edited[id]; !edited && !gone {
+			a.order = append(a.order, a.gen.entry(number))
+		}
+	}
+	for id, r := range a.edited {
+		if _, gone := a.removed[id]; !gone {
+			a.order = append(a.order, newEntry(id, &r.facts))
+		}
+	}
+	a.order.sort()
 }
 
 // remove takes a client from the lists; what it was is kept.
@@ -53,14 +84,11 @@ func (a *Account) remove(id int64, how removal) {
 	a.removed[id] = how
 }
 
-// create adds a client who has nothing but an id.
-func (a *Account) create() int64 {
-	id := a.nextID
+// newborn is a client who has nothing but an id, and isn't in the account yet.
+func (a *Account) newborn() (id int64, doc []byte) {
+	id = a.nextID
 	a.nextID++
-	r := newRecord(a.gen.appendNobody(nil, id, a.now()))
-	a.edited[id] = r
-	a.order.insert(newEntry(id, &r.facts))
-	return id
+	return id, a.gen.appendNobody(nil, id, a.now())
 }
 
 // touched moves LastUpdateDate: always forward, also within a millisecond.

@@ -28,8 +28,59 @@
 //   - Equal names may change places from call to call ([Options].Shuffle).
 //   - A request counts against the limits whatever comes of it afterwards.
 //
+// # How a test chooses its enemy
+//
+// What holds all the time is an option ([Options]; [Account.Change] alters one
+// while the account is in use). What happens to one request, or to a sort of
+// them, is a fault ([Account.FaultOn]) or an edit by staff ([Account.BeforeOn]):
+// [On] says to which. "once" below stands for Nth: 1, "always" for Nth: 0.
+//
+//	lists
+//	  [] once, in the middle of a walk      FaultOn(On{What: Plain, Page: 3, Nth: 1}, NoRows)
+//	  [] to a filter, to a question         On{What: Filtered}, On{What: Updated}, On{What: Deleted}
+//	  [] now and then, by a seed            Glitch(Glitches{Seed: 1, Rate: 0.1, Most: 1})
+//	  short pages in the middle             FilterPages, with a filter or HideArchived
+//	  50 or 200 clients on a page           PageSize
+//	  the last page for ever                PastEnd: RepeatPast
+//	  null or 204 past the end              PastEnd: NullPast, NoContentPast; once: faults Null, NoContent
+//	  page is ignored                       Ignore: []string{"page"}
+//	  one spelling of a custom filter       Ignore: []string{"custom."} or {"custom["}
+//	  deletedOnly is unknown                Ignore: []string{"deletedonly"}
+//	  the question for updates is blind     Blind: BlindToAll, BlindToSaves; UpdatedDelay
+//	  most clients vanish for a time        ShowFirst
+//	  equal names change places             Shuffle
+//	  staff at work while one pages         BeforeOn(On{What: Plain, Page: 2}, edit)
+//	  GET /clients/profile/{id} is there    Profiles
+//	saves
+//	  later than the caller waits           SaveTakes; once: fault Late
+//	  done, and the answer is lost          FaultOn(On{What: Create, Nth: 1}, Lost)
+//	  a create loses or cuts a key          CreateCuts: map[string]int{"Email": 10, "ExternalClientId": 0}
+//	  what is left out or null stays        Merge
+//	  answered without its ClientId         FaultOn(On{What: Update, Nth: 1}, NoID), or OtherID
+//	  answered, and never done              FaultOn(On{What: Tag}, Ignored), or What: Save
+//	  staff are quicker                     BeforeOn(On{What: Save, Nth: 61}, edit)
+//	  LastUpdateDate doesn't move           SaveKeepsDate
+//	  an unknown ClientId is 500, or []     Unknown: 500, 200
+//	  one record always fails               FaultOn(On{What: Update, ID: 107}, ServerError)
+//	  a firewall dislikes a text            FaultOn(On{What: Write, Text: "<script"}, Forbidden)
+//	dates
+//	  DateCreated null, missing, a text     Created; in the answers of saves alone: SavedCreated
+//	  no Date, or a wrong one               NoDate, DateOff; once: faults NoDate, OddDate
+//	  the account's clock is wrong          Clock
+//	answers
+//	  a BOM before the JSON                 BOM; once: fault BOM
+//	  errors quote the record and the key   faults Quotes, QuotesMessage, QuotesError, QuotesPage
+//	  500 and 503 with Retry-After          faults ErrorLater, BusyLater; BusyFor
+//	  bytes after the end (on a socket)     faults ShortLength, ExtraBytes
+//	  every other failure                   [Kinds]; at random: FaultRate
+//
+// Each of these has a test here that fails if the account grows kind.
+//
+// # Where the clients come from
+//
 // Clients are made from (seed, number) each time they are asked for, so that an
 // account of a million starts in seconds; only edited ones are kept in full.
 // The first few clients are the difficult ones, so that small accounts have
-// them too. All people are invented.
+// them too. All people are invented. [FromDocuments] makes an account of an export
+// instead.
 package sandbox

@@ -2,7 +2,10 @@ package sandbox
 
 import (
 	"context"
+	"math"
 	"net/http"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -57,6 +60,15 @@ func (a *Account) Glitch(g Glitches) {
 	a.glitch = glitching{Glitches: g, since: g.Apart}
 }
 
+// EndFaults takes back all faults that are still to come; staff's edits stay.
+func (a *Account) EndFaults() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	clear(a.cues)
+	a.rate, a.glitch = faultRate{}, glitching{}
+	a.rules = slices.DeleteFunc(a.rules, func(r *rule) bool { return r.kind != 0 })
+}
+
 type glitching struct {
 	Glitches
 	done, since int // glitches so far, and lists since the last
@@ -95,8 +107,8 @@ func (a *Account) faultOf(c *call) Kind {
 }
 
 // before is the answer of a fault that strikes before the request is carried out.
-func (k Kind) before() (answer, bool) {
-	switch k {
+func (c *call) before() (answer, bool) {
+	switch c.fault {
 	case TooMany:
 		return message(http.StatusTooManyRequests, "API calls quota exceeded."), true
 	case ServerError:
@@ -105,12 +117,28 @@ func (k Kind) before() (answer, bool) {
 		return page(http.StatusBadGateway, "502 Bad Gateway"), true
 	case Unavailable:
 		return page(http.StatusServiceUnavailable, "503 Service Unavailable"), true
-	case HTML:
-		return page(http.StatusOK, "We'll be back soon"), true
 	case Reset:
 		return answer{cut: cutAll}, true
+	case HTML:
+		return page(http.StatusOK, "We'll be back soon"), true
+	case Forbidden:
+		return page(http.StatusForbidden, "403 - Forbidden: Access is denied."), true
+	case BusyLater, ErrorLater:
+		return c.later(), true
+	case Quotes, QuotesMessage, QuotesError, QuotesPage:
+		return c.quoting(), true
 	}
 	return answer{}, false
+}
+
+// later says when to come back.
+func (c *call) later() answer {
+	out := page(http.StatusServiceUnavailable, "503 Service Unavailable")
+	if c.fault == ErrorLater {
+		out = message(http.StatusInternalServerError, "An error has occurred.")
+	}
+	out.retryAfter = strconv.Itoa(int(math.Ceil(c.opts.BusyFor.Seconds())))
+	return out
 }
 
 // after turns the true answer of a request into what the caller gets of it.

@@ -171,6 +171,20 @@ func TestCuesCountFromNow(t *testing.T) {
 	}
 }
 
+func TestEndFaults(t *testing.T) {
+	a := New(Options{})
+	a.Fault(1, ServerError)
+	a.FaultOn(On{}, ServerError)
+	a.FaultRate(1, 1, ServerError)
+	a.Glitch(Glitches{Rate: 1})
+	edited := false
+	a.Before(1, func(*Staff) { edited = true })
+	a.EndFaults()
+	if (caller{t, a}).get("/clients"); !edited || a.Log()[0].Fault != 0 {
+		t.Errorf("edited %v, fault %v", edited, a.Log()[0].Fault)
+	}
+}
+
 func TestFaultRate(t *testing.T) {
 	run := func(rate float64, kinds ...Kind) (faults int, list []Kind) {
 		a := New(Options{})

@@ -149,7 +149,7 @@ func TestLateFieldIsLate(t *testing.T) {
 	}
 	labels := map[string][]string{}
 	for _, f := range accountFields {
-		labels[f.label] = append(labels[f.label], f.id)
+		labels[f.Label] = append(labels[f.Label], f.ID)
 	}
 	if len(labels["Referral Source"]) != 2 {
 		t.Errorf("labels %v: want one on two fields", labels)
@@ -263,7 +263,7 @@ func BenchmarkSave100000(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		doc, _ := a.Document(ids[i%len(ids)])
 		a.mu.Lock()
-		a.save(doc)
+		a.save(&call{body: doc})
 		a.mu.Unlock()
 	}
 }

@@ -27,17 +27,27 @@ const (
 // The tricks: most look like an answer, and are none, or not the one. They
 // strike where they are asked for by name, and not among [Kinds].
 const (
-	NoRows      Kind = iota + Stall + 1 // a list is answered [], with 200
-	Null                                // carried out, and the answer is JSON null
-	NoContent                           // carried out, and the answer is 204 without a body
-	BOM                                 // carried out, and the answer begins with a byte order mark
-	NoDate                              // carried out, and the answer has no Date
-	OddDate                             // carried out, and the answer's Date is five hours behind
-	ShortLength                         // carried out, and Content-Length is half of what comes
-	ExtraBytes                          // carried out, and more comes after the answer, a client's data and the key in it
+	NoRows        Kind = iota + Stall + 1 // a list is answered [], with 200
+	Null                                  // carried out, and the answer is JSON null
+	NoContent                             // carried out, and the answer is 204 without a body
+	BOM                                   // carried out, and the answer begins with a byte order mark
+	NoDate                                // carried out, and the answer has no Date
+	OddDate                               // carried out, and the answer's Date is five hours behind
+	ShortLength                           // carried out, and Content-Length is half of what comes
+	ExtraBytes                            // carried out, and more comes after the answer, a client's data and the key in it
+	BusyLater                             // 503 that says when to come back; not carried out
+	ErrorLater                            // 500 that says when to come back; not carried out
+	Forbidden                             // 403 with a firewall's page; not carried out
+	Quotes                                // 400 whose ModelState holds what was sent, the key and an inch mark; not carried out
+	QuotesMessage                         // 500 whose message does; not carried out
+	QuotesError                           // 400 whose error does; not carried out
+	QuotesPage                            // 500 with a page that does; not carried out
+	NoID                                  // carried out, and the client in the answer has no ClientId
+	OtherID                               // carried out, and the client in the answer has another's ClientId
+	Ignored                               // not carried out, and answered as if it had been
 )
 
-const lastKind = ExtraBytes
+const lastKind = Ignored
 
 // Kinds lists the failures: what any caller meets some day, and must survive.
 func Kinds() []Kind { return kindsTo(TooMany, Stall) }
@@ -57,6 +67,7 @@ func (k Kind) String() string {
 	names := []string{
 		"", "429", "500", "502", "503", "reset", "html", "truncated", "slow", "lost", "504", "500-done", "empty", "late", "stall",
 		"no-rows", "null", "no-content", "bom", "no-date", "odd-date", "short-length", "extra-bytes",
+		"503-later", "500-later", "forbidden", "quotes", "quotes-message", "quotes-error", "quotes-page", "no-id", "other-id", "ignored",
 	}
 	if k < 0 || int(k) >= len(names) {
 		return fmt.Sprintf("Kind(%d)", int(k))

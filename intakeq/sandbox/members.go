@@ -1,6 +1,10 @@
 package sandbox
 
-import "github.com/tidwall/gjson"
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
 
 // kind is the type a saved member must have; any other value is dropped.
 type kind int
@@ -42,22 +46,17 @@ var saved = []struct {
 	{"PrimaryRelationshipToInsured", aText}, {"SecondaryRelationshipToInsured", aText},
 }
 
-// take is the value as sent, or nothing if it is missing or of a wrong type.
-func (k kind) take(name string, v gjson.Result) string {
-	switch {
-	case v.Type == gjson.Null && v.Exists():
-		if k == aFlag {
-			return "false"
-		}
-		return "null"
-	case k == aText && v.Type == gjson.String,
-		k == aFlag && v.IsBool(),
-		k == aMoment && v.Type == gjson.Number && wholeMS(v):
-		return v.Raw
-	case k == customs && v.IsArray():
-		return customValues(v)
+// accepts tells whether a value is of the member's type, and not null.
+func (k kind) accepts(v gjson.Result) bool {
+	switch k {
+	case aText:
+		return v.Type == gjson.String
+	case aFlag:
+		return v.IsBool()
+	case aMoment:
+		return v.Type == gjson.Number && wholeMS(v)
 	}
-	return k.nothing(name)
+	return v.IsArray()
 }
 
 // nothing is what a cleared member reads as: null or "", by its name, since
@@ -82,7 +81,11 @@ func wholeMS(v gjson.Result) bool {
 
 // customField is one of the account's own fields. The API tells of them only
 // in the profiles of the clients that have them.
-type customField struct{ id, label, value string }
+type customField struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	value string // of most clients that the seed makes
+}
 
 // accountFields: two share a label, one has a member's name, one begins like a
 // formula, one has a space at its end; the last is on one late client only.
@@ -128,8 +131,8 @@ func (p *profile) customFields(number int) {
 func appendField(buf []byte, field customField, value string) []byte {
 	o := object{buf: buf}
 	o.open()
-	o.text("FieldId", field.id)
-	o.text("Text", field.label)
+	o.text("FieldId", field.ID)
+	o.text("Text", field.Label)
 	o.raw("Value", value)
 	o.close()
 	return o.buf
@@ -137,15 +140,15 @@ func appendField(buf []byte, field customField, value string) []byte {
 
 // customValues keeps what names a field of the account, with a plain value;
 // the label is always the account's own.
-func customValues(sent gjson.Result) string {
+func (a *Account) customValues(sent gjson.Result) string {
 	buf := []byte{'['}
 	seen := map[string]bool{}
 	sent.ForEach(func(_, element gjson.Result) bool {
-		field, known := fieldByID(element.Get("FieldId").String())
-		if !known || seen[field.id] {
+		field, known := a.fieldByID(element.Get("FieldId").String())
+		if !known || seen[field.ID] {
 			return true
 		}
-		seen[field.id] = true
+		seen[field.ID] = true
 		value := element.Get("Value")
 		if len(buf) > 1 {
 			buf = append(buf, ',')
@@ -160,9 +163,38 @@ func customValues(sent gjson.Result) string {
 	return string(append(buf, ']'))
 }
 
-func fieldByID(id string) (customField, bool) {
-	for _, f := range accountFields {
-		if f.id == id {
+// mergedCustoms keeps the fields that a save leaves out, or gives no value.
+func (a *Account) mergedCustoms(was gjson.Result, sent string) string {
+	all := was.Raw
+	for _, f := range gjson.Parse(sent).Array() {
+		if field, known := a.fieldByID(f.Get("FieldId").String()); known && f.Get("Value").Type != gjson.Null {
+			all = withField(gjson.Parse(all), field, f.Get("Value").Raw)
+		}
+	}
+	return all
+}
+
+// withField gives one field of CustomFields a raw value, and adds the field
+// where it is not there.
+func withField(was gjson.Result, field customField, raw string) string {
+	elements, found := []string{}, false
+	for _, f := range was.Array() {
+		if f.Get("FieldId").String() == field.ID {
+			found = true
+			elements = append(elements, string(appendField(nil, field, raw)))
+		} else if f.IsObject() {
+			elements = append(elements, f.Raw)
+		}
+	}
+	if !found {
+		elements = append(elements, string(appendField(nil, field, raw)))
+	}
+	return "[" + strings.Join(elements, ",") + "]"
+}
+
+func (a *Account) fieldByID(id string) (customField, bool) {
+	for _, f := range a.fields {
+		if f.ID == id {
 			return f, true
 		}
 	}

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"flag"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -37,17 +36,6 @@ type On struct {
 	ID   int64  // of the client that is saved, tagged or asked for
 	Text string // that the body or a parameter holds, after decoding
 	Nth  int    // of those that fit, from now (1: the next); 0: each of them
-}
-
-// Set gives one field as text: what, page, id, text or nth.
-func (o *On) Set(name, value string) error {
-	f := flag.NewFlagSet("", flag.ContinueOnError)
-	f.StringVar((*string)(&o.What), "what", string(o.What), "")
-	f.IntVar(&o.Page, "page", o.Page, "")
-	f.Int64Var(&o.ID, "id", o.ID, "")
-	f.StringVar(&o.Text, "text", o.Text, "")
-	f.IntVar(&o.Nth, "nth", o.Nth, "")
-	return f.Set(name, value)
 }
 
 // rule is something that happens to the requests that fit.

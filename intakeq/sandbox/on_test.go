@@ -55,18 +55,3 @@ func TestOnFits(t *testing.T) {
 		}
 	}
 }
-
-func TestOnSet(t *testing.T) {
-	var on On
-	for _, set := range [][2]string{{"what", "plain"}, {"page", "2"}, {"id", "7"}, {"text", "<"}, {"nth", "3"}} {
-		if err := on.Set(set[0], set[1]); err != nil {
-			t.Error(err)
-		}
-	}
-	if want := (On{Plain, 2, 7, "<", 3}); on != want {
-		t.Errorf("%+v, want %+v", on, want)
-	}
-	if on.Set("when", "1") == nil || on.Set("page", "x") == nil {
-		t.Error("no error for what there isn't")
-	}
-}

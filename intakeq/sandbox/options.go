@@ -34,6 +34,16 @@ type Options struct {
 	BOM          bool          // answers begin with a byte order mark
 	Profiles     bool          // there is GET /clients/profile/{id}
 
+	Merge         bool           // a save keeps what is left out or null
+	SaveTakes     time.Duration  // how long a save takes until it is carried out, whether or not the caller waits
+	SaveKeepsDate bool           // a save doesn't move LastUpdateDate
+	CreateCuts    map[string]int // of these members a create keeps only so many characters; 0: none
+	Unknown       int            // status for a ClientId that there isn't; 200: []; 0: 400 or 404
+	BusyFor       time.Duration  // what the Retry-After of BusyLater and ErrorLater says; 0: 30 seconds
+
+	Created      Created // how DateCreated looks wherever a client is answered
+	SavedCreated Created // how it looks in the answers of saves, where that is another way
+
 	NoDate  bool          // answers have no Date
 	DateOff time.Duration // how far the Date of answers is ahead of the account's clock
 	Clock   time.Duration // how far the account's clock is ahead of everybody's
@@ -62,6 +72,20 @@ const (
 	SeesUpdates  Blind = iota
 	BlindToAll         // nobody was ever updated
 	BlindToSaves       // only what staff did counts
+)
+
+// Created is how DateCreated looks in answers.
+type Created int
+
+// The forms of DateCreated.
+const (
+	CreatedAsKept  Created = iota // a number, now with .0, now without
+	CreatedNull                   // null
+	CreatedMissing                // no member
+	CreatedText                   // the account's local time, without a zone
+	CreatedFloat                  // always with .0
+	CreatedCommas                 // a text, thousands separated by commas
+	CreatedZero                   // 0
 )
 
 // Window is how the account counts a minute.
@@ -98,6 +122,9 @@ func (o Options) defaults() Options {
 	}
 	if o.SlowFor == 0 {
 		o.SlowFor = 5 * time.Minute
+	}
+	if o.BusyFor == 0 {
+		o.BusyFor = 30 * time.Second
 	}
 	if o.PageSize <= 0 {
 		o.PageSize = pageSize

@@ -124,7 +124,10 @@ func (a *Account) rows(entries []entry, profile bool) []byte {
 		if i > 0 {
 			buf = append(buf, ',')
 		}
-		if profile {
+		if profile && a.opts.Created != CreatedAsKept {
+			doc, _ := a.appendDocument(nil, e.id)
+			buf = append(buf, createdAs(doc, a.opts.Created)...)
+		} else if profile {
 			buf, _ = a.appendDocument(buf, e.id)
 		} else {
 			buf = a.appendBrief(buf, e.id)
@@ -206,7 +209,7 @@ func (a *Account) filters(c *call) []filter {
 		keep = append(keep, a.searched(want))
 	}
 	for id, want := range c.custom {
-		if _, known := fieldByID(id); known {
+		if _, known := a.fieldByID(id); known {
 			keep = append(keep, func(e entry) bool { return a.hasCustom(e.id, id, want) })
 		}
 	}

@@ -9,27 +9,54 @@ import (
 )
 
 // save is POST /clients.
-func (a *Account) save(body []byte) answer {
-	sent, ok := objectOf(bytes.ToValidUTF8(body, []byte("\ufffd")))
+func (a *Account) save(c *call) answer {
+	sent, ok := objectOf(bytes.ToValidUTF8(c.body, []byte("\ufffd")))
 	if !ok {
 		return message(http.StatusBadRequest, "The request is invalid.")
 	}
 	id, given := clientID(sent["ClientId"])
 	if given {
 		if _, live := a.document(id); !live {
-			return unknownClient(id)
+			return a.unknownClient(id)
 		}
 	} else {
 		id = a.landing(sent)
 	}
+	var doc []byte
 	if id == 0 {
-		id = a.create()
+		id, doc = a.newborn()
+		doc = a.cutNew(a.withSent(doc, sent))
+	} else {
+		doc, _ = a.appendDocument(nil, id) // also of a deleted client landed on
+		doc = a.withSent(doc, sent)
 	}
-	old, _ := a.appendDocument(nil, id) // also of a deleted client landed on
-	doc := a.touched(replace(old, sent))
-	a.put(id, doc)
-	a.ours[id] = true
-	return jsonAnswer(doc, true)
+	if !a.opts.SaveKeepsDate {
+		doc = a.touched(doc)
+	}
+	if c.fault != Ignored {
+		a.put(id, doc)
+		a.ours[id] = true
+	}
+	form := a.opts.SavedCreated
+	if form == CreatedAsKept {
+		form = a.opts.Created
+	}
+	return jsonAnswer(createdAs(doc, form), c.fault != Ignored)
+}
+
+// cutNew shortens the members that a create doesn't keep whole.
+func (a *Account) cutNew(doc []byte) []byte {
+	for name, keep := range a.opts.CreateCuts {
+		text := []rune(member(doc, name).String())
+		switch {
+		case len(text) <= keep:
+		case keep == 0:
+			doc = setRaw(doc, name, "null")
+		default:
+			doc = setRaw(doc, name, quoted(string(text[:keep])))
+		}
+	}
+	return doc
 }
 
 // objectOf reads a JSON object; of a member given twice the last one counts.
@@ -57,11 +84,23 @@ func clientID(v gjson.Result) (id int64, given bool) {
 }
 
 // unknownClient answers in one of two ways: the status isn't documented.
-func unknownClient(id int64) answer {
+func (a *Account) unknownClient(id int64) answer {
 	if id%2 == 0 {
-		return message(http.StatusNotFound, "Client not found.")
+		return a.absent(message(http.StatusNotFound, "Client not found."))
 	}
-	return message(http.StatusBadRequest, "Invalid client.")
+	return a.absent(message(http.StatusBadRequest, "Invalid client."))
+}
+
+// absent is the answer for a client that there isn't, as the options want it.
+func (a *Account) absent(usual answer) answer {
+	switch a.opts.Unknown {
+	case 0:
+		return usual
+	case http.StatusOK:
+		return jsonAnswer([]byte("[]"), false)
+	}
+	usual.status = a.opts.Unknown
+	return usual
 }
 
 // landing is the client that a save without a ClientId falls on, or 0.
@@ -88,17 +127,37 @@ func (a *Account) landing(sent map[string]gjson.Result) int64 {
 	return 0
 }
 
-// replace makes the document that a save leaves behind.
-func replace(old []byte, sent map[string]gjson.Result) []byte {
+// withSent makes the document that a save leaves behind.
+func (a *Account) withSent(old []byte, sent map[string]gjson.Result) []byte {
 	doc := old
 	for _, m := range saved {
 		was := member(doc, m.name)
-		now := m.kind.take(m.name, sent[m.name])
+		now := a.value(m.name, m.kind, was, sent[m.name])
 		if was.Exists() && now != was.Raw || !was.Exists() && !isNothing(now) {
 			doc = setRaw(doc, m.name, now)
 		}
 	}
 	return named(doc)
+}
+
+// value is what a save makes of one member. What is missing, or of a wrong type,
+// is cleared, or kept where saves merge.
+func (a *Account) value(name string, k kind, was, sent gjson.Result) string {
+	switch {
+	case k.accepts(sent) && k == customs:
+		now := a.customValues(sent)
+		if a.opts.Merge && was.IsArray() {
+			return a.mergedCustoms(was, now)
+		}
+		return now
+	case k.accepts(sent):
+		return sent.Raw
+	case a.opts.Merge && was.Exists():
+		return was.Raw
+	case sent.Exists() && sent.Type == gjson.Null && k != aFlag:
+		return "null"
+	}
+	return k.nothing(name)
 }
 
 // isNothing: what a document lacks, an empty value doesn't add.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"crypto/subtle"
 	"io"
 	"net/http"
@@ -111,11 +112,14 @@ func (a *Account) answer(c *call, r *http.Request) answer {
 	if refused := a.enter(c, r); refused != nil {
 		return *refused
 	}
-	if out, struck := c.fault.before(); struck {
+	if out, struck := c.before(); struck {
 		return out
 	}
 	if c.fault == Late {
 		linger(r.Context(), c.opts.SlowFor)
+	}
+	if c.what[Save] && c.opts.SaveTakes > 0 {
+		wait(context.WithoutCancel(r.Context()), c.opts.SaveTakes)
 	}
 	a.mu.Lock()
 	out := a.twist(c, a.route(c, r))
@@ -174,10 +178,10 @@ func (a *Account) route(c *call, r *http.Request) answer {
 	return page(http.StatusNotFound, "404 - File or directory not found.")
 }
 
-func onlyJSON(r *http.Request, c *call, do func([]byte) answer) answer {
+func onlyJSON(r *http.Request, c *call, do func(*call) answer) answer {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	if !strings.EqualFold(strings.TrimSpace(kind), "application/json") {
 		return message(http.StatusUnsupportedMediaType, "The request entity's media type is not supported for this resource.")
 	}
-	return do(c.body)
+	return do(c)
 }

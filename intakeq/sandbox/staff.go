@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -27,8 +26,7 @@ func (s *Staff) Create(members string) (int64, error) {
 	defer s.a.tell()
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
-	id := s.a.create()
-	doc, _ := s.a.document(id)
+	id, doc := s.a.newborn()
 	gjson.Parse(members).ForEach(func(name, value gjson.Result) bool {
 		if name.String() != "ClientId" {
 			doc = setRaw(doc, name.String(), value.Raw)
@@ -62,24 +60,12 @@ func (s *Staff) Archive(id int64) error { return s.Set(id, "Archived", "true") }
 // SetCustom gives one custom field of a client a raw JSON value, and adds the
 // field where the client lacks it.
 func (s *Staff) SetCustom(id int64, fieldID, raw string) error {
-	field, known := fieldByID(fieldID)
+	field, known := s.a.fieldByID(fieldID) // fields never change: no lock is needed
 	if !known || !gjson.Valid(raw) {
 		return errNotJSON
 	}
 	return s.change(id, true, func(doc []byte) []byte {
-		elements, found := []string{}, false
-		for _, f := range member(doc, "CustomFields").Array() {
-			if f.Get("FieldId").String() == fieldID {
-				found = true
-				elements = append(elements, string(appendField(nil, field, raw)))
-			} else if f.IsObject() {
-				elements = append(elements, f.Raw)
-			}
-		}
-		if !found {
-			elements = append(elements, string(appendField(nil, field, raw)))
-		}
-		return setRaw(doc, "CustomFields", "["+strings.Join(elements, ",")+"]")
+		return setRaw(doc, "CustomFields", withField(member(doc, "CustomFields"), field, raw))
 	})
 }
 

@@ -25,6 +25,8 @@ type stateHead struct {
 	NextID  int64      `json:"next_id"`
 	Calls   int        `json:"calls"`
 	Limits  [2]limiter `json:"limits"`
+
+	Fields []customField `json:"fields"` // null: those of every account that a seed makes
 }
 
 type stateLine struct {
@@ -51,6 +53,9 @@ func (a *Account) Save(w io.Writer) error {
 	head := stateHead{
 		Sandbox: stateVersion, Clients: a.gen.clients, Seed: a.gen.seed, Origin: a.opts.Origin,
 		NextID: a.nextID, Calls: a.calls, Limits: a.limits,
+	}
+	if !slices.Equal(a.fields, accountFields) {
+		head.Fields = a.fields
 	}
 	for i := range head.Limits {
 		head.Limits[i].Times = slices.Clone(head.Limits[i].Times)
@@ -132,11 +137,15 @@ func Load(r io.Reader, o Options) (*Account, error) {
 			*now = was
 		}
 	}
+	if head.Fields != nil {
+		a.fields = head.Fields
+	}
 	for _, raw := range lines[1:] {
 		if err := a.restore(raw); err != nil {
 			return nil, err
 		}
 	}
+	a.reorder()
 	return a, nil
 }
 
@@ -154,6 +163,7 @@ func checked(data []byte) ([][]byte, error) {
 	return bytes.Split(bytes.TrimSuffix(body[:cut], []byte("\n")), []byte("\n")), nil
 }
 
+// restore takes one line in, but not yet into the list.
 func (a *Account) restore(raw []byte) error {
 	var line stateLine
 	if err := json.Unmarshal(raw, &line); err != nil || line.ID == 0 {
@@ -164,7 +174,7 @@ func (a *Account) restore(raw []byte) error {
 		if err != nil {
 			return err
 		}
-		a.put(line.ID, doc)
+		a.edited[line.ID] = newRecord(doc)
 	}
 	if line.Diagnoses != nil {
 		array, err := unquoted(line.Diagnoses)
@@ -174,11 +184,9 @@ func (a *Account) restore(raw []byte) error {
 		a.coded[line.ID] = array
 	}
 	if line.Removed != nil {
-		a.remove(line.ID, *line.Removed)
+		a.removed[line.ID] = *line.Removed
 	} else if line.Restored {
 		delete(a.removed, line.ID)
-		f := a.factsOf(line.ID)
-		a.order.insert(newEntry(line.ID, &f))
 	}
 	return nil
 }

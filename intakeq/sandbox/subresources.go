@@ -9,14 +9,14 @@ import (
 )
 
 // addTag is POST /clientTags.
-func (a *Account) addTag(body []byte) answer {
-	sent, ok := objectOf(body)
+func (a *Account) addTag(c *call) answer {
+	sent, ok := objectOf(c.body)
 	id, given := clientID(sent["ClientId"])
 	tag := sent["Tag"]
 	if !ok || !given || tag.Type != gjson.String || tag.String() == "" {
 		return message(http.StatusBadRequest, "The request is invalid.")
 	}
-	return a.retag(id, func(tags []string) []string {
+	return a.retag(c, id, func(tags []string) []string {
 		if at := findTag(tags, tag.String()); at >= 0 {
 			return tags
 		}
@@ -30,7 +30,7 @@ func (a *Account) removeTag(c *call) answer {
 	if err != nil || c.params["tag"] == "" {
 		return message(http.StatusBadRequest, "The request is invalid.")
 	}
-	return a.retag(id, func(tags []string) []string {
+	return a.retag(c, id, func(tags []string) []string {
 		if at := findTag(tags, c.params["tag"]); at >= 0 {
 			return append(tags[:at:at], tags[at+1:]...)
 		}
@@ -50,10 +50,10 @@ func findTag(tags []string, tag string) int {
 
 // retag changes a client's tags. What changes nothing leaves the document as
 // it is, to the byte; the answer is 200 with nothing in it.
-func (a *Account) retag(id int64, change func([]string) []string) answer {
+func (a *Account) retag(c *call, id int64, change func([]string) []string) answer {
 	doc, live := a.document(id)
 	if !live {
-		return unknownClient(id)
+		return a.unknownClient(id)
 	}
 	var was []string
 	for _, t := range member(doc, "Tags").Array() {
@@ -64,7 +64,7 @@ func (a *Account) retag(id int64, change func([]string) []string) answer {
 	if id%2 == 0 {
 		done.kind = "" // some answers don't even have a type
 	}
-	if len(now) == len(was) {
+	if len(now) == len(was) || c.fault == Ignored {
 		return done
 	}
 	texts := make([]string, len(now))
@@ -84,7 +84,7 @@ func (a *Account) retag(id int64, change func([]string) []string) answer {
 // diagnoses is GET /client/{id}/diagnoses.
 func (a *Account) diagnoses(id int64) answer {
 	if _, live := a.document(id); !live {
-		return message(http.StatusNotFound, "Client not found.")
+		return a.absent(message(http.StatusNotFound, "Client not found."))
 	}
 	return jsonAnswer(a.diagnosesOf(id), false)
 }
@@ -93,9 +93,9 @@ func (a *Account) diagnoses(id int64) answer {
 func (a *Account) profile(id int64) answer {
 	doc, live := a.document(id)
 	if !live {
-		return message(http.StatusNotFound, "Client not found.")
+		return a.absent(message(http.StatusNotFound, "Client not found."))
 	}
-	return jsonAnswer(doc, false)
+	return jsonAnswer(createdAs(doc, a.opts.Created), false)
 }
 
 func (a *Account) diagnosesOf(id int64) []byte {

@@ -98,33 +98,51 @@ func (o *office) await(ts *testscript.TestScript, n int) {
 	}
 }
 
-// account NAME=VALUE… puts another account in place of the standard one.
+// account NAME=VALUE… puts another account in place of the standard one; the
+// names are the sandbox's options.
 func newAccount(ts *testscript.TestScript, neg bool, args []string) {
 	options := standard()
-	for _, arg := range args {
-		name, value, _ := strings.Cut(arg, "=")
-		switch {
-		case neg:
-			ts.Fatalf("unsupported: ! account")
-		case name == "clients":
-			options.Clients = number(ts, value)
-		case name == "seed":
-			options.Seed = uint64(number(ts, value))
-		case name == "per-minute":
-			options.PerMinute = number(ts, value)
-		case name == "per-day":
-			options.PerDay = number(ts, value)
-		case name == "ignore":
-			options.Ignore = strings.Split(value, ",")
-		default:
-			ts.Fatalf("account: no option %q", name)
-		}
-	}
+	setAll(ts, neg, &options, args)
 	o := officeOf(ts)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.account, o.told = sandbox.New(options), 0
 	ts.Setenv("INTAKEQ_API_KEY", o.account.Key())
+}
+
+// behave NAME=VALUE… changes options of the account in use.
+func behave(ts *testscript.TestScript, neg bool, args []string) {
+	officeOf(ts).account.Change(func(options *sandbox.Options) { setAll(ts, neg, options, args) })
+}
+
+// setAll reads NAME=VALUE….
+func setAll(ts *testscript.TestScript, neg bool, into interface {
+	Set(name, value string) error
+}, args []string) {
+	if neg {
+		ts.Fatalf("unsupported: !")
+	}
+	for _, arg := range args {
+		name, value, _ := strings.Cut(arg, "=")
+		ts.Check(into.Set(name, value))
+	}
+}
+
+// on reads which requests are meant: a number, the Nth from now, or NAME=VALUE…
+// with commas between, as the sandbox names them; id=@3 is the client with the
+// third lowest ClientId.
+func (o *office) on(ts *testscript.TestScript, text string) sandbox.On {
+	if !strings.Contains(text, "=") {
+		return sandbox.On{Nth: number(ts, text)}
+	}
+	var on sandbox.On
+	if before, at, found := strings.Cut(text, "id=@"); found {
+		nth, rest, _ := strings.Cut(at, ",")
+		on.ID = o.account.IDs()[number(ts, nth)-1]
+		text = strings.Trim(before+rest, ",")
+	}
+	setAll(ts, false, &on, strings.FieldsFunc(text, func(c rune) bool { return c == ',' }))
+	return on
 }
 
 // client FILE adds a client with the members of a JSON file.
@@ -136,24 +154,25 @@ func addClient(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-// staff [before N] EDIT edits the account as people do, now or before the Nth
-// request from now. EDIT is set @CLIENT MEMBER JSON, custom @CLIENT FIELD JSON,
-// rename @CLIENT FIRST LAST, delete @CLIENT, merge @CLIENT @CLIENT, diagnoses
-// @CLIENT JSON, or create JSON; @3 is the client with the third lowest ClientId.
+// staff [before N] EDIT edits the account as people do, now or before a request
+// from now (see on). EDIT is set @CLIENT MEMBER JSON, which leaves LastUpdateDate
+// alone, edit @CLIENT MEMBER JSON, custom @CLIENT FIELD JSON, rename @CLIENT FIRST
+// LAST, archive @CLIENT, delete @CLIENT, restore @DELETED, merge @CLIENT @CLIENT,
+// diagnoses @CLIENT JSON, or create JSON; @3 is the third lowest ClientId.
 func staff(ts *testscript.TestScript, neg bool, args []string) {
 	o := officeOf(ts)
-	at := 0
+	when := ""
 	if len(args) > 2 && args[0] == "before" {
-		at, args = number(ts, args[1]), args[2:]
+		when, args = args[1], args[2:]
 	}
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: staff [before N] EDIT")
 	}
-	if at == 0 {
+	if when == "" {
 		ts.Check(o.edit(o.account.Staff(), args))
 		return
 	}
-	o.account.Before(at, func(s *sandbox.Staff) {
+	o.account.BeforeOn(o.on(ts, when), func(s *sandbox.Staff) {
 		if err := o.edit(s, args); err != nil {
 			panic(err)
 		}
@@ -169,10 +188,15 @@ func (o *office) edit(s *sandbox.Staff, args []string) error {
 	if err != nil {
 		return err
 	}
+	if args[0] == "restore" {
+		return s.Restore(o.account.Deleted()[n-1])
+	}
 	id, rest := o.account.IDs()[n-1], args[2:]
 	switch verb := fmt.Sprint(args[0], len(rest)); verb {
 	case "set2":
 		return s.SetQuietly(id, rest[0], rest[1])
+	case "edit2":
+		return s.Set(id, rest[0], rest[1])
 	case "custom2":
 		return s.SetCustom(id, rest[0], rest[1])
 	case "rename2":
@@ -183,6 +207,8 @@ func (o *office) edit(s *sandbox.Staff, args []string) error {
 			return err
 		}
 		return s.Merge(id, o.account.IDs()[into-1])
+	case "archive0":
+		return s.Archive(id)
 	case "delete0":
 		return s.Delete(id)
 	case "diagnoses1":
@@ -191,29 +217,31 @@ func (o *office) edit(s *sandbox.Staff, args []string) error {
 	return fmt.Errorf("staff: no edit %q", args)
 }
 
-// break KIND [N] has every request fail, or the Nth from now. KIND is one of the
-// sandbox's faults or none; or, for all requests from the Nth on, a status that
-// the sandbox never answers (403), redirect, or hang: no answer, ever.
+// break KIND [N] has every request fail, or some (see on). KIND is one of the
+// sandbox's faults and tricks, or none, which ends them; or, for all requests from
+// the Nth on, a status (403), redirect, or hang: no answer, ever.
 func breakAccount(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 || len(args) > 2 {
 		ts.Fatalf("usage: break KIND [N]")
 	}
 	o := officeOf(ts)
-	kind := slices.IndexFunc(sandbox.Kinds(), func(k sandbox.Kind) bool { return k.String() == args[0] })
-	if kind >= 0 && len(args) == 2 {
-		o.account.Fault(number(ts, args[1]), sandbox.Kinds()[kind])
+	kind, isFault := sandbox.KindNamed(args[0])
+	if isFault && len(args) == 2 {
+		o.account.FaultOn(o.on(ts, args[1]), kind)
 		return
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.account.FaultRate(0, 0)
+	if o.account.FaultRate(0, 0); args[0] == "none" {
+		o.account.EndFaults()
+	}
 	o.outage, o.onlyAfter, o.since = nil, 0, o.requests
 	if len(args) == 2 {
 		o.onlyAfter = number(ts, args[1]) - 1
 	}
 	switch {
-	case kind >= 0:
-		o.account.FaultRate(1, 1, sandbox.Kinds()[kind])
+	case isFault:
+		o.account.FaultRate(1, 1, kind)
 	case args[0] == "redirect":
 		o.outage = http.RedirectHandler(o.other.URL+"/api/v1/clients", http.StatusTemporaryRedirect).ServeHTTP
 	case args[0] == "hang":

@@ -52,7 +52,7 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "signal": sendSignal, "exited": exited,
-			"account": newAccount, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
+			"account": newAccount, "behave": behave, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
 			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines,
 			"aged": aged, "arrived": arrived, "fillin": fillin,
 			"refuse": refuse, "restless": restless, "smalldisk": smallDisk,
