@@ -51,7 +51,7 @@ func (m *maker) document(ctx context.Context, client int64) (intakeq.Document, e
 	if client == 0 {
 		return intakeq.Document{}, nil
 	}
-	doc, _, err := m.copy.Client(ctx, client)
+	doc, _, err := m.mirror.Client(ctx, client)
 	return doc, err
 }
 

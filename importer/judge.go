@@ -27,7 +27,7 @@ func (m *maker) judge(ctx context.Context, d draft) (plan.Row, error) {
 // it would come back mended.
 func (m *maker) duplicates(ctx context.Context, d *draft) error {
 	for _, subject := range d.Subjects {
-		others, err := m.desk.sharing(ctx, subject, d.Row.Row)
+		others, err := m.work.sharing(ctx, subject, d.Row.Row)
 		if err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (m *maker) duplicates(ctx context.Context, d *draft) error {
 func (m *maker) landings(ctx context.Context, d *draft) error {
 	var clients, deleted, rows []int64
 	for _, key := range d.Keys {
-		found, err := m.desk.clientsAt(ctx, key)
+		found, err := m.work.clientsAt(ctx, key)
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (m *maker) landings(ctx context.Context, d *draft) error {
 				clients = addOnce(clients, f[0])
 			}
 		}
-		others, err := m.desk.rowsAt(ctx, key, d.Row.Row)
+		others, err := m.work.rowsAt(ctx, key, d.Row.Row)
 		if err != nil {
 			return err
 		}

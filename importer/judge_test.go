@@ -92,14 +92,14 @@ func TestJudgement(t *testing.T) {
 			p := o.Plan(o.Table("in.csv", ids, header, strings.Split(c.row, "|")), nil)
 			r := p.Rows[0]
 			if got := strings.TrimSpace(string(r.Action) + " " + practice.Codes(r)); got != c.want {
-				t.Errorf("got %s, want %s: %s", got, c.want, practice.Tell(r))
+				t.Errorf("got %s, want %s: %s", got, c.want, practice.Describe(r))
 			}
 			if c.with != "" && (len(r.Reasons) == 0 || r.Reasons[0].ClientID != ids[c.with]) {
-				t.Errorf("want client %d named: %s", ids[c.with], practice.Tell(r))
+				t.Errorf("want client %d named: %s", ids[c.with], practice.Describe(r))
 			}
 			sends := r.Action == plan.Create || r.Action == plan.Update
 			if (r.State == plan.Planned) != sends || (r.Action == plan.Create) != (p.Create == 1) || sends == (p.Requests == 0) {
-				t.Errorf("%+v: %s", p.Summary, practice.Tell(r))
+				t.Errorf("%+v: %s", p.Summary, practice.Describe(r))
 			}
 			if (r.Before != nil) != (r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold)) {
 				t.Errorf("the document before: %s", r.Before)
@@ -142,7 +142,7 @@ func TestJudgementAmongRows(t *testing.T) {
 				for _, reason := range r.Reasons {
 					other := reason.Code == "duplicate_row" || reason.Code == "lands_on_row"
 					if other != (reason.Row != 0) || reason.Row == r.Row {
-						t.Errorf("another row must be named: %s", practice.Tell(r))
+						t.Errorf("another row must be named: %s", practice.Describe(r))
 					}
 				}
 			}

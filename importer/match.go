@@ -43,7 +43,7 @@ func (m *maker) byID(ctx context.Context, in *input, found *match) error {
 		found.refuse(plan.Reason{Code: mapping.CodeBadValue, Column: m.idColumn, Message: "the ClientId is no whole number"})
 		return nil
 	}
-	known, deleted, err := m.desk.client(ctx, id)
+	known, deleted, err := m.work.client(ctx, id)
 	switch {
 	case err != nil:
 		return err
@@ -63,7 +63,7 @@ func (m *match) refuse(r plan.Reason) {
 }
 
 func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
-	ids, err := m.desk.byExternal(ctx, in.ExternalID, found.client)
+	ids, err := m.work.byExternal(ctx, in.ExternalID, found.client)
 	switch {
 	case err != nil:
 		return err
@@ -84,7 +84,7 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 
 // byNear looks for the client whose id a spreadsheet may have damaged.
 func (m *maker) byNear(ctx context.Context, in *input, found *match) (err error) {
-	found.near, err = m.desk.byNear(ctx, in.ExternalID)
+	found.near, err = m.work.byNear(ctx, in.ExternalID)
 	if err == nil && len(found.near) > 0 {
 		found.doubts = append(found.doubts, plan.Reason{Code: reason.IDNear, Column: in.column(record.MemberExternal), ClientID: found.near[0],
 			Message: fmt.Sprintf("no client has this ExternalClientId, but that of %s differs only in leading zeros, .0 or case: a spreadsheet may have changed it", clientsText(found.near))})
@@ -111,11 +111,11 @@ func rowsText(rows []int64) string {
 
 func listText(numbers []int64) string {
 	var texts []string
-	for _, n := range numbers[:min(len(numbers), few-1)] {
+	for _, n := range numbers[:min(len(numbers), maxNamed-1)] {
 		texts = append(texts, strconv.FormatInt(n, 10))
 	}
 	text := strings.Join(texts, ", ")
-	if len(numbers) >= few {
+	if len(numbers) >= maxNamed {
 		text += " and others"
 	}
 	return text

@@ -117,7 +117,7 @@ func TestMeta(t *testing.T) {
 	}
 	for i, want := range []plan.Action{plan.Reject, plan.Create, plan.Reject} {
 		if r := p.Rows[i]; r.Action != want || r.Row != 4+i || len(r.Source) != 3 {
-			t.Errorf("%s, %q", practice.Tell(r), r.Source)
+			t.Errorf("%s, %q", practice.Describe(r), r.Source)
 		}
 	}
 	if left := names(t, o.Dir); strings.Contains(left, "planning") || strings.Contains(left, "partial") {

@@ -190,7 +190,7 @@ func over(ctx context.Context) error {
 	return nil
 }
 
-// Count tells what became of a plan so far.
+// Count counts what became of a plan so far.
 func Count(ctx context.Context, f *plan.File) (Outcome, error) {
 	var out Outcome
 	for r, err := range f.Rows(ctx) {
