@@ -66,8 +66,8 @@ func (m *maker) decide(in *input, found *match, d *difference, r *plan.Row) {
 		r.Action, r.Reasons = plan.Reject, problems
 		return
 	}
-	if left := m.leftOut(found); left != nil {
-		r.Action, r.Reasons = plan.Skip, []plan.Reason{*left}
+	if why := m.leftOut(found); why != nil {
+		r.Action, r.Reasons = plan.Skip, []plan.Reason{*why}
 		return
 	}
 	doubts := found.doubts
@@ -79,15 +79,21 @@ func (m *maker) decide(in *input, found *match, d *difference, r *plan.Row) {
 	r.Changes, r.TagsAdd, r.TagsRemove = d.Changes, d.TagsAdd, d.TagsRemove
 	switch {
 	case len(doubts) > 0:
+		// Nothing is sent of it before a person has said so. Of one client whose id
+		// it may be, that person can say that it is that one.
 		r.Action = plan.Hold
 		if found.client == 0 && len(found.near) == 1 {
 			r.Lands = found.near[0]
 		}
 	case found.client == 0:
+		// No id of it is anybody's; whom the API would take it for is judged when all
+		// rows are known.
 		r.Action, r.State = plan.Create, plan.Planned
 	case d.Sends():
+		// Its ids are this client's alone, and it names what changes.
 		r.Action, r.State = plan.Update, plan.Planned
 	default:
+		// A request is scarce, and a save that changes nothing still replaces a record.
 		r.Action = plan.Unchanged
 	}
 }

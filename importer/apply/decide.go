@@ -171,28 +171,28 @@ func (d *decisionReader) decide(r plan.Row, text string) {
 	d.out.Rows[r.Row] = said
 }
 
-// deciding lets rows follow what a person said of them. A file that was used
+// decider lets rows follow what a person said of them. A file that was used
 // before decides nothing anew: of a create that became unknown meanwhile it can't
 // have known.
-type deciding struct {
+type decider struct {
 	*Decisions
 	used    bool // by an earlier run
 	targets map[int64]int
 	wrong   DecisionsError
 }
 
-func newDeciding(d *Decisions, p plan.Progress) *deciding {
+func newDecider(d *Decisions, p plan.Progress) *decider {
 	if d == nil {
 		d = &Decisions{}
 	}
-	return &deciding{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}}
+	return &decider{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}}
 }
 
 // usedIn reports whether an earlier run of the plan was given the same file.
 func (d *Decisions) usedIn(p plan.Progress) bool { return slices.Contains(p.Decisions, d.sum) }
 
-// row reports whether a decision has changed the row.
-func (d *deciding) row(r *plan.Row) bool {
+// follow lets a row follow its decision, and reports whether that changed it.
+func (d *decider) follow(r *plan.Row) bool {
 	said, ok := d.Rows[r.Row]
 	changed := ok && r.Decide(said, d.used)
 	if id := r.Target(); id != 0 {
@@ -204,8 +204,8 @@ func (d *deciding) row(r *plan.Row) bool {
 	return changed
 }
 
-// done tells of decisions that exclude each other.
-func (d *deciding) done() error {
+// clash says which decisions exclude each other; nil: none.
+func (d *decider) clash() error {
 	if len(d.wrong.Problems) > 0 {
 		return &d.wrong
 	}

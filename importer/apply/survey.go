@@ -14,17 +14,17 @@ func (a *Application) survey(ctx context.Context) error {
 		return err
 	}
 	a.drift = newDrift(a.sender, progress)
-	deciding := newDeciding(a.Decisions, progress)
+	decisions := newDecider(a.Decisions, progress)
 	for t, err := range a.sender.file.Tried(ctx) {
 		if err != nil {
 			return err
 		}
-		if deciding.row(&t.Row) {
+		if decisions.follow(&t.Row) {
 			a.decided = append(a.decided, t.Row)
 		}
 		a.sort(t)
 	}
-	if err := deciding.done(); err != nil {
+	if err := decisions.clash(); err != nil {
 		return err
 	}
 	a.sender.meter.progress.Rows = len(a.rows) + a.sender.lost.len()
