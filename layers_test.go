@@ -32,46 +32,50 @@ func arrows() map[string][]string {
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":         {"internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "internal/sheet", "intakeq"},
-		"importer/apply":   {"importer/results", "internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq"},
+		"importer/apply":   {"importer/results", "internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
-		"internal/record":  {"internal/plan", "intakeq"},
-		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsxpack"}, // reads a plan, never the account
-		"internal/mirror":  {"intakeq"},
-		"mapping":          {"internal/reason", "internal/sheet", "intakeq"}, // the field table, never the network
-		"mapping/cell":     {"internal/sheet", "intakeq"},
+		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
+		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/mirror":  {"intakeq", "internal/texts"},
+		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts"}, // the field table, never the network
+		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
 		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/reason", "internal/xlsxpack"},
-		"intakeq":          {"intakeq/internal/fieldhook"},
+		"internal/sheet":   {"internal/reason", "internal/texts", "internal/xlsx"},
+		"intakeq":          {"intakeq/internal/fieldhook", "internal/texts"},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},
 		"internal/publish": {},
 		"internal/reason":  {},
+		"internal/texts":   {},
 		"samples":          {}, // only tests of the files there
 
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
-
-		"internal/killtest": {}, // only tests, of the program as a whole
-		"internal/practice": { // what the tests of planning and applying share
-			"exporter", "importer", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox",
-		},
-		"internal/xlsxpack": {},
+		"internal/killtest":          {}, // only tests, of the program as a whole
+		"internal/practice":          {"exporter", "importer", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},
+		"internal/xlsxpack":          {},
+		"internal/xlsx":              {"internal/xlsx/strictxml"},
+		"internal/xlsx/strictxml":    {},
+		"internal/xlsx/xlsxtest":     {}, // workbooks made by hand
 	}
 }
 
 // testArrows are those that tests need beside their package's own.
 func testArrows() map[string][]string {
 	return map[string][]string{
-		".":               {"internal/plan", "internal/reason"}, // whose words nobody else may spell
-		"exporter":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
-		"importer":        {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice"},
-		"importer/apply":  {"intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
-		"internal/mirror": {"intakeq/sandbox"},
-		"internal/record": {"intakeq/sandbox", "intakeq/fieldtest"},
-		"internal/report": {"importer/apply"}, // who reads a report that a person filled in
-		"intakeq":         {"intakeq/sandbox", "intakeq/fieldtest"},
-		"mapping":         {"intakeq/fieldtest"},
-		"samples":         {"internal/sheet", "mapping"},
+		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
+		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
+		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
+		"importer/apply":          {"intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
+		"internal/mirror":         {"intakeq/sandbox"},
+		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},
+		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in
+		"intakeq":                 {"intakeq/sandbox", "intakeq/fieldtest"},
+		"mapping":                 {"intakeq/fieldtest"},
+		"samples":                 {"internal/sheet", "mapping"},
+		"internal/sheet":          {"internal/xlsx/xlsxtest"},
+		"internal/xlsx":           {"internal/xlsx/xlsxtest"},
+		"internal/xlsx/strictxml": {"internal/xlsx/xlsxtest"},
 
 		"internal/killtest": {"internal/cli", "internal/session", "internal/plan", "intakeq", "intakeq/sandbox"},
 	}

@@ -172,7 +172,7 @@ func (l *layout) row(d intakeq.Document) []string {
 }
 
 func (l *layout) rowCustom(list gjson.Result) {
-	for _, f := range intakeq.CustomOf(list) {
+	for _, f := range intakeq.ParseCustomFields(list) {
 		if at, ok := l.custom[f.ID]; ok && f.Value != "" {
 			l.cells[at] = valid(f.Value)
 		}

@@ -39,8 +39,8 @@ func Diff(before, after string, each func(Difference) error) error {
 		d.columns,
 		func() error { return rows(before, d.remember) },
 		func() error { return rows(after, d.compare) },
-		func() error { return rows(before, d.tell) },
-		d.tellAdded,
+		func() error { return rows(before, d.reportChanged) },
+		d.reportAdded,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -49,6 +49,7 @@ func Diff(before, after string, each func(Difference) error) error {
 	return nil
 }
 
+// differ is one comparison of two files.
 type differ struct {
 	each   func(Difference) error
 	seed   maphash.Seed
@@ -188,7 +189,8 @@ func (d *differ) compare(id string, cells []string) error {
 	return nil
 }
 
-func (d *differ) tell(id string, cells []string) error {
+// reportChanged reports how an old client's row differs in the new file.
+func (d *differ) reportChanged(id string, cells []string) error {
 	if _, gone := d.hashes[id]; gone {
 		return d.each(Difference{ClientID: id, Change: Removed})
 	}
@@ -208,7 +210,7 @@ func (d *differ) tell(id string, cells []string) error {
 	return nil
 }
 
-func (d *differ) tellAdded() error {
+func (d *differ) reportAdded() error {
 	for _, id := range d.added {
 		if err := d.each(Difference{ClientID: id, Change: Added}); err != nil {
 			return err

@@ -167,7 +167,7 @@ func (o Options) paths() []string {
 	return paths
 }
 
-// diagnosesApart: CSV and TSV hold one table, so diagnoses are a second file.
+// diagnosesApart reports whether diagnoses are a second file: CSV and TSV hold one table.
 func (o Options) diagnosesApart() bool {
 	return o.Diagnoses && (o.Format == sheet.CSV || o.Format == sheet.TSV)
 }

@@ -109,7 +109,9 @@ func (c *Client) request(ctx context.Context, call call, sent func()) (*http.Req
 	return req, nil
 }
 
-// judge decides whether an answer that arrived can be used.
+// judge decides whether an answer that arrived can be used. Every status but 200 to
+// 299 is an error; of the others what is not JSON from end to end may be a proxy's
+// page, or half an answer, and believing it would lose clients.
 func (c *Client) judge(call call, resp *http.Response, body []byte, readErr error) (answer, error) {
 	fail := func(err error, final bool) (answer, error) {
 		e := &Error{Status: resp.StatusCode, OnWire: true, Err: err, final: final}
@@ -163,7 +165,7 @@ func (c *Client) cause(call call, err error) error {
 }
 
 // retryAfter reads the header of that name: seconds, or a moment.
-func retryAfter(header http.Header) (wait time.Duration, told bool) {
+func retryAfter(header http.Header) (wait time.Duration, given bool) {
 	value := header.Get("Retry-After")
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 && seconds < 1e9 {
 		return time.Duration(seconds * float64(time.Second)), true

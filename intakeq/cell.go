@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // Layouts of dates and timestamps in cells.
@@ -21,10 +23,10 @@ const (
 // The calendar years that a cell can show as YYYY-MM-DD.
 const minYear, maxYear = 1, 9999
 
-// CellOf shows a member's value as text. Null, missing and "" are one: an empty
+// MemberCell shows a member's value as text. Null, missing and "" are one: an empty
 // cell. A value that is not of its field's kind is shown as it came, never
 // dropped: the account is the authority on what it holds.
-func CellOf(member string, v gjson.Result) string {
+func MemberCell(member string, v gjson.Result) string {
 	f, known := FieldByName(member)
 	if !known {
 		return plain(v)
@@ -32,7 +34,7 @@ func CellOf(member string, v gjson.Result) string {
 	return f.Cell(v)
 }
 
-// Cell shows a value of the field as text; see [CellOf].
+// Cell shows a value of the field as text; see [MemberCell].
 func (f Field) Cell(v gjson.Result) string {
 	switch f.Kind {
 	case Date:
@@ -115,17 +117,18 @@ func exponentOver(text string, limit int) bool {
 	return n > limit
 }
 
-// billingTypes and relationships are the names of the API document's "Note the
-// following response details", by number.
+// billingTypes are the names of BillingType, by number (API document, "Note the
+// following response details"; so are relationships).
 func billingTypes() []string { return []string{"Unknown", "SelfPay", "Insurance"} }
 
+// relationships are the names of RelationshipType, by number.
 func relationships() []string {
 	return []string{"None", "Parent", "Child", "Spouse", "Sibling", "Other", "Partner"}
 }
 
 // named shows a number by its name; one without a name as itself.
 func named(v gjson.Result, names []string) string {
-	text := trimZeroFraction(plain(v))
+	text, _ := texts.CutPoint(plain(v))
 	for i, name := range names {
 		if text == string(rune('0'+i)) {
 			return name
@@ -134,20 +137,12 @@ func named(v gjson.Result, names []string) string {
 	return plain(v)
 }
 
-// trimZeroFraction cuts ".0", ".00" and so on from a whole number.
-func trimZeroFraction(text string) string {
-	whole, fraction, ok := strings.Cut(text, ".")
-	if ok && whole != "" && strings.Trim(fraction, "0") == "" {
-		return whole
-	}
-	return text
-}
-
 // numberCell shows a number with the digits it came with; an id without the
 // ".0" that some answers give it.
 func numberCell(f Field, v gjson.Result) string {
 	if f.Is(ID, ForeignID) {
-		return trimZeroFraction(plain(v))
+		id, _ := texts.CutPoint(plain(v))
+		return id
 	}
 	return plain(v)
 }
@@ -251,7 +246,7 @@ func linksCell(v gjson.Result) string {
 			links = append(links, plain(link))
 			continue
 		}
-		number := trimZeroFraction(plain(link.Get("ClientNumber")))
+		number, _ := texts.CutPoint(plain(link.Get(BriefID)))
 		links = append(links, number+":"+named(link.Get("RelationshipType"), relationships()))
 	}
 	return strings.Join(links, ", ")

@@ -28,10 +28,10 @@ type Pacer interface {
 
 // Slot is the right to send one request.
 type Slot interface {
-	Sent()                                             // the request goes on the wire, now; once for each sending
-	Answered()                                         // the answer is here, whatever it says
-	Refused(retryAfter time.Duration, told bool) error // the answer was 429; an error ends the run
-	Release()                                          // nothing went on the wire
+	Sent()                                              // the request goes on the wire, now; once for each sending
+	Answered()                                          // the answer is here, whatever it says
+	Refused(retryAfter time.Duration, given bool) error // the answer was 429; an error ends the run
+	Release()                                           // nothing went on the wire
 }
 
 // Options configures a [Client].
@@ -121,7 +121,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 		return nil, errors.New("base URL: want https")
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
-	u.Host = strings.ToLower(u.Host) // one account is told by one URL
+	u.Host = strings.ToLower(u.Host) // one account is named by one URL
 	if u.Scheme == "https" {
 		u.Host = strings.TrimSuffix(u.Host, ":443")
 	}

@@ -14,7 +14,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// PageSize is how many clients the API gives at most in one answer.
+// PageSize is how many clients the API gives at most in one answer ("a maximum of
+// 100 records", API document).
 const PageSize = 100
 
 // Query selects clients; see "Query Clients" in the API document. The zero Query
@@ -30,8 +31,8 @@ type Query struct {
 	Deleted                bool // deletedOnly: those deleted in the last 10 days
 }
 
-// needsProfile: a filter on what only a profile shows is asked with the profile,
-// or the answer could not be held against it.
+// needsProfile reports whether to ask with the profile. A filter on what only a
+// profile shows needs it, or the answer could not be held against the filter.
 func (q Query) needsProfile() bool {
 	return q.Profile || q.ExternalID != "" || len(q.Custom) > 0 ||
 		!q.CreatedFrom.IsZero() || !q.CreatedTo.IsZero() || !q.UpdatedFrom.IsZero() || !q.UpdatedTo.IsZero()
@@ -92,6 +93,7 @@ func (c *Client) Pages(ctx context.Context, q Query) iter.Seq2[Page, error] {
 
 var errAbandoned = errors.New("no more pages are wanted")
 
+// asked is the outcome of one page asked for in the background.
 type asked struct {
 	page Page
 	err  error
@@ -131,6 +133,7 @@ func (p Page) brief() bool {
 
 var errNoProfile = errors.New("the server sends brief rows though the profile was asked for")
 
+// page asks for one page, with one spelling of the parameter for the profile.
 func (c *Client) page(ctx context.Context, q Query, number int, capital bool) (Page, error) {
 	got, err := c.do(ctx, call{
 		method: http.MethodGet, path: "/clients", query: q.values(number, capital),
@@ -149,6 +152,8 @@ func (c *Client) page(ctx context.Context, q Query, number int, capital bool) (P
 	return Page{Number: number, Clients: clients, Server: got.server}, nil
 }
 
+// values are the parameters of the query, spelt as the API document spells them. A
+// misspelt one is ignored without a word (field notes, "unknown parameters").
 func (q Query) values(page int, capital bool) url.Values {
 	v := url.Values{}
 	set := func(name, value string) {
@@ -183,6 +188,7 @@ func (q Query) values(page int, capital bool) url.Values {
 	return v
 }
 
+// parseClients reads a page: a JSON array of objects, each with a ClientId.
 func parseClients(body []byte) ([]Document, error) {
 	list := gjson.ParseBytes(body)
 	if !list.IsArray() {
@@ -251,6 +257,7 @@ func (c *Client) Create(ctx context.Context, d Document) (Saved, error) {
 	return c.save(ctx, d, false)
 }
 
+// save posts the document; the answer is the client as the server keeps it now.
 func (c *Client) save(ctx context.Context, d Document, repeat bool) (Saved, error) {
 	got, err := c.do(ctx, call{method: http.MethodPost, path: "/clients", body: d.Raw(), repeat: repeat, wantJSON: true})
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // Document is a client as the API gave it: a JSON object with its members in
@@ -31,6 +33,7 @@ var errNotObject = errors.New("not a JSON object")
 // and a stack that overflows ends the program. A profile nests four deep.
 const maxDepth = 1000
 
+// validJSON reports whether raw is JSON that the parser can go through.
 func validJSON(raw []byte) bool { return !deeperThan(raw, maxDepth) && gjson.ValidBytes(raw) }
 
 func deeperThan(raw []byte, limit int) bool {
@@ -143,28 +146,31 @@ func (d Document) HasProfile() bool {
 	return ok
 }
 
+// parseID reads a ClientId: a whole number over 0, bare, as a string, or with ".0"
+// (field notes, "brief rows").
 func parseID(v gjson.Result) (int64, bool) {
 	text := v.Raw
 	if v.Type == gjson.String {
 		text = v.Str
 	}
-	id, err := strconv.ParseInt(trimZeroFraction(text), 10, 64)
+	text, _ = texts.CutPoint(text)
+	id, err := strconv.ParseInt(text, 10, 64)
 	return id, err == nil && id > 0
 }
 
 // Cell is a member as an exported cell shows it: by its kind where the field
 // table knows it, otherwise a string as it is and all else as JSON text.
 func (d Document) Cell(member string) string {
-	return CellOf(member, d.Get(member))
+	return MemberCell(member, d.Get(member))
 }
 
 // Custom lists the client's custom fields in their order.
 func (d Document) Custom() []CustomField {
-	return CustomOf(d.Get("CustomFields"))
+	return ParseCustomFields(d.Get("CustomFields"))
 }
 
-// CustomOf reads the value of a CustomFields member.
-func CustomOf(list gjson.Result) []CustomField {
+// ParseCustomFields reads the value of a CustomFields member.
+func ParseCustomFields(list gjson.Result) []CustomField {
 	var out []CustomField
 	list.ForEach(func(_, entry gjson.Result) bool {
 		if !entry.IsObject() {

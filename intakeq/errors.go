@@ -49,6 +49,8 @@ func (e *Error) KeyRefused() bool {
 // and no answer came, or one that does not tell (a gateway's 504, a 200 that
 // breaks off). Otherwise the account is certainly as before.
 func (e *Error) Unsure() bool {
+	// A redirect or a 4xx is given before anything is saved. 408 is not: the server
+	// gave up waiting, perhaps for its own answer.
 	refused := e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout
 	return e.OnWire && !refused
 }

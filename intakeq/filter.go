@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // IgnoredError reports an answer with a client that the filter excludes. The API
@@ -54,7 +56,7 @@ func (q Query) found(d Document) bool {
 	var hay strings.Builder
 	for member := range searched {
 		cell := d.Cell(member)
-		hay.WriteString(Fold(cell) + "\n" + digits(cell) + "\n")
+		hay.WriteString(Fold(cell) + "\n" + texts.Digits(cell) + "\n")
 	}
 	text := hay.String()
 	words := strings.Fields(Fold(q.Search))
@@ -63,7 +65,7 @@ func (q Query) found(d Document) bool {
 			return true
 		}
 	}
-	number := strings.TrimLeft(digits(q.Search), "0")
+	number := strings.TrimLeft(texts.Digits(q.Search), "0")
 	return len(words) == 0 || number != "" && strings.Contains(text, number)
 }
 
@@ -77,15 +79,6 @@ func searched(yield func(member string) bool) {
 		}
 	}
 	yield(BriefID)
-}
-
-func digits(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, text)
 }
 
 func outside(d Document, member string, from, to time.Time) bool {

@@ -51,7 +51,8 @@ func (c *Client) do(ctx context.Context, call call) (answer, error) {
 	}
 }
 
-// worthRepeating: a create repeats itself only if none of it can have arrived.
+// worthRepeating reports whether the call may be sent again. A create may only if
+// none of it can have arrived: the API has no key that would make two of them one.
 func worthRepeating(call call, e *Error) bool {
 	if !e.Temporary() || isCertificate(e.Err) {
 		return false
@@ -59,6 +60,8 @@ func worthRepeating(call call, e *Error) bool {
 	return call.repeat || !e.OnWire
 }
 
+// isCertificate reports whether TLS was refused, by one side or the other: that
+// does not mend itself within a run.
 func isCertificate(err error) bool {
 	return errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(x509.UnknownAuthorityError)) ||
 		errors.As(err, new(x509.HostnameError)) || errors.As(err, new(tls.RecordHeaderError)) ||

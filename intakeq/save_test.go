@@ -33,7 +33,7 @@ func TestUpdateKeepsAllElse(t *testing.T) {
 					t.Fatal(err)
 				}
 				changed.Each(func(name string, want gjson.Result) bool {
-					if got := saved.Document.Cell(name); got != intakeq.CellOf(name, want) && name != "LastUpdateDate" {
+					if got := saved.Document.Cell(name); got != intakeq.MemberCell(name, want) && name != "LastUpdateDate" {
 						t.Errorf("%s: %q became %q", name, want.Raw, got)
 					}
 					return true

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // emailOf takes off what is around an address and says what is not right with
@@ -34,7 +36,7 @@ func bareAddress(text string) string {
 		text = strings.TrimSuffix(inner, ">")
 	}
 	return trim(strings.Map(func(c rune) rune {
-		if invisible(c) && !unicode.IsSpace(c) {
+		if texts.Invisible(c) && !unicode.IsSpace(c) {
 			return -1
 		}
 		return c
@@ -82,7 +84,7 @@ func wholePhone(text string) string {
 // whatever form they came, and they are compared by their digits.
 func phoneOf(text string) outcome {
 	number := extension.ReplaceAllString(text, "")
-	digits := digitsOf(number)
+	digits := texts.Digits(number)
 	words := strings.ContainsFunc(number, unicode.IsLetter)
 	out := outcome{text: text}
 	switch {
@@ -119,5 +121,5 @@ func (o *outcome) note(what string) {
 // severalNumbers: a cell with two numbers has something between them that no
 // single number has in its middle, or simply too many digits.
 func severalNumbers(s string) bool {
-	return len(digitsOf(s)) >= 17 || strings.ContainsAny(s, "/;,|&\n") || strings.Contains(s, ":::") || strings.ContainsFunc(s, unicode.IsLetter)
+	return len(texts.Digits(s)) >= 17 || strings.ContainsAny(s, "/;,|&\n") || strings.Contains(s, ":::") || strings.ContainsFunc(s, unicode.IsLetter)
 }

@@ -8,6 +8,7 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/internal/texts"
 )
 
 // Codes of what can be wrong with a cell; those of a whole row are package sheet's.
@@ -127,11 +128,8 @@ func (to *converter) text(text string) outcome {
 
 // wholeNumber takes off the ".0" that data tools add to ids.
 func wholeNumber(text string) string {
-	whole, fraction, ok := strings.Cut(text, ".")
-	if ok && allDigits(whole) && fraction != "" && strings.Trim(fraction, "0") == "" {
-		return whole
-	}
-	return text
+	whole, _ := texts.CutPoint(text)
+	return whole
 }
 
 // holderOf never puts the client's name where the sheet says only "Self": whose
@@ -153,7 +151,7 @@ const maxClientID = 18
 func clientID(text string) outcome {
 	text = wholeNumber(trim(text))
 	number := strings.TrimLeft(text, "0")
-	if !allDigits(number) || len(number) > maxClientID {
+	if !texts.AllDigits(number) || len(number) > maxClientID {
 		return outcome{text: text, found: bad("a ClientId is a whole number, such as 123")}
 	}
 	return outcome{text: number}

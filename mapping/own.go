@@ -69,7 +69,7 @@ func (b *Binding) ownEntry(i int, t Target) *entry {
 // label, with " [FieldId]" behind it where the exporter saw it collide.
 func ownTarget(header string, a Account) (Target, string, bool) {
 	name := trim(header)
-	if name == "ClientNumber" {
+	if name == intakeq.BriefID {
 		name = "ClientId"
 	}
 	if f, ok := intakeq.FieldByName(name); ok {

@@ -1,6 +1,10 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+
+	"intakeq-bulk/internal/texts"
+)
 
 // stateOf makes the two letters of a US state or a Canadian province out of its
 // name. What is neither stays as typed.
@@ -108,5 +112,5 @@ func shortZIP(code, country string) bool {
 		return false
 	}
 	plain := strings.ReplaceAll(code, "-", "")
-	return allDigits(plain) && (len(plain) == 3 || len(plain) == 4 || len(plain) == 7 || len(plain) == 8)
+	return texts.AllDigits(plain) && (len(plain) == 3 || len(plain) == 4 || len(plain) == 7 || len(plain) == 8)
 }

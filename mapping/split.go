@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/texts"
 )
 
 // Split cuts one cell into several fields.
@@ -168,7 +169,7 @@ func cutZIP(s string) (state, zip string, ok bool) {
 // zipLike knows US codes, also those that lost a zero, and Canadian ones.
 func zipLike(code string) bool {
 	plain := strings.NewReplacer("-", "", " ", "").Replace(code)
-	if allDigits(plain) {
+	if texts.AllDigits(plain) {
 		return len(plain) >= 3 && len(plain) <= 9
 	}
 	if len(plain) != 6 {

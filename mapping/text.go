@@ -4,15 +4,12 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"intakeq-bulk/internal/texts"
 )
 
-// trim takes spaces of any kind off both ends, and the zero-width marks that come
-// with text copied from web pages.
-func trim(s string) string { return strings.TrimFunc(s, invisible) }
-
-func invisible(c rune) bool {
-	return unicode.IsSpace(c) || strings.ContainsRune("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", c)
-}
+// trim takes off both ends of a text what nobody sees.
+func trim(s string) string { return texts.Trim(s) }
 
 // changeCase applies the case of a column's entry.
 func changeCase(s, how string) string {
@@ -64,15 +61,3 @@ func romanNumeral(w string) bool {
 	}
 	return false
 }
-
-// digitsOf keeps the digits of a text.
-func digitsOf(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		return c
-	}, s)
-}
-
-func allDigits(s string) bool { return s != "" && digitsOf(s) == s }

@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/internal/texts"
 )
 
 // Decisions are what a person filled into a plan's report.
@@ -122,7 +123,8 @@ func (d *decisionReader) record(ctx context.Context, record sheet.Record) error 
 	if id := d.f.Meta().ID; strings.TrimSpace(cells[columnPlan]) != id {
 		return &DecisionsError{[]string{fmt.Sprintf("line %d is not of this plan (%s): it is another plan's report", record.Number, id)}}
 	}
-	n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(cells[columnRow]), ".0"))
+	number, _ := texts.CutPoint(strings.TrimSpace(cells[columnRow])) // a spreadsheet may show the number so
+	n, err := strconv.Atoi(number)
 	if err != nil {
 		d.wrong.add("line %d has no row number", record.Number)
 		return nil

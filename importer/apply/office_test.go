@@ -31,5 +31,5 @@ func fieldID(entry gjson.Result) string {
 	if !entry.IsObject() {
 		return ""
 	}
-	return intakeq.CustomOf(gjson.Parse("[" + entry.Raw + "]"))[0].ID
+	return intakeq.ParseCustomFields(gjson.Parse("[" + entry.Raw + "]"))[0].ID
 }

@@ -143,7 +143,7 @@ func (o *office) sameAccount(what string, want, kept map[int64]string) {
 func (o *office) alike(member string, x, y gjson.Result) bool {
 	switch member {
 	case record.MemberTags:
-		return record.Compare(intakeq.Tags, intakeq.CellOf(member, x), intakeq.CellOf(member, y)) != record.Another
+		return record.Compare(intakeq.Tags, intakeq.MemberCell(member, x), intakeq.MemberCell(member, y)) != record.Another
 	case record.MemberCustom:
 		return slices.Equal(filled(x), filled(y))
 	}

@@ -75,6 +75,7 @@ func (b *batch) hasten() bool {
 	return fast && now.Sub(b.began) < longBatch
 }
 
+// end ends the transaction, with Commit or Rollback.
 func (b *batch) end(how func(*sql.Tx) error) error {
 	tx := b.tx
 	b.tx = nil

@@ -23,6 +23,7 @@ type columns struct {
 	touched []string // custom fields not saved yet
 }
 
+// customPlace is where a custom field stands first.
 type customPlace struct {
 	label  string
 	client int64 // the lowest ClientId that shows it
@@ -33,6 +34,7 @@ func newColumns() columns {
 	return columns{members: map[string]bool{}, custom: map[string]*customPlace{}}
 }
 
+// note adds the members and custom fields of a client.
 func (c *columns) note(id int64, d intakeq.Document) {
 	d.Each(func(member string, value gjson.Result) bool {
 		if !c.members[member] {
@@ -40,7 +42,7 @@ func (c *columns) note(id int64, d intakeq.Document) {
 			c.fresh = append(c.fresh, member)
 		}
 		if member == "CustomFields" {
-			for place, f := range intakeq.CustomOf(value) {
+			for place, f := range intakeq.ParseCustomFields(value) {
 				c.noteCustom(id, place, f)
 			}
 		}
@@ -66,6 +68,7 @@ func (c *columns) noteCustom(client int64, place int, f intakeq.CustomField) {
 	c.touched = append(c.touched, f.ID)
 }
 
+// save writes what is new since the last call.
 func (c *columns) save(ctx context.Context, tx *sql.Tx) error {
 	for _, name := range c.fresh {
 		if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO members VALUES (?)", name); err != nil {

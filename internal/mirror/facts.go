@@ -18,6 +18,7 @@ type counts struct {
 	doubtful int // of the held: archived, and not seen in the list after that
 }
 
+// count counts what the proof is about.
 func (s *Store) count(ctx context.Context) (counts, error) {
 	c := counts{listed: s.state.Bound}
 	held := "SELECT count(*) FROM seen WHERE first <= ? AND last >= ? AND id NOT IN (SELECT id FROM gone)"
@@ -147,6 +148,7 @@ func (s *Store) withoutDiagnoses(ctx context.Context) (missing []int64, total in
 	return missing, total, err
 }
 
+// keepDiagnoses stores a client's diagnoses, or drops the client who was deleted.
 func (s *Store) keepDiagnoses(ctx context.Context, id int64, raw []byte, deleted bool) error {
 	// Not the group's context: an answer that cost a request is kept.
 	return s.commit(context.WithoutCancel(ctx), func(tx *sql.Tx) error {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/texts"
 )
 
 // certifyFiltered certifies a filtered list. One page is one moment: whole by itself. More
@@ -45,5 +46,6 @@ func ignored(err error) bool { return errors.As(err, new(*intakeq.IgnoredError))
 // searchable reports whether a search finds a client by the name. One of digits
 // only would be taken for a ClientId (API document, "search").
 func searchable(name string) bool {
-	return strings.TrimSpace(name) != "" && strings.Trim(name, "0123456789 ") != ""
+	letters := strings.ReplaceAll(name, " ", "")
+	return strings.TrimSpace(letters) != "" && !texts.AllDigits(letters)
 }

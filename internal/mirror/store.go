@@ -125,7 +125,7 @@ func open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-// dsn: exclusive locking keeps a second run out and dies with its process; WAL
+// dsn names the file for the driver. Exclusive locking keeps a second run out and dies with its process; WAL
 // with NORMAL loses at most the latest pages in a power cut, and never half of
 // one.
 func dsn(path string) string {
@@ -164,6 +164,8 @@ func translate(err error) error {
 	return err
 }
 
+// load reads how far an earlier run got, or begins. It returns errUseless for a file
+// that can't be gone on with.
 func (s *Store) load(ctx context.Context, identity string) error {
 	var version int
 	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {

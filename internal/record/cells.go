@@ -30,7 +30,7 @@ func NewCells(doc intakeq.Document) *Cells {
 func (c *Cells) Get(field string) string {
 	id, custom := strings.CutPrefix(field, CustomPrefix)
 	if !custom {
-		return ValidText(intakeq.CellOf(field, c.members[field]))
+		return ValidText(intakeq.MemberCell(field, c.members[field]))
 	}
 	if c.custom == nil {
 		c.readCustom()
@@ -40,7 +40,7 @@ func (c *Cells) Get(field string) string {
 
 // CustomFields are the entries of the custom fields.
 func (c *Cells) CustomFields() []intakeq.CustomField {
-	return intakeq.CustomOf(c.members[MemberCustom])
+	return intakeq.ParseCustomFields(c.members[MemberCustom])
 }
 
 // readCustom: of entries with one FieldId an export shows the last that is filled.

@@ -133,7 +133,7 @@ func customID(entry gjson.Result) string {
 	if !entry.IsObject() {
 		return ""
 	}
-	return intakeq.CustomOf(gjson.Parse("[" + entry.Raw + "]"))[0].ID
+	return intakeq.ParseCustomFields(gjson.Parse("[" + entry.Raw + "]"))[0].ID
 }
 
 func appendEntry(list gjson.Result, entry string) string {

@@ -10,6 +10,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/texts"
 )
 
 // The API lands a save without a ClientId on a client of the same first name who
@@ -170,12 +171,7 @@ func FoldEmail(email string) string {
 func phoneDigits(phone string) string { return asciiDigits(norm.NFKC.String(phone)) }
 
 func asciiDigits(phone string) string {
-	digits := strings.Map(func(c rune) rune {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		return c
-	}, phone)
+	digits := texts.Digits(phone)
 	if len(digits) == 11 && digits[0] == '1' {
 		return digits[1:]
 	}
@@ -194,9 +190,7 @@ func PlainID(id string) string {
 // zeros lost, ".0" added, case changed.
 func NearID(id string) string {
 	id = strings.ToLower(PlainID(id))
-	if whole, fraction, ok := strings.Cut(id, "."); ok && strings.Trim(fraction, "0") == "" && strings.Trim(whole, "0123456789") == "" {
-		id = whole
-	}
+	id, _ = texts.CutPoint(strings.TrimSuffix(id, "."))
 	if trimmed := strings.TrimLeft(id, "0"); trimmed != "" || id == "" {
 		return trimmed
 	}

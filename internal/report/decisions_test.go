@@ -2,11 +2,11 @@ package report
 
 import (
 	"bytes"
-	"fmt"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,10 +87,13 @@ func TestPageDecisionsAreRead(t *testing.T) {
 func fillIn(t *testing.T, content string, decisions map[int]plan.Decision) []byte {
 	t.Helper()
 	book := openBook(t, []byte(content))
-	for i, row := range grid(t, book, sheetDecisions) {
+	rows := grid(t, book, sheetDecisions)
+	for i, row := range rows {
 		for n, d := range decisions {
 			if row[1] == itoa(n) {
-				must(t, book.SetCellStr(sheetDecisions, fmt.Sprintf("%s%d", decisionColumn, i+1), string(d)))
+				cell, err := excelize.CoordinatesToCellName(slices.Index(rows[0], "Decision")+1, i+1)
+				must(t, err)
+				must(t, book.SetCellStr(sheetDecisions, cell, string(d)))
 			}
 		}
 	}

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/width"
+	"github.com/rivo/uniseg"
 
 	"intakeq-bulk/internal/plan"
 )
@@ -112,37 +111,20 @@ func share(n, most, full int) int {
 	return max(n*full/most, 1)
 }
 
-// cells is how many cells of a terminal a text takes.
-func cells(text string) int {
-	n := 0
-	for _, r := range text {
-		n += cellsOf(r)
-	}
-	return n
-}
-
-func cellsOf(r rune) int {
-	switch k := width.LookupRune(r).Kind(); {
-	case unicode.Is(unicode.Mn, r):
-		return 0
-	case k == width.EastAsianWide || k == width.EastAsianFullwidth:
-		return 2
-	}
-	return 1
-}
-
-// cut cuts a text that is wider than room, visibly.
+// cut cuts a text that is wider than room, visibly, and not within a character
+// of several runes.
 func cut(text string, room int) string {
-	if cells(text) <= room {
+	if uniseg.StringWidth(text) <= room {
 		return text
 	}
-	n := 0
-	for i, r := range text {
-		if n += cellsOf(r); n >= room {
-			return text[:i] + "…"
+	kept, width := 0, 0
+	for g := uniseg.NewGraphemes(text); g.Next(); {
+		if width += g.Width(); width >= room {
+			break
 		}
+		_, kept = g.Positions()
 	}
-	return text
+	return text[:kept] + "…"
 }
 
 // clip cuts a line to the screen.
@@ -151,7 +133,7 @@ func clip(line string) string { return cut(line, screenWidth) }
 // pad makes a text exactly as wide as a column.
 func pad(text string, width int) string {
 	text = cut(text, width)
-	return text + strings.Repeat(" ", max(width-cells(text), 0))
+	return text + strings.Repeat(" ", max(width-uniseg.StringWidth(text), 0))
 }
 
 // wrap breaks a text into lines at blanks.
@@ -162,7 +144,7 @@ func wrap(text string, width int) []string {
 		switch {
 		case line == "":
 			line = word
-		case cells(line)+1+cells(word) > width:
+		case uniseg.StringWidth(line)+1+uniseg.StringWidth(word) > width:
 			lines, line = append(lines, line), word
 		default:
 			line += " " + word

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/internal/plan"
@@ -56,8 +57,31 @@ func TestSummaryFitsAScreen(t *testing.T) {
 		t.Errorf("%d lines:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
 	for _, line := range lines {
-		if n := cells(line); n > screenWidth {
+		if n := uniseg.StringWidth(line); n > screenWidth {
 			t.Errorf("%d cells: %s", n, line)
+		}
+	}
+}
+
+// Cells of a terminal are counted as it draws them: wide letters, marks that join
+// the letter before, a family that is one picture.
+func TestCutAndPad(t *testing.T) {
+	for _, tt := range []struct {
+		text, cut, pad string
+		room           int
+	}{
+		{"Ann Ode", "Ann Ode", "Ann Ode ", 8},
+		{"Ann Ode", "Ann …", "Ann …", 5},
+		{"名前名前", "名…", "名… ", 4},
+		{"Zoe\u0308 Ode", "Zoe\u0308…", "Zoe\u0308…", 4},
+		{"👩‍👩‍👧 Ode", "👩‍👩‍👧…", "👩‍👩‍👧…", 3},
+		{"", "", "  ", 2},
+	} {
+		if got := cut(tt.text, tt.room); got != tt.cut {
+			t.Errorf("cut(%q, %d) is %q, want %q", tt.text, tt.room, got, tt.cut)
+		}
+		if got := pad(tt.text, tt.room); got != tt.pad {
+			t.Errorf("pad(%q, %d) is %q, want %q", tt.text, tt.room, got, tt.pad)
 		}
 	}
 }

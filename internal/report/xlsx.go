@@ -5,58 +5,39 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-
-	"github.com/xuri/excelize/v2"
 
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/xlsxpack"
+	"intakeq-bulk/internal/xlsx"
 )
 
-// The sheets; their names are promised. The last holds the drop-down lists and
-// is hidden.
+// The sheets; their names are promised.
 const (
 	sheetSummary   = "Summary"
 	sheetChanges   = "Changes"
 	sheetDecisions = "Decisions"
 	sheetRejects   = "Rejects"
-	sheetLists     = "Lists"
 )
 
-// book is a workbook that is streamed: a sheet is in memory up to 16 MiB, and in
-// the folder for temporary files beyond that, until the workbook is packed.
+// book is a workbook that is streamed.
 type book struct {
-	file   *excelize.File
-	packer *xlsxpack.Packer
+	out    *xlsx.Writer
 	styles styles
 }
 
 func writeXLSX(ctx context.Context, w io.Writer, s source, tmpDir string) error {
-	if info, err := os.Stat(tmpDir); tmpDir != "" && (err != nil || !info.IsDir()) {
-		// excelize would silently keep all in memory instead.
-		return fmt.Errorf("write xlsx: %q is no folder to spill to", tmpDir)
+	out, err := xlsx.NewWriter(w, tmpDir)
+	if err != nil {
+		return err
 	}
-	b := &book{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: xlsxpack.NewPacker(w)}
-	defer b.file.Close() // removes what was spilled
-	b.file.SetZipWriter(b.packer.Open)
-	if err := b.prepare(); err != nil {
+	defer out.Abort()
+	b := &book{out: out}
+	if b.styles, err = newStyles(out); err != nil {
 		return fmt.Errorf("write xlsx: %w", err)
 	}
 	if err := b.fill(ctx, s); err != nil {
 		return err
 	}
-	// The packer writes straight to w; excelize's own buffer stays empty.
-	return b.file.Write(io.Discard)
-}
-
-func (b *book) prepare() error {
-	// Else excelize's author would stand there as the author.
-	err := b.file.SetDocProps(&excelize.DocProperties{Creator: "intakeq-bulk"})
-	if err == nil {
-		b.styles, err = newStyles(b.file)
-	}
-	// The first sheet is there from the start.
-	return errors.Join(err, b.file.SetSheetName("Sheet1", sheetSummary))
+	return out.Close()
 }
 
 // fill writes the sheets in the order of their tabs, and the rows in two passes,
@@ -94,19 +75,24 @@ func (b *book) fill(ctx context.Context, s source) error {
 
 // rowSheets are the sheets that are filled row by row.
 type rowSheets struct {
-	changes   *table
+	changes   *table[changeLine]
 	decisions *decisions
-	rejects   *table
+	rejects   *table[plan.Row]
+	styles    styles
 }
 
 // newRowSheets: what came of a row has columns of its own, once anything did.
-func (b *book) newRowSheets(s source, begun bool) (rowSheets, error) {
-	var r rowSheets
-	var errs [3]error
-	r.changes, errs[0] = b.newTable(sheetChanges, changeColumns(begun), 1)
-	r.decisions, errs[1] = b.newDecisions(s.meta.ID, begun)
-	r.rejects, errs[2] = b.newTable(sheetRejects, rejectColumns(s.meta.Header), len(rejectLead()))
-	return r, errors.Join(errs[:]...)
+func (b *book) newRowSheets(s source, begun bool) (r rowSheets, err error) {
+	r.styles = b.styles
+	if r.changes, err = newTable(b, sheetChanges, changeColumns(b.styles, begun), 1); err != nil {
+		return r, err
+	}
+	if r.decisions, err = b.newDecisions(s.meta.ID, begun); err != nil {
+		return r, err
+	}
+	lead := rejectColumns(b.styles)
+	r.rejects, err = newTable(b, sheetRejects, append(lead, sourceColumns(s.meta.Header)...), len(lead))
+	return r, err
 }
 
 func (s rowSheets) first(r plan.Tried) error {
@@ -114,7 +100,7 @@ func (s rowSheets) first(r plan.Tried) error {
 		return err
 	}
 	if r.Action == plan.Reject {
-		return addReject(s.rejects, r.Row)
+		return addReject(s.rejects, s.styles, r.Row)
 	}
 	if r.Action == plan.Hold {
 		return s.decisions.add(r)

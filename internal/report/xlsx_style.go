@@ -1,15 +1,19 @@
 package report
 
-import "github.com/xuri/excelize/v2"
+import (
+	"github.com/xuri/excelize/v2"
 
-// styles are excelize's numbers of our cell styles.
+	"intakeq-bulk/internal/xlsx"
+)
+
+// styles are those of our cells.
 type styles struct {
-	title, heading, header, text, wrapped, number   int
-	before, after, cleared, alert, needed, decision int
+	title, heading, header, text, wrapped, number   xlsx.Style
+	before, after, cleared, alert, needed, decision xlsx.Style
 }
 
-func newStyles(f *excelize.File) (styles, error) {
-	const asText = 49 // the built-in format "@"
+func newStyles(out *xlsx.Writer) (styles, error) {
+	const asText = xlsx.TextFormat
 	const family = "Calibri"
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
 	line := []excelize.Border{{Type: "bottom", Color: "D9DEE5", Style: 1}}
@@ -18,7 +22,7 @@ func newStyles(f *excelize.File) (styles, error) {
 	}
 	var s styles
 	for _, def := range []struct {
-		id    *int
+		id    *xlsx.Style
 		style excelize.Style
 	}{
 		{&s.title, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Bold: true, Size: 16}}},
@@ -35,7 +39,7 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.decision, excelize.Style{NumFmt: asText, Alignment: top, Fill: fill("FFF9C4"), Protection: &excelize.Protection{Locked: false},
 			Border: []excelize.Border{{Type: "left", Color: "9A5B00", Style: 1}, {Type: "right", Color: "9A5B00", Style: 1}, {Type: "top", Color: "9A5B00", Style: 1}, {Type: "bottom", Color: "9A5B00", Style: 1}}}},
 	} {
-		id, err := f.NewStyle(&def.style)
+		id, err := out.Style(def.style)
 		if err != nil {
 			return s, err
 		}

@@ -1,29 +1,31 @@
 package report
 
 import (
-	"fmt"
 	"path/filepath"
 	"strconv"
 
-	"github.com/xuri/excelize/v2"
-
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/xlsx"
 )
 
 // summarySheet is a page to read from top to bottom: words, and beside them
 // numbers.
 type summarySheet struct {
-	*table
-	err error // the first
+	out    *xlsx.Sheet
+	styles styles
+	err    error // the first
 }
 
+// summaryNumbers is the column of the numbers.
+const summaryNumbers = 3
+
 func (b *book) summary(s source, counts tally) error {
-	stream, err := b.newSheet(sheetSummary)
+	out, err := b.newSheet(sheetSummary)
 	if err != nil {
 		return err
 	}
-	p := &summarySheet{table: &table{book: b, name: sheetSummary, columns: 3, stream: stream}}
-	p.keep(p.setColumns([]column{{width: 34}, {width: 58}, {width: 20}}))
+	p := &summarySheet{out: out, styles: b.styles}
+	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 34}, {Width: 58}, {Width: 20}}))
 	p.heading(s, counts)
 	p.outcomes(counts.outcomes())
 	p.counts(s.sum)
@@ -32,7 +34,7 @@ func (b *book) summary(s source, counts tally) error {
 	if p.err != nil {
 		return p.err
 	}
-	return stream.Flush()
+	return out.Flush()
 }
 
 func (p *summarySheet) keep(err error) {
@@ -41,16 +43,16 @@ func (p *summarySheet) keep(err error) {
 	}
 }
 
-func (p *summarySheet) put(cells ...any) { p.keep(p.add(cells)) }
+func (p *summarySheet) put(cells ...cell) { p.keep(writeCells(p.out, sheetSummary, cells)) }
 
 // section leaves a line free, and writes a heading.
 func (p *summarySheet) section(title string) {
 	p.put()
-	p.put(textCell(title, p.book.styles.heading))
+	p.put(textCell(title, p.styles.heading))
 }
 
 func (p *summarySheet) heading(s source, counts tally) {
-	style := p.book.styles
+	style := p.styles
 	p.put(textCell(s.kind(counts.begun())+" of "+printable(filepath.Base(s.meta.Source)), style.title))
 	p.put(textCell(counts.standing(), 0))
 	for _, alert := range s.alerts() {
@@ -64,7 +66,7 @@ func (p *summarySheet) outcomes(list []outcome) {
 	if len(list) == 0 {
 		return
 	}
-	style := p.book.styles
+	style := p.styles
 	p.section(outcomesTitle)
 	for _, o := range list {
 		p.put(textCell(string(o.State), style.text), textCell(o.Words, style.text), numberCell(o.Count, style.number))
@@ -72,7 +74,7 @@ func (p *summarySheet) outcomes(list []outcome) {
 }
 
 func (p *summarySheet) counts(s plan.Summary) {
-	style := p.book.styles
+	style := p.styles
 	p.section("Rows")
 	line := func(title, words string, n int) {
 		p.put(textCell(title, style.text), textCell(words, style.text), numberCell(n, style.number))
@@ -90,19 +92,17 @@ func (p *summarySheet) fields(list []fieldCount) {
 	if len(list) == 0 {
 		return
 	}
-	style := p.book.styles
+	style := p.styles
 	p.section("Changes by field")
-	first := p.rows + 1
+	first := p.out.Rows() + 1
 	for _, f := range list {
 		p.put(textCell(f.Title, style.text), textCell("", style.text), numberCell(f.Count, style.number))
 	}
-	p.keep(p.book.file.SetConditionalFormat(sheetSummary, fmt.Sprintf("C%d:C%d", first, p.rows), []excelize.ConditionalFormatOptions{
-		{Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "max", BarColor: "#8AB8F0", BarSolid: true},
-	}))
+	p.keep(p.out.Bars(xlsx.Range{Column: summaryNumbers, First: first, Last: p.out.Rows()}, "#8AB8F0"))
 }
 
 func (p *summarySheet) rest(s source) {
-	style := p.book.styles
+	style := p.styles
 	p.section("About this plan")
 	for _, f := range s.facts() {
 		p.put(textCell(f.Name, style.text), textCell(f.Value, style.text))

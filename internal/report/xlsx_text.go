@@ -5,22 +5,16 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
-	"intakeq-bulk/internal/xlsxpack"
+	"intakeq-bulk/internal/xlsx"
 )
 
-// textCell is a cell with a text, never a formula. What is too long for a cell
-// is cut, and says so.
-func textCell(text string, style int) any {
-	if text == "" {
-		return excelize.Cell{StyleID: style}
+// fit cuts what is too long for a cell, and says so.
+func fit(text string) string {
+	if xlsx.Fits(text) {
+		return text
 	}
-	if xlsxpack.Units(text) > excelize.TotalCellChars {
-		note := fmt.Sprintf("… [cut here: %d characters in all; the CSV and JSON reports have them]", utf8.RuneCountInString(text))
-		text = cutUTF16(text, excelize.TotalCellChars-len(note)) + note
-	}
-	return excelize.Cell{StyleID: style, Value: text}
+	note := fmt.Sprintf("… [cut here: %d characters in all; the CSV and JSON reports have them]", utf8.RuneCountInString(text))
+	return cutUTF16(text, xlsx.MaxText-len(note)) + note
 }
 
 // cutUTF16 is the start of a text, of at most so many units.

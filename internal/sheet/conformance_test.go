@@ -14,6 +14,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // The one suite for all formats: what is written is read back the same, to the
@@ -82,7 +84,7 @@ func roundTrip(t rapid.TB, r reader, tab table, o WriteOptions) {
 		want.header = nil // only the objects have it
 	}
 	for _, row := range tab.rows {
-		if !r.blind || strings.ContainsFunc(strings.Join(row, ""), func(c rune) bool { return !invisible(c) }) {
+		if !r.blind || strings.ContainsFunc(strings.Join(row, ""), func(c rune) bool { return !texts.Invisible(c) }) {
 			want.rows = append(want.rows, row)
 		}
 	}

@@ -3,6 +3,8 @@ package sheet
 import (
 	"strings"
 	"unicode/utf8"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // Damage is a way in which a spreadsheet program spoils a value. A caller
@@ -75,9 +77,7 @@ func exponent(s string) bool {
 	return at == 1 || at > 2 && (s[1] == '.' || s[1] == ',') && digits(s[2:at])
 }
 
-func digits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
+func digits(s string) bool { return texts.AllDigits(s) }
 
 // spreadsheetError knows the error values of Excel, and LibreOffice's Err:5xx.
 func spreadsheetError(s string) bool {

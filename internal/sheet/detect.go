@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -38,7 +37,7 @@ func detectFormat(path string, said Format) (Format, error) {
 	case bytes.HasPrefix(start, []byte(magicPDF)):
 		return "", errors.New("this is a PDF; export a spreadsheet from the other system")
 	case bytes.HasPrefix(start, []byte(magicZip)):
-		return zipFormat(path, said)
+		return zipFormat(said)
 	case named == XLSX:
 		return "", errors.New("this is no XLSX workbook; save it as .xlsx in the spreadsheet program, or name it .csv if it is text")
 	case markup(start):
@@ -65,8 +64,7 @@ func firstBytes(path string) ([]byte, error) {
 
 // pathless drops the path from an error of the system: ours names it already.
 func pathless(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
+	if p, ok := err.(*os.PathError); ok { // not one that stands in a sentence of ours
 		return p.Err
 	}
 	return err
@@ -82,36 +80,12 @@ func markup(start []byte) bool {
 	return false
 }
 
-// zipFormat tells an XLSX workbook from the other things that are zip files.
-func zipFormat(path string, said Format) (Format, error) {
+// zipFormat: what else is a zip file than an XLSX workbook, [xlsx.Open] refuses.
+func zipFormat(said Format) (Format, error) {
 	if said != "" && said != XLSX {
 		return "", fmt.Errorf("this is a workbook or another zip file, not %s", strings.ToUpper(string(said)))
 	}
-	z, err := openZip(path)
-	if err != nil {
-		return "", err
-	}
-	defer z.Close()
-	for _, f := range z.File {
-		if err := otherPackage(f); err != nil {
-			return "", err
-		}
-	}
 	return XLSX, nil
-}
-
-func otherPackage(f *zip.File) error {
-	switch name := partName(f.Name); {
-	case name == "content.xml":
-		return errors.New("this is an OpenDocument file (.ods); save it as .xlsx or .csv in the spreadsheet program")
-	case name == "xl/workbook.bin":
-		return errors.New("this is a binary workbook (.xlsb); save it as .xlsx in the spreadsheet program")
-	case strings.HasSuffix(name, ".iwa"):
-		return errors.New("this is a Numbers document; export it to Excel or CSV from Numbers")
-	case name == "word/document.xml":
-		return errors.New("this is a text document (.docx), not a spreadsheet")
-	}
-	return nil
 }
 
 // oleReason: both an old .xls and a workbook with a password are OLE files. The

@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
+
+	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
 
 func tempDir(t *rapid.T) string {
@@ -156,15 +158,15 @@ func TestWrongEncodingIsRefused(t *testing.T) {
 }
 
 func TestDetectFormat(t *testing.T) {
-	book := bookOf(inline(1, "Name") + inline(2, "Ann"))
-	xlsx, err := os.ReadFile(putBook(t, book))
+	book := xlsxtest.Book(xlsxtest.TextRow(1, "Name") + xlsxtest.TextRow(2, "Ann"))
+	xlsx, err := os.ReadFile(xlsxtest.Write(t, book))
 	if err != nil {
 		t.Fatal(err)
 	}
-	ods, _ := os.ReadFile(putBook(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}))
-	xlsb, _ := os.ReadFile(putBook(t, map[string]string{"xl/workbook.bin": "x"}))
-	numbers, _ := os.ReadFile(putBook(t, map[string]string{"Index/Document.iwa": "x"}))
-	other, _ := os.ReadFile(putBook(t, map[string]string{"readme.txt": "x"}))
+	ods, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}))
+	xlsb, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"xl/workbook.bin": "x"}))
+	numbers, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"Index/Document.iwa": "x"}))
+	other, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"readme.txt": "x"}))
 	password := magicOLE + strings.Repeat("x", 70_000) + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
 	tests := []struct{ name, file, content, says string }{
 		{"old workbook", "c.xls", magicOLE + "x", "(.xls); save it as .xlsx"},

@@ -6,29 +6,18 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"intakeq-bulk/internal/texts"
 )
-
-const digitSet = "0123456789"
-
-func allDigits(s string) bool { return s != "" && strings.Trim(s, digitSet) == "" }
-
-func digitsOf(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		return c
-	}, s)
-}
 
 // damagedPhone: a phone of digits alone is a number to a spreadsheet, and the
 // account may have it in another form.
 func damagedPhone(text, account string) Loss {
-	digits := digitsOf(account)
+	digits := texts.Digits(account)
 	if strings.ContainsFunc(account, unicode.IsLetter) || digits == "" {
 		return ""
 	}
-	if whole, ok := cutPoint(text); ok && whole == digits {
+	if whole, ok := texts.CutPoint(text); ok && whole == digits {
 		return LostPoint
 	}
 	return damagedNumber(text, digits, false)
@@ -38,7 +27,7 @@ func damagedPhone(text, account string) Loss {
 // postal code the hyphen may have been lost before.
 func damagedNumber(text, account string, postal bool) Loss {
 	if postal {
-		if joined := strings.NewReplacer("-", "", " ", "").Replace(account); joined != account && allDigits(joined) && allDigits(text) {
+		if joined := strings.NewReplacer("-", "", " ", "").Replace(account); joined != account && texts.AllDigits(joined) && texts.AllDigits(text) {
 			return damagedNumber(text, joined, false)
 		}
 	}
@@ -47,10 +36,10 @@ func damagedNumber(text, account string, postal bool) Loss {
 		return LostZeros
 	case pointLost(text, account):
 		return LostPoint
-	case allDigits(account) && digitsLost(text, strings.TrimLeft(account, "0")):
+	case texts.AllDigits(account) && digitsLost(text, strings.TrimLeft(account, "0")):
 		return LostDigits
-	case grouped.MatchString(text) && allDigits(account):
-		whole, _ := cutPoint(strings.ReplaceAll(text, ",", ""))
+	case grouped.MatchString(text) && texts.AllDigits(account):
+		whole, _ := texts.CutPoint(strings.ReplaceAll(text, ",", ""))
 		if whole == strings.TrimLeft(account, "0") {
 			return LostForm
 		}
@@ -70,19 +59,10 @@ func zerosLost(text, account string) bool {
 	if rest == "" {
 		rest = "0"
 	}
-	if whole, ok := cutPoint(text); ok {
+	if whole, ok := texts.CutPoint(text); ok {
 		text = whole
 	}
 	return text == rest && text != account && text[0] >= '0' && text[0] <= '9'
-}
-
-// cutPoint takes .0 off a whole number.
-func cutPoint(s string) (whole string, cut bool) {
-	whole, fraction, ok := strings.Cut(s, ".")
-	if ok && allDigits(whole) && fraction != "" && strings.Trim(fraction, "0") == "" {
-		return whole, true
-	}
-	return s, false
 }
 
 var (
@@ -93,7 +73,7 @@ var (
 
 // pointLost: both are one number, and the cell is as a program prints it.
 func pointLost(text, account string) bool {
-	if whole, ok := cutPoint(text); ok && whole == account {
+	if whole, ok := texts.CutPoint(text); ok && whole == account {
 		return true
 	}
 	if !numeral.MatchString(account) || !canonical.MatchString(text) || !strings.ContainsAny(text+account, ".") {
@@ -112,8 +92,8 @@ func digitsLost(text, digits string) bool {
 	if m := exponents.FindStringSubmatch(text); m != nil {
 		return lostToExponent(m[1], m[2], m[3], digits)
 	}
-	whole, _ := cutPoint(text)
-	if !allDigits(whole) || len(digits) <= 15 || whole == digits {
+	whole, _ := texts.CutPoint(text)
+	if !texts.AllDigits(whole) || len(digits) <= 15 || whole == digits {
 		return false
 	}
 	n, _ := new(big.Int).SetString(digits, 10)

@@ -1,0 +1,191 @@
+package sheet
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+
+	"intakeq-bulk/internal/xlsx"
+)
+
+// Limits of a text table.
+const (
+	// An unclosed quote swallows all that follows: this is where that is noticed.
+	// The API's own answers end at 32 MiB for 100 clients.
+	maxRecord  = 16 << 20
+	maxColumns = xlsx.MaxColumns
+)
+
+// csvScanner reads RFC 4180 records. It is our own because encoding/csv skips
+// blank lines without counting them, which breaks row numbers; turns CRLF
+// inside a cell into LF, which breaks promise 5; and stops for good at the first stray
+// quote, where we report every bad row.
+//
+// A stray quote is read as Excel does: inside an unquoted cell it is a
+// character, and text after a closing quote goes on unquoted. So rows end
+// where the spreadsheet program ends them, and the record is marked. Only the
+// protective form ="01234" may hold quotes and stand without.
+type csvScanner struct {
+	r         *bufio.Reader
+	delimiter byte
+	fields    []string
+	badQuote  int // column of the first stray quote; -1: none
+	row       int // of the record last read
+	line      int // where it begins
+	text      []byte
+	ends      []int
+	nextLine  int
+	offset    int
+	afterCR   bool // inside a quoted cell, for counting lines
+	stray     strayQuote
+	zeros     bool // are text, as they can be in our own export
+}
+
+func newCSVScanner(r io.Reader, delimiter byte) *csvScanner {
+	return &csvScanner{r: bufio.NewReaderSize(r, 64<<10), delimiter: delimiter, nextLine: 1}
+}
+
+// pos is how many bytes were read.
+func (s *csvScanner) pos() int { return s.offset }
+
+// strayQuote is what was seen in the cell being read.
+type strayQuote uint8
+
+const (
+	noStray    strayQuote = iota
+	bareStray             // a quote in an unquoted cell
+	afterStray            // text after a closing quote
+)
+
+type csvState uint8
+
+const (
+	fieldStart csvState = iota
+	unquoted
+	quoted
+	quoteInQuoted // the end of a cell, or the first of a doubled quote
+	recordEnd
+)
+
+// next reads one record, which may be a blank line: one empty field.
+func (s *csvScanner) next() error {
+	s.text, s.ends, s.badQuote = s.text[:0], s.ends[:0], -1
+	s.row++
+	s.line = s.nextLine
+	state := fieldStart
+	begun := false
+	for state != recordEnd {
+		c, err := s.r.ReadByte()
+		if err == io.EOF && begun && state != quoted {
+			break
+		}
+		if err == io.EOF && begun {
+			return s.fail("a quote that opens here is never closed, and swallows the rest of the file")
+		}
+		if err != nil {
+			return err
+		}
+		begun = true
+		s.offset++
+		if state, err = s.step(state, c); err != nil {
+			return err
+		}
+	}
+	s.endCell()
+	s.cut()
+	return nil
+}
+
+func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
+	if c == 0 && !s.zeros {
+		return state, s.fail("a zero byte: this is no text file, or its encoding was not detected; say it")
+	}
+	if len(s.text) >= maxRecord {
+		return state, s.fail("the row is longer than 16 MiB; is a quote not closed?")
+	}
+	if state == quoted {
+		return s.inQuotes(c), nil
+	}
+	switch {
+	case c == '"' && state == fieldStart:
+		s.afterCR = false
+		return quoted, nil
+	case c == '"' && state == quoteInQuoted:
+		s.text = append(s.text, c)
+		return quoted, nil
+	case c == s.delimiter:
+		if len(s.ends) == maxColumns-1 {
+			return state, s.fail(fmt.Sprintf("the row has more than %d cells", maxColumns))
+		}
+		s.endCell()
+		return fieldStart, nil
+	case c == '\n' || c == '\r':
+		return recordEnd, s.endLine(c)
+	case state == quoteInQuoted:
+		s.stray = afterStray
+	case c == '"':
+		s.stray = max(s.stray, bareStray)
+	}
+	s.text = append(s.text, c)
+	return unquoted, nil
+}
+
+func (s *csvScanner) inQuotes(c byte) csvState {
+	if c == '"' {
+		return quoteInQuoted
+	}
+	if c == '\r' || c == '\n' && !s.afterCR {
+		s.nextLine++
+	}
+	s.afterCR = c == '\r'
+	s.text = append(s.text, c)
+	return quoted
+}
+
+// endCell closes the cell, and judges its stray quotes now that it is whole.
+func (s *csvScanner) endCell() {
+	if s.stray != noStray && s.badQuote < 0 && !s.protected() {
+		s.badQuote = len(s.ends)
+	}
+	s.stray = noStray
+	s.ends = append(s.ends, len(s.text))
+}
+
+func (s *csvScanner) protected() bool {
+	from := 0
+	if n := len(s.ends); n > 0 {
+		from = s.ends[n-1]
+	}
+	_, ok := UnwrapFormulaText(string(s.text[from:]))
+	return ok && s.stray == bareStray
+}
+
+// endLine takes CR, LF and CRLF as one end each.
+func (s *csvScanner) endLine(c byte) error {
+	s.nextLine++
+	if c != '\r' {
+		return nil
+	}
+	following, err := s.r.Peek(1)
+	if err == nil && following[0] == '\n' {
+		_, err = s.r.ReadByte()
+		s.offset++
+	}
+	return ignoreEOF(err)
+}
+
+// cut makes one string of the record and slices the fields from it.
+func (s *csvScanner) cut() {
+	all := string(s.text)
+	s.fields = make([]string, len(s.ends))
+	from := 0
+	for i, to := range s.ends {
+		s.fields[i] = all[from:to]
+		from = to
+	}
+}
+
+func (s *csvScanner) fail(what string) error {
+	return &Error{Row: s.row, Line: s.line, Column: ColumnName(len(s.ends)), Err: errors.New(what)}
+}

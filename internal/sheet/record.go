@@ -1,0 +1,136 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// record fits a row to the header and says what is wrong with it.
+func (r *Reader) record(row sourceRow) Record {
+	rec := Record{
+		Number: row.number, Line: row.line, Hidden: row.hidden,
+		Cells: make([]Cell, len(r.header)),
+	}
+	copy(rec.Cells, row.cells)
+	markMerged(rec.Cells, row.merged)
+	rec.Raw = r.raw(row, rec.Cells)
+	rec.Problems = append(slices.Clone(row.problems), r.ragged(row)...)
+	if r.own || len(rec.Problems) > 0 {
+		rec.nameLine()
+		return rec
+	}
+	switch {
+	case r.repeatsHeader(rec.Cells):
+		rec.Problems = []Problem{{CodeRepeatedHeader, -1, "the row repeats the header"}}
+	case r.totals(rec.Cells):
+		rec.Problems = []Problem{{CodeTotals, -1, "the row looks like a line of totals"}}
+	}
+	return rec
+}
+
+// nameLine helps where only a text editor shows what is wrong.
+func (rec *Record) nameLine() {
+	if rec.Line == 0 || rec.Line == rec.Number {
+		return
+	}
+	for i := range rec.Problems {
+		rec.Problems[i].Message += fmt.Sprintf(" (text line %d)", rec.Line)
+	}
+}
+
+// missing stands for a cell that a narrow row lacks. A blank would be read
+// without a word when the row is brought back as it is.
+const missing = "#N/A"
+
+// raw is the row as a CSV file holds it, as wide as the header at the least.
+func (r *Reader) raw(row sourceRow, fitted []Cell) []string {
+	if row.raw == nil {
+		width := min(len(r.header), len(row.cells))
+		row.cells = slices.Concat(fitted, row.cells[width:])
+		return row.csv()
+	}
+	for row.strict && len(row.raw) < len(r.header) {
+		row.raw = append(row.raw, missing)
+	}
+	return row.raw
+}
+
+// csv is the row as cells of a CSV file. A cell that has lost its value in XLSX
+// but wouldn't show it there stands as a spreadsheet error, so that it is
+// refused again when the row is brought back.
+func (row sourceRow) csv() []string {
+	if row.raw != nil {
+		return row.raw
+	}
+	raw := make([]string, len(row.cells))
+	for i, c := range row.cells {
+		raw[i] = Guard(c.Text)
+		if c.Damage != "" && textDamage(raw[i]) == "" {
+			raw[i] = "#VALUE!"
+		}
+	}
+	return raw
+}
+
+// ragged: cells beyond the header may be blank, as a spreadsheet program leaves
+// them; a value there has shifted, or its column has no name.
+func (r *Reader) ragged(row sourceRow) []Problem {
+	width := len(r.header)
+	for i := width; i < len(row.cells); i++ {
+		if row.cells[i].Damage != "" || !blank(row.cells[i].Text) {
+			return []Problem{{CodeRagged, i, fmt.Sprintf(
+				"the row has a value in column %s, the header ends at column %s", ColumnName(i), ColumnName(width-1))}}
+		}
+	}
+	if row.strict && len(row.cells) < width {
+		return []Problem{{CodeRagged, -1, fmt.Sprintf(
+			"the row has %d cells, the header has %d", len(row.cells), width)}}
+	}
+	return nil
+}
+
+// repeatsHeader leaves out columns that are nobody's: a row of a rejects file has
+// its reason in one.
+func (r *Reader) repeatsHeader(cells []Cell) bool {
+	alike := false
+	for i, c := range cells {
+		if nobodys(r.normal[i]) {
+			continue
+		}
+		if NormalHeader(c.Text) != r.normal[i] {
+			return false
+		}
+		alike = true
+	}
+	return alike
+}
+
+// nobodys tells a column that needs no mapping.
+func nobodys(name string) bool { return strings.HasPrefix(name, "_") }
+
+// totals knows a line of sums by its first word, and by most of its cells being
+// empty: a client's row may begin with such a word too, but is filled.
+func (r *Reader) totals(all []Cell) bool {
+	var cells []Cell
+	for i, c := range all {
+		if !nobodys(r.normal[i]) {
+			cells = append(cells, c)
+		}
+	}
+	if len(cells) < 3 || countFilled(cells)*2 > len(cells) {
+		return false
+	}
+	for _, c := range cells {
+		if blank(c.Text) {
+			continue
+		}
+		word, _, _ := strings.Cut(NormalHeader(c.Text), ":")
+		switch word {
+		case "total", "totals", "grand total", "subtotal", "sum", "count", "total rows", "total clients", "total patients":
+			return true
+		}
+		return false
+	}
+	return false
+}
