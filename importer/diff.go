@@ -5,6 +5,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
 )
@@ -47,7 +48,7 @@ func (d *difference) value(v mapping.Value, client *record.Cells, before string)
 		d.change(v, before, after, like)
 	case like == record.Another:
 		d.warnings = append(d.warnings, plan.Reason{
-			Code: codeReadOnly, Column: columnOf(v), Warning: true,
+			Code: reason.ReadOnly, Column: headers(v), Warning: true,
 			Message: v.Key() + " can't be written through the API: the cell, which differs from the account, is left out",
 		})
 	}
@@ -73,7 +74,7 @@ func (d *difference) tags(v mapping.Value, client *record.Cells, before, after s
 	have, _ := record.SplitTags(before)
 	want, ok := record.SplitTags(after)
 	if !ok {
-		d.problems = append(d.problems, plan.Reason{Code: mapping.CodeBadValue, Column: columnOf(v), Message: "the list of tags has a quote that is not closed"})
+		d.problems = append(d.problems, plan.Reason{Code: mapping.CodeBadValue, Column: headers(v), Message: "the list of tags has a quote that is not closed"})
 		return
 	}
 	if v.TagsAdd {
@@ -105,7 +106,7 @@ func (d *difference) warnAddress(before func(string) string) {
 		return
 	}
 	d.warnings = append(d.warnings, plan.Reason{
-		Code: codeAddress, Warning: true,
+		Code: reason.Address, Warning: true,
 		Message: "a part of the address changes, and Address, which holds it in one line, stays as it is",
 	})
 }

@@ -81,7 +81,7 @@ func (o *office) checkEdit(table [][]string, row, column int, was string) {
 		}
 		c := r.Changes[0]
 		if c.Field != name && c.Label != name || c.After != after || c.Before != unguarded(was) || c.Kind != plan.Set || c.Derived {
-			o.Errorf("%s, %q to %q: %s", name, was, after, practice.Tell(r))
+			o.Errorf("%s, %q to %q: %s", name, was, after, practice.Describe(r))
 		}
 		part := name == "FirstName" || name == "MiddleName" || name == "LastName"
 		for _, more := range r.Changes[1:] {
@@ -91,7 +91,7 @@ func (o *office) checkEdit(table [][]string, row, column int, was string) {
 				}
 				return record.NewCells(practice.Parse(o, string(r.Before))).Get(m)
 			}) {
-				o.Errorf("%s: %s", name, practice.Tell(r))
+				o.Errorf("%s: %s", name, practice.Describe(r))
 			}
 		}
 		if p.ChangesByField[c.Field] != 1 || len(p.ChangesByField) != 1 {

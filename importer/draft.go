@@ -7,15 +7,9 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
-)
-
-// Modes of planning, as --mode names them.
-const (
-	Upsert     = string(plan.ModeUpsert)
-	UpdateOnly = string(plan.ModeUpdate)
-	CreateOnly = string(plan.ModeCreate)
 )
 
 // draft is a row as it would be planned if it were alone in the file.
@@ -57,7 +51,7 @@ func (m *maker) document(ctx context.Context, client int64) (intakeq.Document, e
 	if client == 0 {
 		return intakeq.Document{}, nil
 	}
-	doc, _, err := m.copy.Client(ctx, client)
+	doc, _, err := m.mirror.Client(ctx, client)
 	return doc, err
 }
 
@@ -72,28 +66,34 @@ func (m *maker) decide(in *input, found *match, d *difference, r *plan.Row) {
 		r.Action, r.Reasons = plan.Reject, problems
 		return
 	}
-	if left := m.leftOut(found); left != nil {
-		r.Action, r.Reasons = plan.Skip, []plan.Reason{*left}
+	if why := m.leftOut(found); why != nil {
+		r.Action, r.Reasons = plan.Skip, []plan.Reason{*why}
 		return
 	}
 	doubts := found.doubts
 	if found.client != 0 && d.anotherPerson() {
-		doubts = append(doubts, plan.Reason{Code: codeIdentity, ClientID: found.client,
+		doubts = append(doubts, plan.Reason{Code: reason.Identity, ClientID: found.client,
 			Message: "the name and the date of birth both change: this may be another person"})
 	}
 	r.Reasons = append(doubts, d.warnings...)
 	r.Changes, r.TagsAdd, r.TagsRemove = d.Changes, d.TagsAdd, d.TagsRemove
 	switch {
 	case len(doubts) > 0:
+		// Nothing is sent of it before a person has said so. Of one client whose id
+		// it may be, that person can say that it is that one.
 		r.Action = plan.Hold
 		if found.client == 0 && len(found.near) == 1 {
 			r.Lands = found.near[0]
 		}
 	case found.client == 0:
+		// No id of it is anybody's; whom the API would take it for is judged when all
+		// rows are known.
 		r.Action, r.State = plan.Create, plan.Planned
 	case d.Sends():
+		// Its ids are this client's alone, and it names what changes.
 		r.Action, r.State = plan.Update, plan.Planned
 	default:
+		// A request is scarce, and a save that changes nothing still replaces a record.
 		r.Action = plan.Unchanged
 	}
 }
@@ -102,9 +102,9 @@ func (m *maker) decide(in *input, found *match, d *difference, r *plan.Row) {
 // mapping.
 func (m *maker) onUnmatched() string {
 	switch m.Mode {
-	case CreateOnly:
+	case plan.ModeCreate:
 		return mapping.UnmatchedCreate
-	case UpdateOnly:
+	case plan.ModeUpdate:
 		return mapping.UnmatchedSkip
 	}
 	return m.unmatched
@@ -116,9 +116,9 @@ func (m *maker) unfit(found *match, d *difference) []plan.Reason {
 	switch {
 	case found.client != 0 || len(found.near) > 0:
 	case m.onUnmatched() == mapping.UnmatchedReject:
-		return []plan.Reason{{Code: codeUnmatched, Message: "no client has the ids of this row, and the mapping rejects such rows"}}
+		return []plan.Reason{{Code: reason.Unmatched, Message: "no client has the ids of this row, and the mapping rejects such rows"}}
 	case m.onUnmatched() == mapping.UnmatchedCreate && !d.TouchesRole(intakeq.NameFirst, intakeq.NameLast):
-		return []plan.Reason{{Code: codeRequired, Message: "a new client needs a first or a last name"}}
+		return []plan.Reason{{Code: reason.Required, Message: "a new client needs a first or a last name"}}
 	}
 	return nil
 }
@@ -127,14 +127,14 @@ func (m *maker) unfit(found *match, d *difference) []plan.Reason {
 // person to see, whatever the mode: skipping it would hide the damage.
 func (m *maker) leftOut(found *match) *plan.Reason {
 	switch {
-	case found.client != 0 && m.Mode == CreateOnly:
-		return &plan.Reason{Code: codeMode, ClientID: found.client, Message: "the client is there already, and the mode is create"}
+	case found.client != 0 && m.Mode == plan.ModeCreate:
+		return &plan.Reason{Code: reason.Mode, ClientID: found.client, Message: "the client is there already, and the mode is create"}
 	case found.client != 0 || len(found.near) > 0 || m.onUnmatched() != mapping.UnmatchedSkip:
 		return nil
-	case m.Mode == UpdateOnly:
-		return &plan.Reason{Code: codeMode, Message: "no client has the ids of this row, and the mode is update"}
+	case m.Mode == plan.ModeUpdate:
+		return &plan.Reason{Code: reason.Mode, Message: "no client has the ids of this row, and the mode is update"}
 	}
-	return &plan.Reason{Code: codeUnmatched, Message: "no client has the ids of this row, and the mapping skips such rows"}
+	return &plan.Reason{Code: reason.Unmatched, Message: "no client has the ids of this row, and the mapping skips such rows"}
 }
 
 // subjects are whom a row is of: its client, and the ExternalClientId that it is

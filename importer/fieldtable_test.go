@@ -34,7 +34,7 @@ func TestAddedFieldsInPlans(t *testing.T) {
 		p := o.Plan(o.Table("in.csv", ids, strings.Split(c.header, ","), strings.Split(c.row, ",")), nil)
 		got := strings.TrimSpace(string(p.Rows[0].Action) + " " + practice.Codes(p.Rows[0]))
 		if got != c.want {
-			t.Errorf("%s / %s: %s, want %s: %s", c.header, c.row, got, c.want, practice.Tell(p.Rows[0]))
+			t.Errorf("%s / %s: %s, want %s: %s", c.header, c.row, got, c.want, practice.Describe(p.Rows[0]))
 		}
 	}
 }

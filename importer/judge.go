@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 )
 
 // judge looks at a draft among all others, and completes the row.
@@ -26,7 +27,7 @@ func (m *maker) judge(ctx context.Context, d draft) (plan.Row, error) {
 // it would come back mended.
 func (m *maker) duplicates(ctx context.Context, d *draft) error {
 	for _, subject := range d.Subjects {
-		others, err := m.desk.sharing(ctx, subject, d.Row.Row)
+		others, err := m.work.sharing(ctx, subject, d.Row.Row)
 		if err != nil {
 			return err
 		}
@@ -41,7 +42,7 @@ func (m *maker) duplicates(ctx context.Context, d *draft) error {
 			d.Row.Action, d.Row.State, d.Row.Changes = plan.Reject, plan.None, nil
 			d.Row.TagsAdd, d.Row.TagsRemove, d.Row.Lands, d.Row.Reasons = nil, nil, 0, nil
 		}
-		reason := plan.Reason{Code: codeDuplicateRow, Row: int(others[0]), Message: what + rowsText(others)}
+		reason := plan.Reason{Code: reason.DuplicateRow, Row: int(others[0]), Message: what + rowsText(others)}
 		d.Row.Reasons = slices.Insert(d.Row.Reasons, 0, reason)
 		return nil
 	}
@@ -53,7 +54,7 @@ func (m *maker) duplicates(ctx context.Context, d *draft) error {
 func (m *maker) landings(ctx context.Context, d *draft) error {
 	var clients, deleted, rows []int64
 	for _, key := range d.Keys {
-		found, err := m.desk.clientsAt(ctx, key)
+		found, err := m.work.clientsAt(ctx, key)
 		if err != nil {
 			return err
 		}
@@ -64,7 +65,7 @@ func (m *maker) landings(ctx context.Context, d *draft) error {
 				clients = addOnce(clients, f[0])
 			}
 		}
-		others, err := m.desk.rowsAt(ctx, key, d.Row.Row)
+		others, err := m.work.rowsAt(ctx, key, d.Row.Row)
 		if err != nil {
 			return err
 		}
@@ -92,7 +93,7 @@ func (d *draft) hold(clients, deleted, rows []int64) {
 	const same = ": the same first name, and the same email or phone"
 	if len(clients) > 0 {
 		slices.Sort(clients)
-		reasons = append(reasons, plan.Reason{Code: codeLandsOn, ClientID: clients[0],
+		reasons = append(reasons, plan.Reason{Code: reason.LandsOn, ClientID: clients[0],
 			Message: "IntakeQ would take this new client for " + clientsText(clients) + same})
 		if d.Row.Lands == 0 {
 			d.Row.Lands = clients[0]
@@ -100,12 +101,12 @@ func (d *draft) hold(clients, deleted, rows []int64) {
 	}
 	if len(deleted) > 0 {
 		slices.Sort(deleted)
-		reasons = append(reasons, plan.Reason{Code: codeLandsOn, ClientID: deleted[0],
+		reasons = append(reasons, plan.Reason{Code: reason.LandsOn, ClientID: deleted[0],
 			Message: "IntakeQ may take this new client for " + clientsText(deleted) + ", deleted in the last 10 days" + same})
 	}
 	if len(rows) > 0 {
 		slices.Sort(rows)
-		reasons = append(reasons, plan.Reason{Code: codeLandsOnRow, Row: int(rows[0]),
+		reasons = append(reasons, plan.Reason{Code: reason.LandsOnRow, Row: int(rows[0]),
 			Message: "IntakeQ would take this new client for that of " + rowsText(rows) + same})
 	}
 	if len(reasons) > 0 {

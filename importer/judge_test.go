@@ -92,14 +92,14 @@ func TestJudgement(t *testing.T) {
 			p := o.Plan(o.Table("in.csv", ids, header, strings.Split(c.row, "|")), nil)
 			r := p.Rows[0]
 			if got := strings.TrimSpace(string(r.Action) + " " + practice.Codes(r)); got != c.want {
-				t.Errorf("got %s, want %s: %s", got, c.want, practice.Tell(r))
+				t.Errorf("got %s, want %s: %s", got, c.want, practice.Describe(r))
 			}
 			if c.with != "" && (len(r.Reasons) == 0 || r.Reasons[0].ClientID != ids[c.with]) {
-				t.Errorf("want client %d named: %s", ids[c.with], practice.Tell(r))
+				t.Errorf("want client %d named: %s", ids[c.with], practice.Describe(r))
 			}
 			sends := r.Action == plan.Create || r.Action == plan.Update
 			if (r.State == plan.Planned) != sends || (r.Action == plan.Create) != (p.Create == 1) || sends == (p.Requests == 0) {
-				t.Errorf("%+v: %s", p.Summary, practice.Tell(r))
+				t.Errorf("%+v: %s", p.Summary, practice.Describe(r))
 			}
 			if (r.Before != nil) != (r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold)) {
 				t.Errorf("the document before: %s", r.Before)
@@ -142,7 +142,7 @@ func TestJudgementAmongRows(t *testing.T) {
 				for _, reason := range r.Reasons {
 					other := reason.Code == "duplicate_row" || reason.Code == "lands_on_row"
 					if other != (reason.Row != 0) || reason.Row == r.Row {
-						t.Errorf("another row must be named: %s", practice.Tell(r))
+						t.Errorf("another row must be named: %s", practice.Describe(r))
 					}
 				}
 			}
@@ -159,14 +159,17 @@ func TestModes(t *testing.T) {
 		[]string{"B-1", "", "", "x"}, []string{"N1", "New", "One", "x"}, []string{"12", "New", "Two", "x"}, []string{"N3", "", "", "x"})
 	mapping := "version: 1\nmatch: {unmatched: %s}\ncolumns:\n  - {column: ExternalClientId, field: ExternalClientId}\n" +
 		"  - {column: FirstName, field: FirstName}\n  - {column: LastName, field: LastName}\n  - {column: Gender, field: Gender}\n"
-	for _, c := range []struct{ mode, unmatched, want string }{
-		{importer.Upsert, "create", "update/create/hold id_near/reject required"},
-		{importer.Upsert, "skip", "update/skip unmatched/hold id_near/skip unmatched"},
-		{importer.Upsert, "reject", "update/reject unmatched/hold id_near/reject unmatched"},
-		{importer.UpdateOnly, "create", "update/skip mode/hold id_near/skip mode"},
-		{importer.UpdateOnly, "reject", "update/skip mode/hold id_near/skip mode"},
-		{importer.CreateOnly, "create", "skip mode/create/hold id_near/reject required"},
-		{importer.CreateOnly, "skip", "skip mode/create/hold id_near/reject required"},
+	for _, c := range []struct {
+		mode            plan.Mode
+		unmatched, want string
+	}{
+		{plan.ModeUpsert, "create", "update/create/hold id_near/reject required"},
+		{plan.ModeUpsert, "skip", "update/skip unmatched/hold id_near/skip unmatched"},
+		{plan.ModeUpsert, "reject", "update/reject unmatched/hold id_near/reject unmatched"},
+		{plan.ModeUpdate, "create", "update/skip mode/hold id_near/skip mode"},
+		{plan.ModeUpdate, "reject", "update/skip mode/hold id_near/skip mode"},
+		{plan.ModeCreate, "create", "skip mode/create/hold id_near/reject required"},
+		{plan.ModeCreate, "skip", "skip mode/create/hold id_near/reject required"},
 	} {
 		p := o.Plan(input, func(opt *importer.Options) {
 			opt.Mode, opt.Mapping = c.mode, o.File("m.yaml", fmt.Sprintf(mapping, c.unmatched))
@@ -175,7 +178,7 @@ func TestModes(t *testing.T) {
 		for _, r := range p.Rows {
 			got = append(got, strings.TrimSpace(string(r.Action)+" "+practice.Codes(r)))
 		}
-		if text := strings.Join(got, "/"); text != c.want || p.Meta.Mode != c.mode {
+		if text := strings.Join(got, "/"); text != c.want || p.Meta.Mode != string(c.mode) {
 			t.Errorf("%s, unmatched %s: got %s, want %s", c.mode, c.unmatched, text, c.want)
 		}
 	}

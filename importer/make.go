@@ -3,8 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
@@ -23,7 +21,7 @@ type Options struct {
 	Input   string            // the spreadsheet's path
 	Read    sheet.ReadOptions // what the caller knows of it; over the mapping's source
 	Mapping string            // the mapping file's path; "": the input is one of our exports
-	Mode    string            // Upsert, UpdateOnly or CreateOnly; "": Upsert
+	Mode    plan.Mode         // "": plan.ModeUpsert
 	Plan    string            // the plan's path
 
 	MaxChanges, MaxClears *int // guards; nil: none
@@ -33,35 +31,35 @@ type Options struct {
 	Tool    string // this tool and its version
 	WorkDir string // a private folder; "": the system's for temporary files
 
-	// ETA tells when so many requests would be answered; nil: the plan has no date.
+	// ETA says when so many requests would be answered; nil: the plan has no date.
 	ETA func(requests int) (time.Time, error)
 }
 
 // maker makes one plan.
 type maker struct {
 	Options
-	copy      *mirror.Store
-	desk      *desk
+	mirror    *mirror.Store
+	work      *workFile
 	file      *plan.File
 	matchBy   []string
 	unmatched string
 	sheet     string
 	idColumn  string
-	tally     record.Cost
+	cost      record.Cost
 
 	birthDates, oddBirthDates int
 
-	remembered map[string]bool // first names whose clients' documents the plan has
+	namesakes map[string]bool // first names whose clients' documents the plan has
 }
 
-// Make reads the spreadsheet, fetches the account into copy, and leaves a plan at
+// Make reads the spreadsheet, fetches the account into store, and leaves a plan at
 // o.Plan. What is wrong with the spreadsheet's columns or the mapping is told
 // before the first request. It only reads the account.
-func Make(ctx context.Context, account mirror.Account, copy *mirror.Store, o Options) (plan.Summary, error) {
+func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Options) (plan.Summary, error) {
 	if o.Mode == "" {
-		o.Mode = Upsert
+		o.Mode = plan.ModeUpsert
 	}
-	m := &maker{Options: o, copy: copy, remembered: map[string]bool{}}
+	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}}
 	source, err := openSource(o)
 	if err != nil {
 		return plan.Summary{}, err
@@ -72,11 +70,11 @@ func Make(ctx context.Context, account mirror.Account, copy *mirror.Store, o Opt
 		return plan.Summary{}, err
 	}
 	defer m.file.Close() // does nothing to a finished plan
-	certificate, err := mirror.NewFetcher(copy, account).Fetch(ctx)
+	certificate, err := mirror.NewFetcher(store, account).Fetch(ctx)
 	if err != nil {
 		return plan.Summary{}, err
 	}
-	if err := source.know(copy); err != nil {
+	if err := source.bind(store); err != nil {
 		return plan.Summary{}, err
 	}
 	m.idColumn = source.idColumn()
@@ -93,11 +91,11 @@ func Make(ctx context.Context, account mirror.Account, copy *mirror.Store, o Opt
 
 // rows judges every row and writes it into the plan.
 func (m *maker) rows(ctx context.Context, account mirror.Account, source *source) (err error) {
-	if m.desk, err = newDesk(ctx, m.WorkDir); err != nil {
+	if m.work, err = newWorkFile(ctx, m.WorkDir); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, m.desk.close()) }()
-	if err := m.layOut(ctx, account); err != nil {
+	defer func() { err = errors.Join(err, m.work.close()) }()
+	if err := m.loadClients(ctx, account); err != nil {
 		return err
 	}
 	drafted, err := m.draftAll(ctx, source.rows())
@@ -119,14 +117,14 @@ func checkTotals(want, drafted, judged int) error {
 	return nil
 }
 
-// layOut puts all clients on the desk, and those deleted lately: nobody knows
+// loadClients puts all clients into the work file, and those deleted lately: nobody knows
 // whether a create lands on one of them.
-func (m *maker) layOut(ctx context.Context, account mirror.Account) error {
-	for row, err := range m.copy.Rows(ctx) {
+func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
+	for row, err := range m.mirror.Rows(ctx) {
 		if err != nil {
 			return err
 		}
-		if err := m.desk.addClient(ctx, row.ID, row.Document, false); err != nil {
+		if err := m.work.addClient(ctx, row.ID, row.Document, false); err != nil {
 			return err
 		}
 		m.countBirthDate(row.Document)
@@ -137,12 +135,12 @@ func (m *maker) layOut(ctx context.Context, account mirror.Account) error {
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := m.desk.addClient(ctx, id, doc, true); err != nil {
+			if err := m.work.addClient(ctx, id, doc, true); err != nil {
 				return err
 			}
 		}
 	}
-	return m.desk.index(ctx)
+	return m.work.index(ctx)
 }
 
 func (m *maker) countBirthDate(doc intakeq.Document) {
@@ -164,7 +162,7 @@ func (m *maker) draftAll(ctx context.Context, rows iter.Seq2[*input, error]) (in
 		}
 		d, err := m.draft(ctx, in)
 		if err == nil {
-			err = m.desk.addRow(ctx, d)
+			err = m.work.addRow(ctx, d)
 		}
 		if err != nil {
 			return n, fmt.Errorf("row %d: %w", in.Number, err)
@@ -177,13 +175,13 @@ func (m *maker) draftAll(ctx context.Context, rows iter.Seq2[*input, error]) (in
 func (m *maker) judgeAll(ctx context.Context) (int, error) {
 	n, last := 0, 0
 	for {
-		drafts, err := m.desk.batch(ctx, last)
+		drafts, err := m.work.batch(ctx, last)
 		if err != nil || len(drafts) == 0 {
 			return n, err
 		}
 		for _, d := range drafts {
 			last = d.Row.Row
-			if err := m.keep(ctx, d); err != nil {
+			if err := m.add(ctx, d); err != nil {
 				return n, fmt.Errorf("row %d: %w", last, err)
 			}
 			n++
@@ -191,9 +189,9 @@ func (m *maker) judgeAll(ctx context.Context) (int, error) {
 	}
 }
 
-// keep judges a draft and adds it to the plan, with the document that it would
+// add judges a draft and adds it to the plan, with the document that it would
 // change.
-func (m *maker) keep(ctx context.Context, d draft) error {
+func (m *maker) add(ctx context.Context, d draft) error {
 	r, err := m.judge(ctx, d)
 	if err != nil {
 		return err
@@ -206,25 +204,25 @@ func (m *maker) keep(ctx context.Context, d draft) error {
 		r.Before = doc.Raw()
 	}
 	if r.Action == plan.Hold && r.ClientID == 0 && r.Lands != 0 {
-		if err := m.tellReplaced(ctx, &r); err != nil {
+		if err := m.explainReplaced(ctx, &r); err != nil {
 			return err
 		}
 	}
 	if r.Action == plan.Create && len(d.Keys) > 0 {
-		if err := m.remember(ctx, record.FirstName(d.Keys[0])); err != nil {
+		if err := m.keepNamesakes(ctx, record.FirstName(d.Keys[0])); err != nil {
 			return err
 		}
 	}
 	if r.Action == plan.Unchanged {
 		r.Source = nil // it will never be among the rejects
 	}
-	m.tally.Add(&r)
+	m.cost.Add(&r)
 	return m.file.Add(ctx, r)
 }
 
-// tellReplaced adds to the reason of a held create what the decision to apply would
+// explainReplaced adds to the reason of a held create what the decision to apply would
 // replace: its changes are those of a new client, and don't show that.
-func (m *maker) tellReplaced(ctx context.Context, r *plan.Row) error {
+func (m *maker) explainReplaced(ctx context.Context, r *plan.Row) error {
 	doc, err := m.document(ctx, r.Lands)
 	if err != nil {
 		return err
@@ -247,15 +245,15 @@ func (m *maker) tellReplaced(ctx context.Context, r *plan.Row) error {
 	return nil
 }
 
-// remember keeps the documents of the clients with a new client's first name. The
+// keepNamesakes keeps the documents of the clients with a new client's first name. The
 // API lands creates on such (API document, "Saving Clients"), and should it see
 // more record.Likeness than record.ContactKeys does, the record that it replaces is not lost.
-func (m *maker) remember(ctx context.Context, first string) error {
-	if m.remembered[first] {
+func (m *maker) keepNamesakes(ctx context.Context, first string) error {
+	if m.namesakes[first] {
 		return nil
 	}
-	m.remembered[first] = true
-	clients, err := m.desk.named(ctx, first)
+	m.namesakes[first] = true
+	clients, err := m.work.named(ctx, first)
 	if err != nil {
 		return err
 	}
@@ -269,57 +267,4 @@ func (m *maker) remember(ctx context.Context, first string) error {
 		}
 	}
 	return nil
-}
-
-// newPlanID makes an id that no other plan has.
-func newPlanID() string {
-	id := make([]byte, 8)
-	rand.Read(id) // never fails
-	return hex.EncodeToString(id)
-}
-
-func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
-	now := time.Now().UTC().Truncate(time.Millisecond)
-	price, err := m.tally.Price(now, m.ETA)
-	if err != nil {
-		return plan.Meta{}, err
-	}
-	meta := plan.Meta{
-		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.copy.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
-		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price,
-	}
-	source.describe(&meta)
-	meta.Notes = append(meta.Notes, m.unknowns()...)
-	return meta, nil
-}
-
-const noteDrift = "what staff change from now on is looked for again before and while the plan is applied"
-
-// unknowns are the sentences on what a dry run can't know (field notes), and on
-// what it saw of the account that a person should.
-func (m *maker) unknowns() []string {
-	notes := []string{noteDrift}
-	if m.tally.Creates > 0 {
-		notes = append(notes,
-			"whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first",
-			"clients deleted more than 10 days ago can't be seen, and IntakeQ may still know them")
-	}
-	if !m.copy.ShowsArchived() {
-		notes = append(notes, "the account showed no archived client: if it hides them, a row may be of one that this plan can't see")
-	}
-	if m.oddBirthDates*20 > m.birthDates {
-		notes = append(notes, fmt.Sprintf("%d of %d birth dates in the account carry a time of day: they may show as another day elsewhere", m.oddBirthDates, m.birthDates))
-	}
-	return notes
-}
-
-// tripped says which guard the plan runs into; "" for none.
-func (m *maker) tripped() string {
-	switch {
-	case m.MaxClears != nil && m.tally.Clears > *m.MaxClears:
-		return fmt.Sprintf("%d values would be cleared, more than --max-clears %d", m.tally.Clears, *m.MaxClears)
-	case m.MaxChanges != nil && m.tally.Changes > *m.MaxChanges:
-		return fmt.Sprintf("%d values would be changed, more than --max-changes %d", m.tally.Changes, *m.MaxChanges)
-	}
-	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
 )
@@ -42,14 +43,14 @@ func (m *maker) byID(ctx context.Context, in *input, found *match) error {
 		found.refuse(plan.Reason{Code: mapping.CodeBadValue, Column: m.idColumn, Message: "the ClientId is no whole number"})
 		return nil
 	}
-	known, deleted, err := m.desk.client(ctx, id)
+	known, deleted, err := m.work.client(ctx, id)
 	switch {
 	case err != nil:
 		return err
 	case deleted:
-		found.refuse(plan.Reason{Code: codeIDUnknown, Column: m.idColumn, ClientID: id, Message: fmt.Sprintf("client %d was deleted in the last 10 days", id)})
+		found.refuse(plan.Reason{Code: reason.IDUnknown, Column: m.idColumn, ClientID: id, Message: fmt.Sprintf("client %d was deleted in the last 10 days", id)})
 	case !known:
-		found.refuse(plan.Reason{Code: codeIDUnknown, Column: m.idColumn, ClientID: id, Message: fmt.Sprintf("the account has no client %d", id)})
+		found.refuse(plan.Reason{Code: reason.IDUnknown, Column: m.idColumn, ClientID: id, Message: fmt.Sprintf("the account has no client %d", id)})
 	default:
 		found.client = id
 	}
@@ -62,7 +63,7 @@ func (m *match) refuse(r plan.Reason) {
 }
 
 func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
-	ids, err := m.desk.byExternal(ctx, in.ExternalID, found.client)
+	ids, err := m.work.byExternal(ctx, in.ExternalID, found.client)
 	switch {
 	case err != nil:
 		return err
@@ -70,10 +71,10 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 		found.external = record.PlainID(in.ExternalID)
 		return m.byNear(ctx, in, found)
 	case found.client != 0 && !slices.Contains(ids, found.client):
-		found.refuse(plan.Reason{Code: codeIDConflict, Column: in.column(record.MemberExternal), ClientID: ids[0],
+		found.refuse(plan.Reason{Code: reason.IDConflict, Column: in.column(record.MemberExternal), ClientID: ids[0],
 			Message: fmt.Sprintf("the ClientId is of client %d, the ExternalClientId of %s", found.client, clientsText(ids))})
 	case found.client == 0 && len(ids) > 1:
-		found.refuse(plan.Reason{Code: codeIDAmbiguous, Column: in.column(record.MemberExternal), ClientID: ids[0],
+		found.refuse(plan.Reason{Code: reason.IDAmbiguous, Column: in.column(record.MemberExternal), ClientID: ids[0],
 			Message: fmt.Sprintf("%s have this ExternalClientId; give the ClientId too", clientsText(ids))})
 	case found.client == 0:
 		found.client = ids[0]
@@ -83,9 +84,9 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 
 // byNear looks for the client whose id a spreadsheet may have damaged.
 func (m *maker) byNear(ctx context.Context, in *input, found *match) (err error) {
-	found.near, err = m.desk.byNear(ctx, in.ExternalID)
+	found.near, err = m.work.byNear(ctx, in.ExternalID)
 	if err == nil && len(found.near) > 0 {
-		found.doubts = append(found.doubts, plan.Reason{Code: codeIDNear, Column: in.column(record.MemberExternal), ClientID: found.near[0],
+		found.doubts = append(found.doubts, plan.Reason{Code: reason.IDNear, Column: in.column(record.MemberExternal), ClientID: found.near[0],
 			Message: fmt.Sprintf("no client has this ExternalClientId, but that of %s differs only in leading zeros, .0 or case: a spreadsheet may have changed it", clientsText(found.near))})
 	}
 	return err
@@ -110,11 +111,11 @@ func rowsText(rows []int64) string {
 
 func listText(numbers []int64) string {
 	var texts []string
-	for _, n := range numbers[:min(len(numbers), few-1)] {
+	for _, n := range numbers[:min(len(numbers), maxNamed-1)] {
 		texts = append(texts, strconv.FormatInt(n, 10))
 	}
 	text := strings.Join(texts, ", ")
-	if len(numbers) >= few {
+	if len(numbers) >= maxNamed {
 		text += " and others"
 	}
 	return text

@@ -109,7 +109,7 @@ func TestMeta(t *testing.T) {
 	p := o.Plan(input, func(opt *importer.Options) { opt.Mapping, opt.Source = file, "-" })
 	m := p.Meta
 	if m.Source != "-" || m.SourceSHA256 == "" || m.MappingSHA256 == "" || m.Delimiter != ";" || m.HeaderRow != 3 || len(m.Header) != 3 ||
-		len(m.Above) != 2 || m.ID == "" || !m.Complete || m.Snapshot.IsZero() || m.Mode != importer.Upsert || m.Format != "csv" {
+		len(m.Above) != 2 || m.ID == "" || !m.Complete || m.Snapshot.IsZero() || m.Mode != string(plan.ModeUpsert) || m.Format != "csv" {
 		t.Errorf("%+v", m)
 	}
 	if fmt.Sprint(m.Values) != "[{Sex Q 2}]" || !strings.Contains(strings.Join(m.Notes, "\n"), "welcome mail") {
@@ -117,7 +117,7 @@ func TestMeta(t *testing.T) {
 	}
 	for i, want := range []plan.Action{plan.Reject, plan.Create, plan.Reject} {
 		if r := p.Rows[i]; r.Action != want || r.Row != 4+i || len(r.Source) != 3 {
-			t.Errorf("%s, %q", practice.Tell(r), r.Source)
+			t.Errorf("%s, %q", practice.Describe(r), r.Source)
 		}
 	}
 	if left := names(t, o.Dir); strings.Contains(left, "planning") || strings.Contains(left, "partial") {

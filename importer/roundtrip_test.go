@@ -53,7 +53,7 @@ func (o *office) checkUnchanged(p practice.Planned, clients int) {
 	o.Helper()
 	for _, r := range p.Rows {
 		if r.Action != plan.Unchanged || len(r.Changes) > 0 || len(r.Reasons) > 0 {
-			o.Error(practice.Tell(r))
+			o.Error(practice.Describe(r))
 		}
 	}
 	if p.Unchanged != clients || p.FormOnly != 0 || p.Requests != 0 {

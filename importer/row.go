@@ -37,10 +37,10 @@ func (in *input) untouched(v mapping.Value, before string) bool {
 // column is the header of a field's column; "" where it has none.
 func (in *input) column(field string) string {
 	v, _ := in.value(field)
-	return columnOf(v)
+	return headers(v)
 }
 
-func columnOf(v mapping.Value) string { return strings.Join(v.Columns, " + ") }
+func headers(v mapping.Value) string { return strings.Join(v.Columns, " + ") }
 
 // refused reports whether the row's value for a field can't be used.
 func (in *input) refused(field string) bool {

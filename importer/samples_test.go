@@ -42,7 +42,7 @@ func TestSamplesArePlanned(t *testing.T) {
 			for _, r := range p.Rows {
 				got = append(got, string(r.Action))
 				if r.Action == plan.Reject && len(r.Reasons) == 0 {
-					t.Errorf("no reason: %s", practice.Tell(r))
+					t.Errorf("no reason: %s", practice.Describe(r))
 				}
 			}
 			if actions := strings.Join(got, " "); actions != sampleActions[filepath.Base(base)] {

@@ -25,7 +25,7 @@ type source struct {
 	mappingSum string
 }
 
-// openSource reads mapping and spreadsheet, and tells all mistakes of the two
+// openSource reads mapping and spreadsheet, and gives all mistakes of the two
 // that can be seen without the account.
 func openSource(o Options) (*source, error) {
 	s := &source{options: o, read: o.Read}
@@ -104,15 +104,15 @@ func (s *source) close() error { return s.reader.Close() }
 
 func (s *source) info() sheet.Info { return s.reader.Info() }
 
-// know settles what depends on the account, and then looks through all rows, as
+// bind settles what depends on the account, and then looks through all rows, as
 // the meaning of some cells depends on their whole column.
-func (s *source) know(copy *mirror.Store) (err error) {
+func (s *source) bind(store *mirror.Store) (err error) {
 	var custom []mapping.Custom
-	for _, c := range copy.Custom() {
+	for _, c := range store.Custom() {
 		custom = append(custom, mapping.Custom{ID: c.ID, Label: c.Label})
 	}
 	if s.mapping == nil {
-		account := mapping.Account{Custom: custom, Members: copy.Members()}
+		account := mapping.Account{Custom: custom, Members: store.Members()}
 		s.binding, err = mapping.Own(s.reader.Header(), s.reader.Info().Problems, account)
 	} else {
 		err = s.binding.BindCustom(custom)

@@ -11,38 +11,34 @@ import (
 	"intakeq-bulk/internal/record"
 )
 
-// UndoMode is the mode of a plan that takes another one back. Its source is that
-// plan, and its rows have that plan's numbers.
-const UndoMode = string(plan.ModeUndo)
-
-// ErrNothingSent says that a plan has nothing to take back.
+// ErrNothingSent says that a plan has nothing to undo.
 var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to take back")
 
-// UndoOptions says what to take back, and where the new plan goes.
+// UndoOptions says what to undo, and where the new plan goes.
 type UndoOptions struct {
-	Of      string // the path of the plan to take back
+	Of      string // the path of the plan to undo
 	Plan    string // the path of the plan to make
 	Account string // the account's id
 	Tool    string // this tool and its version
 
-	// ETA tells when so many requests would be answered; nil: the plan has no date.
+	// ETA says when so many requests would be answered; nil: the plan has no date.
 	ETA func(requests int) (time.Time, error)
 }
 
 // undoer makes one plan of another.
 type undoer struct {
 	UndoOptions
-	copy   *mirror.Store
-	landed map[int64]int // rows whose create fell on a client, by that client
-	tally  record.Cost
+	mirror   *mirror.Store
+	landings map[int64]int // rows whose create landed on a client, by that client
+	cost     record.Cost
 }
 
-// Undo fetches the account into copy, and leaves at o.Plan what would take back
-// what was sent of a plan: values that are still as it left them come back, clients
+// Undo fetches the account into store, and leaves at o.Plan what would undo
+// what was sent of a plan: values that are still as it left them are restored, clients
 // that it created are archived, its tag calls are reversed. What was edited since is
 // listed, and left as it is. It only reads the account.
-func Undo(ctx context.Context, account mirror.Account, copy *mirror.Store, of *plan.File, o UndoOptions) (plan.Summary, error) {
-	u := &undoer{UndoOptions: o, copy: copy, landed: map[int64]int{}}
+func Undo(ctx context.Context, account mirror.Account, store *mirror.Store, of *plan.File, o UndoOptions) (plan.Summary, error) {
+	u := &undoer{UndoOptions: o, mirror: store, landings: map[int64]int{}}
 	if err := Undoable(ctx, of, o.Account); err != nil {
 		return plan.Summary{}, err
 	}
@@ -55,7 +51,7 @@ func Undo(ctx context.Context, account mirror.Account, copy *mirror.Store, of *p
 		return plan.Summary{}, err
 	}
 	defer file.Close() // does nothing to a finished plan
-	certificate, err := mirror.NewFetcher(copy, account).Fetch(ctx)
+	certificate, err := mirror.NewFetcher(store, account).Fetch(ctx)
 	if err != nil {
 		return plan.Summary{}, err
 	}
@@ -69,7 +65,7 @@ func Undo(ctx context.Context, account mirror.Account, copy *mirror.Store, of *p
 	return file.Finish(ctx, meta)
 }
 
-// Undoable says why a plan can't be taken back: it is of another account, or nothing
+// Undoable says why a plan can't be undone: it is of another account, or nothing
 // of it was sent.
 func Undoable(ctx context.Context, of *plan.File, account string) error {
 	begun, err := of.Begun(ctx)
@@ -87,7 +83,7 @@ func Undoable(ctx context.Context, of *plan.File, account string) error {
 // begunRow reports whether something of a row was sent.
 func begunRow(t plan.Tried) bool { return t.Step != plan.StepNone }
 
-// survey counts the rows to take back, and finds the clients on whom creates fell.
+// survey counts the rows to undo, and finds the clients on whom creates landed.
 func (u *undoer) survey(ctx context.Context, of *plan.File) (sent int, err error) {
 	for t, err := range of.Tried(ctx) {
 		if err != nil {
@@ -97,8 +93,8 @@ func (u *undoer) survey(ctx context.Context, of *plan.File) (sent int, err error
 			continue
 		}
 		sent++
-		if t.Step == plan.StepLanded && u.landed[t.ClientID] == 0 {
-			u.landed[t.ClientID] = t.Row.Row
+		if t.Step == plan.StepLanded && u.landings[t.ClientID] == 0 {
+			u.landings[t.ClientID] = t.Row.Row
 		}
 	}
 	return sent, nil
@@ -115,7 +111,7 @@ func (u *undoer) rows(ctx context.Context, of, file *plan.File, want int) error 
 		}
 		r, err := u.row(ctx, t)
 		if err == nil {
-			u.tally.Add(&r)
+			u.cost.Add(&r)
 			err = file.Add(ctx, r)
 		}
 		if err != nil {
@@ -131,7 +127,7 @@ func (u *undoer) rows(ctx context.Context, of, file *plan.File, want int) error 
 
 func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	price, err := u.tally.Price(now, u.ETA)
+	price, err := u.cost.Price(now, u.ETA)
 	if err != nil {
 		return plan.Meta{}, err
 	}
@@ -140,11 +136,11 @@ func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: u.Account, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.copy.Server().UTC(),
-		Mode: UndoMode, Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
+		ID: newPlanID(), Account: u.Account, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.mirror.Server().UTC(),
+		Mode: string(plan.ModeUndo), Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
 		Notes: []string{noteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
 	}
-	if u.tally.Archives > 0 {
+	if u.cost.Archives > 0 {
 		meta.Notes = append(meta.Notes, "the API can't delete a client: those that the plan created are archived")
 	}
 	return meta, nil

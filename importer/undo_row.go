@@ -9,24 +9,25 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 )
 
-// row is what would take a row back.
+// row is what would undo a row.
 func (u *undoer) row(ctx context.Context, t plan.Tried) (plan.Row, error) {
 	r := plan.Row{
 		Row: t.Row.Row, Sheet: t.Sheet, Action: plan.Unchanged, State: plan.None,
 		ClientID: t.ClientID, ExternalID: t.ExternalID, Name: t.Name,
 	}
-	if u.left(t, &r) {
+	if r, ok := u.unrestorable(r, t); ok {
 		return r, nil
 	}
-	doc, found, err := u.copy.Client(ctx, t.ClientID)
+	doc, found, err := u.mirror.Client(ctx, t.ClientID)
 	if err != nil {
 		return plan.Row{}, err
 	}
 	if !found {
-		return because(r, plan.Skip, plan.Reason{Code: codeIDUnknown, ClientID: t.ClientID,
+		return because(r, plan.Skip, plan.Reason{Code: reason.IDUnknown, ClientID: t.ClientID,
 			Message: "the account shows this client no more: there is nothing to take back"}), nil
 	}
 	doc = intakeq.Trusted(bytes.Clone(doc.Raw()))
@@ -41,30 +42,32 @@ func (u *undoer) row(ctx context.Context, t plan.Tried) (plan.Row, error) {
 	return r, nil
 }
 
-func because(r plan.Row, action plan.Action, reason plan.Reason) plan.Row {
-	r.Action, r.Reasons = action, append(r.Reasons, reason)
+func because(r plan.Row, action plan.Action, why plan.Reason) plan.Row {
+	r.Action, r.Reasons = action, append(r.Reasons, why)
 	return r
 }
 
-// left judges the rows of which nothing can be taken back, whatever the account
-// holds.
-func (u *undoer) left(t plan.Tried, r *plan.Row) bool {
-	other := u.landed[t.ClientID]
+// unrestorable decides the rows of which nothing can be undone, whatever the account
+// holds; ok reports whether this is one.
+func (u *undoer) unrestorable(r plan.Row, t plan.Tried) (_ plan.Row, ok bool) {
+	other := u.landings[t.ClientID]
 	switch {
-	case t.ClientID == 0 && t.State == plan.Failed: // the server refused it: nobody was made
+	case t.ClientID == 0 && t.State == plan.Failed:
+		return r, true // the server refused it: nobody was made
 	case t.ClientID == 0:
-		*r = because(*r, plan.Reject, plan.Reason{Code: codeNotSettled,
-			Message: "whether the new client was saved is not known: apply the plan again, which looks for it, or look in IntakeQ"})
+		// Whom to archive is not known, and by a name it may be somebody else.
+		return because(r, plan.Reject, plan.Reason{Code: reason.NotSettled,
+			Message: "whether the new client was saved is not known: apply the plan again, which looks for it, or look in IntakeQ"}), true
 	case other != 0 && other != t.Row.Row:
-		*r = because(*r, plan.Skip, plan.Reason{Code: codeNotSettled, ClientID: t.ClientID, Row: other,
-			Message: fmt.Sprintf("row %d, which fell on the same client, goes first: undo the plan once more afterwards", other)})
+		// Both rows changed one record, and each has kept it as it was before its own
+		// save: the later save is undone first.
+		return because(r, plan.Skip, plan.Reason{Code: reason.NotSettled, ClientID: t.ClientID, Row: other,
+			Message: fmt.Sprintf("row %d, which fell on the same client, goes first: undo the plan once more afterwards", other)}), true
 	case t.Step == plan.StepLanded && t.Base == nil:
-		*r = because(*r, plan.Reject, plan.Reason{Code: codeNotKept, ClientID: t.ClientID,
-			Message: "the client's record as it was is not known: restore it from your last export, or in IntakeQ"})
-	default:
-		return false
+		return because(r, plan.Reject, plan.Reason{Code: reason.NotKept, ClientID: t.ClientID,
+			Message: "the client's record as it was is not known: restore it from your last export, or in IntakeQ"}), true
 	}
-	return true
+	return r, false
 }
 
 // made reports whether the row's client is one that the plan created.
@@ -79,14 +82,13 @@ func archiving(r plan.Row, t plan.Tried, doc intakeq.Document) plan.Row {
 		return r
 	}
 	r.Changes = []plan.Change{{Field: record.MemberArchived, Before: archived, After: "true", Kind: plan.Set}}
-	r.Reasons = []plan.Reason{{Code: codeUndoCreate, ClientID: t.ClientID, Warning: true,
+	r.Reasons = []plan.Reason{{Code: reason.UndoCreate, ClientID: t.ClientID, Warning: true,
 		Message: "the plan created this client, and the API can't delete it: it is archived"}}
-	as := t.After
-	if as == nil {
-		as = t.Base // of two saves only the first was done
+	saved := t.After
+	if saved == nil {
+		saved = t.Base // of two saves only the first was done
 	}
-	left := record.NewCells(intakeq.Trusted(as))
-	if edited := differingFields(left, now); len(edited) > 0 {
+	if edited := differingFields(record.NewCells(intakeq.Trusted(saved)), now); len(edited) > 0 {
 		return because(r, plan.Hold, editedSince(t.ClientID, edited, false))
 	}
 	r.Action, r.State = plan.Update, plan.Planned
@@ -94,34 +96,33 @@ func archiving(r plan.Row, t plan.Tried, doc intakeq.Document) plan.Row {
 }
 
 func editedSince(client int64, fields []string, warning bool) plan.Reason {
-	return plan.Reason{Code: codeEditedSince, ClientID: client, Warning: warning,
+	return plan.Reason{Code: reason.EditedSince, ClientID: client, Warning: warning,
 		Message: "edited since the plan was applied: " + strings.Join(fields, ", ")}
 }
 
-// restoring brings back the values that a row's save changed, where they are still
+// restoring gives the values back that a row's save changed, where they are still
 // as it left them.
 func restoring(r plan.Row, t plan.Tried, doc intakeq.Document) (plan.Row, error) {
 	from, err := restoreSource(t)
 	if err != nil {
 		return plan.Row{}, err
 	}
-	b := back{t: t, now: record.NewCells(doc), want: record.NewCells(from), labels: labelsOf(from, doc)}
+	u := restorer{t: t, now: record.NewCells(doc), before: record.NewCells(from), labels: labels(from, doc)}
 	if t.After != nil {
-		left := record.NewCells(intakeq.Trusted(t.After))
-		b.left = left.Get
+		u.saved = record.NewCells(intakeq.Trusted(t.After)).Get
 	} else { // it is not known whether the save was done
 		d := record.Diff{Changes: t.Changes}
-		b.left = d.After(b.want.Get)
+		u.saved = d.After(u.before.Get)
 	}
-	for _, field := range b.fields() {
-		b.field(field)
+	for _, field := range u.fields() {
+		u.field(field)
 	}
-	b.name()
-	b.tags()
-	r.Changes, r.TagsAdd, r.TagsRemove = b.Changes, b.TagsAdd, b.TagsRemove
-	sends := len(b.Changes) > 0
-	if len(b.edited) > 0 {
-		r.Reasons = []plan.Reason{editedSince(t.ClientID, b.edited, sends)}
+	u.name()
+	u.tags()
+	r.Changes, r.TagsAdd, r.TagsRemove = u.Changes, u.TagsAdd, u.TagsRemove
+	sends := len(u.Changes) > 0
+	if len(u.edited) > 0 {
+		r.Reasons = []plan.Reason{editedSince(t.ClientID, u.edited, sends)}
 		r.Action = plan.Skip
 	}
 	if sends {
@@ -140,7 +141,7 @@ func restoreSource(t plan.Tried) (intakeq.Document, error) {
 	return record.Restored(record.Base(t), intakeq.Trusted(t.Before), t.Changes)
 }
 
-func labelsOf(docs ...intakeq.Document) map[string]string {
+func labels(docs ...intakeq.Document) map[string]string {
 	labels := map[string]string{}
 	for _, doc := range docs {
 		for _, c := range doc.Custom() {
@@ -150,12 +151,12 @@ func labelsOf(docs ...intakeq.Document) map[string]string {
 	return labels
 }
 
-// back finds what of a row can come back.
-type back struct {
-	t         plan.Tried
-	now, want *record.Cells
-	left      func(field string) string // as the row's save left it
-	labels    map[string]string
+// restorer finds what of a row's save can be undone.
+type restorer struct {
+	t           plan.Tried
+	now, before *record.Cells
+	saved       func(field string) string // as the row's save left it
+	labels      map[string]string
 
 	record.Diff
 	edited []string
@@ -163,18 +164,18 @@ type back struct {
 
 // fields are what the save changed: what the row plans, and what the server made
 // of the rest.
-func (b *back) fields() []string {
+func (u *restorer) fields() []string {
 	var out []string
-	for _, c := range b.t.Changes {
+	for _, c := range u.t.Changes {
 		if c.Kind != plan.Form && c.Field != record.MemberTags {
 			out = append(out, c.Field)
 		}
 	}
-	if b.t.After == nil {
+	if u.t.After == nil {
 		return out
 	}
-	left := record.NewCells(intakeq.Trusted(b.t.After))
-	for _, field := range append(differingFields(b.want, left), record.LostMembers(b.want, left)...) {
+	saved := record.NewCells(intakeq.Trusted(u.t.After))
+	for _, field := range append(differingFields(u.before, saved), record.LostMembers(u.before, saved)...) {
 		if !slices.Contains(out, field) {
 			out = append(out, field)
 		}
@@ -182,52 +183,55 @@ func (b *back) fields() []string {
 	return out
 }
 
-func (b *back) field(field string) {
-	kind, now, want := record.FieldKind(field), b.now.Get(field), b.want.Get(field)
+// field gives one field back.
+func (u *restorer) field(field string) {
+	now, before := u.now.Get(field), u.before.Get(field)
 	switch {
-	case record.Compare(kind, now, want) != record.Another: // it is back already
-	case record.Compare(kind, now, b.left(field)) == record.Another:
-		b.edited = append(b.edited, field)
+	case !record.Differs(field, now, before):
+		// Somebody has undone it already.
+	case record.Differs(field, now, u.saved(field)):
+		// Neither as before nor as saved: somebody has worked on it, and that stays.
+		u.edited = append(u.edited, field)
 	default:
-		c := plan.Change{Field: field, Label: b.labels[field], Before: now, After: want, Kind: plan.Set}
-		if record.IsBlank(want) {
+		c := plan.Change{Field: field, Label: u.labels[field], Before: now, After: before, Kind: plan.Set}
+		if record.IsBlank(before) {
 			c.Kind, c.After = plan.Clear, ""
 		}
-		b.Changes = append(b.Changes, c)
+		u.Changes = append(u.Changes, c)
 	}
 }
 
-// name lets Name follow its parts where it does not come back by itself.
-func (b *back) name() {
-	b.NameColumn = b.Touches(record.MemberName)
-	b.Derive(b.now.Get)
-	if b.Touches(record.MemberName) {
-		b.edited = slices.DeleteFunc(b.edited, func(field string) bool { return field == record.MemberName })
+// name lets Name follow its parts where it is not undone by itself.
+func (u *restorer) name() {
+	u.NameColumn = u.Touches(record.MemberName)
+	u.Derive(u.now.Get)
+	if u.Touches(record.MemberName) {
+		u.edited = slices.DeleteFunc(u.edited, func(field string) bool { return field == record.MemberName })
 	}
 }
 
-// tags reverses the tag calls that were made. A create that fell on somebody made
-// none, but its save may have cleared tags.
-func (b *back) tags() {
-	cell := b.now.Get(record.MemberTags)
+// tags reverses the tag calls that were made. A create that landed on somebody
+// made none, but its save may have cleared tags.
+func (u *restorer) tags() {
+	cell := u.now.Get(record.MemberTags)
 	have, _ := record.SplitTags(cell)
-	had, _ := record.SplitTags(b.want.Get(record.MemberTags))
-	switch b.t.Step {
+	had, _ := record.SplitTags(u.before.Get(record.MemberTags))
+	switch u.t.Step {
 	case plan.StepTags:
-		b.TagsAdd = record.Missing(have, record.PlainTexts(b.t.TagsRemove))
-		ours := record.Missing(had, record.PlainTexts(b.t.TagsAdd))
-		for _, tag := range b.now.StoredTags() {
+		u.TagsAdd = record.Missing(have, record.PlainTexts(u.t.TagsRemove))
+		ours := record.Missing(had, record.PlainTexts(u.t.TagsAdd))
+		for _, tag := range u.now.StoredTags() {
 			if slices.Contains(ours, record.PlainText(tag)) {
-				b.TagsRemove = append(b.TagsRemove, tag)
+				u.TagsRemove = append(u.TagsRemove, tag)
 			}
 		}
 	case plan.StepLanded:
-		left, _ := record.SplitTags(b.left(record.MemberTags))
-		b.TagsAdd = record.Missing(have, record.Missing(left, had))
+		saved, _ := record.SplitTags(u.saved(record.MemberTags))
+		u.TagsAdd = record.Missing(have, record.Missing(saved, had))
 	}
-	if len(b.TagsAdd)+len(b.TagsRemove) > 0 {
-		after := append(record.Missing(record.PlainTexts(b.TagsRemove), have), b.TagsAdd...)
-		b.Changes = append(b.Changes, plan.Change{Field: record.MemberTags, Before: cell, After: intakeq.JoinTags(after), Kind: tagsKind(after)})
+	if len(u.TagsAdd)+len(u.TagsRemove) > 0 {
+		after := append(record.Missing(record.PlainTexts(u.TagsRemove), have), u.TagsAdd...)
+		u.Changes = append(u.Changes, plan.Change{Field: record.MemberTags, Before: cell, After: intakeq.JoinTags(after), Kind: tagsKind(after)})
 	}
 }
 
@@ -242,9 +246,7 @@ func tagsKind(after []string) plan.ChangeKind {
 // clients differ.
 func differingFields(x, y *record.Cells) []string {
 	var out []string
-	differ := func(field string) bool {
-		return record.Compare(record.FieldKind(field), x.Get(field), y.Get(field)) == record.Another
-	}
+	differ := func(field string) bool { return record.Differs(field, x.Get(field), y.Get(field)) }
 	for f := range intakeq.Fields() {
 		if f.Writable && f.Name != record.MemberTags && differ(f.Name) {
 			out = append(out, f.Name)

@@ -54,7 +54,7 @@ func (o *office) agreeReason(t plan.Tried) {
 	o.Helper()
 	told := slices.Contains([]plan.State{plan.Differs, plan.Conflict, plan.Failed, plan.Unknown}, t.State)
 	if told != (t.Error != "") {
-		o.Errorf("%s: says %q", practice.Tell(t.Row), t.Error)
+		o.Errorf("%s: says %q", practice.Describe(t.Row), t.Error)
 	}
 }
 
@@ -160,11 +160,11 @@ func (o *office) agreeLog(rows []plan.Tried) {
 		saves := 0
 		for _, key := range savesOf(t) {
 			if saves += done[key]; idle[key] && done[key] > 0 {
-				o.Errorf("%s: %s: %d of its saves may be done (%s)", practice.Tell(t.Row), key, done[key], t.Error)
+				o.Errorf("%s: %s: %d of its saves may be done (%s)", practice.Describe(t.Row), key, done[key], t.Error)
 			}
 		}
 		if needs := t.Action == plan.Create || t.Decision == plan.DecideCreate; needs && t.State == plan.Saved && saves == 0 {
-			o.Errorf("%s: saved, and the account has seen no save", practice.Tell(t.Row))
+			o.Errorf("%s: saved, and the account has seen no save", practice.Describe(t.Row))
 		}
 	}
 	maps.DeleteFunc(done, func(key string, _ int) bool { _, known := idle[key]; return known })
@@ -200,7 +200,7 @@ func (o *office) agreeBodies(rows []plan.Tried) {
 			}
 		}
 		if was, is := membersBut(base, planned), membersBut(body, planned); was != is {
-			o.Errorf("%s: sent %s, made of %s", practice.Tell(t.Row), is, was)
+			o.Errorf("%s: sent %s, made of %s", practice.Describe(t.Row), is, was)
 		}
 	}
 }
@@ -236,7 +236,7 @@ func (o *office) agreeEntries(t plan.Tried, base, body gjson.Result) {
 		return b.String()
 	}
 	if was, is := listed(base), listed(body); was != is {
-		o.Errorf("%s: sent custom fields %s, made of %s", practice.Tell(t.Row), is, was)
+		o.Errorf("%s: sent custom fields %s, made of %s", practice.Describe(t.Row), is, was)
 	}
 }
 

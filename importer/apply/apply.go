@@ -190,14 +190,14 @@ func over(ctx context.Context) error {
 	return nil
 }
 
-// Count tells what became of a plan so far.
+// Count counts what became of a plan so far.
 func Count(ctx context.Context, f *plan.File) (Outcome, error) {
 	var out Outcome
 	for r, err := range f.Rows(ctx) {
 		if err != nil {
 			return out, err
 		}
-		if wanted(r) {
+		if r.Wanted() {
 			out.Wanted++
 			if r.State != plan.Planned && r.State != plan.Sent {
 				out.Attempted++

@@ -112,7 +112,7 @@ func TestApply(t *testing.T) {
 		}
 		again := o.Plan(input, nil)
 		if again.Unchanged != len(again.Rows) {
-			t.Errorf("the same file again: %+v, %s", again.Summary, practice.Tell(again.Rows[0]))
+			t.Errorf("the same file again: %+v, %s", again.Summary, practice.Describe(again.Rows[0]))
 		}
 	})
 }
@@ -141,7 +141,7 @@ func (o *office) checkAsPlanned(before map[int64]string) {
 		}
 		if named && row.State == plan.Saved {
 			if cells := record.NotAsPlanned(row, intakeq.Trusted([]byte(now))); len(cells) > 0 {
-				o.Errorf("%s: not as planned: %+v", practice.Tell(row.Row), cells)
+				o.Errorf("%s: not as planned: %+v", practice.Describe(row.Row), cells)
 			}
 		}
 		delete(before, id)

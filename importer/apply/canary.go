@@ -71,7 +71,7 @@ func (a *Application) first(ctx context.Context) ([]int, error) {
 			return nil, err
 		}
 		kind := 1
-		if record.Creates(t.Row) {
+		if t.Row.Creates() {
 			kind = 0
 		}
 		if len(kinds[kind]) < a.Canary {

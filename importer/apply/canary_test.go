@@ -72,7 +72,7 @@ func (o *office) checkSeen(row CanaryRow) {
 	o.Helper()
 	now := record.NewCells(practice.Parse(o, o.documents()[row.ClientID]))
 	if len(row.Seen) == 0 {
-		o.Errorf("%s: nothing is shown", practice.Tell(row.Row))
+		o.Errorf("%s: nothing is shown", practice.Describe(row.Row))
 	}
 	for _, c := range row.Seen {
 		if c.Got != now.Get(c.Field) || !c.AsPlanned {

@@ -15,7 +15,7 @@ import (
 // create makes the row's client, where it has still to become one. A held create
 // takes two saves: the update that follows is the second.
 func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
-	if !record.Creates(t.Row) {
+	if !t.Row.Creates() {
 		return outcome{}, nil
 	}
 	changes, step := t.Changes, plan.StepSave

@@ -165,52 +165,39 @@ func (d *decisionReader) decide(r plan.Row, text string) {
 	switch {
 	case !slices.Contains([]plan.Decision{plan.Undecided, plan.DecideApply, plan.DecideSkip, plan.DecideCreate}, said):
 		d.wrong.add("row %d: the decision is none of apply, skip, create", r.Row)
-	case !possible(r, said):
+	case !r.Allows(said):
 		d.wrong.add("row %d: %s is not possible for it", r.Row, said)
-	case d.used && r.State == plan.Unknown && said != plan.Undecided:
+	case r.Stale(said, d.used):
 		d.out.Unused = append(d.out.Unused, r.Row)
 	}
 	d.out.Rows[r.Row] = said
 }
 
-// possible: what is not to be sent can't be applied; a held create only to a
-// client that is known; and a client of its own needs an ExternalClientId.
-func possible(r plan.Row, said plan.Decision) bool {
-	switch said {
-	case plan.DecideApply:
-		held := r.Action == plan.Hold && (r.ClientID != 0 || r.Lands != 0)
-		return r.Action == plan.Create || r.Action == plan.Update || held
-	case plan.DecideCreate:
-		return r.Action == plan.Hold && (r.ClientID == 0 || r.Decision == plan.DecideCreate) && searchedBy(r) == byExternal
-	}
-	return true
-}
-
-// deciding lets rows follow what a person said of them. A file that was used
+// decider lets rows follow what a person said of them. A file that was used
 // before decides nothing anew: of a create that became unknown meanwhile it can't
 // have known.
-type deciding struct {
+type decider struct {
 	*Decisions
-	fresh   bool
+	used    bool // by an earlier run
 	targets map[int64]int
 	wrong   DecisionsError
 }
 
-func newDeciding(d *Decisions, p plan.Progress) *deciding {
+func newDecider(d *Decisions, p plan.Progress) *decider {
 	if d == nil {
 		d = &Decisions{}
 	}
-	return &deciding{Decisions: d, fresh: !d.usedIn(p), targets: map[int64]int{}}
+	return &decider{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}}
 }
 
 // usedIn reports whether an earlier run of the plan was given the same file.
 func (d *Decisions) usedIn(p plan.Progress) bool { return slices.Contains(p.Decisions, d.sum) }
 
-// row reports whether a decision has changed the row.
-func (d *deciding) row(r *plan.Row) bool {
+// follow lets a row follow its decision, and reports whether that changed it.
+func (d *decider) follow(r *plan.Row) bool {
 	said, ok := d.Rows[r.Row]
-	changed := ok && decided(r, said, d.fresh)
-	if id := target(*r); id != 0 {
+	changed := ok && r.Decide(said, d.used)
+	if id := r.Target(); id != 0 {
 		if other := d.targets[id]; other != 0 {
 			d.wrong.add("rows %d and %d would both change client %d", other, r.Row, id)
 		}
@@ -219,8 +206,8 @@ func (d *deciding) row(r *plan.Row) bool {
 	return changed
 }
 
-// done tells of decisions that exclude each other.
-func (d *deciding) done() error {
+// clash says which decisions exclude each other; nil: none.
+func (d *decider) clash() error {
 	if len(d.wrong.Problems) > 0 {
 		return &d.wrong
 	}
@@ -241,43 +228,4 @@ func (a *Application) keepDecisions(ctx context.Context) error {
 	}
 	progress.Decisions = append(progress.Decisions, a.Decisions.sum)
 	return a.drift.setProgress(ctx, progress)
-}
-
-// target is the client that a row changes. One that a create made, or fell on, is
-// not its target.
-func target(r plan.Row) int64 {
-	switch {
-	case !wanted(r) || r.Action == plan.Create || r.Decision == plan.DecideCreate:
-		return 0
-	case r.ClientID != 0:
-		return r.ClientID
-	}
-	return r.Lands
-}
-
-// decided lets a row follow a decision, and reports whether it changed.
-func decided(r *plan.Row, said plan.Decision, fresh bool) bool {
-	before := *r
-	switch r.State {
-	case plan.None, plan.Planned:
-		r.Decision, r.State = said, plan.None
-		sends := r.Action == plan.Create || r.Action == plan.Update
-		if said != plan.DecideSkip && (sends || r.Action == plan.Hold && said != plan.Undecided) {
-			r.State = plan.Planned
-		}
-	case plan.Failed:
-		if r.Decision = said; r.Action == plan.Hold && said == plan.Undecided {
-			r.Decision = plan.DecideSkip
-		}
-	case plan.Unknown:
-		if !fresh {
-			return false
-		}
-		if said == plan.DecideApply && record.Creates(*r) {
-			r.State = plan.Planned // a person has looked: send it again
-		} else if said == plan.DecideSkip || said == plan.DecideApply {
-			r.Decision = said
-		}
-	}
-	return r.State != before.State || r.Decision != before.Decision
 }

@@ -172,7 +172,7 @@ func (o *office) checkTwoSaves(there int64) {
 		}
 	}
 	if len(bodies) != 2 || row.ClientID == there || row.ClientID == 0 {
-		o.Fatalf("%d saves; %s", len(bodies), practice.Tell(row.Row))
+		o.Fatalf("%d saves; %s", len(bodies), practice.Describe(row.Row))
 	}
 	for _, member := range append(phoneMembers(), "Email", record.MemberID) {
 		if v := bodies[0].Get(member); v.String() != "" {

@@ -47,10 +47,9 @@ func (d *drift) begin(row int) {
 // due reports whether it is time to look: so that looking costs little beside
 // saving, though our own saves make its answers longer.
 func (d *drift) due() bool {
-	const step = 25
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return !d.looked || d.saves >= max(step, step*d.last.Pages)
+	return !d.looked || d.saves >= plan.SavesBetweenLooks(d.last.Pages)
 }
 
 // setProgress keeps how far applying got, from which the looks go on.

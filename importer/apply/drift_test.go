@@ -59,7 +59,7 @@ func TestDrift(t *testing.T) {
 				out, err := o.apply(t.Context(), nil)
 				row := o.tried()[0]
 				if err != nil || row.State != c.state {
-					t.Fatalf("%+v, %v: %s %s", out, err, practice.Tell(row.Row), row.Error)
+					t.Fatalf("%+v, %v: %s %s", out, err, practice.Describe(row.Row), row.Error)
 				}
 				if c.state == plan.Conflict {
 					if now := o.documents()[id]; now != before[id] || o.posts() > 0 {

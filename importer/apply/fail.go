@@ -9,7 +9,6 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/record"
 )
 
 // maxInARow is how many equal failures of the server end the run.
@@ -62,7 +61,7 @@ func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome 
 		// The server has refused it: the account is as before, but for tag calls,
 		// which the next run repeats.
 		out = outcome{state: plan.Failed, text: failText(t, api)}
-	case record.Creates(t.Row) || w.left().IsZero():
+	case t.Row.Creates() || w.left().IsZero():
 		// Not the API's error: the budget, or our end, between two sendings. A
 		// create is sent again only after an answer that refused it.
 		out = t.asBefore()
@@ -70,7 +69,7 @@ func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome 
 		// An update that was sent before may have been done without an answer.
 		out = outcome{state: plan.Unknown, text: failText(t, err)}
 	}
-	if out.state == plan.Unknown && record.Creates(t.Row) {
+	if out.state == plan.Unknown && t.Row.Creates() {
 		s.lose(t, w)
 	}
 	out.stop = s.stops(ctx, err, api)

@@ -213,18 +213,18 @@ func (f *familyCase) apply(p practice.Planned) {
 		f.Check(err)
 		id, _ := answer.Document.ID()
 		if r.Action == plan.Create && taken[id] || r.Action == plan.Update && id != r.ClientID {
-			f.Errorf("%s\nlanded on client %d", practice.Tell(r), id)
+			f.Errorf("%s\nlanded on client %d", practice.Describe(r), id)
 		}
 		taken[id] = true
 		for _, c := range r.Changes {
 			if got := record.NewCells(answer.Document).Get(c.Field); c.Kind != plan.Form && record.Compare(intakeq.Text, got, c.After) != record.Same {
-				f.Errorf("%s: saved %q\n%s", c.Field, got, practice.Tell(r))
+				f.Errorf("%s: saved %q\n%s", c.Field, got, practice.Describe(r))
 			}
 		}
 		answer.Document.Each(func(member string, v gjson.Result) bool {
 			planned := slices.ContainsFunc(r.Changes, func(c plan.Change) bool { return c.Field == member && c.Kind != plan.Form })
 			if r.Action == plan.Update && !planned && member != "LastUpdateDate" && v.Raw != before.Get(member).Raw {
-				f.Errorf("%s was %s, is %s\n%s", member, before.Get(member).Raw, v.Raw, practice.Tell(r))
+				f.Errorf("%s was %s, is %s\n%s", member, before.Get(member).Raw, v.Raw, practice.Describe(r))
 			}
 			return true
 		})
@@ -246,7 +246,7 @@ func TestFamilies(t *testing.T) {
 					continue
 				}
 				if risk := f.atRisk(i, p); risk != (r.Action == plan.Hold) || !risk && r.Action != plan.Create {
-					t.Errorf("at risk: %v; %s", risk, practice.Tell(r))
+					t.Errorf("at risk: %v; %s", risk, practice.Describe(r))
 				}
 			}
 			held, created = held+p.Hold, created+p.Create

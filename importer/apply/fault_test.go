@@ -41,15 +41,15 @@ func (o *office) checkOnce() {
 	for _, t := range o.tried() {
 		if t.Action == plan.Create || t.Decision == plan.DecideCreate {
 			if n := times[t.Name]; n > 1 {
-				o.Errorf("%s: %d clients (%s)", practice.Tell(t.Row), n, t.Error)
+				o.Errorf("%s: %d clients (%s)", practice.Describe(t.Row), n, t.Error)
 			} else if n == 0 && t.State == plan.Saved {
-				o.Errorf("%s: saved, and there is no client", practice.Tell(t.Row))
+				o.Errorf("%s: saved, and there is no client", practice.Describe(t.Row))
 			} else if n == 1 && t.State == plan.Planned {
-				o.Errorf("%s: planned, and there is a client", practice.Tell(t.Row))
+				o.Errorf("%s: planned, and there is a client", practice.Describe(t.Row))
 			}
 		}
 		if said := t.Error != ""; said != (t.State == plan.Failed || t.State == plan.Unknown || t.State == plan.Conflict || t.State == plan.Differs) {
-			o.Errorf("%s: says %q", practice.Tell(t.Row), t.Error)
+			o.Errorf("%s: says %q", practice.Describe(t.Row), t.Error)
 		}
 	}
 }
@@ -84,7 +84,7 @@ func faulty(t *testing.T, kinds []sandbox.Kind, seed uint64) {
 	o.checkAsPlanned(before)
 	for _, r := range o.tried() {
 		if settled := r.State == plan.Saved || r.State == plan.Unknown && searchedBy(r.Row) == byName; !settled {
-			t.Errorf("%s: %s", practice.Tell(r.Row), r.Error)
+			t.Errorf("%s: %s", practice.Describe(r.Row), r.Error)
 		}
 	}
 }

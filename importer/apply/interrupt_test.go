@@ -197,7 +197,7 @@ func TestInterruptedBetweenTwoSaves(t *testing.T) {
 		p := o.Plan(o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email"},
 			[]string{"", "H-1", "Held", "New", "held@example.test"}), nil)
 		if p.Hold != 1 {
-			t.Fatal(practice.Tell(p.Rows[0]))
+			t.Fatal(practice.Describe(p.Rows[0]))
 		}
 		before := o.documents()
 		create := &Decisions{Rows: map[int]plan.Decision{2: plan.DecideCreate}, sum: "x"}

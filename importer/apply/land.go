@@ -108,7 +108,7 @@ func (s *sender) findLanding(ctx context.Context, id int64, doc intakeq.Document
 			if err != nil {
 				return nil, describe(row, err)
 			}
-			open := record.Creates(t.Row) && (t.State == plan.Sent || t.State == plan.Unknown)
+			open := t.Row.Creates() && (t.State == plan.Sent || t.State == plan.Unknown)
 			if open && s.landedOn(t, id, doc) {
 				return s.end(ctx, t, s.land(ctx, t, id, doc)), nil
 			}

@@ -74,7 +74,7 @@ func (l *landing) landed(err error, known bool) plan.Tried {
 	}
 	row := l.tried()[l.row-2]
 	if row.State != plan.Differs || row.Step != plan.StepLanded || row.ClientID != l.victim || row.Error != landed.Error() || !strings.Contains(row.Error, how) {
-		l.Errorf("%s: %s %q", practice.Tell(row.Row), row.Step, row.Error)
+		l.Errorf("%s: %s %q", practice.Describe(row.Row), row.Step, row.Error)
 	}
 	if known != (row.Base != nil) {
 		l.Errorf("kept: %s", row.Base)
@@ -197,7 +197,7 @@ func TestLandingIsFoundLater(t *testing.T) {
 				l.sameAs(row.Base, l.before[l.victim])
 				for _, r := range l.tried() {
 					if !c.saved && r.ClientID == l.victim && r.State == plan.Saved {
-						t.Errorf("the record that was replaced has been saved again: %s", practice.Tell(r.Row))
+						t.Errorf("the record that was replaced has been saved again: %s", practice.Describe(r.Row))
 					}
 				}
 				l.mustUndo()

@@ -27,7 +27,7 @@ func newQueue() queue {
 }
 
 func (q *queue) add(r plan.Row) {
-	if !record.Creates(r) {
+	if !r.Creates() {
 		if r.ClientID != 0 {
 			q.updates[r.ClientID] = r.Row
 			q.rows[r.Row] = queued{client: r.ClientID}

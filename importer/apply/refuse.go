@@ -49,17 +49,3 @@ func (a *Application) refuse(ctx context.Context) error {
 	}
 	return results.CheckWritable(a.sender.file.File, a.sender.file.Path())
 }
-
-// wanted reports whether a row is to be sent, or was.
-func wanted(r plan.Row) bool { return r.State != plan.None }
-
-// goesOn reports whether a further run has to do something for a row.
-func goesOn(r plan.Row) bool {
-	switch r.State {
-	case plan.Planned, plan.Sent:
-		return true
-	case plan.Failed, plan.Unknown:
-		return r.Decision != plan.DecideSkip
-	}
-	return false
-}

@@ -44,7 +44,7 @@ func (s *sender) row(ctx context.Context, n int) error {
 	if err != nil {
 		return describe(n, err)
 	}
-	if !goesOn(t.Row) { // a look for what staff changed has found it in conflict
+	if !t.Row.Unfinished() { // a look for what staff changed has found it in conflict
 		return nil
 	}
 	out, err := s.steps(ctx, t)

@@ -74,7 +74,7 @@ func interleave(t *testing.T, seed uint64) {
 		if e, edited := edits[row.ClientID]; edited && row.State != plan.Planned {
 			o.checkStaff(e, row)
 		} else if row.State != plan.Saved && err == nil && row.Row.Row != taken {
-			t.Errorf("%s: %s", practice.Tell(row.Row), row.Error)
+			t.Errorf("%s: %s", practice.Describe(row.Row), row.Error)
 		}
 	}
 }
@@ -135,18 +135,18 @@ func (o *office) checkStaff(e edit, row plan.Tried) {
 	switch {
 	case e.member == record.MemberTags: // tags have calls of their own
 		if have, _ := record.SplitTags(now); !slices.Contains(have, e.value) || row.State != plan.Saved && row.State != plan.Conflict {
-			o.Errorf("%s: staff's tag is gone, or the row is not done: %s", practice.Tell(row.Row), now)
+			o.Errorf("%s: staff's tag is gone, or the row is not done: %s", practice.Describe(row.Row), now)
 		}
 	case now == e.value && e.member == "Email":
 		if row.State != plan.Conflict && e.at == 0 {
-			o.Errorf("%s: staff's email stands, and the row is %s", practice.Tell(row.Row), row.State)
+			o.Errorf("%s: staff's email stands, and the row is %s", practice.Describe(row.Row), row.State)
 		}
 	case now == e.value:
 		if row.State != plan.Saved {
-			o.Errorf("%s: followed, and the row is %s: %s", practice.Tell(row.Row), row.State, row.Error)
+			o.Errorf("%s: followed, and the row is %s: %s", practice.Describe(row.Row), row.State, row.Error)
 		}
 	case e.at == 0:
-		o.Errorf("%s: %s of client %d was overwritten, though it was written before the apply", practice.Tell(row.Row), e.member, e.client)
+		o.Errorf("%s: %s of client %d was overwritten, though it was written before the apply", practice.Describe(row.Row), e.member, e.client)
 	default:
 		o.checkUnavoidable(e, func(body gjson.Result) bool { return body.Get(record.MemberID).Int() == e.client })
 	}

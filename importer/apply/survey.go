@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/record"
 )
 
 // survey finds what is left to do.
@@ -15,17 +14,17 @@ func (a *Application) survey(ctx context.Context) error {
 		return err
 	}
 	a.drift = newDrift(a.sender, progress)
-	deciding := newDeciding(a.Decisions, progress)
+	decisions := newDecider(a.Decisions, progress)
 	for t, err := range a.sender.file.Tried(ctx) {
 		if err != nil {
 			return err
 		}
-		if deciding.row(&t.Row) {
+		if decisions.follow(&t.Row) {
 			a.decided = append(a.decided, t.Row)
 		}
 		a.sort(t)
 	}
-	if err := deciding.done(); err != nil {
+	if err := decisions.clash(); err != nil {
 		return err
 	}
 	a.sender.meter.progress.Rows = len(a.rows) + a.sender.lost.len()
@@ -51,10 +50,10 @@ func (a *Application) sort(t plan.Tried) {
 		clients.replace(t.ClientID, t.Row.Row)
 	}
 	switch {
-	case !goesOn(t.Row):
-	case record.Creates(t.Row) && t.State == plan.Sent:
+	case !t.Row.Unfinished():
+	case t.Row.Creates() && t.State == plan.Sent:
 		a.sender.lost.add(t.Row, t.Sent, a.began) // the run was killed
-	case record.Creates(t.Row) && t.State == plan.Unknown:
+	case t.Row.Creates() && t.State == plan.Unknown:
 		a.sender.lost.add(t.Row, t.Sent, t.Sent)
 	default:
 		a.rows = append(a.rows, t.Row.Row)

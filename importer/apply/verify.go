@@ -25,12 +25,12 @@ type Different struct {
 	Cells    []plan.Cell
 }
 
-// Verify reads the account into copy, by pages, and holds every saved row of a
+// Verify reads the account into store, by pages, and holds every saved row of a
 // plan against it.
-func Verify(ctx context.Context, account mirror.Account, copy *mirror.Store, f *plan.File) (Verified, error) {
+func Verify(ctx context.Context, account mirror.Account, store *mirror.Store, f *plan.File) (Verified, error) {
 	var out Verified
 	var err error
-	if out.Certificate, err = mirror.NewFetcher(copy, account).Fetch(ctx); err != nil {
+	if out.Certificate, err = mirror.NewFetcher(store, account).Fetch(ctx); err != nil {
 		return out, err
 	}
 	for t, err := range f.Tried(ctx) {
@@ -38,14 +38,14 @@ func Verify(ctx context.Context, account mirror.Account, copy *mirror.Store, f *
 			return out, err
 		}
 		switch {
-		case !wanted(t.Row):
+		case !t.Row.Wanted():
 			continue
 		case t.State != plan.Saved && t.State != plan.Differs, t.Step == plan.StepLanded:
 			out.Rest++
 			continue
 		}
 		out.Rows++
-		doc, found, err := copy.Client(ctx, t.ClientID)
+		doc, found, err := store.Client(ctx, t.ClientID)
 		if err != nil {
 			return out, err
 		}

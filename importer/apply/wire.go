@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"intakeq-bulk/intakeq"
-	"intakeq-bulk/internal/record"
 )
 
 // grace is how long what is in flight may take after Ctrl-C.
@@ -58,5 +57,5 @@ func (w *wire) left() time.Time {
 // answer, or in an earlier attempt. A create repeats itself only after answers
 // that say that nothing was done.
 func (w *wire) unsure(t *task, api *intakeq.Error) bool {
-	return api.Unsure() || !record.Creates(t.Row) && (w.times.Load() > 1 || !api.OnWire && !w.left().IsZero())
+	return api.Unsure() || !t.Row.Creates() && (w.times.Load() > 1 || !api.OnWire && !w.left().IsZero())
 }

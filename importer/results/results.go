@@ -30,8 +30,8 @@ type result struct {
 
 func resultsPath(planPath string) string { return planPath + ".results.csv" }
 
-// CheckWritable tells before anything is sent that the files could not be left
-// beside the plan.
+// CheckWritable says why the files could not be left beside the plan; nil: they can.
+// It is for before anything is sent.
 func CheckWritable(f *plan.File, planPath string) error {
 	for _, path := range []string{resultsPath(planPath), rejectsPath(planPath, f.Meta())} {
 		if err := publish.CheckWritable(path); err != nil {

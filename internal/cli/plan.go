@@ -31,7 +31,7 @@ func planFlags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.StringFlag{Name: "mapping", Usage: "what the columns mean: a mapping `FILE`; without it the spreadsheet is an export of this tool"},
 		&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`; without it the first that is not hidden"},
-		&cli.StringFlag{Name: "mode", Value: importer.Upsert, Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are"},
+		&cli.StringFlag{Name: "mode", Value: string(plan.ModeUpsert), Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are"},
 		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan that changes more than `N` values"},
 		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values"},
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes"},
@@ -83,8 +83,8 @@ func readPlan(c *cli.Context) (*planOptions, error) {
 }
 
 func (o *planOptions) validate() error {
-	switch o.mode {
-	case importer.Upsert, importer.UpdateOnly, importer.CreateOnly:
+	switch plan.Mode(o.mode) {
+	case plan.ModeUpsert, plan.ModeUpdate, plan.ModeCreate:
 	default:
 		return session.Usagef("--mode %q: want upsert, update or create", o.mode)
 	}
@@ -149,7 +149,7 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 	}
 	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
 		_, err := importer.Make(ctx, s.Client, work, importer.Options{
-			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: o.mode, Plan: o.output,
+			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: plan.Mode(o.mode), Plan: o.output,
 			MaxChanges: o.maxChanges, MaxClears: o.maxClears,
 			Account: s.ID, Tool: session.ToolName(), WorkDir: s.Dir, ETA: s.Ledger.ETA,
 		})

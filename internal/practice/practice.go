@@ -161,8 +161,8 @@ func (p *Practice) Plan(input string, more func(*importer.Options)) Planned {
 	return made
 }
 
-// Tell writes a row for a test's message.
-func Tell(r plan.Row) string {
+// Describe writes a row for a test's message.
+func Describe(r plan.Row) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "row %d: %s %s client %d", r.Row, r.Action, r.State, r.ClientID)
 	for _, reason := range r.Reasons {

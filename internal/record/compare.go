@@ -67,8 +67,8 @@ func IsBlank(text string) bool { return strings.TrimSpace(text) == "" }
 func sameTyped(kind intakeq.Kind, a, b string) bool {
 	switch kind {
 	case intakeq.Date:
-		x, okX := dayOf(a)
-		y, okY := dayOf(b)
+		x, okX := parseDay(a)
+		y, okY := parseDay(b)
 		return okX && okY && x.Equal(y)
 	case intakeq.Timestamp:
 		x, errX := time.Parse(time.RFC3339Nano, a)
@@ -103,8 +103,8 @@ func sameNumber(a, b string) bool {
 	return okX && okY && x.Cmp(y) == 0
 }
 
-// dayOf reads the calendar day of a date cell; what follows it is a time of day.
-func dayOf(text string) (time.Time, bool) {
+// parseDay reads the calendar day of a date cell; what follows it is a time of day.
+func parseDay(text string) (time.Time, bool) {
 	if len(text) > len(intakeq.DateLayout) && strings.ContainsRune(" T", rune(text[len(intakeq.DateLayout)])) {
 		text = text[:len(intakeq.DateLayout)]
 	}

@@ -26,7 +26,7 @@ func (c *Cost) Add(r *plan.Row) {
 // Count counts a row that is to be sent.
 func (c *Cost) Count(r *plan.Row) {
 	c.Rows++
-	saves := Creates(*r)
+	saves := r.Creates()
 	if saves {
 		c.Creates++
 		if r.Action == plan.Hold {
@@ -64,7 +64,6 @@ func (c *Cost) Requests() int { return c.saves + c.tagCalls + driftChecks(c.Rows
 // check shows our own saves too, and one of several pages is asked twice, until
 // two answers agree.
 func driftChecks(rows int) int {
-	const step = 25
 	requests := 0
 	for sent := 0; sent < rows; {
 		pages := 1 + sent/intakeq.PageSize
@@ -72,7 +71,7 @@ func driftChecks(rows int) int {
 		if pages > 1 {
 			requests += pages
 		}
-		sent += step * pages
+		sent += plan.SavesBetweenLooks(pages)
 	}
 	return requests
 }
@@ -90,9 +89,4 @@ func (c *Cost) Price(now time.Time, eta func(int) (time.Time, error)) (plan.Pric
 	p.Done = done.UTC()
 	p.Days = 1 + max(0, int(done.Sub(now)/(24*time.Hour)))
 	return p, nil
-}
-
-// Creates reports whether the row has still to become a client.
-func Creates(r plan.Row) bool {
-	return r.ClientID == 0 && (r.Action == plan.Create || r.Decision == plan.DecideCreate)
 }

@@ -60,7 +60,7 @@ func rawValue(kind intakeq.Kind, c plan.Change) (string, error) {
 	case c.Kind == plan.Clear:
 		return "null", nil
 	case kind == intakeq.Date:
-		day, ok := dayOf(c.After)
+		day, ok := parseDay(c.After)
 		if !ok {
 			return "", errors.New("no date")
 		}

@@ -16,79 +16,79 @@ import (
 	"intakeq-bulk/internal/record"
 )
 
-//go:embed desk.sql
-var deskSchema string
+//go:embed workfile.sql
+var workFileSchema string
 
-// few is how many others a question asks for: enough to name some, and so few
+// maxNamed is how many others a question asks for: enough to name some, and so maxNamed
 // that a file of one placeholder email over and over costs no more than another.
-const few = 4
+const maxNamed = 4
 
-// desk is the work file of one planning: SQLite on disk, so that memory stays
+// workFile is the work file of one planning: SQLite on disk, so that memory stays
 // flat. It holds clients' data, is private, and goes with the planning.
-type desk struct {
+type workFile struct {
 	path string
 	db   *sql.DB
 	tx   *sql.Tx
 	made map[string]*sql.Stmt
 }
 
-func newDesk(ctx context.Context, dir string) (*desk, error) {
+func newWorkFile(ctx context.Context, dir string) (*workFile, error) {
 	file, err := os.CreateTemp(dir, "planning-*.tmp") // 0600
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{path: file.Name(), made: map[string]*sql.Stmt{}}
-	if err := errors.Join(file.Close(), d.open(ctx)); err != nil {
-		return nil, errors.Join(err, d.close())
+	w := &workFile{path: file.Name(), made: map[string]*sql.Stmt{}}
+	if err := errors.Join(file.Close(), w.open(ctx)); err != nil {
+		return nil, errors.Join(err, w.close())
 	}
-	return d, nil
+	return w, nil
 }
 
 // open needs neither journal nor sync: nobody reads the file after a crash.
-func (d *desk) open(ctx context.Context) (err error) {
-	abs, err := filepath.Abs(d.path)
+func (w *workFile) open(ctx context.Context) (err error) {
+	abs, err := filepath.Abs(w.path)
 	if err != nil {
 		return err
 	}
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
 	dsn := "file:" + u.EscapedPath() +
 		"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
-	if d.db, err = sql.Open("sqlite", dsn); err != nil {
+	if w.db, err = sql.Open("sqlite", dsn); err != nil {
 		return err
 	}
-	d.db.SetMaxOpenConns(1)
-	if d.tx, err = d.db.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
+	w.db.SetMaxOpenConns(1)
+	if w.tx, err = w.db.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
 		return err
 	}
-	_, err = d.tx.ExecContext(ctx, deskSchema)
+	_, err = w.tx.ExecContext(ctx, workFileSchema)
 	return err
 }
 
-func (d *desk) close() error {
+func (w *workFile) close() error {
 	var errs []error
-	if d.tx != nil {
-		errs = append(errs, d.tx.Rollback())
+	if w.tx != nil {
+		errs = append(errs, w.tx.Rollback())
 	}
-	if d.db != nil {
-		errs = append(errs, d.db.Close())
+	if w.db != nil {
+		errs = append(errs, w.db.Close())
 	}
-	return errors.Join(append(errs, os.Remove(d.path))...)
+	return errors.Join(append(errs, os.Remove(w.path))...)
 }
 
 // prepared keeps each statement, as parsing costs more than running it.
-func (d *desk) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s := d.made[query]; s != nil {
+func (w *workFile) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s := w.made[query]; s != nil {
 		return s, nil
 	}
-	s, err := d.tx.PrepareContext(ctx, query)
+	s, err := w.tx.PrepareContext(ctx, query)
 	if err == nil {
-		d.made[query] = s
+		w.made[query] = s
 	}
 	return s, err
 }
 
-func (d *desk) exec(ctx context.Context, query string, args ...any) error {
-	s, err := d.prepared(ctx, query)
+func (w *workFile) exec(ctx context.Context, query string, args ...any) error {
+	s, err := w.prepared(ctx, query)
 	if err == nil {
 		_, err = s.ExecContext(ctx, args...)
 	}
@@ -96,8 +96,8 @@ func (d *desk) exec(ctx context.Context, query string, args ...any) error {
 }
 
 // pairs gives the rows of a query of two columns.
-func (d *desk) pairs(ctx context.Context, query string, args ...any) ([][2]int64, error) {
-	s, err := d.prepared(ctx, query)
+func (w *workFile) pairs(ctx context.Context, query string, args ...any) ([][2]int64, error) {
+	s, err := w.prepared(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -117,16 +117,16 @@ func (d *desk) pairs(ctx context.Context, query string, args ...any) ([][2]int64
 	return out, rows.Err()
 }
 
-// addClient lays out a client. A deleted one is looked at only for landings.
-func (d *desk) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool) error {
+// addClient adds a client. A deleted one is looked at only for landings.
+func (w *workFile) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool) error {
 	client := record.NewCells(doc)
 	external := record.PlainID(client.Get(record.MemberExternal))
 	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?, ?)"
-	if err := d.exec(ctx, insert, id, external, record.NearID(external), deleted, record.FirstKey(client.Get)); err != nil {
+	if err := w.exec(ctx, insert, id, external, record.NearID(external), deleted, record.FirstKey(client.Get)); err != nil {
 		return err
 	}
 	for _, key := range record.ContactKeys(client.Get) {
-		if err := d.exec(ctx, "INSERT OR IGNORE INTO client_keys VALUES (?, ?)", key, id); err != nil {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_keys VALUES (?, ?)", key, id); err != nil {
 			return err
 		}
 	}
@@ -134,40 +134,40 @@ func (d *desk) addClient(ctx context.Context, id int64, doc intakeq.Document, de
 }
 
 // index is built when all clients are there.
-func (d *desk) index(ctx context.Context) error {
-	_, err := d.tx.ExecContext(ctx, `CREATE INDEX by_external ON clients (external) WHERE external <> '';
+func (w *workFile) index(ctx context.Context) error {
+	_, err := w.tx.ExecContext(ctx, `CREATE INDEX by_external ON clients (external) WHERE external <> '';
 		CREATE INDEX by_near ON clients (near) WHERE near <> '';
 		CREATE INDEX by_first ON clients (first) WHERE NOT deleted`)
 	return err
 }
 
-// client tells whether a ClientId is known, and whether as a deleted client.
-func (d *desk) client(ctx context.Context, id int64) (known, deleted bool, err error) {
-	found, err := d.pairs(ctx, "SELECT id, deleted FROM clients WHERE id = ?", id)
+// client reports whether a ClientId is known, and whether as a deleted client.
+func (w *workFile) client(ctx context.Context, id int64) (known, deleted bool, err error) {
+	found, err := w.pairs(ctx, "SELECT id, deleted FROM clients WHERE id = ?", id)
 	if err != nil || len(found) == 0 {
 		return false, false, err
 	}
 	return true, found[0][1] != 0, nil
 }
 
-// byExternal gives the first few clients with an ExternalClientId, the wanted one
+// byExternal gives the first clients with an ExternalClientId, the wanted one
 // before all others: it may be one of many.
-func (d *desk) byExternal(ctx context.Context, external string, wanted int64) ([]int64, error) {
+func (w *workFile) byExternal(ctx context.Context, external string, wanted int64) ([]int64, error) {
 	const query = "SELECT id, 0 FROM clients WHERE external = ? AND external <> '' AND NOT deleted ORDER BY id <> ?, id LIMIT ?"
-	found, err := d.pairs(ctx, query, record.PlainID(external), wanted, few)
+	found, err := w.pairs(ctx, query, record.PlainID(external), wanted, maxNamed)
 	return firsts(found), err
 }
 
 // byNear gives clients whose ExternalClientId may be the same, undamaged.
-func (d *desk) byNear(ctx context.Context, external string) ([]int64, error) {
+func (w *workFile) byNear(ctx context.Context, external string) ([]int64, error) {
 	const query = "SELECT id, 0 FROM clients WHERE near = ? AND near <> '' AND NOT deleted ORDER BY id LIMIT ?"
-	found, err := d.pairs(ctx, query, record.NearID(external), few)
+	found, err := w.pairs(ctx, query, record.NearID(external), maxNamed)
 	return firsts(found), err
 }
 
 // named gives all clients of a first name.
-func (d *desk) named(ctx context.Context, first string) ([]int64, error) {
-	found, err := d.pairs(ctx, "SELECT id, 0 FROM clients WHERE first = ? AND NOT deleted", first)
+func (w *workFile) named(ctx context.Context, first string) ([]int64, error) {
+	found, err := w.pairs(ctx, "SELECT id, 0 FROM clients WHERE first = ? AND NOT deleted", first)
 	return firsts(found), err
 }
 
@@ -179,50 +179,50 @@ func firsts(pairs [][2]int64) []int64 {
 	return out
 }
 
-func (d *desk) addRow(ctx context.Context, r draft) error {
+func (w *workFile) addRow(ctx context.Context, r draft) error {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	if err := d.exec(ctx, "INSERT INTO rows VALUES (?, ?)", r.Row.Row, string(text)); err != nil {
+	if err := w.exec(ctx, "INSERT INTO rows VALUES (?, ?)", r.Row.Row, string(text)); err != nil {
 		return err
 	}
 	for _, subject := range r.Subjects {
-		if err := d.exec(ctx, "INSERT OR IGNORE INTO subjects VALUES (?, ?)", subject, r.Row.Row); err != nil {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO subjects VALUES (?, ?)", subject, r.Row.Row); err != nil {
 			return err
 		}
 	}
 	for _, key := range r.Keys {
-		if err := d.exec(ctx, "INSERT OR IGNORE INTO row_keys VALUES (?, ?, ?)", key, r.Row.Row, r.Row.ClientID); err != nil {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO row_keys VALUES (?, ?, ?)", key, r.Row.Row, r.Row.ClientID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// sharing gives the first few other rows of one subject.
-func (d *desk) sharing(ctx context.Context, subject string, row int) ([]int64, error) {
+// sharing gives the first other rows of one subject.
+func (w *workFile) sharing(ctx context.Context, subject string, row int) ([]int64, error) {
 	const query = "SELECT row, 0 FROM subjects WHERE subject = ? AND row <> ? ORDER BY row LIMIT ?"
-	found, err := d.pairs(ctx, query, subject, row, few)
+	found, err := w.pairs(ctx, query, subject, row, maxNamed)
 	return firsts(found), err
 }
 
 // clientsAt gives clients that share a contact key, with 1 for a deleted one.
-func (d *desk) clientsAt(ctx context.Context, key string) ([][2]int64, error) {
+func (w *workFile) clientsAt(ctx context.Context, key string) ([][2]int64, error) {
 	const query = "SELECT client, deleted FROM client_keys JOIN clients ON id = client WHERE key = ? ORDER BY client LIMIT ?"
-	return d.pairs(ctx, query, key, few)
+	return w.pairs(ctx, query, key, maxNamed)
 }
 
 // rowsAt gives other rows that share a contact key, with the client they change.
-func (d *desk) rowsAt(ctx context.Context, key string, row int) ([][2]int64, error) {
+func (w *workFile) rowsAt(ctx context.Context, key string, row int) ([][2]int64, error) {
 	const query = "SELECT row, client FROM row_keys WHERE key = ? AND row <> ? ORDER BY row LIMIT ?"
-	return d.pairs(ctx, query, key, row, few)
+	return w.pairs(ctx, query, key, row, maxNamed)
 }
 
 // batch gives the next drafts after a row.
-func (d *desk) batch(ctx context.Context, after int) ([]draft, error) {
+func (w *workFile) batch(ctx context.Context, after int) ([]draft, error) {
 	const size = 200
-	s, err := d.prepared(ctx, "SELECT draft FROM rows WHERE row > ? ORDER BY row LIMIT ?")
+	s, err := w.prepared(ctx, "SELECT draft FROM rows WHERE row > ? ORDER BY row LIMIT ?")
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,5 @@
--- What planning lays out to find things: clients by id, and rows by what they are of.
--- first is the first name as contactKeys compares it.
+-- How planning finds things: clients by id, and rows by what they are of.
+-- first is the first name as record.ContactKeys compares it.
 
 CREATE TABLE clients (id INTEGER PRIMARY KEY, external TEXT NOT NULL, near TEXT NOT NULL, deleted INTEGER NOT NULL, first TEXT NOT NULL) STRICT;
 CREATE TABLE client_keys (key TEXT NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, client)) STRICT, WITHOUT ROWID;

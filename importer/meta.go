@@ -1,0 +1,64 @@
+package importer
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/plan"
+)
+
+// newPlanID makes an id that no other plan has.
+func newPlanID() string {
+	id := make([]byte, 8)
+	rand.Read(id) // never fails
+	return hex.EncodeToString(id)
+}
+
+func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	price, err := m.cost.Price(now, m.ETA)
+	if err != nil {
+		return plan.Meta{}, err
+	}
+	meta := plan.Meta{
+		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Mode: string(m.Mode), Tool: m.Tool,
+		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price,
+	}
+	source.describe(&meta)
+	meta.Notes = append(meta.Notes, m.unknowns()...)
+	return meta, nil
+}
+
+const noteDrift = "what staff change from now on is looked for again before and while the plan is applied"
+
+// unknowns are the sentences on what a dry run can't know (field notes), and on
+// what it saw of the account that a person should.
+func (m *maker) unknowns() []string {
+	notes := []string{noteDrift}
+	if m.cost.Creates > 0 {
+		notes = append(notes,
+			"whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first",
+			"clients deleted more than 10 days ago can't be seen, and IntakeQ may still know them")
+	}
+	if !m.mirror.ShowsArchived() {
+		notes = append(notes, "the account showed no archived client: if it hides them, a row may be of one that this plan can't see")
+	}
+	if m.oddBirthDates*20 > m.birthDates {
+		notes = append(notes, fmt.Sprintf("%d of %d birth dates in the account carry a time of day: they may show as another day elsewhere", m.oddBirthDates, m.birthDates))
+	}
+	return notes
+}
+
+// tripped says which guard the plan runs into; "" for none.
+func (m *maker) tripped() string {
+	switch {
+	case m.MaxClears != nil && m.cost.Clears > *m.MaxClears:
+		return fmt.Sprintf("%d values would be cleared, more than --max-clears %d", m.cost.Clears, *m.MaxClears)
+	case m.MaxChanges != nil && m.cost.Changes > *m.MaxChanges:
+		return fmt.Sprintf("%d values would be changed, more than --max-changes %d", m.cost.Changes, *m.MaxChanges)
+	}
+	return ""
+}
