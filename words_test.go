@@ -19,7 +19,7 @@ func homonyms() map[string][]string {
 		"internal/cli":   {"mode", "undo"},                    // a flag, a command
 		"internal/plan":  {"create", "update"},                // actions and decisions
 		"internal/sheet": {"merged"},                          // what became of one cell
-		"mapping":        {"create", "required", "unmatched"}, // words of the mapping file
+		"mapping":        {"create", "update", "required", "unmatched"}, // words of the mapping file
 	}
 }
 
