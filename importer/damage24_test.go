@@ -38,6 +38,7 @@ type damage struct {
 // TestDamage has a test for each number of "What spreadsheets do to data", through
 // the whole pipe: spreadsheet, mapping, plan.
 func TestDamage(t *testing.T) {
+	t.Parallel()
 	all := slices.Concat(damagedCells(), damagedFiles(), damagedPeople())
 	if len(all) != 24 {
 		t.Errorf("%d of 24", len(all))

@@ -21,6 +21,7 @@ import (
 // An edit of an export is exactly the edit: one cell, one change, and the Name
 // that follows.
 func TestEditIsTheEdit(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Options{Clients: 60, Seed: 8})
 	raw, err := os.ReadFile(o.Export("all.csv"))
 	if err != nil {
@@ -110,6 +111,7 @@ func unguarded(cell string) string {
 
 // The rules of comparing, each as a row of a mapped file.
 func TestDiff(t *testing.T) {
+	t.Parallel()
 	o, ids := staffed(t, map[string]string{"ann": `{"FirstName":"Ann","MiddleName":"B.","LastName":"Ode","Name":"Ann  B. Ode","Email":"Ann@example.test",
 		"Phone":"(222) 555-0142","DateOfBirth":3600000,"Tags":["a"," b","c"],"Address":"1 Test St, Testville","City":"Testville","Gender":"F",
 		"CustomFields":[{"FieldId":"k3f9","Text":"Emergency Contact Name","Value":"Jo"}]}`,
@@ -184,6 +186,7 @@ func sketch(r plan.Row) string {
 
 // Name follows no parts where a column changes it, nor when the parts are gone.
 func TestNameOfItsOwn(t *testing.T) {
+	t.Parallel()
 	o, ids := staffed(t, usual())
 	p := o.Plan(o.Table("in.csv", ids, []string{"ClientId", "FirstName", "LastName", "Name"},
 		[]string{"{ann}", "Amy", "", "Annie O."}, []string{"{bob}", "<clear>", "<clear>", ""}), nil)
@@ -198,6 +201,7 @@ func TestNameOfItsOwn(t *testing.T) {
 
 // Changes stand in the order of the columns, and read-only cells only warn.
 func TestOrderAndReadOnly(t *testing.T) {
+	t.Parallel()
 	o, ids := staffed(t, usual())
 	p := o.Plan(o.Table("in.csv", ids,
 		[]string{"LastName", "CreditBalance", "Gender", "ClientId", "FirstName", "BillingType"},

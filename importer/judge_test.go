@@ -42,6 +42,7 @@ func usual() map[string]string {
 }
 
 func TestJudgement(t *testing.T) {
+	t.Parallel()
 	o, ids := staffed(t, usual())
 	if err := o.Account.Staff().Delete(ids["gone"]); err != nil {
 		t.Fatal(err)
@@ -110,6 +111,7 @@ func TestJudgement(t *testing.T) {
 
 // Rows that are judged by the other rows of their file.
 func TestJudgementAmongRows(t *testing.T) {
+	t.Parallel()
 	o, ids := staffed(t, usual())
 	header := []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "Phone", "DateOfBirth"}
 	for _, c := range []struct{ name, rows, want string }{
@@ -154,6 +156,7 @@ func TestJudgementAmongRows(t *testing.T) {
 }
 
 func TestModes(t *testing.T) {
+	t.Parallel()
 	o, ids := staffed(t, usual())
 	input := o.Table("in.csv", ids, []string{"ExternalClientId", "FirstName", "LastName", "Gender"},
 		[]string{"B-1", "", "", "x"}, []string{"N1", "New", "One", "x"}, []string{"12", "New", "Two", "x"}, []string{"N3", "", "", "x"})

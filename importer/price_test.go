@@ -16,6 +16,7 @@ import (
 )
 
 func TestPrice(t *testing.T) {
+	t.Parallel()
 	o, ids := staffed(t, map[string]string{
 		"ann": `{"FirstName":"Ann","LastName":"Ode","Gender":"F","Tags":["a","b"]}`, "bob": `{"FirstName":"Bob","LastName":"Ray","Tags":["a"],"Email":"bob@example.test"}`,
 		"cy": `{"FirstName":"Cy","LastName":"Roe"}`,
@@ -55,6 +56,7 @@ func TestPrice(t *testing.T) {
 // What is wrong with the mapping or the place of the plan is told before the
 // first request, and leaves nothing behind.
 func TestRefusedBeforeTheFirstRequest(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Options{Clients: 3})
 	good := o.File("in.csv", "Id,First\n1,A\n")
 	mapped := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ExternalClientId}\n  - {column: First, field: FirstName}\n")
@@ -93,6 +95,7 @@ func names(t *testing.T, dir string) string {
 
 // A spreadsheet that is saved while the account is being read makes no plan.
 func TestChangedMeanwhile(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Options{Clients: 3})
 	input := o.File("in.csv", "ClientId,Gender\n1,F\n")
 	o.Account.Before(1, func(*sandbox.Staff) { o.File("in.csv", "ClientId,Gender\n1,M\n") })
@@ -102,6 +105,7 @@ func TestChangedMeanwhile(t *testing.T) {
 }
 
 func TestMeta(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Options{Clients: 3})
 	input := o.File("in.csv", "Title\n\nId;First;Sex\nN1;Ann;Q\nN2;Bea;F\nN3;Cy;Q\n")
 	file := o.File("m.yaml", "version: 1\nsource: {header_row: 3}\ncolumns:\n  - {column: Id, field: ExternalClientId}\n"+
@@ -127,6 +131,7 @@ func TestMeta(t *testing.T) {
 
 // Birth dates with a time of day are told where they are many.
 func TestOddBirthDates(t *testing.T) {
+	t.Parallel()
 	o, _ := staffed(t, map[string]string{"a": `{"FirstName":"A","DateOfBirth":3600000}`, "b": `{"FirstName":"B","DateOfBirth":0}`})
 	p := o.Plan(o.File("in.csv", "ClientId\n1\n"), nil)
 	if !strings.Contains(strings.Join(p.Meta.Notes, "\n"), "1 of 2 birth dates") {

@@ -64,6 +64,7 @@ func (o *office) checkUnchanged(p practice.Planned, clients int) {
 // Promise 5 of the design: export, then plan the same file, and nothing changes.
 // First the sandbox's hard clients, then wild ones.
 func TestExportThenPlan(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"all.csv", "all.tsv", "all.xlsx"} {
 		for seed := range uint64(3) {
 			t.Run(fmt.Sprint(name, seed), func(t *testing.T) {
@@ -75,6 +76,7 @@ func TestExportThenPlan(t *testing.T) {
 }
 
 func TestWildExportThenPlan(t *testing.T) {
+	t.Parallel()
 	const clients = 250
 	accounts := practice.Campaign(100)
 	if practice.Full() {
@@ -97,6 +99,7 @@ func TestWildExportThenPlan(t *testing.T) {
 // The same through another spreadsheet program: LibreOffice opens the export and
 // saves it.
 func TestExportThroughLibreOffice(t *testing.T) {
+	t.Parallel()
 	program, err := exec.LookPath("soffice")
 	if err != nil || testing.Short() {
 		t.Skip("needs LibreOffice, and some seconds")

@@ -25,6 +25,7 @@ var sampleActions = map[string]string{
 
 // Every sample mapping plans its spreadsheet, and nothing is written.
 func TestSamplesArePlanned(t *testing.T) {
+	t.Parallel()
 	mappings, err := filepath.Glob("../samples/*.yaml")
 	if err != nil || len(mappings) != len(sampleActions) {
 		t.Fatal(mappings, err)

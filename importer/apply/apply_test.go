@@ -95,6 +95,7 @@ func mixed(o *office, creates, updates int) string {
 
 // The straight path: what the plan says happens, and nothing else.
 func TestApply(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 130, Seed: 4, Latency: 50 * time.Millisecond})
 		input := mixed(o, 20, 40)

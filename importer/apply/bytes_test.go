@@ -13,6 +13,7 @@ import (
 // Every member that the plan does not name is equal to the byte after apply, those
 // included that no document of the API names.
 func TestOtherMembersStay(t *testing.T) {
+	t.Parallel()
 	strange := []string{`1.50`, `12345678901234567890`, `-0.0`, `1E+2`, `{"a" : [1, 2.50 ,null],"b":"\u00e9"}`, `"caf\u00e9 \/ x"`, `[]`, `true`, `""`, `null`}
 	for seed := range uint64(10) {
 		synctest.Test(t, func(t *testing.T) {
@@ -43,6 +44,7 @@ func TestOtherMembersStay(t *testing.T) {
 // 99 saves of 60 ms, 8 at a time: within 1.5 times of what the latency allows, and
 // never more than 8 in flight.
 func TestPaceOfSaves(t *testing.T) {
+	t.Parallel()
 	for _, tags := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			const latency = 60 * time.Millisecond

@@ -28,6 +28,7 @@ func (o *office) canaryOf(confirm func(Canary) bool) (Outcome, error) {
 // The canary are creates and updates, read again, and nothing else is sent until
 // somebody has seen them.
 func TestCanary(t *testing.T) {
+	t.Parallel()
 	for _, goOn := range []bool{true, false} {
 		t.Run(fmt.Sprint(goOn), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -84,6 +85,7 @@ func (o *office) checkSeen(row CanaryRow) {
 // Where nobody is asked, one cell that is not as planned stops the run: in the
 // answer to the save, or only when it is read again.
 func TestCanaryNotAsPlanned(t *testing.T) {
+	t.Parallel()
 	for name, spoil := range map[string]func(*office){
 		"in the answer": func(o *office) { o.wrapped = o.nulling("Email") },
 		"read again": func(o *office) {

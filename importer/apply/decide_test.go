@@ -133,6 +133,7 @@ func doubts(t *testing.T) (*office, []int64) {
 
 // What a person decided is what happens: no row more, no row less.
 func TestDecisions(t *testing.T) {
+	t.Parallel()
 	for _, format := range []report.Format{report.CSV, report.XLSX} {
 		t.Run(string(format), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -189,6 +190,7 @@ func (o *office) checkTwoSaves(there int64) {
 
 // A file that can't be used is told of whole, and nothing of it is used.
 func TestDecisionsRefused(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		typed map[int]map[string]string
 		want  []string // in the message
@@ -222,6 +224,7 @@ func TestDecisionsRefused(t *testing.T) {
 
 // A spreadsheet that is no report at all.
 func TestDecisionsOfNoReport(t *testing.T) {
+	t.Parallel()
 	o, _ := doubts(t)
 	_, err := o.decisions(filepath.Join(o.Dir, "in.csv"))
 	if !errors.As(err, new(*DecisionsError)) || !strings.Contains(err.Error(), "PlanId") {
@@ -232,6 +235,7 @@ func TestDecisionsOfNoReport(t *testing.T) {
 // Two rows that would both change one client exclude each other; nothing is sent,
 // and nothing decided.
 func TestDecisionsExclude(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 30, Seed: 6})
 		id := o.Account.IDs()[3]
@@ -253,6 +257,7 @@ func TestDecisionsExclude(t *testing.T) {
 
 // What else somebody typed into the report is told, and never used.
 func TestEditedReports(t *testing.T) {
+	t.Parallel()
 	for _, format := range []report.Format{report.CSV, report.XLSX} {
 		t.Run(string(format), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -282,6 +287,7 @@ func TestEditedReports(t *testing.T) {
 
 // No report that nobody edited says that it was edited.
 func TestUneditedReports(t *testing.T) {
+	t.Parallel()
 	for _, format := range []report.Format{report.CSV, report.XLSX} {
 		for seed := range uint64(3) {
 			o := newOffice(t, sandbox.Options{Clients: 120, Seed: seed})
@@ -302,6 +308,7 @@ func TestUneditedReports(t *testing.T) {
 // unknown one sent again or left. A file decides once: what became unknown later it
 // can't have meant.
 func TestDecisionsLater(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 6, Latency: 20 * time.Millisecond})
 		ids := o.Account.IDs()
@@ -349,6 +356,7 @@ func TestDecisionsLater(t *testing.T) {
 // A held row that was refused goes nowhere while nothing is said of it: not to the
 // client that it was not meant for either.
 func TestHeldCreateRefused(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o, ids := doubts(t)
 		others := map[int]string{2: "skip", 3: "skip", 4: "skip", 5: "skip"}
@@ -377,6 +385,7 @@ func TestHeldCreateRefused(t *testing.T) {
 // A row with a damaged ExternalClientId that a person lets through changes its
 // client and leaves the id alone; what it would replace is told beforehand.
 func TestNearIdIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 6, Latency: 20 * time.Millisecond})
 		id := o.Account.IDs()[3]

@@ -39,6 +39,7 @@ func (o *office) nulling(member string) *hooked {
 // A value that the server nulls or changes is told of, cell by cell: a planned one,
 // and one that only went along.
 func TestDiffers(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, member, value string
 		want                []plan.Cell // of the update
@@ -87,6 +88,7 @@ func TestDiffers(t *testing.T) {
 
 // The same of a create.
 func TestCreateDiffers(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 3, Latency: 20 * time.Millisecond})
 		o.Plan(mixed(o, 2, 0), nil)

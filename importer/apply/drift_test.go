@@ -19,6 +19,7 @@ import (
 // What staff did to a client between plan and apply: of the field that the plan
 // changes it is a conflict, of another one it is kept.
 func TestDrift(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, member, value string
 		state               plan.State
@@ -97,6 +98,7 @@ func (o *office) checkFollowed(id int64, member, value string) {
 // A client who is new, or has become like a create to come, is a conflict: be it
 // nobody's, or one that a row to come changes, as it is or as that row makes it.
 func TestDriftAgainstCreates(t *testing.T) {
+	t.Parallel()
 	for name, edit := range map[string]func(*office, int64) error{
 		"a new client": func(o *office, _ int64) error {
 			_, err := o.Account.Staff().Create(`{"FirstName":"Hit","LastName":"Other","Email":"HIT@example.test"}`)
@@ -142,6 +144,7 @@ func TestDriftAgainstCreates(t *testing.T) {
 
 // Our own saves are no drift: run after run, whatever the looks show.
 func TestOwnSavesAreNoDrift(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 150, Seed: 4, Latency: 20 * time.Millisecond, TagsTouch: true})
 		o.Plan(mixed(o, 30, 120), nil)
@@ -170,6 +173,7 @@ func TestOwnSavesAreNoDrift(t *testing.T) {
 // A look comes before the first save, and after every 25, so that what staff
 // change while a long plan is applied is seen in time.
 func TestLooksInTime(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 120, Seed: 4, Latency: 20 * time.Millisecond})
 		p := o.Plan(cities(o, 90), nil)
@@ -200,6 +204,7 @@ func TestLooksInTime(t *testing.T) {
 // be it by contact, by ExternalClientId or by nothing but the name. A client of
 // the same name who was there before is another person.
 func TestTwoPlansOfOneFile(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 3, Latency: 20 * time.Millisecond})
 		_, err := o.Account.Staff().Create(`{"FirstName":"Olda","LastName":"Person","Name":"Olda Person"}`)
@@ -236,6 +241,7 @@ func TestTwoPlansOfOneFile(t *testing.T) {
 // Two people of one name in one file: the client that the first row has made is no
 // reason to hold back the second.
 func TestNamesakesInOneFile(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 5, Seed: 3, Latency: 20 * time.Millisecond})
 		rows := [][]string{{"FirstName", "LastName"}, {"Same", "Name"}}

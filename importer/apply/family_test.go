@@ -234,6 +234,7 @@ func (f *familyCase) apply(p practice.Planned) {
 // Families, twins, Jr. and Sr., shared emails and phones: no create lands on
 // anybody, and nobody is held for sharing a contact alone.
 func TestFamilies(t *testing.T) {
+	t.Parallel()
 	cases := practice.Campaign(1000)
 	held, created := 0, 0
 	for seed := range cases {

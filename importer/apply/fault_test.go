@@ -56,6 +56,7 @@ func (o *office) checkOnce() {
 
 // Promise 3 of the design: a row makes at most one client, whatever gets lost.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	every, each := practice.Campaign(100), uint64(1) // seeds of all kinds mixed, and of each alone
 	if practice.Full() {
 		each = 100
@@ -118,6 +119,7 @@ func (o *office) applyThroughFaults(seed uint64, kinds []sandbox.Kind, d *Decisi
 // The same of rows that a person has decided: creates in two saves, and creates
 // that become updates.
 func TestFaultsOfHeldRows(t *testing.T) {
+	t.Parallel()
 	for seed := range practice.Campaign(100) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -36,6 +36,7 @@ func (o *office) interruptAt(at time.Duration, more func(*Options)) (out Outcome
 // The first Ctrl-C finishes what is in flight, and begins nothing more. The next
 // run goes on.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 60, Seed: 4, Latency: 4 * time.Second})
 		o.Plan(mixed(o, 4, 8), nil)
@@ -72,6 +73,7 @@ func TestInterrupted(t *testing.T) {
 // What takes longer than the grace is left unknown, with a reason, and the next
 // run settles it.
 func TestInterruptedTooSlow(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 60, Seed: 4, Latency: 40 * time.Second})
 		o.Plan(threeKinds(o, 8), nil)
@@ -94,6 +96,7 @@ func TestInterruptedTooSlow(t *testing.T) {
 // intent says. The next run looks for creates, not before twice the timeout, and
 // saves the rest again.
 func TestKilledInFlight(t *testing.T) {
+	t.Parallel()
 	for name, at := range map[string]time.Duration{"not arrived": 5 * time.Second, "done": 7 * time.Second, "tags": 11 * time.Second, "later": 30 * time.Second} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -190,6 +193,7 @@ func (o *office) onDisk() map[string][]byte {
 // A held create goes in two saves. Cut off between them it is begun, and the next
 // run makes the second one.
 func TestInterruptedBetweenTwoSaves(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 4, Latency: 2 * time.Second})
 		o.Check(o.Account.Staff().Rename(o.Account.IDs()[3], "Held", "Old"))
@@ -219,6 +223,7 @@ func TestInterruptedBetweenTwoSaves(t *testing.T) {
 // A row that failed, or is unknown, keeps its reason where a later run is cut off
 // before it sends it again.
 func TestReasonsOutlastARun(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 4, Latency: time.Second})
 		ids := o.Account.IDs()
@@ -244,6 +249,7 @@ func TestReasonsOutlastARun(t *testing.T) {
 
 // A save that may have been done is unknown, though its last attempt never left.
 func TestUnknownThoughRefusedAtLast(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 4})
 		o.Plan(cities(o, 2), nil)

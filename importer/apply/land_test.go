@@ -99,6 +99,7 @@ func (l *landing) sameAs(kept []byte, want string) {
 // A create that falls on a client whom the plan knows stops the run, and the plan
 // keeps that client's document as it was known.
 func TestLandsOnAKnownClient(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanding(t, true, []string{"{victim}", "", "", "", "", "Paris", ""})
 		l.hitBefore(2)
@@ -118,6 +119,7 @@ func TestLandsOnAKnownClient(t *testing.T) {
 // What is kept is the latest that the plan knows: staff's work before the landing
 // is in it.
 func TestLandingKeepsTheLatest(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanding(t, false, []string{"{victim}", "", "", "", "", "Paris", ""})
 		l.Check(l.Account.Staff().Set(l.victim, "AdditionalInformation", `"added after the plan"`))
@@ -130,6 +132,7 @@ func TestLandingKeepsTheLatest(t *testing.T) {
 // A client whom the plan does not know is told by its DateCreated, and the person
 // is told where to get the record.
 func TestLandsOnAnOldClient(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanding(t, false)
 		l.hitBefore(2)
@@ -143,6 +146,7 @@ func TestLandsOnAnOldClient(t *testing.T) {
 
 // A landing is told also where the record that was replaced can't be read.
 func TestLandingIsToldThoughTheDiskFails(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanding(t, false)
 		l.hitBefore(2)
@@ -165,6 +169,7 @@ func TestLandingIsToldThoughTheDiskFails(t *testing.T) {
 // itself and on resume, be it nobody's client, one whose row was saved before, or
 // one whose row is still to come.
 func TestLandingIsFoundLater(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		of      [][]string // rows of the client that it falls on
@@ -233,6 +238,7 @@ func (l *landing) stopAtUnknown() {
 
 // After a landing, the client's own row waits until it was taken back.
 func TestReplacedRecordIsNotSaved(t *testing.T) {
+	t.Parallel()
 	for _, undone := range []bool{false, true} {
 		t.Run(fmt.Sprint("undone ", undone), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -261,6 +267,7 @@ func TestReplacedRecordIsNotSaved(t *testing.T) {
 // A new client without email and phone falls on nobody: a namesake who was there
 // is not the row's, and no alarm.
 func TestNamesakeIsNoLanding(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3, Latency: 20 * time.Millisecond})
 		_, err := o.Account.Staff().Create(`{"FirstName":"Nokey","LastName":"Person"}`)
@@ -279,6 +286,7 @@ func TestNamesakeIsNoLanding(t *testing.T) {
 
 // Of two who could be the row's, the one is taken that was not there before.
 func TestFoundAmongNamesakes(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3, Latency: 20 * time.Millisecond})
 		_, err := o.Account.Staff().Create(`{"FirstName":"Nokey","LastName":"Person"}`)
@@ -297,6 +305,7 @@ func TestFoundAmongNamesakes(t *testing.T) {
 // An older client with the row's id, but not with all that it brings, is a
 // conflict: nobody's record was replaced.
 func TestFoundIsSomebodyElse(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanding(t, false)
 		l.Account.FaultSave(1, sandbox.Reset)
@@ -315,6 +324,7 @@ func TestFoundIsSomebodyElse(t *testing.T) {
 // A create that falls on a namesake whom no row changes: the plan has that
 // client's document all the same, as it was at the run's first look.
 func TestLandsOnANamesake(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 3, Latency: 100 * time.Millisecond})
 		l := &landing{row: 2, office: o}

@@ -97,6 +97,7 @@ func ending(r plan.Row) string {
 const heldPair = "Ann;Ode;a@example.test;"
 
 func TestRejectsOfAnOldWindowsFile(t *testing.T) {
+	t.Parallel()
 	latin1 := func(s string) string {
 		out, err := charmap.Windows1252.NewEncoder().String(s)
 		if err != nil {
@@ -135,6 +136,7 @@ columns:
 }
 
 func TestRejectsOfAWorkbook(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Options{Clients: 3, Seed: 1})
 	path := o.Dir + "/in.xlsx"
 	writeWorkbook(t, path)

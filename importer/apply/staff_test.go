@@ -31,6 +31,7 @@ type edit struct {
 // but where they write between the last look and the save; members that the plan
 // does not name are followed, and those that it names stay as staff left them.
 func TestStaffInterleavings(t *testing.T) {
+	t.Parallel()
 	for seed := range practice.Campaign(500) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { interleave(t, seed) })

@@ -50,6 +50,7 @@ func (h *hooked) Update(ctx context.Context, doc intakeq.Document) (intakeq.Save
 // --max-errors: the row that is one too many is the last one sent; the next run
 // goes on with the rest, and tries the failed ones again.
 func TestMaxErrors(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 30, Seed: 2, Latency: 20 * time.Millisecond})
 		o.Plan(cities(o, 10), nil)
@@ -75,6 +76,7 @@ func TestMaxErrors(t *testing.T) {
 // A row counts once, however often it is told of: as unknown, and as what a look
 // made of it.
 func TestErrorsCountOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 2, Latency: 20 * time.Millisecond})
 		o.Plan(o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName"},
@@ -103,6 +105,7 @@ func TestErrorsCountOnce(t *testing.T) {
 
 // Five equal failures of the server in a row end the run; different ones do not.
 func TestServerDown(t *testing.T) {
+	t.Parallel()
 	const tries = 8 // of one save
 	for name, kind := range map[string]func(save int) sandbox.Kind{
 		"equal":     func(int) sandbox.Kind { return sandbox.Unavailable },
@@ -156,6 +159,7 @@ func (o *office) mustFinish() {
 
 // A refused key stops at once: no other row is sent.
 func TestRefusedKey(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 30, Seed: 2, Latency: 20 * time.Millisecond})
 		o.Plan(cities(o, 10), nil)
@@ -182,6 +186,7 @@ func TestRefusedKey(t *testing.T) {
 
 // What apply refuses, before it asks the account anything.
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	week := 7 * 24 * time.Hour
 	one := 1
 	for _, c := range []struct {

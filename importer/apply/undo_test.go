@@ -94,6 +94,7 @@ func (o *office) wildEdits(r *rand.Rand) (input string, options func(*importer.O
 // After apply and undo the account is as before, but for the server's timestamps
 // and archived creates; and after undoing that, as after apply.
 func TestUndoIsAsBefore(t *testing.T) {
+	t.Parallel()
 	for seed := range practice.Campaign(200) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 5))
@@ -164,6 +165,7 @@ func filled(list gjson.Result) []string {
 // What somebody has edited since stays, and is told; of a client that the plan
 // made, a person decides.
 func TestUndoLeavesWhatWasEdited(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3})
 		ids := o.Account.IDs()
@@ -229,6 +231,7 @@ func undone(r plan.Row) string {
 
 // A create that fell on somebody is taken back whole, undocumented members too.
 func TestUndoOfALanding(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3})
 		victim := o.Account.IDs()[7]
@@ -256,6 +259,7 @@ func TestUndoOfALanding(t *testing.T) {
 
 // What is not known can't be taken back, and is told; what was not sent needs not.
 func TestUndoOfTheUnknown(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3})
 		input := o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "City"}, []string{"", "", "Lost", "Person", "Oslo"})

@@ -10,6 +10,7 @@ import (
 )
 
 func TestCompare(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		kind          intakeq.Kind
 		before, after string
@@ -106,6 +107,7 @@ func FuzzCompare(f *testing.F) {
 }
 
 func TestFoldFirst(t *testing.T) {
+	t.Parallel()
 	for _, group := range [][]string{
 		{"Zoë", "zoe", "ZOE\u0308", " Z o e ", "Zo\u200be"},
 		{"Jørgen", "jorgen", "JORGEN"}, {"Straße", "strasse", "STRAẞE"}, {"Æsa", "aesa"}, {"Œuf", "OEUF"}, {"Łukasz", "lukasz"},
@@ -124,6 +126,7 @@ func TestFoldFirst(t *testing.T) {
 }
 
 func TestNearKey(t *testing.T) {
+	t.Parallel()
 	for _, group := range [][]string{{"00012", "12", "12.0", "0012.00", " 12 "}, {"AB-7", "ab-7", "0ab-7"}, {"0", "00", "0.0"}} {
 		for _, id := range group {
 			if NearID(id) != NearID(group[0]) {

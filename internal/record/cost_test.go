@@ -6,6 +6,7 @@ import (
 )
 
 func TestDriftChecks(t *testing.T) {
+	t.Parallel()
 	for rows, want := range map[int]int{0: 0, 1: 1, 25: 1, 26: 2, 100: 4, 101: 8, 150: 8, 151: 12} {
 		if got := driftChecks(rows); got != want {
 			t.Errorf("%d rows: %d requests, want %d", rows, got, want)
@@ -17,6 +18,7 @@ func TestDriftChecks(t *testing.T) {
 }
 
 func TestDays(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	for after, want := range map[time.Duration]int{time.Minute: 1, 23 * time.Hour: 1, 24*time.Hour + time.Minute: 2, 49 * time.Hour: 3} {
 		p, err := (&Cost{Rows: 1, saves: 1}).Price(now, func(n int) (time.Time, error) {

@@ -51,6 +51,7 @@ func changeGen() *rapid.Generator[[]plan.Change] {
 
 // Promise 2 of the design: a save changes the planned fields and nothing else.
 func TestPatchedChangesNothingElse(t *testing.T) {
+	t.Parallel()
 	account := sandbox.New(sandbox.Options{Clients: 60, Seed: 4})
 	ids := account.IDs()
 	rapid.Check(t, func(t *rapid.T) {
@@ -109,6 +110,7 @@ func checkMembers(t *rapid.T, before, after intakeq.Document, planned map[string
 }
 
 func TestPatched(t *testing.T) {
+	t.Parallel()
 	set := func(field, after string) plan.Change {
 		return plan.Change{Field: field, Label: "L", After: after, Kind: plan.Set}
 	}
