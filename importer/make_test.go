@@ -73,7 +73,7 @@ func (o *office) file(name, text string) string {
 func (o *office) export(name string) string {
 	o.Helper()
 	path := filepath.Join(o.dir, name)
-	format, err := sheet.FormatOf(name)
+	format, err := sheet.FormatByExtension(name)
 	if err != nil {
 		o.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func (d *diffOutput) open(path string) error {
 	if path == "" {
 		return nil
 	}
-	if f, err := sheet.FormatOf(path); err != nil || f != sheet.CSV {
+	if f, err := sheet.FormatByExtension(path); err != nil || f != sheet.CSV {
 		return usagef("--report %s: diff writes .csv", filepath.Base(path))
 	}
 	var err error

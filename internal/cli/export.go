@@ -118,7 +118,7 @@ func (o *exportOptions) checkOutput() error {
 	case o.output == "-":
 		return usagef("export: -o - needs --format csv, tsv, xlsx or jsonl")
 	default:
-		o.target.Format, err = sheet.FormatOf(o.output)
+		o.target.Format, err = sheet.FormatByExtension(o.output)
 	}
 	if err != nil {
 		return usageError{err}
