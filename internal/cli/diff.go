@@ -61,7 +61,7 @@ func (o *diffOptions) validate() error {
 	if err := session.KeepApart("--report", o.report, o.old, o.new); err != nil {
 		return err
 	}
-	if f, err := sheet.FormatOf(o.report); err != nil || f != sheet.CSV {
+	if f, err := sheet.FormatByExtension(o.report); err != nil || f != sheet.CSV {
 		return session.Usagef("--report %s: diff writes .csv", filepath.Base(o.report))
 	}
 	return nil

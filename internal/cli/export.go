@@ -90,7 +90,7 @@ func (o *exportOptions) checkOutput() error {
 	case o.output == "-":
 		return session.Usagef("export: -o - needs --format csv, tsv, xlsx or jsonl")
 	default:
-		o.export.Format, err = sheet.FormatOf(o.output)
+		o.export.Format, err = sheet.FormatByExtension(o.output)
 	}
 	if err != nil {
 		return session.AsUsage(err)
