@@ -66,7 +66,7 @@ func (s *Session) openLedger(onWait func(pace.Wait)) error {
 	var err error
 	s.Ledger, err = pace.Open(pace.Options{
 		Dir: s.Dir, PerMinute: s.PerMinute, PerDay: s.PerDay, Reserve: s.Reserve,
-		Mode: pace.Mode(s.pace), ModeSet: s.paceSet, Wait: s.wait, Timeout: s.Timeout, OnWait: onWait,
+		Mode: pace.Mode(s.pace), ModeSet: s.given.pace != nil, Wait: s.wait, Timeout: s.Timeout, OnWait: onWait,
 	})
 	return err
 }
