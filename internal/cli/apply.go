@@ -58,7 +58,7 @@ func applyCommand(env session.Env) *cli.Command {
 	}
 }
 
-// validate checks the flags. A run that would have to ask, and can't, is told so
+// validate checks the flags. A run that would have to ask, and can't, ends here,
 // before anything is looked at.
 func (o *applyOptions) validate() error {
 	switch {
@@ -72,11 +72,11 @@ func (o *applyOptions) validate() error {
 	return session.Readable(o.decisions)
 }
 
-// runIn applies in an account that is open already. Two runs never write to one
-// account at once.
+// runIn applies the plan in an account that is open already. Two runs never write
+// to one account at once.
 func (o *applyOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress) error {
 	display.Pause()
-	if err := session.AsUsage(planThere(ctx, o.plan)); err != nil {
+	if err := session.AsUsage(checkPlan(ctx, o.plan)); err != nil {
 		return err
 	}
 	unlock, err := s.Ledger.WriteLock()
@@ -92,8 +92,8 @@ func (o *applyOptions) runIn(ctx context.Context, s *session.Session, display *s
 	return errors.Join(err, journal.Close())
 }
 
-// planThere tells of a name mistyped as what it is.
-func planThere(ctx context.Context, path string) error {
+// checkPlan returns a mistake of the user where path is no plan.
+func checkPlan(ctx context.Context, path string) error {
 	file, err := openPlan(ctx, path)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	if err != nil {
 		return err
 	}
-	t := &applyTalk{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
+	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
 	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
 		Account: s.ID, Concurrency: s.Workers, Timeout: s.Timeout, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
 		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.WatchApply,
@@ -128,16 +128,16 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	}
 	display.Applying(todo)
 	display.Resume()
-	stop := t.keepStanding(ctx, todo)
+	stop := t.recordStatus(ctx, todo)
 	out, err := app.Run(ctx)
 	stop()
 	display.Close()
-	return t.tell(ctx, out, err)
+	return t.finish(ctx, out, err)
 }
 
 var errNotConfirmed = session.Usagef("not confirmed: nothing was sent")
 
-// decide reads what a person filled in.
+// decide reads what a person filled in; where no file is given it returns nil.
 func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *plan.Journal) (*apply.Decisions, error) {
 	if o.decisions == "" {
 		return nil, nil
@@ -156,7 +156,7 @@ func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *
 	return decisions, nil
 }
 
-// pathsText lists files for people.
+// pathsText returns the names of one or two files as a sentence has them.
 func pathsText(paths []string) string {
 	switch len(paths) {
 	case 0:

@@ -141,7 +141,8 @@ func (d *diffOutput) print(x exporter.Difference) {
 	}
 }
 
-// shown returns a value as the text shows it, masked unless values are wanted. Quoting keeps what a terminal would act on from it.
+// shown returns a value as the text shows it, masked unless values are wanted.
+// Quoting keeps what a terminal would act on from it.
 func (d *diffOutput) shown(value string) string {
 	switch {
 	case value == "":

@@ -57,22 +57,22 @@ func (o *importOptions) run(ctx context.Context) error {
 	if err := o.apply.validate(); err != nil {
 		return err
 	}
-	goOn, err := o.begun(ctx)
+	resume, err := o.begun(ctx)
 	if err != nil {
 		return err
 	}
-	if !goOn {
+	if !resume {
 		if err := o.plan.validate(); err != nil {
 			return err
 		}
 	}
 	return o.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
-		return o.runIn(ctx, s, display, goOn)
+		return o.runIn(ctx, s, display, resume)
 	})
 }
 
-func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, goOn bool) error {
-	if goOn {
+func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, resume bool) error {
+	if resume {
 		s.Log.Info("going on with a plan that was begun", "plan", o.plan.output)
 		return o.write(ctx, s, display, nil)
 	}
@@ -114,7 +114,7 @@ func planned(err error) bool {
 }
 
 // write applies the plan, if there is anything to send. Rows that were held or
-// rejected are told by the exit code, unless something worse is.
+// rejected make the exit code, unless something worse does.
 func (o *importOptions) write(ctx context.Context, s *session.Session, display *session.Progress, verdict error) error {
 	file, err := plan.Open(ctx, o.plan.output)
 	if err != nil {

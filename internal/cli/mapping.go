@@ -140,7 +140,7 @@ func checkMapping(path, input, name string) error {
 		return session.AsUsage(errors.Join(err, openErr))
 	}
 	defer r.Close()
-	// Bind tells the file's mistakes together with the header's.
+	// Bind reports the file's mistakes together with the header's.
 	_, err = m.Bind(r.Header(), r.Info().Problems)
 	return session.AsUsage(err)
 }

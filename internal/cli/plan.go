@@ -89,7 +89,8 @@ func (o *planOptions) validate() error {
 	return planWritable(o.output)
 }
 
-// planWritable refuses a plan that can't be written there: what can't be done is told before the account is asked anything.
+// planWritable returns a mistake of the user where no plan can be written to path:
+// better now than after an hour of reading the account.
 func planWritable(path string) error {
 	if err := plan.Overwritable(path); err != nil {
 		return session.AsUsage(err)

@@ -128,7 +128,7 @@ func (o *showOptions) all(ctx context.Context, env session.Env, talk session.Tal
 	out := bufio.NewWriter(env.Stdout)
 	err := report.Write(ctx, format, out, file, o.options(env))
 	if err == nil && !talk.JSON {
-		err = printStanding(ctx, out, file)
+		err = printRunStatus(ctx, out, file)
 	}
 	return errors.Join(err, out.Flush())
 }

@@ -125,7 +125,7 @@ func (n *Connection) validateAccount() error {
 	return AsUsage(err)
 }
 
-// AccountID returns what tells accounts apart without telling which they are: a
+// AccountID returns a name of the account that does not say whose it is: a
 // hash of the base URL and the name, or else the key.
 func (n *Connection) AccountID(key intakeq.Secret) string {
 	kind, name := "name", n.account
