@@ -37,7 +37,7 @@ func arrows() map[string][]string {
 		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
 		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq", "internal/texts"},
-		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts"}, // the field table, never the network
+		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
 		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
 		"internal/plan":    {"internal/publish"},
 		"internal/sheet":   {"internal/reason", "internal/texts", "internal/xlsx"},

@@ -69,7 +69,7 @@ type rowFunc func(id string, cells []string) error
 
 // rows reads an export and gives each of its rows to f.
 func rows(path string, f rowFunc) error {
-	r, err := sheet.Open(path, sheet.ReadOptions{Own: true})
+	r, err := sheet.Open(path, sheet.ReadOptions{Export: true})
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func keyColumn(path string, header []string) (int, error) {
 }
 
 func header(path string) ([]string, map[string]int, error) {
-	r, err := sheet.Open(path, sheet.ReadOptions{Own: true})
+	r, err := sheet.Open(path, sheet.ReadOptions{Export: true})
 	if err != nil {
 		return nil, nil, err
 	}

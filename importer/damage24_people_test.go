@@ -39,10 +39,10 @@ func damagedPeople() []damage {
 		{"17 emails", []spoilt{
 			{text: "N,M\nAnn,a@example.test; b@example.test\nBea,mailto:b@example.test\nCal,none@none.com\nDan,n/a\nEve,at example\nFay,Fay <f@example.test>\n",
 				columns: "  - {column: M, field: Email}\n",
-				want: `2 create Email=a@example.test; b@example.test (several_emails)
+				want: `2 reject bad_value
 3 create Email=b@example.test
 4 create (placeholder)
-5 create (placeholder)
+5 create (null_word)
 6 reject bad_value
 7 create Email=f@example.test`},
 		}},
@@ -73,7 +73,7 @@ func damagedPeople() []damage {
 			{text: "N,Note,P\nAnn,'=1+1,+1 222 555 0142\nBea,'@home,'+12225550143\nCal,'-x,-\n", columns: "  - {column: Note, field: AdditionalInformation}\n  - {column: P, field: Phone}\n",
 				want: `2 create AdditionalInformation==1+1 Phone=+1 222 555 0142
 3 create AdditionalInformation=@home Phone=+12225550143
-4 create AdditionalInformation=-x (placeholder)`},
+4 create AdditionalInformation=-x (null_word)`},
 		}},
 		{"23 ids as 123.0", []spoilt{
 			{text: "N,Ref\nAnn,123.0\nBea,0124\n", columns: "  - {column: Ref, field: ExternalClientId}\n", want: "2 create ExternalClientId=123\n3 create ExternalClientId=0124"},

@@ -21,7 +21,7 @@ func TestAddedFieldsInPlans(t *testing.T) {
 		{"FirstName,FaxPhone", "Ann,1-222-555-0142", "hold lands_on"},
 		{"FirstName,SecondEmail", "ann,ANN@example.test", "hold lands_on"},
 		{"FirstName,Messenger", "ann,@ANN", "hold lands_on"},
-		{"FirstName,ChosenName,FaxPhone", "Eve,nan,2225550142", "hold lands_on"},
+		{"FirstName,ChosenName,FaxPhone", "Eve,nan,2225550142", "hold lands_on (null_word)"},
 		{"FirstName,FaxPhone", "Amy,2225550142", "create"},
 		{"ClientId,BirthName,DateOfBirth", "{ann},Elm,1980-01-01", "hold identity"},
 		{"ClientId,LegalName,DateOfBirth", "{ann},Amy Elm,1980-01-01", "hold identity"},

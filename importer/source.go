@@ -36,7 +36,7 @@ func openSource(o Options) (*source, error) {
 		}
 		s.overlay(s.mapping.Source)
 	}
-	s.read.Own = o.Mapping == ""
+	s.read.Export = o.Mapping == ""
 	if err := s.open(); err != nil {
 		return nil, errors.Join(mistakes, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping/cell"
 )
 
 // Binding is a mapping fitted to a header: what converts rows. It is not safe
@@ -21,6 +22,10 @@ type Binding struct {
 	entries    []*entry
 	matchBy    []string
 	unmatched  string
+	matchLists [][]string
+	archived   string
+	nullWords  []string // of the mapping; nil: the usual ones
+	words      cell.Words
 	clearToken string
 	problems   problems
 }
@@ -28,14 +33,17 @@ type Binding struct {
 // entry is a column's entry with the places of its columns in the sheet.
 type entry struct {
 	Column
-	at       []int
-	names    []string // of the columns, for messages
-	letters  []string
-	blank    string
-	readOnly bool
-	targets  []Target
-	to       []*converter // of each target
-	lacking  tally        // values that the table lacks
+	at         []int
+	names      []string // of the columns, for messages
+	letters    []string
+	blank      string
+	readOnly   bool
+	targets    []Target
+	to         []*converter // of each target
+	words      cell.Words   // those that stand for nothing
+	usualWords bool         // of our own choice, so that other forms of them count, too
+	spares     bool         // a cell that can't be used is left out, not the row
+	lacking    tally        // values that the table lacks
 }
 
 // Target is where a value goes: a field, or a custom field.
@@ -59,7 +67,7 @@ func (t Target) Key() string {
 func (m *Mapping) Bind(header []string, found []sheet.Problem) (*Binding, error) {
 	b := &Binding{
 		Today: time.Now(), file: m.file, header: header, matchBy: m.MatchBy,
-		unmatched: m.Unmatched, clearToken: m.ClearToken, problems: slices.Clone(m.problems),
+		matchLists: m.MatchLists, unmatched: m.Unmatched, archived: m.Archived, nullWords: m.NullWords, clearToken: m.ClearToken, problems: slices.Clone(m.problems),
 	}
 	places := b.places(found)
 	for i := range m.Columns {
@@ -72,8 +80,10 @@ func (m *Mapping) Bind(header []string, found []sheet.Problem) (*Binding, error)
 	if err := b.problems.error(m.file); err != nil {
 		return nil, err
 	}
+	b.words = wordsOf(b.nullWords, intakeq.Field{})
 	for _, e := range b.entries {
 		b.aim(e)
+		e.spares = cmp.Or(e.OnError, m.OnError) == Blank && !e.Required && !b.matches(e)
 	}
 	b.sort()
 	return b, nil
@@ -177,10 +187,31 @@ func (b *Binding) aim(e *entry) {
 		c := e.Column
 		c.Field = name
 		to := c.converter(f.Kind)
-		to.today = func() time.Time { return b.Today }
+		b.setToday(to)
 		e.to = append(e.to, to)
 		e.targets = append(e.targets, Target{Field: f, CustomID: e.Custom.ID, Label: e.Custom.Label})
 	}
+	b.settle(e)
+}
+
+// settle gives an entry what depends on its first target.
+func (b *Binding) settle(e *entry) {
+	e.words, e.usualWords = wordsOf(b.nullWords, e.targets[0].Field), b.nullWords == nil
+}
+
+func (b *Binding) setToday(to *converter) {
+	to.today = func() time.Time { return b.Today }
+	if to.dates != nil {
+		to.dates.today = to.today
+	}
+}
+
+// matches tells whether rows find their client by the entry's value: left out, the
+// row would be taken for another's.
+func (b *Binding) matches(e *entry) bool {
+	return slices.ContainsFunc(e.targets, func(t Target) bool {
+		return slices.Contains(slices.Concat(append(b.matchLists, b.matchBy)...), t.Key())
+	})
 }
 
 // sort puts entries in the order of the spreadsheet's columns, constants last.
@@ -201,6 +232,13 @@ func (e *entry) first(none int) int {
 // MatchBy lists the fields that find a client, in their order.
 func (b *Binding) MatchBy() []string { return b.matchBy }
 
+// MatchLists lists the lists of fields that find a client where all of them agree
+// and no other client does, in their order, after the ids.
+func (b *Binding) MatchLists() [][]string { return b.matchLists }
+
+// Archived is what happens to a row that would change an archived client.
+func (b *Binding) Archived() string { return cmp.Or(b.archived, ArchivedHold) }
+
 // Unmatched is what happens to a row that finds no client.
 func (b *Binding) Unmatched() string { return b.unmatched }
 
@@ -211,66 +249,4 @@ func (b *Binding) Targets() []Target {
 		all = append(all, e.targets...)
 	}
 	return all
-}
-
-// BindCustom settles the custom fields against those of the account. A label
-// may stand for one only: the error names the ids to choose from.
-func (b *Binding) BindCustom(fields []Custom) error {
-	var found problems
-	taken := map[string]*entry{}
-	for _, e := range b.entries {
-		if e.Custom == (Custom{}) {
-			continue
-		}
-		c, ok := findCustom(&found, e, fields)
-		if !ok {
-			continue
-		}
-		if other := taken[c.ID]; other != nil {
-			found.add(e.Place, "", "custom field %s is mapped twice, first in line %d", c.ID, other.Line)
-		}
-		taken[c.ID] = e
-		e.targets[0].CustomID, e.targets[0].Label = c.ID, c.Label
-	}
-	return found.error(b.file)
-}
-
-// findCustom goes by id where the entry has one; ids are opaque, so exactly.
-func findCustom(found *problems, e *entry, fields []Custom) (Custom, bool) {
-	if e.Custom.ID != "" {
-		at := slices.IndexFunc(fields, func(f Custom) bool { return f.ID == e.Custom.ID })
-		if at < 0 {
-			found.add(e.places["custom"], customHint("", fields), "no client of the account shows a custom field with the id %s", e.Custom.ID)
-			return Custom{}, false
-		}
-		return fields[at], true
-	}
-	var have []Custom
-	for _, f := range fields {
-		if sheet.NormalHeader(f.Label) == sheet.NormalHeader(e.Custom.Label) {
-			have = append(have, f)
-		}
-	}
-	switch len(have) {
-	case 0:
-		found.add(e.places["custom"], customHint(e.Custom.Label, fields), "no client of the account shows a custom field %q", e.Custom.Label)
-		return Custom{}, false
-	case 1:
-		return have[0], true
-	}
-	var ids []string
-	for _, f := range have {
-		ids = append(ids, "{id: "+f.ID+"}")
-	}
-	found.add(e.places["custom"], "write "+strings.Join(ids, " or "), "the account has %d custom fields %q", len(have), e.Custom.Label)
-	return Custom{}, false
-}
-
-// customHint: the API shows custom fields only in clients that have them.
-func customHint(label string, fields []Custom) string {
-	var labels []string
-	for _, f := range fields {
-		labels = append(labels, f.Label)
-	}
-	return didYouMean(label, labels, "make it in IntakeQ and fill it in for one client, so that the API shows its id")
 }

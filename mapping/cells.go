@@ -1,34 +1,9 @@
 package mapping
 
 import (
-	"strings"
-
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/sheet"
 )
-
-// cell is the entry's cell, or its cells joined, or its constant.
-func (e *entry) cell(rec sheet.Record) sheet.Cell {
-	if e.Constant != nil {
-		return sheet.Cell{Text: *e.Constant, Kind: sheet.Text}
-	}
-	if len(e.at) == 1 {
-		return rec.Cells[e.at[0]]
-	}
-	var parts []string
-	joined := sheet.Cell{Kind: sheet.Text}
-	for _, at := range e.at {
-		cell := rec.Cells[at]
-		if joined.Damage == "" {
-			joined.Damage = cell.Damage
-		}
-		if !blankCell(cell) {
-			parts = append(parts, trim(cell.Text))
-		}
-	}
-	joined.Text = strings.Join(parts, e.joint())
-	return joined
-}
 
 // joint is what stands between joined cells.
 func (e *entry) joint() string {
@@ -80,13 +55,24 @@ func (e *entry) action(o outcome, token string) Action {
 	return Set
 }
 
-// values takes a filled cell through table, split and conversion.
+// values takes a filled cell through table, split and conversion, unless it is
+// damaged.
 func (e *entry) values(cell sheet.Cell, token string) ([]outcome, []finding) {
-	texts := make([]outcome, len(e.targets))
-	if cell.Damage != "" && (e.Split != nil || e.Values != nil) {
-		texts[0].text = cell.Text
-		return texts, []finding{{code: CodeDamaged, message: cell.Damage.Reason()}}
+	spoiled := e.to[0].damage(cell)
+	if refused(spoiled) {
+		texts := make([]outcome, len(e.targets))
+		texts[0] = outcome{text: cell.Text, found: spoiled}
+		for i := range texts[1:] {
+			texts[i+1].keep = true
+		}
+		return texts, nil
 	}
+	texts, found := e.read(cell, token)
+	return texts, append(spoiled, found...)
+}
+
+func (e *entry) read(cell sheet.Cell, token string) ([]outcome, []finding) {
+	texts := make([]outcome, len(e.targets))
 	if e.Values != nil && e.Field == "Tags" {
 		texts[0] = e.tags(cell.Text)
 		return texts, nil

@@ -22,7 +22,7 @@ func (r *reader) columns(n *yaml.Node, m *Mapping) {
 // a rule about two of them can point at the one that is wrong.
 func (r *reader) column(n *yaml.Node) Column {
 	c := Column{Place: placeOf(n), Otherwise: Reject, Trim: true, Case: "none", places: map[string]Place{}}
-	keys := slices.Concat(r.whence(&c), r.whither(&c), r.onTheWay(&c))
+	keys := slices.Concat(r.whence(&c), r.whither(&c), r.onTheWay(&c), r.mending(&c))
 	for i, k := range keys {
 		keys[i].read = func(n *yaml.Node) {
 			c.places[k.name] = placeOf(n)
@@ -103,6 +103,32 @@ func (r *reader) onTheWay(c *Column) []key {
 	}
 }
 
+// mending are the keys that mend what programs and people did to a cell, or say
+// what happens where they did.
+func (r *reader) mending(c *Column) []key {
+	return []key{
+		{"replace", func(n *yaml.Node) { r.replacements(n, c) }},
+		{"first", func(n *yaml.Node) { r.into(&c.First)(r.between(n, "first")) }},
+		{"pad", func(n *yaml.Node) { c.Pad = r.count(n, "pad", 2, maxPad) }},
+		{"century", func(n *yaml.Node) { r.into(&c.Century)(r.word(n, "century", "past")) }},
+		{"on_error", func(n *yaml.Node) { r.into(&c.OnError)(r.word(n, "on_error", Reject, Blank)) }},
+		{"trust", func(n *yaml.Node) { c.Trust = r.flag(n, "trust") }},
+	}
+}
+
+// maxPad is longer than any code that people use.
+const maxPad = 40
+
+// between reads what stands between several values in one cell: blanks count.
+func (r *reader) between(n *yaml.Node, what string) (string, bool) {
+	s, ok := r.text(n, what)
+	if ok && s == "" {
+		r.add(placeOf(n), "", "%s is what stands between the values, such as ;", what)
+		return "", false
+	}
+	return s, ok
+}
+
 func (r *reader) separator(n *yaml.Node) (string, bool) {
 	s, ok := r.text(n, "separator")
 	if ok && (s == "" || strings.ContainsAny(s, "\"")) {
@@ -157,30 +183,5 @@ func (r *reader) custom(n *yaml.Node, to *Custom) {
 	})
 	if len(n.Content) == 0 {
 		r.add(placeOf(n), "write custom: {id: abcd}, or the label alone", "custom has no id")
-	}
-}
-
-func (r *reader) dates(n *yaml.Node, c *Column) {
-	one := func(n *yaml.Node) {
-		s, ok := r.filled(n, "date")
-		if !ok {
-			return
-		}
-		f, hint, err := compileDate(s)
-		if err != nil {
-			r.add(placeOf(n), hint, "date format %q: %s", s, err)
-			return
-		}
-		if !slices.ContainsFunc(c.Dates, func(have DateFormat) bool { return have.Text == s }) {
-			c.Dates = append(c.Dates, f)
-		}
-	}
-	if n.Kind != yaml.SequenceNode {
-		one(n)
-		return
-	}
-	r.list(n, "date", one)
-	if len(n.Content) == 0 {
-		r.add(placeOf(n), "", "date is an empty list")
 	}
 }

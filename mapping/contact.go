@@ -15,15 +15,51 @@ func emailOf(text string, own bool) outcome {
 	if !own {
 		address = bareAddress(text)
 	}
-	switch {
-	case noEmail(address):
+	if noEmail(address) {
 		return outcome{text: address, keep: true, found: []finding{warn(CodePlaceholder, "a placeholder for no email; read as blank")}}
-	case strings.Count(address, "@") > 1:
-		return outcome{text: address, found: []finding{warn(CodeSeveralEmails, "more than one email in the cell; IntakeQ has room for one")}}
-	case !addressLike(trim(address)):
-		return outcome{text: address, found: bad("this is not an email address")}
+	}
+	if why := badAddress(trim(address)); why != "" {
+		return outcome{text: address, found: bad("%s", why)}
 	}
 	return outcome{text: address}
+}
+
+// badAddress says what is wrong with an address. Whether mail arrives can't be
+// told here: it is only what separates an address from another kind of text.
+func badAddress(s string) string {
+	local, domain, ok := strings.Cut(s, "@")
+	switch {
+	case severalAddresses(s):
+		return `more than one email in the cell, and IntakeQ has room for one: first: ";" in the mapping takes the first`
+	case !ok:
+		return "this is not an email address"
+	case strings.Contains(domain, "@"):
+		return "an email address has one @"
+	case strings.ContainsAny(domain, "?&="):
+		return "behind the email address stands something of a link, such as ?subject=: take it off"
+	case strings.HasPrefix(s, ".") || strings.HasSuffix(s, ".") || strings.HasSuffix(local, ".") || strings.HasPrefix(domain, "."):
+		return "an email address neither begins nor ends with a dot, on either side of its @"
+	case strings.Contains(s, ".."):
+		return "an email address has no two dots beside each other"
+	case local == "" || strings.ContainsFunc(s, notInAddress) || len(domain) < 3 || !strings.Contains(domain[1:len(domain)-1], "."):
+		return "this is not an email address"
+	}
+	return ""
+}
+
+func notInAddress(c rune) bool {
+	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune(",;<>()", c)
+}
+
+// severalAddresses: two pieces with an @ each, and what people put between them.
+func severalAddresses(s string) bool {
+	n := 0
+	for _, piece := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;/|&", c) }) {
+		if strings.Trim(piece, "@") != "" && strings.Contains(piece, "@") {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // bareAddress takes an address out of mailto:a@b?subject=… and Name <a@b>.
@@ -41,15 +77,6 @@ func bareAddress(text string) string {
 		}
 		return c
 	}, text))
-}
-
-// addressLike is only what separates an address from another kind of text:
-// whether mail arrives can't be told here.
-func addressLike(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	return ok && local != "" && !strings.ContainsFunc(s, func(c rune) bool {
-		return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune(",;<>()", c)
-	}) && len(domain) > 2 && strings.Contains(domain[1:len(domain)-1], ".")
 }
 
 // noEmail knows what front desks type where a system demands an address.

@@ -20,26 +20,28 @@ const (
 	CodeDateOrder = reason.DateOrder // day and month could be either way round
 
 	// Warnings: the value is taken as it stands, unless the message says otherwise.
-	CodePlaceholder   = reason.Placeholder   // stands for "unknown"; read as blank
-	CodeSeveralEmails = reason.SeveralEmails // more than one address in a cell
-	CodePhoneForm     = reason.PhoneForm     // too short or long, two in a cell, an extension, words
-	CodePostalZero    = reason.PostalZero    // a ZIP that has lost its zero
-	CodeStateUnknown  = reason.StateUnknown  // no US state or Canadian province
-	CodeHolderSelf    = reason.HolderSelf    // "Self" or "Same" where an insurance holder's name belongs
-	CodeNameParts     = reason.NameParts     // a name or address was cut where another cut is possible, or something was left out
+	CodePlaceholder  = reason.Placeholder  // stands for "unknown"; read as blank
+	CodeNullWord     = reason.NullWord     // a word such as N/A or NULL; read as blank
+	CodeInvisible    = reason.Invisible    // characters that nobody sees were taken off
+	CodePhoneForm    = reason.PhoneForm    // too short or long, two in a cell, an extension, words
+	CodePostalZero   = reason.PostalZero   // a ZIP that has lost its zero
+	CodeStateUnknown = reason.StateUnknown // no US state or Canadian province
+	CodeHolderSelf   = reason.HolderSelf   // "Self" or "Same" where an insurance holder's name belongs
+	CodeNameParts    = reason.NameParts    // a name or address was cut where another cut is possible, or something was left out
 )
 
 // finding is something to say about one cell. The message never holds the value.
 type finding struct {
 	code, message string
 	warning       bool
+	blanked       bool // a warning, because on_error left the cell out
 }
 
 func bad(format string, a ...any) []finding {
 	return []finding{{code: CodeBadValue, message: fmt.Sprintf(format, a...)}}
 }
 
-func warn(code, message string) finding { return finding{code, message, true} }
+func warn(code, message string) finding { return finding{code: code, message: message, warning: true} }
 
 // outcome is what a cell became. A refused value is still there as text, so that
 // it can be compared with what the account has.
@@ -57,13 +59,15 @@ type converter struct {
 	trim      bool
 	letters   string // the case of texts
 	separator string
+	pad       int
+	trust     bool
 	dates     *dateColumn // nil: not a date
 	today     func() time.Time
 }
 
 func (c *Column) converter(kind intakeq.Kind) *converter {
 	to := &converter{
-		field: c.Field, kind: kind, trim: c.Trim, letters: c.Case, separator: c.Separator,
+		field: c.Field, kind: kind, trim: c.Trim, letters: c.Case, separator: c.Separator, pad: c.Pad, trust: c.Trust,
 		today: func() time.Time { return time.Time{} },
 	}
 	if kind == intakeq.Date || len(c.Dates) > 0 {
@@ -76,9 +80,6 @@ func (to *converter) convert(cell sheet.Cell) outcome {
 	text := cell.Text
 	if !to.own && (to.trim || to.kind != intakeq.Text) {
 		text = trim(text)
-	}
-	if cell.Damage != "" && to.minds(cell.Damage) {
-		return outcome{text: text, found: []finding{{code: CodeDamaged, message: cell.Damage.Reason()}}}
 	}
 	switch {
 	case to.dates != nil:
@@ -102,18 +103,14 @@ func (to *converter) convert(cell sheet.Cell) outcome {
 	return to.text(text)
 }
 
-// minds: what looks like a large number may stand in notes and tags. In other
-// fields it is an id, a phone or a number that has lost digits.
-func (to *converter) minds(d sheet.Damage) bool {
-	free := to.field == "AdditionalInformation" || to.kind == intakeq.Tags
-	return !free || d != sheet.DamageExponent
-}
-
 // text mends what a spreadsheet does to codes and ids; other texts only get the
 // case that the mapping asks for.
 func (to *converter) text(text string) outcome {
 	if intakeq.HasRole(to.field, intakeq.ID, intakeq.ForeignID) {
-		return outcome{text: wholeNumber(trim(text))}
+		return outcome{text: padded(wholeNumber(trim(text)), to.pad)}
+	}
+	if to.pad > 0 {
+		text = padded(wholeNumber(text), to.pad)
 	}
 	switch to.field {
 	case "StateShort":
@@ -130,6 +127,16 @@ func (to *converter) text(text string) outcome {
 func wholeNumber(text string) string {
 	whole, _ := texts.CutPoint(text)
 	return whole
+}
+
+// padded gives a code of digits its zeros back; a ZIP may have four more digits
+// behind its own.
+func padded(text string, digits int) string {
+	head, rest, long := strings.Cut(text, "-")
+	if !texts.AllDigits(head) || long && !(digits == 5 && len(rest) == 4 && texts.AllDigits(rest)) || len(head) >= digits {
+		return text
+	}
+	return strings.Repeat("0", digits-len(head)) + text
 }
 
 // holderOf never puts the client's name where the sheet says only "Self": whose

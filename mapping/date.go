@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 // DateFormat is a compiled date format.
 type DateFormat struct {
 	Text  string // as the mapping file writes it
+	at    Place  // there
 	parts []datePart
 }
 
@@ -22,7 +24,7 @@ type datePart struct {
 }
 
 // The tokens, longest first, so that MMMM is not read as MM twice.
-var dateTokens = regexp.MustCompile(`YYYY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|hh|h|mm|ss|SSS|A|Z`)
+var dateTokens = regexp.MustCompile(`YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|hh|h|mm|ss|SSS|A|Z`)
 
 // Longer texts are not formats, and would take long to take apart.
 const maxDateFormat = 100
@@ -30,7 +32,7 @@ const maxDateFormat = 100
 var anyLetters = regexp.MustCompile(`[A-Za-z]+`)
 
 // isoDate is read in every date column, whatever its formats.
-var isoDate = DateFormat{"YYYY-MM-DD", []datePart{
+var isoDate = DateFormat{Text: "YYYY-MM-DD", parts: []datePart{
 	{token: "YYYY"}, {literal: "-"}, {token: "MM"}, {literal: "-"}, {token: "DD"},
 }}
 
@@ -56,13 +58,13 @@ func compileDate(text string) (f DateFormat, hint string, err error) {
 			continue
 		}
 		if word := anyLetters.FindStringIndex(rest); word != nil && word[0] == 0 {
-			return f, dateHint(text, rest[:word[1]]), unknownToken(rest[:word[1]])
+			return f, dateHint(text), fmt.Errorf("%s is no token", rest[:word[1]])
 		}
 		f.parts = append(f.parts, datePart{literal: rest[:1]})
 		at++
 	}
 	if count["year"] != 1 || count["month"] != 1 || count["day"] != 1 {
-		return f, dateHint(text, ""), errors.New("it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once")
+		return f, dateHint(text), errors.New("it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once")
 	}
 	f.fix()
 	return f, "", nil
@@ -71,7 +73,7 @@ func compileDate(text string) (f DateFormat, hint string, err error) {
 // unit is what a token gives to the date; "" for times, zones and weekdays.
 func (p datePart) unit() string {
 	switch p.token {
-	case "YYYY":
+	case "YYYY", "YY":
 		return "year"
 	case "MM", "M", "MMM", "MMMM":
 		return "month"
@@ -81,31 +83,20 @@ func (p datePart) unit() string {
 	return ""
 }
 
-func unknownToken(word string) error {
-	if twoDigitYear(word) {
-		return errors.New("a year of two digits does not tell the century: export the dates with YYYY")
-	}
-	return fmt.Errorf("%s is no token", word)
+// twoDigits tells a format that leaves the century open.
+func (f DateFormat) twoDigits() bool {
+	return slices.ContainsFunc(f.parts, func(p datePart) bool { return p.token == "YY" })
 }
 
-func twoDigitYear(word string) bool {
-	upper := strings.ToUpper(word)
-	return strings.HasPrefix(upper, "YY") && !strings.HasPrefix(upper, "YYYY")
-}
-
-// dateHint turns a format in the manner of spreadsheet programs into ours. word
-// is what is no token.
-func dateHint(text, word string) string {
+// dateHint turns a format in the manner of spreadsheet programs into ours.
+func dateHint(text string) string {
 	upper := strings.ToUpper(text)
 	if upper != text && !strings.ContainsAny(upper, "HSAT") {
 		if _, _, err := compileDate(upper); err == nil {
 			return "did you mean " + upper + "?"
 		}
 	}
-	if twoDigitYear(word) {
-		return ""
-	}
-	return "the tokens are YYYY MM DD M D MMM MMMM HH mm ss A Z"
+	return "the tokens are YYYY YY MM DD M D MMM MMMM HH mm ss A Z"
 }
 
 // fix marks the numbers that stand side by side, as in YYYYMMDD.
@@ -150,15 +141,30 @@ func (f DateFormat) yearFirst() bool {
 // passed over: the day is the one that is written, wherever that was.
 var timeAfter = regexp.MustCompile(`^(?:[T, ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?)(?: ?(?:Z|[A-Z]{2,5}|(?:UTC|GMT)?[+-]\d{2}:?\d{2}))*$`)
 
-// parse reads a text by the format.
-func (f DateFormat) parse(text string) (time.Time, bool) {
-	var year, month, day int
+// Parse reads a text by the format. A year of two digits is the latest one in
+// which the day is not after today.
+func (f DateFormat) Parse(text string, today time.Time) (time.Time, bool) {
+	year, month, day, fits := f.fit(text)
+	if !fits {
+		return time.Time{}, false
+	}
+	if !f.twoDigits() {
+		return calendarDay(year, month, day)
+	}
+	if t, ok := calendarDay(2000+year, month, day); ok && !t.After(today) {
+		return t, true
+	}
+	return calendarDay(1900+year, month, day)
+}
+
+// fit takes the numbers out of a text that has the format, whether there is such
+// a day or not.
+func (f DateFormat) fit(text string) (year, month, day int, fits bool) {
 	rest := text
 	for _, p := range f.parts {
-		var ok bool
 		var n int
-		if n, rest, ok = p.read(rest); !ok {
-			return time.Time{}, false
+		if n, rest, fits = p.read(rest); !fits {
+			return 0, 0, 0, false
 		}
 		switch p.unit() {
 		case "year":
@@ -169,11 +175,12 @@ func (f DateFormat) parse(text string) (time.Time, bool) {
 			day = n
 		}
 	}
-	if rest != "" && !timeAfter.MatchString(rest) {
-		return time.Time{}, false
-	}
+	return year, month, day, rest == "" || timeAfter.MatchString(rest)
+}
+
+// calendarDay: time.Date turns 30 February into a day in March.
+func calendarDay(year, month, day int) (time.Time, bool) {
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	// time.Date turns 30 February into a day in March.
 	return t, year > 0 && t.Year() == year && int(t.Month()) == month && t.Day() == day
 }
 
@@ -185,6 +192,8 @@ func (p datePart) read(s string) (int, string, bool) {
 		return 0, rest, ok
 	case "YYYY":
 		return number(s, 4, 4)
+	case "YY":
+		return number(s, 2, 2)
 	case "MMM", "MMMM":
 		return monthName(s)
 	case "ddd", "dddd":

@@ -16,6 +16,14 @@ func TestDateFormats(t *testing.T) {
 		{"MM/DD/YYYY", "05/17/1980", "1980-05-17"},
 		{"MM/DD/YYYY", "5/7/1980", "1980-05-07"},
 		{"MM/DD/YYYY", "5/7/80", ""},
+		{"MM/DD/YY", "5/7/80", "1980-05-07"},
+		{"MM/DD/YY", "11/24/26", "2026-11-24"},
+		{"MM/DD/YY", "11/25/26", "1926-11-25"},
+		{"MM/DD/YY", "02/29/00", "2000-02-29"},
+		{"MM/DD/YY", "02/29/01", ""},
+		{"MM/DD/YY", "5/7/1980", ""},
+		{"D-MMM-YY", "7-May-80", "1980-05-07"},
+		{"YYMMDD", "800507", "1980-05-07"},
 		{"MM/DD/YYYY", "05/17/1980 14:30", "1980-05-17"},
 		{"MM/DD/YYYY", "05/17/1980 2:30:01 PM", "1980-05-17"},
 		{"MM/DD/YYYY", "05/17/1980 or so", ""},
@@ -44,7 +52,7 @@ func TestDateFormats(t *testing.T) {
 			continue
 		}
 		got := ""
-		if day, ok := f.parse(c.text); ok {
+		if day, ok := f.Parse(c.text, today()); ok {
 			got = day.Format(intakeq.DateLayout)
 		}
 		if got != c.want {
@@ -55,7 +63,7 @@ func TestDateFormats(t *testing.T) {
 
 func TestDateFormatMistakes(t *testing.T) {
 	for format, want := range map[string]string{
-		"MM/DD/YY":                             "a year of two digits does not tell the century: export the dates with YYYY",
+		"MM/DD/YYY":                            "Y is no token",
 		"dd.mm.yyyy":                           "dd is no token",
 		"MM/DD":                                "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
 		"MM/MM/YYYY":                           "it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once",
@@ -66,6 +74,9 @@ func TestDateFormatMistakes(t *testing.T) {
 		if _, _, err := compileDate(format); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", format, err, want)
 		}
+	}
+	if _, hint, _ := compileDate("mm/dd/yy"); hint != "did you mean MM/DD/YY?" {
+		t.Errorf("hint %q", hint)
 	}
 	if _, hint, _ := compileDate("dd.mm.yyyy"); hint != "did you mean DD.MM.YYYY?" {
 		t.Errorf("hint %q", hint)
@@ -167,7 +178,7 @@ func TestDatesRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			day, ok := f.parse(moment.Format(layout))
+			day, ok := f.Parse(moment.Format(layout), today())
 			if !ok || day.Format(intakeq.DateLayout) != moment.Format(intakeq.DateLayout) {
 				t.Errorf("%s: %s became %v", format, moment.Format(layout), day)
 			}
@@ -192,7 +203,7 @@ func FuzzDate(f *testing.F) {
 				t.Errorf("the twin of the twin of %q is %q", format, back.Text)
 			}
 		}
-		if day, ok := compiled.parse(text); ok && (day.Year() < 1 || day.Year() > 9999 || !strings.Contains(text, day.Format("2006"))) {
+		if day, ok := compiled.Parse(text, today()); ok && (day.Year() < 1 || day.Year() > 9999 || !strings.Contains(text, day.Format("06"))) {
 			t.Errorf("%q reads %q as %v", format, text, day)
 		}
 	})

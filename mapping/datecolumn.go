@@ -18,6 +18,7 @@ type dateColumn struct {
 	only     []int // texts that this format reads and no other
 	text     days  // texts, by the day of the month they are read as; either way round is low
 	real     days  // real date cells
+	today    func() time.Time
 }
 
 // days counts dates by whether their day could be a month.
@@ -32,7 +33,7 @@ func (d *days) add(day time.Time) {
 }
 
 func newDateColumn(formats []DateFormat) *dateColumn {
-	c := &dateColumn{formats: append([]DateFormat(nil), formats...), declared: len(formats)}
+	c := &dateColumn{formats: append([]DateFormat(nil), formats...), declared: len(formats), today: time.Now}
 	for _, f := range formats {
 		c.twin = append(c.twin, c.addTwin(f))
 	}
@@ -83,7 +84,7 @@ func (c *dateColumn) readings(text string) []reading {
 	var all []reading
 next:
 	for i, f := range c.formats {
-		day, ok := f.parse(text)
+		day, ok := f.Parse(text, c.today())
 		if !ok {
 			continue
 		}
@@ -100,7 +101,7 @@ next:
 // survey takes a cell's testimony.
 func (c *dateColumn) survey(cell sheet.Cell) {
 	text := trim(cell.Text)
-	iso, isISO := isoDate.parse(text)
+	iso, isISO := isoDate.Parse(text, time.Time{})
 	switch {
 	case isISO && cell.Kind == sheet.Date:
 		c.real.add(iso)
@@ -127,7 +128,6 @@ func (c *dateColumn) rivals(i int) bool {
 
 // The reasons why a date can't be read.
 const (
-	notADate    = "this is not a date as the mapping gives it"
 	eitherOrder = "day and month could be either way round, and the column does not tell: give one date format in the mapping"
 	otherOrder  = "the column's other dates have day and month the other way round: check the date format in the mapping"
 	swapped     = "the column holds real dates and texts, as when a spreadsheet program has read part of it with day and month changed over: export it again with the column as Text"
@@ -135,7 +135,7 @@ const (
 
 // read settles one cell.
 func (c *dateColumn) read(cell sheet.Cell) (time.Time, []finding) {
-	if day, ok := isoDate.parse(cell.Text); ok {
+	if day, ok := isoDate.Parse(cell.Text, time.Time{}); ok {
 		if cell.Kind == sheet.Date && c.swapped() && day.Day() != int(day.Month()) {
 			return day, []finding{{code: CodeDateOrder, message: swapped}}
 		}
@@ -151,7 +151,7 @@ func (c *dateColumn) read(cell sheet.Cell) (time.Time, []finding) {
 	}
 	switch len(own) {
 	case 0:
-		return time.Time{}, bad("%s (%s)", notADate, c.wants())
+		return time.Time{}, bad("%s", c.whyNot(cell, all))
 	case 1:
 		if len(all) > 1 && c.contradicted(own[0].i) {
 			return own[0].day, []finding{{code: CodeDateOrder, message: otherOrder}}

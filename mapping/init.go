@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	yaml "go.yaml.in/yaml/v4"
 
@@ -137,11 +138,11 @@ func (p *proposal) date(i int) string {
 		if i >= len(row) || trim(row[i]) == "" {
 			continue
 		}
-		if _, ok := isoDate.parse(trim(row[i])); ok {
+		if _, ok := isoDate.Parse(trim(row[i]), time.Time{}); ok {
 			continue
 		}
 		for at, f := range column.formats {
-			if _, ok := f.parse(trim(row[i])); ok {
+			if _, ok := f.Parse(trim(row[i]), time.Now()); ok {
 				fits[at] = true
 			}
 		}

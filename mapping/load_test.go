@@ -27,9 +27,9 @@ var badFiles = []struct {
 	{"several at once", "version: 2\nblank: kep\nmatch: {by: [Email], unmatched: never}\ncolumns:\n  - {column: DOB, field: DateOfBirth, date: MM/DD/YY}\n",
 		"m.yaml:1:10: version 2 is not known to this program, which reads version 1\n" +
 			"m.yaml:2:8: blank is one of keep, clear, not \"kep\": did you mean keep?\n" +
-			"m.yaml:3:14: by is one of ClientId, ExternalClientId, not \"Email\"\n" +
+			"m.yaml:3:14: by is one of ClientId, ExternalClientId, or a list of fields, not \"Email\": fields that find a client together stand in a list of their own, such as [[Email, DateOfBirth]]\n" +
 			"m.yaml:3:33: unmatched is one of create, skip, reject, not \"never\"\n" +
-			"m.yaml:5:45: date format \"MM/DD/YY\": a year of two digits does not tell the century: export the dates with YYYY", false},
+			"m.yaml:5:45: date format \"MM/DD/YY\": a year of two digits does not tell the century: say century: past, which never reads a day in the future, or export the dates with YYYY", false},
 	{"excel's format", "version: 1\ncolumns:\n  - {column: DOB, field: DateOfBirth, date: mm/dd/yyyy}\n",
 		"m.yaml:3:45: date format \"mm/dd/yyyy\": dd is no token: did you mean MM/DD/YYYY?", false},
 	{"no version, no columns", "ignore: [A]\n",
@@ -88,6 +88,32 @@ var badFiles = []struct {
 			"m.yaml:5:14: a column's header must be a text\n" +
 			"m.yaml:6:30: id has no value: an empty text is \"\"\n" +
 			"m.yaml:7:24: the part City is there twice", true},
+	{"lists that find anybody", "version: 1\nmatch: {by: [[FirstName, LastName], [Email], [Email, Phone], [LastName, DateOfBirth], [City, DateOfBirth], [Email, Email], [], [Email, DateOfBirth]]}\ncolumns:\n  - {column: E, field: Email}\n",
+		"m.yaml:2:14: a name alone finds nobody: two people may share it: write [Email, DateOfBirth] or [FirstName, LastName, DateOfBirth]\n" +
+			"m.yaml:2:37: one field alone finds nobody: two people may share it: write [Email, DateOfBirth] or [FirstName, LastName, DateOfBirth]\n" +
+			"m.yaml:2:46: contacts alone find nobody: families share them: write [Email, DateOfBirth] or [FirstName, LastName, DateOfBirth]\n" +
+			"m.yaml:2:62: a list with a name needs the first name, too: twins share the others: write [Email, DateOfBirth] or [FirstName, LastName, DateOfBirth]\n" +
+			"m.yaml:2:88: a list of by is one of FirstName, MiddleName, LastName, Name, Email, Phone, HomePhone, WorkPhone, MobilePhone, DateOfBirth, not \"City\"\n" +
+			"m.yaml:2:116: the list names Email twice\n" +
+			"m.yaml:2:124: the list is empty: write [Email, DateOfBirth] or [FirstName, LastName, DateOfBirth]\n" +
+			"m.yaml:2:128: match.by names DateOfBirth, and no column is mapped to it: map a column to it, or take it out of the list", true},
+	{"what mends nothing", "version: 1\narchived: maybe\nnull_words: N/A\non_error: keep\ncolumns:\n  - {column: A, field: DateOfBirth, date: MM/DD/YYYY, pad: 5, first: ';', century: past}\n  - {column: B, field: City, pad: 1, first: '', on_error: keep, trust: 1}\n  - {column: C, field: Country, replace: [{match: '(', with: x}, {match: x}, {with: x}, y]}\n  - {column: D, custom: X, date: [MM/DD/YYYY, DD.MM.YY], century: future}\n  - {column: E, custom: Y, date: DD.MM.YY}\n",
+		"m.yaml:2:11: archived is one of hold, update, restore, not \"maybe\"\n" +
+			"m.yaml:3:13: null_words must be a list\n" +
+			"m.yaml:4:11: on_error is one of reject, blank, not \"keep\"\n" +
+			"m.yaml:6:60: pad means nothing here: pad is for text fields\n" +
+			"m.yaml:6:70: first means nothing here: first is for emails, phones and texts\n" +
+			"m.yaml:6:84: century means nothing here: century is for a date format with YY, such as MM/DD/YY\n" +
+			"m.yaml:7:35: pad is a whole number from 2 to 40\n" +
+			"m.yaml:7:45: first is what stands between the values, such as ;\n" +
+			"m.yaml:7:59: on_error is one of reject, blank, not \"keep\"\n" +
+			"m.yaml:7:72: trust is true or false\n" +
+			"m.yaml:8:51: match is no regular expression: it is written as in RE2: https://github.com/google/re2/wiki/Syntax\n" +
+			"m.yaml:8:66: a replacement needs match and with: write replace: [{match: \"^P-\", with: \"\"}]\n" +
+			"m.yaml:8:78: a replacement needs match and with: write replace: [{match: \"^P-\", with: \"\"}]\n" +
+			"m.yaml:8:89: a replacement must be an object, such as {match: …}\n" +
+			"m.yaml:9:67: century is one of past, not \"future\"\n" +
+			"m.yaml:10:34: date format \"DD.MM.YY\": a year of two digits does not tell the century: say century: past, which never reads a day in the future, or export the dates with YYYY", false},
 	{"tags", "version: 1\ncolumns:\n  - {column: A, field: Tags, tags: add, blank: clear}\n",
 		"m.yaml:3:48: blank: clear would take all tags away, and tags: add takes none", false},
 }

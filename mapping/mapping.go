@@ -34,16 +34,20 @@ const (
 // Mapping is a mapping file as it was read.
 type Mapping struct {
 	Source     Source
-	MatchBy    []string // fields that find a client, in this order; nil: those that are mapped
+	MatchBy    []string   // ids that find a client, in this order
+	MatchLists [][]string // lists of fields that find a client where all agree, in this order
 	Unmatched  string
+	Archived   string   // what happens to a row that would change an archived client
+	NullWords  []string // whole cells that mean blank; nil: the usual ones
+	OnError    string   // a cell that can't be used: Reject the row, or Blank the cell
 	Blank      string
 	ClearToken string
 	Columns    []Column
 	Ignore     []Name
 
-	file     string
-	problems problems
-	matchAt  []Place // of each name in MatchBy that the file writes
+	file      string
+	problems  problems
+	matchKeys []matchKey // as the file writes them; nil: it writes none
 }
 
 // Source is how the spreadsheet is to be read, as package sheet takes it.
@@ -78,7 +82,13 @@ type Column struct {
 	TagsAdd   bool
 	IfEmpty   bool
 	Trim      bool
+	Replace   []Replacement
+	First     string // the separator of several values, of which the first is taken; "": all are
+	Pad       int    // digits that a code has at least, zeros in front; 0: as it is
+	Century   string // "past": what a year of two digits is in
 	Case      string
+	Trust     bool   // written as it is, also where it looks damaged
+	OnError   string // "": the file's rule
 	Blank     string // "": the file's rule
 	places    map[string]Place
 }
@@ -107,7 +117,7 @@ func Load(path string) (*Mapping, error) {
 // Parse reads the text of a mapping file; see [Load].
 func Parse(name string, text []byte) (*Mapping, error) {
 	m := &Mapping{
-		Unmatched: UnmatchedCreate, Blank: Keep, ClearToken: DefaultClearToken,
+		Unmatched: UnmatchedCreate, Archived: ArchivedHold, OnError: Reject, Blank: Keep, ClearToken: DefaultClearToken,
 		file: name,
 	}
 	r := &reader{}
@@ -127,6 +137,11 @@ func (r *reader) mapping(n *yaml.Node, m *Mapping) {
 		{"version", func(n *yaml.Node) { r.version(n); hasVersion = true }},
 		{"source", func(n *yaml.Node) { r.source(n, &m.Source) }},
 		{"match", func(n *yaml.Node) { r.match(n, m) }},
+		{"archived", func(n *yaml.Node) {
+			r.into(&m.Archived)(r.word(n, "archived", ArchivedHold, ArchivedUpdate, ArchivedRestore))
+		}},
+		{"null_words", func(n *yaml.Node) { r.nullWords(n, m) }},
+		{"on_error", func(n *yaml.Node) { r.into(&m.OnError)(r.word(n, "on_error", Reject, Blank)) }},
 		{"blank", func(n *yaml.Node) { r.into(&m.Blank)(r.word(n, "blank", Keep, Clear)) }},
 		{"clear_token", func(n *yaml.Node) { r.into(&m.ClearToken)(r.filled(n, "clear_token")) }},
 		{"columns", func(n *yaml.Node) { r.columns(n, m); hasColumns = true }},
@@ -174,22 +189,6 @@ func (r *reader) delimiter(n *yaml.Node) (string, bool) {
 	return r.word(n, "delimiter", "auto", "comma", "semicolon", "tab", "pipe")
 }
 
-// match takes ids only: the API itself never tells two people of one name apart.
-func (r *reader) match(n *yaml.Node, m *Mapping) {
-	r.object(n, "match", []key{
-		{"by", func(n *yaml.Node) {
-			r.list(n, "by", func(n *yaml.Node) {
-				if s, ok := r.word(n, "by", "ClientId", "ExternalClientId"); ok {
-					m.MatchBy, m.matchAt = append(m.MatchBy, s), append(m.matchAt, placeOf(n))
-				}
-			})
-		}},
-		{"unmatched", func(n *yaml.Node) {
-			r.into(&m.Unmatched)(r.word(n, "unmatched", UnmatchedCreate, UnmatchedSkip, UnmatchedReject))
-		}},
-	})
-}
-
 func (r *reader) ignore(n *yaml.Node, m *Mapping) {
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
 		return // as mapping init writes it, with every name still commented out
@@ -197,6 +196,16 @@ func (r *reader) ignore(n *yaml.Node, m *Mapping) {
 	r.list(n, "ignore", func(n *yaml.Node) {
 		if s, ok := r.filled(n, "an ignored column"); ok {
 			m.Ignore = append(m.Ignore, Name{placeOf(n), s})
+		}
+	})
+}
+
+// nullWords: an empty list says that no word means blank.
+func (r *reader) nullWords(n *yaml.Node, m *Mapping) {
+	m.NullWords = []string{}
+	r.list(n, "null_words", func(n *yaml.Node) {
+		if s, ok := r.filled(n, "a null word"); ok {
+			m.NullWords = append(m.NullWords, trim(s))
 		}
 	})
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,6 +137,16 @@ func (r *reader) row(n *yaml.Node, what string) int {
 	i, err := strconv.Atoi(n.Value)
 	if n.Kind != yaml.ScalarNode || n.Tag != "!!int" || err != nil || i < 1 || i > maxRows {
 		r.unexpected(n, what+" is the number of a row, 1 for the first")
+		return 0
+	}
+	return i
+}
+
+// count reads a whole number within bounds.
+func (r *reader) count(n *yaml.Node, what string, least, most int) int {
+	i, err := strconv.Atoi(n.Value)
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!int" || err != nil || i < least || i > most {
+		r.unexpected(n, fmt.Sprintf("%s is a whole number from %d to %d", what, least, most))
 		return 0
 	}
 	return i

@@ -19,7 +19,7 @@ type Account struct {
 // exports, and then a cell is a value to the character. Read-only and
 // undocumented columns are compared and never written.
 func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
-	b := &Binding{Today: time.Now(), header: header, unmatched: UnmatchedCreate, clearToken: DefaultClearToken}
+	b := &Binding{Today: time.Now(), header: header, unmatched: UnmatchedCreate, clearToken: DefaultClearToken, words: wordsOf(nil, intakeq.Field{})}
 	b.places(found)
 	first := map[string]int{}
 	for i, name := range header {
@@ -57,11 +57,13 @@ func (b *Binding) ownEntry(i int, t Target) *entry {
 	}
 	b.place(e, []int{i})
 	to := e.converter(t.Field.Kind)
-	to.own, to.today = true, func() time.Time { return b.Today }
+	to.own = true
+	b.setToday(to)
 	if e.readOnly {
 		to = &converter{own: true} // only looked at
 	}
 	e.to = []*converter{to}
+	b.settle(e)
 	return e
 }
 

@@ -25,11 +25,18 @@ type Value struct {
 	// here as typed, and so is the token that clears: what the account has in the
 	// very same form is no change, whatever it looks like.
 	Text     string
+	Typed    string   // the cell as the spreadsheet has it, or cells joined
 	Columns  []string // headers; none for a constant. Shared by all rows: not to be changed
 	Letters  []string // of the columns, as the spreadsheet program names them
 	IfEmpty  bool     // only where the account has nothing
 	TagsAdd  bool     // the tags come to those that the client has
+	NullWord bool     // a name that may be a word for nothing: where the account has another, that stays
+	Trust    bool     // written as it is, also where it looks damaged
 	ReadOnly bool     // compared, never written
+
+	Separator string // between tags, as the mapping says; "": a comma
+
+	mapped bool // a value map made it
 }
 
 // Issue is something wrong with a row.
@@ -41,6 +48,7 @@ type Issue struct {
 	Target  string // key of the value that it is about; "" for none
 	Value   string // the cell, for reports only
 	Warning bool   // the row is fit for import all the same
+	Blanked bool   // on_error left the cell out, and the row in
 }
 
 // Moot tells whether the issue falls away because the account holds what the
@@ -74,6 +82,7 @@ func (b *Binding) Row(rec sheet.Record) Row {
 	for _, e := range b.entries {
 		b.convert(&row, e, rec)
 	}
+	b.judgeNames(&row)
 	b.checkZIP(&row)
 	if len(rec.Problems) > 0 {
 		row.Issues = b.recordIssues(rec)
@@ -98,17 +107,19 @@ func (b *Binding) recordIssues(rec sheet.Record) []Issue {
 
 // convert takes one entry's cells to its values.
 func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
-	cell := e.cell(rec)
+	cell := e.prepare(rec)
 	texts := make([]outcome, len(e.targets))
 	action := Set
 	var found []finding
-	switch blank := blankCell(cell); {
+	switch blank := blankCell(cell.Cell); {
 	case e.readOnly:
 		texts[0].text = cell.Text
 	case blank && e.Default != "":
 		texts[0].text = e.Default
 	case blank:
-		action = e.onBlank()
+		if action = e.onBlank(); cell.null {
+			action = Leave
+		}
 		if e.Required {
 			found = []finding{{code: CodeRequired, message: "the cell is blank, and the mapping requires a value"}}
 		}
@@ -118,29 +129,52 @@ func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
 			texts[i].text = cell.Text
 		}
 	default:
-		texts, found = e.values(cell, b.clearToken)
+		texts, found = e.values(cell.Cell, b.clearToken)
 	}
-	b.put(row, e, cell, action, texts, found)
+	if e.spares {
+		action = spare(action, texts, found)
+	}
+	cell.found = append(cell.found, found...)
+	b.put(row, e, cell, action, texts)
+}
+
+// spare makes a warning of what can't be used, and leaves the cell out.
+func spare(action Action, texts []outcome, found []finding) Action {
+	lists := [][]finding{found}
+	for _, t := range texts {
+		lists = append(lists, t.found)
+	}
+	for _, list := range lists {
+		for i, f := range list {
+			if !f.warning {
+				list[i] = finding{f.code, f.message + "; the cell is left out, as on_error says", true, true}
+				action = Leave
+			}
+		}
+	}
+	return action
 }
 
 // put adds the values and issues of one entry to the row.
-func (b *Binding) put(row *Row, e *entry, cell sheet.Cell, action Action, texts []outcome, found []finding) {
+func (b *Binding) put(row *Row, e *entry, cell prepared, action Action, texts []outcome) {
+	found := cell.found
 	for i, t := range e.targets {
 		v := Value{
-			Target: t, Action: action, Text: texts[i].text, Columns: e.names, Letters: e.letters,
-			IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly,
+			Target: t, Action: action, Text: texts[i].text, Typed: cell.typed, Columns: e.names, Letters: e.letters,
+			IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly, Trust: e.Trust, Separator: e.Separator, mapped: e.Values != nil,
 		}
 		if action == Set {
 			v.Action = e.action(texts[i], b.clearToken)
 		}
 		for _, f := range slices.Concat(found, texts[i].found) {
 			row.Issues = append(row.Issues, Issue{
-				Code: f.code, Message: f.message, Warning: f.warning, Target: t.Key(), Value: cell.Text,
+				Code: f.code, Message: f.message, Warning: f.warning, Blanked: f.blanked, Target: t.Key(), Value: cell.typed,
 				Column: strings.Join(v.Columns, " + "), Letter: strings.Join(v.Letters, "+"),
 			})
 		}
+		bad := refused(found) || refused(texts[i].found)
 		found = nil // said once, of the first target
-		row.keep(v, refused(texts[i].found))
+		row.keep(v, bad)
 	}
 }
 
@@ -186,7 +220,7 @@ func (b *Binding) checkZIP(row *Row) {
 		return
 	}
 	row.Issues = append(row.Issues, Issue{
-		Code: CodePostalZero, Message: "a US ZIP has 5 or 9 digits: a spreadsheet may have taken its first zero away", Warning: true,
+		Code: CodePostalZero, Message: "a US ZIP has 5 or 9 digits: a spreadsheet may have taken its zeros away; pad: 5 in the mapping gives them back", Warning: true,
 		Column: strings.Join(zip.Columns, " + "), Letter: strings.Join(zip.Letters, "+"), Target: "PostalCode", Value: zip.Text,
 	})
 }

@@ -13,8 +13,9 @@ import (
 func (r *reader) together(c *Column) {
 	r.oneOf(c, "column", "columns", "value")
 	r.oneOf(c, "field", "custom", "split")
+	r.checkCentury(c)
 	if c.has("value") {
-		for _, k := range []string{"required", "default", "blank", "values", "otherwise", "join"} {
+		for _, k := range []string{"required", "default", "blank", "values", "otherwise", "join", "replace", "first", "pad", "on_error"} {
 			r.only(c, k, false, "a constant has no column")
 		}
 		r.only(c, "split", false, "a constant goes to one field")
@@ -33,6 +34,10 @@ func (r *reader) together(c *Column) {
 	r.only(c, "separator", isTags, "separator is for the field Tags; columns are joined with join")
 	r.only(c, "date", kind == intakeq.Date || c.has("custom"), "date is for date fields and custom fields")
 	r.only(c, "case", kind == intakeq.Text, "case is for text fields")
+	r.only(c, "pad", kind == intakeq.Text && c.Split == nil, "pad is for text fields")
+	single := kind == intakeq.Text || kind == intakeq.Email || kind == intakeq.Phone
+	r.only(c, "first", single && c.Split == nil, "first is for emails, phones and texts")
+	r.only(c, "century", slices.ContainsFunc(c.Dates, DateFormat.twoDigits), "century is for a date format with YY, such as MM/DD/YY")
 	if isTags && c.TagsAdd && c.Blank == Clear {
 		r.add(c.places["blank"], "", "blank: clear would take all tags away, and tags: add takes none")
 	}
@@ -40,6 +45,14 @@ func (r *reader) together(c *Column) {
 		for _, k := range []string{"overwrite", "value", "default", "blank"} {
 			r.only(c, k, false, "ClientId finds the client and is never written")
 		}
+	}
+}
+
+// checkCentury: a year of two digits does not tell its century.
+func (r *reader) checkCentury(c *Column) {
+	if at := slices.IndexFunc(c.Dates, DateFormat.twoDigits); at >= 0 && !c.has("century") {
+		r.add(c.Dates[at].at, "say century: past, which never reads a day in the future, or export the dates with YYYY",
+			"date format %q: a year of two digits does not tell the century", c.Dates[at].Text)
 	}
 }
 
@@ -121,35 +134,6 @@ func (c *Column) targetNames() []string {
 		return []string{"custom field " + c.Custom.Label}
 	}
 	return nil
-}
-
-// checkMatch keeps those keys of match.by that are mapped. That none is would
-// make a new client of every row, so it must be said by leaving match.by out.
-func (m *Mapping) checkMatch(r *reader) {
-	mapped := map[string]*Column{}
-	for i := range m.Columns {
-		if c := &m.Columns[i]; c.Field != "" && c.Constant == nil {
-			mapped[c.Field] = c
-		}
-	}
-	written := m.MatchBy
-	if written == nil {
-		written = []string{"ClientId", "ExternalClientId"}
-	}
-	m.MatchBy = nil
-	for i, key := range written {
-		if slices.Contains(written[:i], key) {
-			r.add(m.matchAt[i], "", "match.by names %s twice", key)
-		} else if mapped[key] != nil {
-			m.MatchBy = append(m.MatchBy, key)
-		}
-	}
-	if len(m.matchAt) > 0 && len(m.MatchBy) == 0 {
-		r.add(m.matchAt[0], "map a column to one of them, or leave match.by out", "no column is mapped to what match.by names")
-	}
-	if c := mapped["ClientId"]; c != nil && !slices.Contains(m.MatchBy, "ClientId") {
-		r.add(c.Place, "add it to match.by, or put the column under ignore", "ClientId is mapped, but match.by lacks it, and it is never written")
-	}
 }
 
 // checkHeaders: a header may feed several fields, but is not ignored as well.

@@ -36,15 +36,19 @@ func addressOrders() string {
 // go to one field, or that a constant does not fit, only [Load] sees.
 func Schema() ([]byte, error) {
 	values := map[string]any{`$defs.field.enum`: Targets(), addressPattern: addressOrders()}
-	var dates, texts []string
+	var dates, texts, singles []string
 	for _, name := range Targets() {
 		switch f, _ := intakeq.FieldByName(name); f.Kind {
 		case intakeq.Date:
 			dates = append(dates, name)
 		case intakeq.Text:
-			texts = append(texts, name)
+			texts, singles = append(texts, name), append(singles, name)
+		case intakeq.Email, intakeq.Phone:
+			singles = append(singles, name)
 		}
 	}
+	values[`$defs.singleField.enum`] = singles
+	matchLists(values)
 	values[`$defs.dateField.enum`], values[`$defs.textField.enum`] = dates, texts
 	out := schema
 	for path, value := range values {
@@ -57,4 +61,23 @@ func Schema() ([]byte, error) {
 		}
 	}
 	return out, nil
+}
+
+// matchLists fills in what weakList asks of a list: a contact or a date of birth,
+// and with it a name; and with any name the first.
+func matchLists(values map[string]any) {
+	named := func(roles ...intakeq.Role) []string {
+		var all []string
+		for f := range intakeq.FieldsByRole(roles...) {
+			all = append(all, f.Name)
+		}
+		return all
+	}
+	names := named(intakeq.Names()...)
+	const rules = `$defs.matchList.allOf.`
+	values[`$defs.matchField.enum`] = listFields()
+	values[rules+`0.contains.enum`] = append(named(intakeq.Contact), "DateOfBirth")
+	values[rules+`1.anyOf.1.contains.enum`] = names
+	values[rules+`2.anyOf.0.not.contains.enum`] = names
+	values[rules+`2.anyOf.1.contains.enum`] = named(intakeq.NameFirst, intakeq.NameFull)
 }

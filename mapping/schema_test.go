@@ -74,6 +74,10 @@ func TestSchemaAcceptsWhatLoadAccepts(t *testing.T) {
 		contractExample,
 		"version: '1'\ncolumns:\n  - {column: 2024, field: City, values: {1: 2, no: yes, 2020-01-01: x}}\nignore:\n",
 		"version: 1\nsource: {delimiter: ';', header_row: 3}\ncolumns:\n  - {column: a, split: {order: 'Street, City, State ZIP'}}\n  - {column: b, custom: {id: 7}, date: [YYYYMMDD, D MMM YYYY], default: 2020-01-01}\n",
+		"version: 1\nmatch: {by: [ExternalClientId, [Email, DateOfBirth], [FirstName, LastName, DateOfBirth]]}\narchived: restore\nnull_words: [N/A, 0]\non_error: blank\ncolumns:\n" +
+			"  - {column: a, field: Email, first: ';', on_error: reject}\n  - {column: b, field: DateOfBirth, date: [MM/DD/YYYY, MM/DD/YY], century: past}\n" +
+			"  - {column: c, split: {order: 'Last, First'}, replace: [{match: '^Dr ', with: ''}]}\n  - {column: d, field: PostalCode, pad: 5, trust: true}\n  - {column: e, custom: X, first: 1}\n",
+		"version: 1\nnull_words: []\ncolumns: [{column: a, field: City}]\n",
 	}
 	files, err := filepath.Glob("../samples/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -117,6 +121,13 @@ func TestSchemaSeesEachMistake(t *testing.T) {
 		"{column: A, field: City}\nsource: {header_row: 0}", "{column: A, field: City}\nsource: {delimiter: ab}", "{column: A, field: City}\nblank: no",
 		"{column: A, field: City}\nmatch: {unmatched: x}", "{column: A, field: City}\nignore: ['']", "{column: A, field: City}\nclear_token: ' '",
 		"{column: A, field: Tags, tags: add, blank: clear}", "{column: A, field: Tags, separator: ''}",
+		"{column: A, field: DateOfBirth, date: MM/DD/YYYY, century: past}", "{column: A, field: DateOfBirth, date: [YYYY-MM-DD, MM/DD/YY]}",
+		"{column: A, field: Email, pad: 5}", "{column: A, field: City, pad: 1}", "{column: A, field: Tags, first: x}", "{column: A, field: City, first: ''}",
+		"{column: A, field: City, replace: [{match: x}]}", "{column: A, field: City, replace: {match: x, with: y}}", "{column: A, field: City, trust: 1}",
+		"{column: A, field: City, on_error: keep}", "{column: A, field: City}\non_error: keep", "{column: A, field: City}\narchived: keep",
+		"{column: A, field: City}\nnull_words: x", "{column: A, field: City}\nnull_words: ['']", "{column: A, field: City}\nmatch: {by: [[FirstName, LastName]]}",
+		"{column: A, field: Email}\nmatch: {by: [[Email]]}", "{column: A, field: City}\nmatch: {by: [[City, DateOfBirth]]}", "{field: City, value: x, on_error: blank}",
+		"{column: A, split: {order: 'Last, First'}, pad: 5}", "{column: A, split: {order: 'Last, First'}, first: x}",
 		"{field: City, value: x, required: true}", "{field: ClientId, value: 1}", "{field: ExternalClientId, value: 1}",
 	} {
 		text := head + entry + "\n"

@@ -57,8 +57,8 @@ func (b *Binding) Survey(rec sheet.Record) {
 		if e.Constant != nil || e.readOnly {
 			continue
 		}
-		cell := e.cell(rec)
-		if blankCell(cell) || trim(cell.Text) == b.clearToken || cell.Damage != "" {
+		cell := e.prepare(rec)
+		if blankCell(cell.Cell) || trim(cell.Text) == b.clearToken || cell.Damage != "" {
 			continue
 		}
 		if e.Values != nil {
@@ -66,7 +66,7 @@ func (b *Binding) Survey(rec sheet.Record) {
 			continue
 		}
 		if dates := e.to[0].dates; dates != nil {
-			dates.survey(cell)
+			dates.survey(cell.Cell)
 		}
 	}
 }

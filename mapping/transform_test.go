@@ -86,11 +86,18 @@ func TestContacts(t *testing.T) {
 		{"Email", "Ann@Example.test", "Email=Ann@Example.test"},
 		{"Email", "MAILTO:ann@example.test?subject=hi", "Email=ann@example.test"},
 		{"Email", "Ann Sample <ann@example.test>", "Email=ann@example.test"},
-		{"Email", "ann\u200b@example.test", "Email=ann@example.test"},
-		{"Email", "a@example.test; b@example.test", "Email=a@example.test; b@example.test; ?several_emails A"},
+		{"Email", "ann\u200b@example.test", "Email=ann@example.test; ?invisible A"},
+		{"Email", "a@x.test; b@x.test", "Email=a@x.test; b@x.test; !bad_value A"},
+		{"Email", "a@x.test b@x.test", "Email=a@x.test b@x.test; !bad_value A"},
+		{"Email", "john@@x.test", "Email=john@@x.test; !bad_value A"},
+		{"Email", "ann@x.test?subject=hi", "Email=ann@x.test?subject=hi; !bad_value A"},
+		{"Email", "a@x.test.", "Email=a@x.test.; !bad_value A"},
+		{"Email", "a..b@x.test", "Email=a..b@x.test; !bad_value A"},
+		{"Email", ".a@x.test", "Email=.a@x.test; !bad_value A"},
+		{"Email", "o'neil+tag@sub.x.test", "Email=o'neil+tag@sub.x.test"},
 		{"Email", "none@none", "?placeholder A"},
 		{"Email", "noemail", "?placeholder A"},
-		{"Email", "N/A", "?placeholder A"},
+		{"Email", "N/A", "?null_word A"},
 		{"Email", "noemail@noemail.com", "?placeholder A"},
 		{"Email", "nona@example.test", "Email=nona@example.test"},
 		{"Email", "ann at example", "Email=ann at example; !bad_value A"},
@@ -187,7 +194,8 @@ func TestDamage(t *testing.T) {
 		{"AdditionalInformation", sheet.Cell{Text: "#REF!", Kind: sheet.Fault, Damage: sheet.DamageError}, "AdditionalInformation=#REF!; !damaged A"},
 		{"DateOfBirth", sheet.Cell{Text: "12", Kind: sheet.Date, Damage: sheet.DamageDate}, "DateOfBirth=12; !damaged A"},
 		{"City", sheet.Cell{Kind: sheet.Fault, Damage: sheet.DamageFormula}, "City=; !damaged A"},
-		{"City", sheet.Cell{Text: "1980-05-17", Kind: sheet.Date}, "City=1980-05-17"},
+		{"City", sheet.Cell{Text: "1980-05-17", Kind: sheet.Date}, "City=1980-05-17; !damaged A"},
+		{"AdditionalInformation", sheet.Cell{Text: "1980-05-17", Kind: sheet.Date}, "AdditionalInformation=1980-05-17"},
 	} {
 		b := bound(t, "version: 1\ncolumns: [{column: X, field: "+c.field+"}]\n", "X")
 		rec := sheet.Record{Number: 2, Cells: []sheet.Cell{c.cell}}
@@ -244,6 +252,9 @@ func TestTagsRoundTrip(t *testing.T) {
 			tags[i] = strings.TrimSpace(tags[i])
 		}
 		cell := intakeq.JoinTags(tags)
+		if b.words.Has(cell) {
+			t.Skip("na, a word for nothing")
+		}
 		if got := shown(b.Row(record(cell))); got != "Tags="+cell {
 			t.Errorf("got %s, want %s", got, cell)
 		}

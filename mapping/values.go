@@ -1,10 +1,80 @@
 package mapping
 
 import (
+	"regexp"
+	"slices"
+
 	yaml "go.yaml.in/yaml/v4"
 
 	"intakeq-bulk/intakeq"
 )
+
+// Replacement is a pattern, and what stands in its place.
+type Replacement struct {
+	Match *regexp.Regexp
+	With  string // $1 is the first group
+}
+
+// replacements are Go's regular expressions (RE2), which no text can slow down.
+func (r *reader) replacements(n *yaml.Node, c *Column) {
+	r.list(n, "replace", func(n *yaml.Node) {
+		var one Replacement
+		with := false
+		r.object(n, "a replacement", []key{
+			{"match", func(n *yaml.Node) { one.Match = r.pattern(n) }},
+			{"with", func(n *yaml.Node) {
+				if s, ok := r.text(n, "with"); ok {
+					one.With, with = s, true
+				}
+			}},
+		})
+		switch {
+		case one.Match != nil && with:
+			c.Replace = append(c.Replace, one)
+		case n.Kind == yaml.MappingNode && len(n.Content) < 4:
+			r.add(placeOf(n), `write replace: [{match: "^P-", with: ""}]`, "a replacement needs match and with")
+		}
+	})
+}
+
+func (r *reader) pattern(n *yaml.Node) *regexp.Regexp {
+	s, ok := r.text(n, "match")
+	if !ok {
+		return nil
+	}
+	re, err := regexp.Compile(s)
+	if err != nil || s == "" {
+		r.add(placeOf(n), "it is written as in RE2: https://github.com/google/re2/wiki/Syntax", "match is no regular expression")
+		return nil
+	}
+	return re
+}
+
+func (r *reader) dates(n *yaml.Node, c *Column) {
+	one := func(n *yaml.Node) {
+		s, ok := r.filled(n, "date")
+		if !ok {
+			return
+		}
+		f, hint, err := compileDate(s)
+		if err != nil {
+			r.add(placeOf(n), hint, "date format %q: %s", s, err)
+			return
+		}
+		if !slices.ContainsFunc(c.Dates, func(have DateFormat) bool { return have.Text == s }) {
+			f.at = placeOf(n)
+			c.Dates = append(c.Dates, f)
+		}
+	}
+	if n.Kind != yaml.SequenceNode {
+		one(n)
+		return
+	}
+	r.list(n, "date", one)
+	if len(n.Content) == 0 {
+		r.add(placeOf(n), "", "date is an empty list")
+	}
+}
 
 // Values is a table from the values of a column to those of a field.
 type Values struct {

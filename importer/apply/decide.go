@@ -56,8 +56,8 @@ func ReadDecisions(ctx context.Context, path string, f *plan.File, reported func
 	if err != nil {
 		return nil, err
 	}
-	options := sheet.ReadOptions{HeaderRow: 1, Own: true} // a cell may hold a zero byte of the account's
-	if format, err := sheet.FormatOf(path); err == nil && format == sheet.XLSX {
+	options := sheet.ReadOptions{HeaderRow: 1, Export: true} // a cell may hold a zero byte of the account's
+	if format, err := sheet.FormatByExtension(path); err == nil && format == sheet.XLSX {
 		options.Sheet = "Decisions"
 	}
 	r, err := sheet.Open(path, options)

@@ -146,11 +146,11 @@ columns:
   - {column: First, field: FirstName}
   - {column: Mail, field: Email}
   - {column: Born, field: DateOfBirth, date: MM/DD/YYYY}
-  - {column: At, field: MaritalStatus}
+  - {column: At, field: AdditionalInformation}
   - {column: ZIP, field: PostalCode}
   - {column: Ref, field: PrimaryInsurancePolicyNumber}
   - {column: Active, field: Archived}
-  - {column: Sum, field: AdditionalInformation}
+  - {column: Sum, field: MaritalStatus}
 `))
 	for _, want := range []string{"Ann,a@example.test,1980-05-17,14:30:00,02134,123,true,7,", "Ann,a@example.test,01/31/1980,1980-05-17 14:30:00,2135,0.5,false,'=x,"} {
 		if !strings.Contains(text, want) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,6 +17,8 @@ import (
 
 // applyOptions are what apply and import take.
 type applyOptions struct {
+	*session.Connection
+	command         string // apply or import, for messages
 	plan, decisions string
 	yes, staleOK    bool
 	canary          int
@@ -23,70 +26,57 @@ type applyOptions struct {
 	values          bool
 }
 
-func applyFlags() []cli.Flag {
+func (o *applyOptions) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "decisions", Usage: "what a person decided: the plan's XLSX or CSV report, filled in, as `FILE`"},
-		&cli.BoolFlag{Name: "yes", Usage: "don't ask"},
-		&cli.IntFlag{Name: "canary", Usage: "save `N` rows first, read them again and show them, before the others"},
-		&cli.IntFlag{Name: "max-errors", Usage: "stop when more than `N` rows are not saved as planned"},
-		&cli.BoolFlag{Name: "stale-ok", Usage: "begin a plan that is older than 7 days"},
+		&cli.StringFlag{Name: "decisions", Usage: "what a person decided: the plan's XLSX or CSV report, filled in, as `FILE`", Destination: &o.decisions},
+		&cli.BoolFlag{Name: "yes", Usage: "don't ask", Destination: &o.yes},
+		&cli.IntFlag{Name: "canary", Usage: "save `N` rows first, read them again and show them, before the others", Destination: &o.canary},
+		&cli.IntFlag{Name: "max-errors", Usage: "stop when more than `N` rows are not saved as planned", Action: session.Given(&o.maxErrors)},
+		&cli.BoolFlag{Name: "stale-ok", Usage: "begin a plan that is older than 7 days", Destination: &o.staleOK},
 	}
 }
 
 func applyCommand(env session.Env) *cli.Command {
+	o := &applyOptions{Connection: &session.Connection{Env: env}, command: "apply"}
 	return &cli.Command{
-		Name:      "apply",
+		Name:      o.command,
 		Usage:     "write what a plan says to the account; again on the same plan: go on",
 		UsageText: "intakeq-bulk apply PLAN [--decisions FILE] [--canary N] [--yes]",
-		Flags: append(append([]cli.Flag{
-			&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
-		}, applyFlags()...), session.ConnectionFlags()...),
-		Action: func(c *cli.Context) error {
-			if c.NArg() != 1 {
-				return session.Usagef("apply: name one plan")
-			}
-			n, err := session.ReadConnection(env, c)
-			if err != nil {
+		Flags:     slices.Concat([]cli.Flag{showValuesFlag(&o.values)}, o.flags(), o.Connection.Flags()),
+		Action: func(c *cli.Context) (err error) {
+			if o.plan, err = onlyArg(c, o.command, "plan"); err != nil {
 				return err
 			}
-			o := readApply(c)
-			o.plan = c.Args().First()
-			if err := o.validate(n); err != nil {
+			if err := o.Connection.Validate(); err != nil {
 				return err
 			}
-			return n.Within(c.Context, o.runIn)
+			if err := o.validate(); err != nil {
+				return err
+			}
+			return o.Within(c.Context, o.runIn)
 		},
 	}
 }
 
-func readApply(c *cli.Context) *applyOptions {
-	o := &applyOptions{
-		decisions: c.String("decisions"), yes: c.Bool("yes"), staleOK: c.Bool("stale-ok"),
-		canary: c.Int("canary"), values: c.Bool("show-values"),
-	}
-	o.maxErrors = intIfSet(c, "max-errors")
-	return o
-}
-
-// validate checks the flags. A run that would have to ask, and can't, is told so
+// validate checks the flags. A run that would have to ask, and can't, ends here,
 // before anything is looked at.
-func (o *applyOptions) validate(n *session.Connection) error {
+func (o *applyOptions) validate() error {
 	switch {
 	case o.canary < 0:
 		return session.Usagef("--canary takes 1 or more")
 	case o.maxErrors != nil && *o.maxErrors < 0:
 		return session.Usagef("--max-errors takes 0 or more")
-	case !o.yes && !n.CanAsk():
-		return session.Usagef("%s would ask before it writes, and there is no terminal to ask on: say --yes", n.Command)
+	case !o.yes && !o.CanAsk():
+		return session.Usagef("%s would ask before it writes, and there is no terminal to ask on: say --yes", o.command)
 	}
 	return session.Readable(o.decisions)
 }
 
-// runIn applies in an account that is open already. Two runs never write to one
-// account at once.
+// runIn applies the plan in an account that is open already. Two runs never write
+// to one account at once.
 func (o *applyOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress) error {
 	display.Pause()
-	if err := session.AsUsage(planThere(ctx, o.plan)); err != nil {
+	if err := session.AsUsage(checkPlan(ctx, o.plan)); err != nil {
 		return err
 	}
 	unlock, err := s.Ledger.WriteLock()
@@ -102,8 +92,8 @@ func (o *applyOptions) runIn(ctx context.Context, s *session.Session, display *s
 	return errors.Join(err, journal.Close())
 }
 
-// planThere tells of a name mistyped as what it is.
-func planThere(ctx context.Context, path string) error {
+// checkPlan returns a mistake of the user where path is no plan.
+func checkPlan(ctx context.Context, path string) error {
 	file, err := openPlan(ctx, path)
 	if err != nil {
 		return err
@@ -116,7 +106,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	if err != nil {
 		return err
 	}
-	t := &applyTalk{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
+	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
 	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
 		Account: s.ID, Concurrency: s.Workers, Timeout: s.Timeout, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
 		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.WatchApply,
@@ -138,16 +128,16 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	}
 	display.Applying(todo)
 	display.Resume()
-	stop := t.keepStanding(ctx, todo)
+	stop := t.recordStatus(ctx, todo)
 	out, err := app.Run(ctx)
 	stop()
 	display.Close()
-	return t.tell(ctx, out, err)
+	return t.finish(ctx, out, err)
 }
 
 var errNotConfirmed = session.Usagef("not confirmed: nothing was sent")
 
-// decide reads what a person filled in.
+// decide reads what a person filled in; where no file is given it returns nil.
 func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *plan.Journal) (*apply.Decisions, error) {
 	if o.decisions == "" {
 		return nil, nil
@@ -166,15 +156,7 @@ func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *
 	return decisions, nil
 }
 
-func intIfSet(c *cli.Context, name string) *int {
-	if !c.IsSet(name) {
-		return nil
-	}
-	n := c.Int(name)
-	return &n
-}
-
-// pathsText lists files for people.
+// pathsText returns the names of one or two files as a sentence has them.
 func pathsText(paths []string) string {
 	switch len(paths) {
 	case 0:

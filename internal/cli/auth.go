@@ -12,33 +12,10 @@ import (
 )
 
 func authCommand(env session.Env) *cli.Command {
-	sub := func(name, usage string, run func(context.Context, *session.Connection) error, more ...cli.Flag) *cli.Command {
-		return &cli.Command{
-			Name: name, Usage: usage, Flags: append(more, session.ConnectionFlags()...),
-			Action: func(c *cli.Context) error {
-				if err := noArgs(c); err != nil {
-					return err
-				}
-				n, err := session.ReadConnection(env, c)
-				if err != nil {
-					return err
-				}
-				if c.Bool("check") {
-					return checkKey(c.Context, n)
-				}
-				return run(c.Context, n)
-			},
-		}
-	}
 	return &cli.Command{
-		Name:  "auth",
-		Usage: "the API key: where it comes from, and the keyring",
-		Subcommands: []*cli.Command{
-			sub("login", "store the key in the operating system's keyring", login),
-			sub("logout", "take the key out of the keyring", logout),
-			sub("status", "where the key would come from; sends nothing without --check", keyStatus,
-				&cli.BoolFlag{Name: "check", Usage: "send one request, to see that the account takes the key"}),
-		},
+		Name:        "auth",
+		Usage:       "the API key: where it comes from, and the keyring",
+		Subcommands: []*cli.Command{authLogin(env), authLogout(env), authStatus(env)},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
 				return session.Usagef("auth: no command %q; want login, logout or status", c.Args().First())
@@ -46,6 +23,54 @@ func authCommand(env session.Env) *cli.Command {
 			return session.Usagef("auth: want login, logout or status")
 		},
 	}
+}
+
+func authLogin(env session.Env) *cli.Command {
+	n := &session.Connection{Env: env}
+	return &cli.Command{
+		Name: "login", Usage: "store the key in the operating system's keyring", Flags: n.Flags(),
+		Action: func(c *cli.Context) error {
+			return withKeyring(c, n, login)
+		},
+	}
+}
+
+func authLogout(env session.Env) *cli.Command {
+	n := &session.Connection{Env: env}
+	return &cli.Command{
+		Name: "logout", Usage: "take the key out of the keyring", Flags: n.Flags(),
+		Action: func(c *cli.Context) error {
+			return withKeyring(c, n, logout)
+		},
+	}
+}
+
+func authStatus(env session.Env) *cli.Command {
+	n, check := &session.Connection{Env: env}, false
+	return &cli.Command{
+		Name: "status", Usage: "where the key would come from; sends nothing without --check",
+		Flags: append([]cli.Flag{
+			&cli.BoolFlag{Name: "check", Usage: "send one request, to see that the account takes the key", Destination: &check},
+		}, n.Flags()...),
+		Action: func(c *cli.Context) error {
+			run := keyStatus
+			if check {
+				run = checkKey
+			}
+			return withKeyring(c, n, run)
+		},
+	}
+}
+
+// withKeyring runs one of auth's commands once its flags were checked.
+func withKeyring(c *cli.Context, n *session.Connection, run func(context.Context, *session.Connection) error) error {
+	if err := noArgs(c); err != nil {
+		return err
+	}
+	if err := n.Validate(); err != nil {
+		return err
+	}
+	return run(c.Context, n)
 }
 
 func keyStatus(ctx context.Context, n *session.Connection) error {

@@ -16,59 +16,84 @@ import (
 	"intakeq-bulk/internal/sheet"
 )
 
+// diffOptions are what diff takes.
+type diffOptions struct {
+	talk     session.Talk
+	old, new string
+	report   string
+	values   bool
+}
+
+func (o *diffOptions) flags() []cli.Flag {
+	return append([]cli.Flag{
+		&cli.StringFlag{Name: "report", Usage: "write the differences to `FILE.csv`, values and all", Destination: &o.report},
+		showValuesFlag(&o.values),
+	}, o.talk.Flags()...)
+}
+
 func diffCommand(env session.Env) *cli.Command {
+	o := &diffOptions{}
 	return &cli.Command{
 		Name:      "diff",
 		Usage:     "two exports, cell by cell; sends nothing",
 		UsageText: "intakeq-bulk diff OLD NEW [--report FILE.csv]",
-		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "report", Usage: "write the differences to `FILE.csv`, values and all"},
-			&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
-		}, session.TalkFlags()...),
+		Flags:     o.flags(),
 		Action: func(c *cli.Context) error {
-			t, err := session.ReadTalk(env, c)
-			if err != nil {
+			if err := o.talk.Validate(); err != nil {
 				return err
 			}
 			if c.NArg() != 2 {
 				return session.Usagef("diff: name two exports, the old one first")
 			}
-			d := &diffOutput{env: env, quiet: t.Quiet, values: c.Bool("show-values"), counts: map[string]int{}}
-			if err := session.KeepApart("--report", c.String("report"), c.Args().Slice()...); err != nil {
+			o.old, o.new = c.Args().Get(0), c.Args().Get(1)
+			if err := o.validate(); err != nil {
 				return err
 			}
-			if err := d.open(c.String("report")); err != nil {
-				return err
-			}
-			defer d.close()
-			if err := exporter.Diff(c.Args().Get(0), c.Args().Get(1), d.add); err != nil {
-				return session.AsUsage(err)
-			}
-			return d.finish()
+			return o.run(env)
 		},
 	}
 }
 
+func (o *diffOptions) validate() error {
+	if o.report == "" {
+		return nil
+	}
+	if err := session.KeepApart("--report", o.report, o.old, o.new); err != nil {
+		return err
+	}
+	if f, err := sheet.FormatByExtension(o.report); err != nil || f != sheet.CSV {
+		return session.Usagef("--report %s: diff writes .csv", filepath.Base(o.report))
+	}
+	return nil
+}
+
+func (o *diffOptions) run(env session.Env) error {
+	d := &diffOutput{out: bufio.NewWriter(env.Stdout), quiet: o.talk.Quiet, values: o.values, counts: map[string]int{}}
+	if err := d.open(o.report); err != nil {
+		return err
+	}
+	defer d.close()
+	if err := exporter.Diff(o.old, o.new, d.add); err != nil {
+		return session.AsUsage(err)
+	}
+	return d.finish()
+}
+
 // diffOutput prints differences, and writes them to a report if one is wanted.
 type diffOutput struct {
-	env    session.Env
+	out    *bufio.Writer
 	quiet  bool
 	values bool
 	counts map[string]int
 	client string // of the latest difference
-	out    *bufio.Writer
 
 	file *publish.File
 	csv  *csv.Writer
 }
 
 func (d *diffOutput) open(path string) error {
-	d.out = bufio.NewWriter(d.env.Stdout)
 	if path == "" {
 		return nil
-	}
-	if f, err := sheet.FormatOf(path); err != nil || f != sheet.CSV {
-		return session.Usagef("--report %s: diff writes .csv", filepath.Base(path))
 	}
 	var err error
 	if d.file, err = publish.Create(path); err != nil {
@@ -116,7 +141,8 @@ func (d *diffOutput) print(x exporter.Difference) {
 	}
 }
 
-// shown masks a value. Quoting keeps what a terminal would act on from it.
+// shown returns a value as the text shows it, masked unless values are wanted.
+// Quoting keeps what a terminal would act on from it.
 func (d *diffOutput) shown(value string) string {
 	switch {
 	case value == "":

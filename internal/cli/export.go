@@ -17,91 +17,62 @@ import (
 	"intakeq-bulk/internal/sheet"
 )
 
+// exportOptions are what export takes.
 type exportOptions struct {
+	*session.Connection
 	output, format     string
 	profile, diagnoses bool
-	search, externalID string
-	blank              string            // a filter that was given nothing
-	days               map[string]string // --created-from and the like, by flag
-	custom             []string
-	deleted            bool
+	filters            filterOptions
 	columns            string
 	bom                bool
 	delimiter          string
 	manifest           string
 	allowIncomplete    bool
-	target             exporter.Options // what validate makes of them
+	export             exporter.Options // what validate makes of them
 }
 
 func exportCommand(env session.Env) *cli.Command {
+	o := &exportOptions{Connection: &session.Connection{Env: env}}
 	return &cli.Command{
 		Name:      "export",
 		Usage:     "all clients to a CSV, TSV, XLSX or JSON lines file",
 		UsageText: "intakeq-bulk export -o clients.xlsx [--profile] [--diagnoses]",
-		Flags:     append(exportFlags(), session.ConnectionFlags()...),
+		Flags:     slices.Concat(o.flags(), o.filters.flags(), o.Connection.Flags()),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			n, err := session.ReadConnection(env, c)
-			if err != nil {
+			if err := o.Connection.Validate(); err != nil {
 				return err
 			}
-			o := readExport(c)
 			if err := o.validate(); err != nil {
 				return err
 			}
-			return n.Within(c.Context, o.run)
+			return o.Within(c.Context, o.run)
 		},
 	}
 }
 
-func exportFlags() []cli.Flag {
-	flags := []cli.Flag{
-		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`: .csv, .tsv, .xlsx or .jsonl; - is standard output"},
-		&cli.StringFlag{Name: "format", Usage: "`csv`, tsv, xlsx or jsonl, where the file's name doesn't tell"},
-		&cli.BoolFlag{Name: "profile", Usage: "every profile field, each custom field a column"},
-		&cli.BoolFlag{Name: "diagnoses", Usage: "diagnoses too: one request a client"},
-		&cli.StringFlag{Name: "columns", Usage: "only these columns, in this order: `A,B`"},
-		&cli.BoolFlag{Name: "bom", Usage: "begin CSV and TSV with a byte order mark"},
-		&cli.StringFlag{Name: "delimiter", Usage: "between the cells of a CSV: one `CHARACTER`, or tab"},
-		&cli.StringFlag{Name: "manifest", Usage: "write what was done to `FILE`, as JSON"},
-		&cli.BoolFlag{Name: "allow-incomplete", Usage: "publish an export that could not be certified"},
+func (o *exportOptions) flags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`: .csv, .tsv, .xlsx or .jsonl; - is standard output", Destination: &o.output},
+		&cli.StringFlag{Name: "format", Usage: "`csv`, tsv, xlsx or jsonl, where the file's name doesn't tell", Destination: &o.format},
+		&cli.BoolFlag{Name: "profile", Usage: "every profile field, each custom field a column", Destination: &o.profile},
+		&cli.BoolFlag{Name: "diagnoses", Usage: "diagnoses too: one request a client", Destination: &o.diagnoses},
+		&cli.StringFlag{Name: "columns", Usage: "only these columns, in this order: `A,B`", Destination: &o.columns},
+		&cli.BoolFlag{Name: "bom", Usage: "begin CSV and TSV with a byte order mark", Destination: &o.bom},
+		&cli.StringFlag{Name: "delimiter", Usage: "between the cells of a CSV: one `CHARACTER`, or tab", Destination: &o.delimiter},
+		&cli.StringFlag{Name: "manifest", Usage: "write what was done to `FILE`, as JSON", Destination: &o.manifest},
+		&cli.BoolFlag{Name: "allow-incomplete", Usage: "publish an export that could not be certified", Destination: &o.allowIncomplete},
 	}
-	const group = "filters"
-	flags = append(flags,
-		&cli.StringFlag{Name: "search", Usage: "clients with `TEXT` in name or email, or with this ClientId", Category: group},
-		&cli.StringFlag{Name: "external-id", Usage: "clients with this ExternalClientId", Category: group},
-		&cli.StringSliceFlag{Name: "custom", Usage: "clients whose custom field, by id or label, has a value: `FIELD=VALUE`", Category: group},
-		&cli.BoolFlag{Name: "deleted", Usage: "clients deleted in the last 10 days, and only they", Category: group},
-	)
-	for _, name := range dayFlags() {
-		flags = append(flags, &cli.StringFlag{Name: name, Usage: "a day as `YYYY-MM-DD`, in the account's time zone", Category: group})
-	}
-	return flags
-}
-
-func dayFlags() []string { return []string{"created-from", "created-to", "updated-from", "updated-to"} }
-
-func readExport(c *cli.Context) *exportOptions {
-	o := &exportOptions{
-		output: c.String("output"), format: c.String("format"), profile: c.Bool("profile"), diagnoses: c.Bool("diagnoses"),
-		search: c.String("search"), externalID: c.String("external-id"), custom: c.StringSlice("custom"), deleted: c.Bool("deleted"),
-		blank: blankFilter(c), columns: c.String("columns"), bom: c.Bool("bom"), delimiter: c.String("delimiter"), manifest: c.String("manifest"),
-		allowIncomplete: c.Bool("allow-incomplete"), days: map[string]string{},
-	}
-	for _, name := range dayFlags() {
-		o.days[name] = c.String(name)
-	}
-	return o
 }
 
 // validate checks every flag and pair of flags, and touches nothing.
 func (o *exportOptions) validate() error {
-	o.target = exporter.Options{
+	o.export = exporter.Options{
 		Target: o.output, Diagnoses: o.diagnoses, BOM: o.bom, Manifest: o.manifest, Incomplete: o.allowIncomplete,
 	}
-	for _, check := range []func() error{o.checkOutput, o.checkShape, o.checkQuery} {
+	for _, check := range []func() error{o.checkOutput, o.checkShape, o.checkFilters} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -115,27 +86,27 @@ func (o *exportOptions) checkOutput() error {
 	case o.output == "":
 		return session.Usagef("export: name the file to write with -o FILE")
 	case o.format != "":
-		o.target.Format, err = sheet.ParseFormat(o.format)
+		o.export.Format, err = sheet.ParseFormat(o.format)
 	case o.output == "-":
 		return session.Usagef("export: -o - needs --format csv, tsv, xlsx or jsonl")
 	default:
-		o.target.Format, err = sheet.FormatOf(o.output)
+		o.export.Format, err = sheet.FormatByExtension(o.output)
 	}
 	if err != nil {
 		return session.AsUsage(err)
 	}
-	apart := o.target.Format == sheet.CSV || o.target.Format == sheet.TSV
+	apart := o.export.Format == sheet.CSV || o.export.Format == sheet.TSV
 	switch {
 	case o.output == "-" && o.diagnoses && apart:
-		return session.Usagef("--diagnoses needs a second file in %s: name a file with -o, or use --format xlsx or jsonl", o.target.Format)
-	case o.diagnoses && o.deleted:
+		return session.Usagef("--diagnoses needs a second file in %s: name a file with -o, or use --format xlsx or jsonl", o.export.Format)
+	case o.diagnoses && o.filters.deleted:
 		return session.Usagef("--diagnoses and --deleted can't be used together: the API shows no diagnoses of deleted clients")
 	}
 	return nil
 }
 
 func (o *exportOptions) checkShape() error {
-	f := o.target.Format
+	f := o.export.Format
 	if o.bom && f != sheet.CSV && f != sheet.TSV {
 		return session.Usagef("--bom is for CSV and TSV")
 	}
@@ -150,7 +121,7 @@ func (o *exportOptions) checkShape() error {
 		if size != len(o.delimiter) || r == utf8.RuneError || strings.ContainsRune("\"\r\n", r) {
 			return session.Usagef("--delimiter %q: want one character, or tab", o.delimiter)
 		}
-		o.target.Delimiter = r
+		o.export.Delimiter = r
 	}
 	return o.checkColumns()
 }
@@ -181,7 +152,7 @@ func (o *exportOptions) checkColumns() error {
 			return session.Usagef("--columns: %s is named twice", name)
 		}
 	}
-	o.target.Columns = columns
+	o.export.Columns = columns
 	return nil
 }
 
@@ -189,32 +160,32 @@ func (o *exportOptions) run(ctx context.Context, s *session.Session, display *se
 	if err := o.complete(ctx, s); err != nil {
 		return err
 	}
-	o.target.Watch = display.WatchFetch
-	result, err := exporter.Export(ctx, s.Client, o.target)
+	o.export.Watch = display.WatchFetch
+	result, err := exporter.Export(ctx, s.Client, o.export)
 	display.Close()
 	if err != nil {
 		return err
 	}
-	return o.tell(s, result)
+	return o.report(s, result)
 }
 
 // complete fills in what takes an open account.
 func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
-	t := &o.target
-	t.Account, t.Version, t.Filters = s.ID, session.Version, o.filters()
-	t.WorkDir, t.Concurrency = s.Dir, s.Workers
-	t.Stdout, t.Requests = s.Env.Stdout, s.Requests
-	if len(t.Query.Custom) == 0 {
+	e := &o.export
+	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
+	e.WorkDir, e.Concurrency = s.Dir, s.Workers
+	e.Stdout, e.Requests = s.Env.Stdout, s.Requests
+	if len(e.Query.Custom) == 0 {
 		return nil
 	}
-	if err := t.CheckTargets(); err != nil {
+	if err := e.CheckTargets(); err != nil {
 		return err
 	}
-	return findCustom(ctx, s, t.Query.Custom)
+	return findCustom(ctx, s, e.Query.Custom)
 }
 
-// tell says what was done, and returns the error that the exit code is made of.
-func (o *exportOptions) tell(s *session.Session, r exporter.Result) error {
+// report prints what was done, and returns the error that the exit code is made of.
+func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 	if r.BirthDates > 0 && r.OddBirthDates*20 > r.BirthDates {
 		s.Log.Warn("birth dates carry a time of day, so some may be a day off where a program applies a time zone; they are exported as the UTC day",
 			"with a time", r.OddBirthDates, "of", r.BirthDates)
@@ -227,7 +198,7 @@ func (o *exportOptions) tell(s *session.Session, r exporter.Result) error {
 			return err
 		}
 	}
-	if r.Complete && len(o.target.Filters) == 0 {
+	if r.Complete && len(o.export.Filters) == 0 {
 		s.RememberPages(r.Clients)
 	}
 	if !r.Complete {

@@ -13,67 +13,106 @@ import (
 	"intakeq-bulk/internal/session"
 )
 
-// blankFilter names a filter that was given nothing: the unset variable of a script
-// must not ask for everybody.
-func blankFilter(c *cli.Context) string {
-	for _, name := range append(dayFlags(), "search", "external-id") {
-		if c.IsSet(name) && strings.TrimSpace(c.String(name)) == "" {
-			return name
-		}
-	}
-	return ""
+// filterOptions are the filters of an export. Those that hold a text are nil where
+// they are not given.
+type filterOptions struct {
+	search, externalID     *string
+	createdFrom, createdTo *string
+	updatedFrom, updatedTo *string
+	custom                 cli.StringSlice
+	deleted                bool
 }
 
-func (o *exportOptions) checkQuery() error {
-	if o.blank != "" {
-		return session.Usagef("--%s is empty: give it a value, or drop it", o.blank)
+func (o *filterOptions) flags() []cli.Flag {
+	const group = "filters"
+	day := func(name string, value **string) cli.Flag {
+		return &cli.StringFlag{Name: name, Usage: "a day as `YYYY-MM-DD`, in the account's time zone", Category: group, Action: session.Given(value)}
 	}
-	q := intakeq.Query{Profile: o.profile, Search: strings.TrimSpace(o.search), ExternalID: o.externalID, Deleted: o.deleted}
-	days := map[string]*time.Time{
-		"created-from": &q.CreatedFrom, "created-to": &q.CreatedTo, "updated-from": &q.UpdatedFrom, "updated-to": &q.UpdatedTo,
+	return []cli.Flag{
+		&cli.StringFlag{Name: "search", Usage: "clients with `TEXT` in name or email, or with this ClientId", Category: group, Action: session.Given(&o.search)},
+		&cli.StringFlag{Name: "external-id", Usage: "clients with this ExternalClientId", Category: group, Action: session.Given(&o.externalID)},
+		&cli.StringSliceFlag{Name: "custom", Usage: "clients whose custom field, by id or label, has a value: `FIELD=VALUE`", Category: group, Destination: &o.custom},
+		&cli.BoolFlag{Name: "deleted", Usage: "clients deleted in the last 10 days, and only they", Category: group, Destination: &o.deleted},
+		day("created-from", &o.createdFrom), day("created-to", &o.createdTo),
+		day("updated-from", &o.updatedFrom), day("updated-to", &o.updatedTo),
 	}
-	for name, text := range o.days {
-		if text == "" {
+}
+
+// textFilter is a filter that holds a text.
+type textFilter struct {
+	name  string
+	value *string    // nil: not given
+	day   *time.Time // of a query, where the text is a day
+}
+
+// texts returns the filters that hold a text, with where the days go in a query.
+func (o *filterOptions) texts(q *intakeq.Query) []textFilter {
+	return []textFilter{
+		{"created-from", o.createdFrom, &q.CreatedFrom}, {"created-to", o.createdTo, &q.CreatedTo},
+		{"updated-from", o.updatedFrom, &q.UpdatedFrom}, {"updated-to", o.updatedTo, &q.UpdatedTo},
+		{"search", o.search, nil}, {"external-id", o.externalID, nil},
+	}
+}
+
+// checkFilters makes a query of the filters. One that was given nothing is a
+// mistake: the unset variable of a script must not ask for everybody.
+func (o *exportOptions) checkFilters() error {
+	q, err := o.filters.query()
+	q.Profile = o.profile
+	o.export.Query = q
+	return err
+}
+
+func (o *filterOptions) query() (q intakeq.Query, err error) {
+	for _, f := range o.texts(&q) {
+		if f.value != nil && strings.TrimSpace(*f.value) == "" {
+			return q, session.Usagef("--%s is empty: give it a value, or drop it", f.name)
+		}
+	}
+	for _, f := range o.texts(&q) {
+		if f.value == nil || f.day == nil {
 			continue
 		}
-		day, err := time.Parse(intakeq.DateLayout, text)
-		if err != nil {
-			return session.Usagef("--%s %q: want a day as YYYY-MM-DD", name, text)
+		if *f.day, err = time.Parse(intakeq.DateLayout, *f.value); err != nil {
+			return q, session.Usagef("--%s %q: want a day as YYYY-MM-DD", f.name, *f.value)
 		}
-		*days[name] = day
 	}
 	if !q.CreatedTo.IsZero() && q.CreatedTo.Before(q.CreatedFrom) || !q.UpdatedTo.IsZero() && q.UpdatedTo.Before(q.UpdatedFrom) {
-		return session.Usagef("a filter ends before it begins")
+		return q, session.Usagef("a filter ends before it begins")
 	}
-	for _, pair := range o.custom {
+	for _, pair := range o.custom.Value() {
 		field, value, ok := strings.Cut(pair, "=")
 		if !ok || field == "" || value == "" {
-			return session.Usagef("--custom: want FIELD=VALUE")
+			return q, session.Usagef("--custom: want FIELD=VALUE")
 		}
 		q.Custom = append(q.Custom, intakeq.CustomFilter{ID: field, Value: value})
 	}
-	o.target.Query = q
-	return nil
+	q.Deleted = o.deleted
+	if o.search != nil {
+		q.Search = strings.TrimSpace(*o.search)
+	}
+	if o.externalID != nil {
+		q.ExternalID = *o.externalID
+	}
+	return q, nil
 }
 
-// filters is what the user asked for, for the manifest.
-func (o *exportOptions) filters() map[string]string {
-	filters := map[string]string{}
-	set := func(name, value string) {
-		if value != "" {
-			filters[name] = value
+// given returns the filters by their flags' names, as they were given, for the
+// manifest.
+func (o *filterOptions) given() map[string]string {
+	given := map[string]string{}
+	for _, f := range o.texts(&intakeq.Query{}) {
+		if f.value != nil {
+			given[f.name] = *f.value
 		}
 	}
-	set("search", o.search)
-	set("external-id", o.externalID)
-	set("custom", strings.Join(o.custom, "\n"))
-	for name, day := range o.days {
-		set(name, day)
+	if custom := o.custom.Value(); len(custom) > 0 {
+		given["custom"] = strings.Join(custom, "\n")
 	}
 	if o.deleted {
-		filters["deleted"] = "true"
+		given["deleted"] = "true"
 	}
-	return filters
+	return given
 }
 
 // findCustom puts ids for the labels of custom fields. The API has no list of

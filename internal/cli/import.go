@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -13,74 +14,65 @@ import (
 
 // importOptions are those of plan and of apply, one after the other.
 type importOptions struct {
-	plan   *planOptions
-	apply  *applyOptions
+	*session.Connection
+	plan   planOptions
+	apply  applyOptions
 	dryRun bool
 }
 
 func importCommand(env session.Env) *cli.Command {
-	flags := append([]cli.Flag{
-		&cli.BoolFlag{Name: "dry-run", Usage: "stop after the plan; nothing is written to the account"},
-	}, planFlags()...)
+	n := &session.Connection{Env: env}
+	o := &importOptions{Connection: n, plan: planOptions{Connection: n}, apply: applyOptions{Connection: n, command: "import"}}
 	return &cli.Command{
 		Name:      "import",
 		Usage:     "plan, kept as FILE.plan, show it, ask, and apply it; again on the same file: go on",
 		UsageText: "intakeq-bulk import FILE [--mapping FILE] [--dry-run]",
-		Flags:     append(append(flags, applyFlags()...), session.ConnectionFlags()...),
-		Action: func(c *cli.Context) error {
-			n, err := session.ReadConnection(env, c)
-			if err != nil {
+		Flags: slices.Concat([]cli.Flag{
+			&cli.BoolFlag{Name: "dry-run", Usage: "stop after the plan; nothing is written to the account", Destination: &o.dryRun},
+		}, o.plan.flags(), o.apply.flags(), n.Flags()),
+		Action: func(c *cli.Context) (err error) {
+			if err := n.Validate(); err != nil {
 				return err
 			}
-			o, err := readImport(c)
-			if err != nil {
+			if o.plan.input, err = onlyArg(c, "import", "spreadsheet"); err != nil {
 				return err
 			}
-			return o.run(c.Context, n)
+			if o.plan.input == "-" {
+				return session.Usagef("import: standard input has no name to keep a plan under: use plan - -o PLAN")
+			}
+			o.plan.output = o.plan.input + ".plan"
+			o.apply.plan, o.apply.values = o.plan.output, o.plan.show.values
+			return o.run(c.Context)
 		},
 	}
 }
 
-func readImport(c *cli.Context) (*importOptions, error) {
-	p, err := readPlan(c)
-	if err != nil {
-		return nil, err
-	}
-	if p.input == "-" {
-		return nil, session.Usagef("import: standard input has no name to keep a plan under: use plan - -o PLAN")
-	}
-	p.output = p.input + ".plan"
-	o := &importOptions{plan: p, apply: readApply(c), dryRun: c.Bool("dry-run")}
-	o.apply.plan = p.output
-	return o, nil
-}
-
-func (o *importOptions) run(ctx context.Context, n *session.Connection) error {
+func (o *importOptions) run(ctx context.Context) error {
 	if o.dryRun {
 		if err := o.plan.validate(); err != nil {
 			return err
 		}
-		return n.Within(ctx, o.plan.runIn)
+		return o.Within(ctx, o.plan.runIn)
 	}
-	if err := o.apply.validate(n); err != nil {
+	if err := o.apply.validate(); err != nil {
 		return err
 	}
-	goOn, err := o.begun(ctx)
+	resume, err := o.begun(ctx)
 	if err != nil {
 		return err
 	}
-	if !goOn {
+	if !resume {
 		if err := o.plan.validate(); err != nil {
 			return err
 		}
 	}
-	return n.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
-		return o.runIn(ctx, s, display, goOn)
+	return o.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
+		return o.runIn(ctx, s, display, resume)
 	})
 }
 
-func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, goOn bool) error {
-	if goOn {
+func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, resume bool) error {
+	if resume {
 		s.Log.Info("going on with a plan that was begun", "plan", o.plan.output)
 		return o.write(ctx, s, display, nil)
 	}
@@ -122,7 +114,7 @@ func planned(err error) bool {
 }
 
 // write applies the plan, if there is anything to send. Rows that were held or
-// rejected are told by the exit code, unless something worse is.
+// rejected make the exit code, unless something worse does.
 func (o *importOptions) write(ctx context.Context, s *session.Session, display *session.Progress, verdict error) error {
 	file, err := plan.Open(ctx, o.plan.output)
 	if err != nil {

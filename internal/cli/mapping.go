@@ -36,22 +36,27 @@ func mappingCommand(env session.Env) *cli.Command {
 const sampleRows = 20
 
 func mappingInit(env session.Env) *cli.Command {
+	var (
+		sheet, output string
+		samples       bool
+	)
 	return &cli.Command{
 		Name: "init", Usage: "print a first mapping for a spreadsheet", UsageText: "intakeq-bulk mapping init FILE [--samples] [-o MAPPING]",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`"},
-			&cli.BoolFlag{Name: "samples", Usage: "show values of the first rows as comments: they are clients' data"},
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `MAPPING` instead of printing"},
+			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`", Destination: &sheet},
+			&cli.BoolFlag{Name: "samples", Usage: "show values of the first rows as comments: they are clients' data", Destination: &samples},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `MAPPING` instead of printing", Destination: &output},
 		},
 		Action: func(c *cli.Context) error {
-			if c.NArg() != 1 {
-				return session.Usagef("mapping init: name one spreadsheet")
-			}
-			text, err := proposeMapping(c.Args().First(), c.String("sheet"), c.Bool("samples"))
+			input, err := onlyArg(c, "mapping init", "spreadsheet")
 			if err != nil {
 				return err
 			}
-			return put(env, c.String("output"), text)
+			text, err := proposeMapping(input, sheet, samples)
+			if err != nil {
+				return err
+			}
+			return writeNew(env, output, text)
 		},
 	}
 }
@@ -80,9 +85,9 @@ func proposeMapping(path, name string, samples bool) ([]byte, error) {
 	return mapping.Init(r.Header(), r.Info(), rows), nil
 }
 
-// put writes a file of our own making, or prints it. It replaces none: a mapping
-// is somebody's work.
-func put(env session.Env, path string, text []byte) error {
+// writeNew writes a file of our own making, or prints it where no path is given. It
+// replaces none: a mapping is somebody's work.
+func writeNew(env session.Env, path string, text []byte) error {
 	if path == "" {
 		_, err := env.Stdout.Write(text)
 		return err
@@ -102,14 +107,15 @@ func put(env session.Env, path string, text []byte) error {
 }
 
 func mappingCheck(env session.Env) *cli.Command {
+	sheet := ""
 	return &cli.Command{
 		Name: "check", Usage: "a mapping's mistakes, all at once", UsageText: "intakeq-bulk mapping check MAPPING [FILE]",
-		Flags: []cli.Flag{&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`, over the mapping's"}},
+		Flags: []cli.Flag{&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`, over the mapping's", Destination: &sheet}},
 		Action: func(c *cli.Context) error {
 			if c.NArg() < 1 || c.NArg() > 2 {
 				return session.Usagef("mapping check: name a mapping, and a spreadsheet if it is to be held against one")
 			}
-			if err := checkMapping(c.Args().Get(0), c.Args().Get(1), c.String("sheet")); err != nil {
+			if err := checkMapping(c.Args().Get(0), c.Args().Get(1), sheet); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintln(env.Stdout, "no mistakes; custom fields are checked against the account by plan")
@@ -134,19 +140,20 @@ func checkMapping(path, input, name string) error {
 		return session.AsUsage(errors.Join(err, openErr))
 	}
 	defer r.Close()
-	// Bind tells the file's mistakes together with the header's.
+	// Bind reports the file's mistakes together with the header's.
 	_, err = m.Bind(r.Header(), r.Info().Problems)
 	return session.AsUsage(err)
 }
 
 func mappingFields(env session.Env) *cli.Command {
+	asJSON := false
 	return &cli.Command{
-		Name: "fields", Usage: "the fields that a column can be mapped to", Flags: []cli.Flag{session.JSONFlag()},
+		Name: "fields", Usage: "the fields that a column can be mapped to", Flags: []cli.Flag{session.JSONFlag(&asJSON)},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			if c.Bool("json") {
+			if asJSON {
 				return json.NewEncoder(env.Stdout).Encode(mapping.Fields())
 			}
 			return mapping.WriteFields(env.Stdout)

@@ -11,7 +11,7 @@ import (
 // "import clients.csv --dry-run" would run for real.
 func permute(app *cli.App, args []string) []string {
 	p := permuter{commands: app.Commands, takesValue: map[string]bool{}}
-	p.learnAll(app.Commands)
+	p.noteAll(app.Commands)
 	rest := args[1:]
 	for len(rest) > 0 {
 		rest = p.next(rest)
@@ -27,16 +27,16 @@ type permuter struct {
 	path, flags, args []string
 }
 
-// learnAll notes which flags take a value, of every command: a flag may stand
+// noteAll notes which flags take a value, of every command: a flag may stand
 // before the command that it belongs to.
-func (p *permuter) learnAll(commands []*cli.Command) {
+func (p *permuter) noteAll(commands []*cli.Command) {
 	for _, c := range commands {
-		p.learn(c.Flags)
-		p.learnAll(c.Subcommands)
+		p.note(c.Flags)
+		p.noteAll(c.Subcommands)
 	}
 }
 
-func (p *permuter) learn(flags []cli.Flag) {
+func (p *permuter) note(flags []cli.Flag) {
 	for _, f := range flags {
 		value, ok := f.(interface{ TakesValue() bool })
 		for _, name := range f.Names() {
@@ -45,7 +45,7 @@ func (p *permuter) learn(flags []cli.Flag) {
 	}
 }
 
-// next takes one word, or a flag and its value, and returns what is left.
+// next sorts one word, or a flag and its value, and returns the rest.
 func (p *permuter) next(words []string) []string {
 	word := words[0]
 	switch {
@@ -64,7 +64,7 @@ func (p *permuter) next(words []string) []string {
 	for _, c := range p.commands {
 		if len(p.args) == 0 && c.HasName(word) {
 			p.path, p.commands = append(p.path, word), c.Subcommands
-			p.learn(c.Flags) // its own meaning of a name counts
+			p.note(c.Flags) // its own meaning of a name counts
 			return words[1:]
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,6 +21,7 @@ import (
 
 // planOptions are what plan and import take.
 type planOptions struct {
+	*session.Connection
 	input, mapping, output string
 	sheet, mode            string
 	maxChanges, maxClears  *int
@@ -27,59 +29,42 @@ type planOptions struct {
 	show                   showOptions
 }
 
-func planFlags() []cli.Flag {
+func (o *planOptions) flags() []cli.Flag {
 	return append([]cli.Flag{
-		&cli.StringFlag{Name: "mapping", Usage: "what the columns mean: a mapping `FILE`; without it the spreadsheet is an export of this tool"},
-		&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`; without it the first that is not hidden"},
-		&cli.StringFlag{Name: "mode", Value: string(plan.ModeUpsert), Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are"},
-		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan that changes more than `N` values"},
-		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values"},
-		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes"},
-	}, showFlags()...)
+		&cli.StringFlag{Name: "mapping", Usage: "what the columns mean: a mapping `FILE`; without it the spreadsheet is an export of this tool", Destination: &o.mapping},
+		&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`; without it the first that is not hidden", Destination: &o.sheet},
+		&cli.StringFlag{Name: "mode", Value: string(plan.ModeUpsert), Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are", Destination: &o.mode},
+		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan that changes more than `N` values", Action: session.Given(&o.maxChanges)},
+		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values", Action: session.Given(&o.maxClears)},
+		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes", Destination: &o.detailed},
+	}, o.show.flags()...)
 }
 
 func planCommand(env session.Env) *cli.Command {
+	o := &planOptions{Connection: &session.Connection{Env: env}}
 	return &cli.Command{
 		Name:      "plan",
 		Usage:     "the dry run: what a spreadsheet would change, saved in a plan; writes nothing to the account",
 		UsageText: "intakeq-bulk plan FILE [--mapping FILE] -o PLAN [--report FILE …]",
-		Flags: append(append([]cli.Flag{
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to `PLAN`"},
-		}, planFlags()...), session.ConnectionFlags()...),
-		Action: func(c *cli.Context) error {
-			o, err := readPlan(c)
-			if err != nil {
+		Flags: slices.Concat([]cli.Flag{
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to `PLAN`", Destination: &o.output},
+		}, o.flags(), o.Connection.Flags()),
+		Action: func(c *cli.Context) (err error) {
+			if o.input, err = onlyArg(c, "plan", "spreadsheet"); err != nil {
 				return err
 			}
-			if o.output = c.String("output"); o.output == "" {
+			if o.output == "" {
 				return session.Usagef("plan: name the plan to write with -o PLAN")
 			}
-			return runPlan(c, env, o)
+			if err := o.Connection.Validate(); err != nil {
+				return err
+			}
+			if err := o.validate(); err != nil {
+				return err
+			}
+			return o.Within(c.Context, o.runIn)
 		},
 	}
-}
-
-func runPlan(c *cli.Context, env session.Env, o *planOptions) error {
-	n, err := session.ReadConnection(env, c)
-	if err != nil {
-		return err
-	}
-	if err := o.validate(); err != nil {
-		return err
-	}
-	return n.Within(c.Context, o.runIn)
-}
-
-func readPlan(c *cli.Context) (*planOptions, error) {
-	if c.NArg() != 1 {
-		return nil, session.Usagef("%s: name one spreadsheet", c.Command.Name)
-	}
-	o := &planOptions{
-		input: c.Args().First(), mapping: c.String("mapping"), sheet: c.String("sheet"), mode: c.String("mode"),
-		detailed: c.Bool("detailed-exitcode"), show: readShow(c),
-	}
-	o.maxChanges, o.maxClears = intIfSet(c, "max-changes"), intIfSet(c, "max-clears")
-	return o, nil
 }
 
 func (o *planOptions) validate() error {
@@ -88,8 +73,8 @@ func (o *planOptions) validate() error {
 	default:
 		return session.Usagef("--mode %q: want upsert, update or create", o.mode)
 	}
-	for _, guard := range []*int{o.maxChanges, o.maxClears} {
-		if guard != nil && *guard < 0 {
+	for _, limit := range []*int{o.maxChanges, o.maxClears} {
+		if limit != nil && *limit < 0 {
 			return session.Usagef("--max-changes and --max-clears take 0 or more")
 		}
 	}
@@ -104,7 +89,8 @@ func (o *planOptions) validate() error {
 	return planWritable(o.output)
 }
 
-// planWritable: what can't be done is told before the account is asked anything.
+// planWritable returns a mistake of the user where no plan can be written to path:
+// better now than after an hour of reading the account.
 func planWritable(path string) error {
 	if err := plan.Overwritable(path); err != nil {
 		return session.AsUsage(err)
@@ -122,11 +108,12 @@ func (o *planOptions) runIn(ctx context.Context, s *session.Session, display *se
 	if err := o.make(ctx, s, display, input); err != nil {
 		return err
 	}
-	return showMade(ctx, s, display, o.output, o.show, o.detailed)
+	return showMade(ctx, s, display, o.output, &o.show, o.detailed)
 }
 
-// showMade shows a plan that was just made, and says what the exit code must tell.
-func showMade(ctx context.Context, s *session.Session, display *session.Progress, path string, o showOptions, detailed bool) error {
+// showMade shows a plan that was just made, and returns what the exit code is made
+// of.
+func showMade(ctx context.Context, s *session.Session, display *session.Progress, path string, o *showOptions, detailed bool) error {
 	display.Pause()
 	file, err := plan.Open(ctx, path)
 	if err != nil {
@@ -137,7 +124,7 @@ func showMade(ctx context.Context, s *session.Session, display *session.Progress
 	if err := o.all(ctx, s.Env, s.Talk, file); err != nil {
 		return err
 	}
-	return verdictOf(ctx, file, detailed)
+	return planExit(ctx, file, detailed)
 }
 
 // make plans against a working copy of the account, which stays for the next run
@@ -176,9 +163,9 @@ func (o *planOptions) spool(s *session.Session) (path string, done func(), err e
 	return f.Name(), done, nil
 }
 
-// verdictOf is the exit code of a plan: several may hold, and the first of them
-// counts.
-func verdictOf(ctx context.Context, file *plan.File, detailed bool) error {
+// planExit returns the exit code of a plan as an error: several may hold, and the
+// first of them counts.
+func planExit(ctx context.Context, file *plan.File, detailed bool) error {
 	meta := file.Meta()
 	if meta.Tripped != "" {
 		return session.ExitError{Code: session.ExitTripped, Text: "the plan is written, and apply will refuse it: " + meta.Tripped}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -12,33 +13,37 @@ import (
 )
 
 func quotaCommand(env session.Env) *cli.Command {
+	n := &session.Connection{Env: env}
 	return &cli.Command{
 		Name:  "quota",
 		Usage: "requests left, and when more come; sends nothing",
-		Flags: session.ConnectionFlags(),
+		Flags: n.Flags(),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			n, err := session.ReadConnection(env, c)
-			if err != nil {
+			if err := n.Validate(); err != nil {
 				return err
 			}
-			s, err := n.Open(c.Context, nil)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			status, err := s.Ledger.Status()
-			if err != nil {
-				return err
-			}
-			if n.Talk.JSON {
-				return json.NewEncoder(env.Stdout).Encode(quotaJSON(s, status))
-			}
-			return printQuota(s, status)
+			return showQuota(c.Context, n)
 		},
 	}
+}
+
+func showQuota(ctx context.Context, n *session.Connection) error {
+	s, err := n.Open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	status, err := s.Ledger.Status()
+	if err != nil {
+		return err
+	}
+	if n.Talk.JSON {
+		return json.NewEncoder(n.Env.Stdout).Encode(quotaJSON(s, status))
+	}
+	return printQuota(s, status)
 }
 
 // quota is what `quota --json` prints; a limit of 0 is none, and then what is

@@ -101,3 +101,11 @@ func noArgs(c *cli.Context) error {
 	}
 	return nil
 }
+
+// onlyArg returns the one argument, a thing, that a command takes.
+func onlyArg(c *cli.Context, command, thing string) (string, error) {
+	if c.NArg() != 1 {
+		return "", session.Usagef("%s: name one %s", command, thing)
+	}
+	return c.Args().First(), nil
+}

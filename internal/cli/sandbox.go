@@ -17,28 +17,46 @@ import (
 	"intakeq-bulk/internal/session"
 )
 
+// sandboxOptions are what sandbox takes.
+type sandboxOptions struct {
+	account sandbox.Options
+	window  string
+	faults  float64
+	addr    string
+	json    bool
+}
+
+func (o *sandboxOptions) flags() []cli.Flag {
+	a := &o.account
+	return []cli.Flag{
+		&cli.StringFlag{Name: "addr", Value: "127.0.0.1:0", Usage: "listen on `HOST:PORT`, a loopback address; port 0 is any free one", Destination: &o.addr},
+		&cli.IntFlag{Name: "clients", Value: session.SandboxClients, Usage: "with `N` clients", Destination: &a.Clients},
+		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "made from `N`: the same seed makes the same clients", Destination: &a.Seed},
+		&cli.IntFlag{Name: "per-minute", Value: session.StandardPerMinute, Usage: "allow `N` requests a minute; 0: no limit", Destination: &a.PerMinute},
+		&cli.IntFlag{Name: "per-day", Value: session.StandardPerDay, Usage: "allow `N` requests a day; 0: no limit", Destination: &a.PerDay},
+		&cli.DurationFlag{Name: "latency", Usage: "answer after `D`", Destination: &a.Latency},
+		&cli.StringFlag{Name: "window", Value: sandbox.FixedClock.String(), Usage: "count the minute by `KIND`: " + windowNames(), Destination: &o.window},
+		&cli.BoolFlag{Name: "retry-after", Usage: "say when to come back", Destination: &a.RetryAfter},
+		&cli.BoolFlag{Name: "shuffle", Usage: "let clients of one name change places from call to call", Destination: &a.Shuffle},
+		&cli.Float64Flag{Name: "faults", Usage: "let this `SHARE` of all requests fail, from 0 to 1, in every way there is", Destination: &o.faults},
+		session.JSONFlag(&o.json),
+	}
+}
+
 func sandboxCommand(env session.Env) *cli.Command {
+	o := &sandboxOptions{}
 	return &cli.Command{
 		Name:  "sandbox",
 		Usage: "serve the simulated account on this machine, and print its URL and key",
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:0", Usage: "listen on `HOST:PORT`, a loopback address; port 0 is any free one"},
-			&cli.IntFlag{Name: "clients", Value: session.SandboxClients, Usage: "with `N` clients"},
-			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "made from `N`: the same seed makes the same clients"},
-			&cli.IntFlag{Name: "per-minute", Value: session.StandardPerMinute, Usage: "allow `N` requests a minute; 0: no limit"},
-			&cli.IntFlag{Name: "per-day", Value: session.StandardPerDay, Usage: "allow `N` requests a day; 0: no limit"},
-			&cli.DurationFlag{Name: "latency", Usage: "answer after `D`"},
-			&cli.StringFlag{Name: "window", Value: sandbox.FixedClock.String(), Usage: "count the minute by `KIND`: " + windowNames()},
-			&cli.BoolFlag{Name: "retry-after", Usage: "say when to come back"},
-			&cli.BoolFlag{Name: "shuffle", Usage: "let clients of one name change places from call to call"},
-			&cli.Float64Flag{Name: "faults", Usage: "let this `SHARE` of all requests fail, from 0 to 1, in every way there is"},
-			session.JSONFlag(),
-		},
+		Flags: o.flags(),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			return serveSandbox(c, env)
+			if err := o.validate(); err != nil {
+				return err
+			}
+			return o.serve(c.Context, env)
 		},
 	}
 }
@@ -51,43 +69,36 @@ func windowNames() string {
 	return strings.Join(names, ", ")
 }
 
-func sandboxOptions(c *cli.Context) (sandbox.Options, error) {
-	o := sandbox.Options{
-		Clients: c.Int("clients"), Seed: c.Uint64("seed"), PerMinute: c.Int("per-minute"), PerDay: c.Int("per-day"),
-		Latency: c.Duration("latency"), RetryAfter: c.Bool("retry-after"), Shuffle: c.Bool("shuffle"),
-	}
-	at := slices.IndexFunc(sandbox.Windows(), func(w sandbox.Window) bool { return w.String() == c.String("window") })
-	switch {
+func (o *sandboxOptions) validate() error {
+	at := slices.IndexFunc(sandbox.Windows(), func(w sandbox.Window) bool { return w.String() == o.window })
+	switch a := o.account; {
 	case at < 0:
-		return o, session.Usagef("--window %q: want one of %s", c.String("window"), windowNames())
-	case o.Clients < 0 || o.PerMinute < 0 || o.PerDay < 0 || o.Latency < 0:
-		return o, session.Usagef("--clients, --per-minute, --per-day and --latency take 0 or more")
-	case c.Float64("faults") < 0 || c.Float64("faults") > 1:
-		return o, session.Usagef("--faults takes a share from 0 to 1")
+		return session.Usagef("--window %q: want one of %s", o.window, windowNames())
+	case a.Clients < 0 || a.PerMinute < 0 || a.PerDay < 0 || a.Latency < 0:
+		return session.Usagef("--clients, --per-minute, --per-day and --latency take 0 or more")
+	case o.faults < 0 || o.faults > 1:
+		return session.Usagef("--faults takes a share from 0 to 1")
 	}
-	o.Window = sandbox.Windows()[at]
-	return o, nil
+	o.account.Window = sandbox.Windows()[at]
+	return nil
 }
 
-func serveSandbox(c *cli.Context, env session.Env) error {
-	o, err := sandboxOptions(c)
-	if err != nil {
-		return err
-	}
-	listener, err := listenLoopback(c.String("addr"))
+// serve answers as the account until ctx ends.
+func (o *sandboxOptions) serve(ctx context.Context, env session.Env) error {
+	listener, err := listenLoopback(o.addr)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	account := sandbox.New(o)
-	if rate := c.Float64("faults"); rate > 0 {
-		account.FaultRate(rate, o.Seed, sandbox.Kinds()...)
+	account := sandbox.New(o.account)
+	if o.faults > 0 {
+		account.FaultRate(o.faults, o.account.Seed, sandbox.Kinds()...)
 	}
-	if err := announce(env, c.Bool("json"), "http://"+listener.Addr().String()+"/api/v1", account.Key()); err != nil {
+	if err := announce(env, o.json, "http://"+listener.Addr().String()+"/api/v1", account.Key()); err != nil {
 		return err
 	}
 	server := &http.Server{Handler: account, ReadHeaderTimeout: 10 * time.Second}
-	stop := context.AfterFunc(c.Context, func() { server.Close() })
+	stop := context.AfterFunc(ctx, func() { server.Close() })
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err

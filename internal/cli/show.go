@@ -20,33 +20,35 @@ import (
 
 // showOptions are how a plan is shown: on stdout, and in files.
 type showOptions struct {
-	reports []string
+	reports cli.StringSlice
 	values  bool
-	row     int
-	tmp     string
+	tmp     string // a folder for what does not fit into memory; "": the system's
 }
 
-func showFlags() []cli.Flag {
+func (o *showOptions) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "report", Usage: "write a report to `FILE`, again and again: .html, .xlsx, .csv, .json, .txt"},
-		&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
+		&cli.StringSliceFlag{Name: "report", Usage: "write a report to `FILE`, again and again: .html, .xlsx, .csv, .json, .txt", Destination: &o.reports},
+		showValuesFlag(&o.values),
 	}
 }
 
-func readShow(c *cli.Context) showOptions {
-	return showOptions{reports: c.StringSlice("report"), values: c.Bool("show-values"), row: c.Int("row")}
+// showValuesFlag returns --show-values, bound to values.
+func showValuesFlag(values *bool) cli.Flag {
+	return &cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise", Destination: values}
 }
 
-// validate takes the run's other files, on which no report may land.
-func (o showOptions) validate(others ...string) error {
-	for i, path := range o.reports {
+// validate checks the reports' names. No report may land on one of the run's other
+// files.
+func (o *showOptions) validate(others ...string) error {
+	reports := o.reports.Value()
+	for i, path := range reports {
 		if _, err := report.FormatOf(path); err != nil {
 			return session.AsUsage(err)
 		}
-		if slices.Contains(o.reports[:i], path) {
+		if slices.Contains(reports[:i], path) {
 			return session.Usagef("--report %s: named twice", path)
 		}
-		if err := session.KeepApart("--report", path, slices.Concat(others, o.reports[:i])...); err != nil {
+		if err := session.KeepApart("--report", path, slices.Concat(others, reports[:i])...); err != nil {
 			return err
 		}
 		if err := publish.CheckWritable(path); err != nil {
@@ -57,39 +59,48 @@ func (o showOptions) validate(others ...string) error {
 }
 
 func showCommand(env session.Env) *cli.Command {
+	var (
+		o    showOptions
+		talk session.Talk
+		row  *int
+	)
 	return &cli.Command{
 		Name:      "show",
 		Usage:     "a plan again, any time; sends nothing",
 		UsageText: "intakeq-bulk show PLAN [--report FILE …] [--json] [--row N]",
-		Flags: append(append([]cli.Flag{
-			&cli.IntFlag{Name: "row", Usage: "only the spreadsheet's row `N`"},
-		}, showFlags()...), session.TalkFlags()...),
+		Flags: slices.Concat([]cli.Flag{
+			&cli.IntFlag{Name: "row", Usage: "only the spreadsheet's row `N`", Action: session.Given(&row)},
+		}, o.flags(), talk.Flags()),
 		Action: func(c *cli.Context) error {
-			t, err := session.ReadTalk(env, c)
+			if err := talk.Validate(); err != nil {
+				return err
+			}
+			path, err := onlyArg(c, "show", "plan")
 			if err != nil {
 				return err
 			}
-			if c.NArg() != 1 {
-				return session.Usagef("show: name one plan")
-			}
-			o := readShow(c)
-			if err := o.validate(c.Args().First()); err != nil {
+			if err := o.validate(path); err != nil {
 				return err
 			}
-			file, err := openPlan(c.Context, c.Args().First())
-			if err != nil {
-				return err
-			}
-			defer file.Close()
-			if err := file.Freeze(c.Context); err != nil {
-				return err
-			}
-			if c.IsSet("row") {
-				return o.one(c.Context, env, t, file)
-			}
-			return o.all(c.Context, env, t, file)
+			return o.run(c.Context, env, talk, path, row)
 		},
 	}
+}
+
+// run shows a plan, or where row is not nil that row of it.
+func (o *showOptions) run(ctx context.Context, env session.Env, talk session.Talk, path string, row *int) error {
+	file, err := openPlan(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := file.Freeze(ctx); err != nil {
+		return err
+	}
+	if row != nil {
+		return o.one(ctx, env, talk, file, *row)
+	}
+	return o.all(ctx, env, talk, file)
 }
 
 // openPlan opens a plan that the user named.
@@ -102,29 +113,29 @@ func openPlan(ctx context.Context, path string) (*plan.File, error) {
 }
 
 // all writes the reports, then shows the plan on stdout.
-func (o showOptions) all(ctx context.Context, env session.Env, t session.Talk, file *plan.File) error {
-	for _, path := range o.reports {
+func (o *showOptions) all(ctx context.Context, env session.Env, talk session.Talk, file *plan.File) error {
+	for _, path := range o.reports.Value() {
 		if err := o.write(ctx, path, file); err != nil {
 			return fmt.Errorf("report %s: %w", path, err)
 		}
 	}
 	format := report.Text
-	if t.JSON {
+	if talk.JSON {
 		format = report.JSON
-	} else if t.Quiet {
+	} else if talk.Quiet {
 		return nil
 	}
 	out := bufio.NewWriter(env.Stdout)
 	err := report.Write(ctx, format, out, file, o.options(env))
-	if err == nil && !t.JSON {
-		err = printStanding(ctx, out, file)
+	if err == nil && !talk.JSON {
+		err = printRunStatus(ctx, out, file)
 	}
 	return errors.Join(err, out.Flush())
 }
 
 // one shows one row.
-func (o showOptions) one(ctx context.Context, env session.Env, t session.Talk, file *plan.File) error {
-	row, err := file.Row(ctx, o.row)
+func (o *showOptions) one(ctx context.Context, env session.Env, talk session.Talk, file *plan.File, n int) error {
+	row, err := file.Row(ctx, n)
 	var none *plan.NoRowError
 	if errors.As(err, &none) {
 		return session.AsUsage(err)
@@ -132,18 +143,18 @@ func (o showOptions) one(ctx context.Context, env session.Env, t session.Talk, f
 	if err != nil {
 		return err
 	}
-	attempt, err := file.Attempt(ctx, o.row)
+	attempt, err := file.Attempt(ctx, n)
 	if err != nil {
 		return err
 	}
 	format := report.Text
-	if t.JSON {
+	if talk.JSON {
 		format = report.JSON
 	}
 	return report.WriteRow(format, env.Stdout, plan.Tried{Row: row, Attempt: attempt}, o.options(env))
 }
 
-func (o showOptions) write(ctx context.Context, path string, file *plan.File) error {
+func (o *showOptions) write(ctx context.Context, path string, file *plan.File) error {
 	format, err := report.FormatOf(path)
 	if err != nil {
 		return err
@@ -162,7 +173,7 @@ func (o showOptions) write(ctx context.Context, path string, file *plan.File) er
 	return f.Commit()
 }
 
-func (o showOptions) options(env session.Env) report.Options {
+func (o *showOptions) options(env session.Env) report.Options {
 	return report.Options{
 		ShowValues: o.values, TmpDir: o.tmp,
 		Color: isTerminal(env.Stdout) && env.Getenv("NO_COLOR") == "",

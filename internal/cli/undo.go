@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -11,32 +12,33 @@ import (
 	"intakeq-bulk/internal/session"
 )
 
+// undoOptions are what undo takes.
 type undoOptions struct {
+	*session.Connection
 	plan, output string
 	show         showOptions
 }
 
 func undoCommand(env session.Env) *cli.Command {
+	o := &undoOptions{Connection: &session.Connection{Env: env}}
 	return &cli.Command{
 		Name:      "undo",
 		Usage:     "a plan that takes a plan back; writes nothing to the account until it is applied",
 		UsageText: "intakeq-bulk undo PLAN -o PLAN2 [--report FILE …]",
-		Flags: append(append([]cli.Flag{
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the new plan to `PLAN2`"},
-		}, showFlags()...), session.ConnectionFlags()...),
-		Action: func(c *cli.Context) error {
-			if c.NArg() != 1 {
-				return session.Usagef("undo: name one plan")
-			}
-			n, err := session.ReadConnection(env, c)
-			if err != nil {
+		Flags: slices.Concat([]cli.Flag{
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the new plan to `PLAN2`", Destination: &o.output},
+		}, o.show.flags(), o.Connection.Flags()),
+		Action: func(c *cli.Context) (err error) {
+			if o.plan, err = onlyArg(c, "undo", "plan"); err != nil {
 				return err
 			}
-			o := &undoOptions{plan: c.Args().First(), output: c.String("output"), show: readShow(c)}
+			if err := o.Connection.Validate(); err != nil {
+				return err
+			}
 			if err := o.validate(); err != nil {
 				return err
 			}
-			return o.run(c.Context, n)
+			return o.run(c.Context)
 		},
 	}
 }
@@ -54,13 +56,13 @@ func (o *undoOptions) validate() error {
 	return planWritable(o.output)
 }
 
-func (o *undoOptions) run(ctx context.Context, n *session.Connection) error {
+func (o *undoOptions) run(ctx context.Context) error {
 	of, err := openPlan(ctx, o.plan)
 	if err != nil {
 		return err
 	}
 	defer of.Close()
-	return n.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
+	return o.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
 		return o.runIn(ctx, s, display, of)
 	})
 }
@@ -78,7 +80,7 @@ func (o *undoOptions) runIn(ctx context.Context, s *session.Session, display *se
 	if err := o.make(ctx, s, display, of); err != nil {
 		return err
 	}
-	return showMade(ctx, s, display, o.output, o.show, false)
+	return showMade(ctx, s, display, o.output, &o.show, false)
 }
 
 func (o *undoOptions) make(ctx context.Context, s *session.Session, display *session.Progress, of *plan.File) error {

@@ -14,40 +14,39 @@ import (
 	"intakeq-bulk/internal/session"
 )
 
+// verifyOptions are what verify takes.
 type verifyOptions struct {
+	*session.Connection
 	plan   string
 	values bool
 }
 
 func verifyCommand(env session.Env) *cli.Command {
+	o := &verifyOptions{Connection: &session.Connection{Env: env}}
 	return &cli.Command{
 		Name:      "verify",
 		Usage:     "read the account again, and tell which cells are not as a plan has saved them",
 		UsageText: "intakeq-bulk verify PLAN",
-		Flags: append([]cli.Flag{
-			&cli.BoolFlag{Name: "show-values", Usage: "show clients' values in the text, masked otherwise"},
-		}, session.ConnectionFlags()...),
-		Action: func(c *cli.Context) error {
-			if c.NArg() != 1 {
-				return session.Usagef("verify: name one plan")
-			}
-			n, err := session.ReadConnection(env, c)
-			if err != nil {
+		Flags:     append([]cli.Flag{showValuesFlag(&o.values)}, o.Connection.Flags()...),
+		Action: func(c *cli.Context) (err error) {
+			if o.plan, err = onlyArg(c, "verify", "plan"); err != nil {
 				return err
 			}
-			o := &verifyOptions{plan: c.Args().First(), values: c.Bool("show-values")}
-			return o.run(c.Context, n)
+			if err := o.Connection.Validate(); err != nil {
+				return err
+			}
+			return o.run(c.Context)
 		},
 	}
 }
 
-func (o *verifyOptions) run(ctx context.Context, n *session.Connection) error {
+func (o *verifyOptions) run(ctx context.Context) error {
 	file, err := openPlan(ctx, o.plan)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	return n.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
+	return o.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
 		return o.runIn(ctx, s, display, file)
 	})
 }
@@ -61,14 +60,14 @@ func (o *verifyOptions) runIn(ctx context.Context, s *session.Session, display *
 	if err != nil {
 		return err
 	}
-	return o.tell(s, seen)
+	return o.report(s, seen)
 }
 
 // look reads the account into a working copy beside the plan, which stays for the
 // next run if this one is cut off.
 func (o *verifyOptions) look(ctx context.Context, s *session.Session, display *session.Progress, file *plan.File) (seen apply.Verified, err error) {
-	err = s.WorkingCopy(ctx, o.plan, display, func(copy *mirror.Store) error {
-		seen, err = apply.Verify(ctx, s.Client, copy, file)
+	err = s.WorkingCopy(ctx, o.plan, display, func(work *mirror.Store) error {
+		seen, err = apply.Verify(ctx, s.Client, work, file)
 		return err
 	})
 	return seen, err
@@ -91,7 +90,8 @@ type differentRow struct {
 	Cells    []plan.Cell `json:"cells"`
 }
 
-func (o *verifyOptions) tell(s *session.Session, seen apply.Verified) error {
+// report prints what was seen, and returns what the exit code is made of.
+func (o *verifyOptions) report(s *session.Session, seen apply.Verified) error {
 	if s.Talk.JSON {
 		v := verdict{Rows: seen.Rows, AsPlanned: seen.AsPlanned, NotSaved: seen.Rest, Different: []differentRow{}, Complete: seen.Complete, Reason: seen.Reason}
 		for _, d := range seen.Different {

@@ -12,15 +12,16 @@ import (
 )
 
 func versionCommand(env session.Env) *cli.Command {
+	asJSON := false
 	return &cli.Command{
 		Name:  "version",
 		Usage: "print the version",
-		Flags: []cli.Flag{session.JSONFlag()},
+		Flags: []cli.Flag{session.JSONFlag(&asJSON)},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			if c.Bool("json") {
+			if asJSON {
 				return json.NewEncoder(env.Stdout).Encode(map[string]string{
 					"version": session.Version, "revision": revision(), "go": runtime.Version(), "platform": platform(),
 				})

@@ -243,7 +243,7 @@ func TestExplicitBurstEndsEven(t *testing.T) {
 			mode Mode
 			set  bool
 			want Mode
-		}{{Burst, false, Even}, {Even, true, Even}, {Burst, true, Burst}, {Burst, false, Burst}} {
+		}{{Burst, false, Even}, {Even, true, Even}, {Burst, false, Even}, {Burst, true, Burst}, {Burst, false, Burst}} {
 			l := open(t, Options{Dir: dir, PerMinute: 10, Mode: c.mode, ModeSet: c.set})
 			if got := status(t, l).Mode; got != c.want {
 				t.Errorf("opened with %s (asked for: %v): %s, want %s", c.mode, c.set, got, c.want)

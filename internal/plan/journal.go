@@ -58,8 +58,8 @@ type Progress struct {
 	Decisions []string  // the hashes of the decision files that were used
 }
 
-// Standing is how the run that applies the plan stood at a moment.
-type Standing struct {
+// RunStatus is how far the run that applies the plan was at a moment.
+type RunStatus struct {
 	At    time.Time
 	Ended bool      // the run has ended
 	Used  int       // requests of the last 24 hours
@@ -156,8 +156,8 @@ func updateRow(tx *sql.Tx, some columns[Row], r Row) error {
 	return err
 }
 
-// SetStanding keeps how a run stands, for whoever looks at the plan meanwhile.
-func (j *Journal) SetStanding(ctx context.Context, s Standing) error {
+// SetRunStatus records the status of the run, for whoever looks at the plan meanwhile.
+func (j *Journal) SetRunStatus(ctx context.Context, s RunStatus) error {
 	text, err := json.Marshal(s)
 	if err != nil {
 		return err

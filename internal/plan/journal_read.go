@@ -43,8 +43,9 @@ func (f *File) Progress(ctx context.Context) (p Progress, err error) {
 	return p, err
 }
 
-// Standing gives how the latest run stood; none is the zero Standing.
-func (f *File) Standing(ctx context.Context) (s Standing, err error) {
+// RunStatus returns the status of the latest run; where there was none, the zero
+// RunStatus.
+func (f *File) RunStatus(ctx context.Context) (s RunStatus, err error) {
 	err = f.one(ctx, "SELECT value FROM standing", &s)
 	return s, err
 }

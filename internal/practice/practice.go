@@ -78,7 +78,7 @@ func (p *Practice) File(name, text string) string {
 func (p *Practice) Export(name string) string {
 	p.Helper()
 	path := filepath.Join(p.Dir, name)
-	format, err := sheet.FormatOf(name)
+	format, err := sheet.FormatByExtension(name)
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func Create(path string) (*File, error) {
 	return &File{tmp: tmp, target: target}, nil
 }
 
-// CheckWritable tells before any work is done whether Create and Commit could
+// CheckWritable says before any work is done whether Create and Commit could
 // publish a file at path.
 func CheckWritable(path string) error {
 	f, err := Create(path)
@@ -178,7 +178,7 @@ func syncFolder(dir string) error {
 	return err
 }
 
-// cause takes the operation and the temporary path off an error.
+// cause is an error without the operation and the temporary path.
 func cause(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err

@@ -4,7 +4,7 @@ import "fmt"
 
 // Group is several files that belong together. Commit brings all of them to
 // the disk before it renames the first, so that what can still fail is small;
-// the last that was created is renamed last, and so tells that the others are
+// the last that was created is renamed last, and so shows that the others are
 // in place.
 type Group struct {
 	files []*File

@@ -14,19 +14,20 @@ const (
 
 // What is in its cells.
 const (
-	BadValue      = "bad_value"
-	Damaged       = "damaged"
-	Required      = "required"
-	DateOrder     = "date_order"
-	ReadOnly      = "read_only"
-	Address       = "address"
-	Placeholder   = "placeholder"
-	SeveralEmails = "several_emails"
-	PhoneForm     = "phone_form"
-	PostalZero    = "postal_zero"
-	StateUnknown  = "state_unknown"
-	HolderSelf    = "holder_self"
-	NameParts     = "name_parts"
+	BadValue     = "bad_value"
+	Damaged      = "damaged"
+	Required     = "required"
+	DateOrder    = "date_order"
+	ReadOnly     = "read_only"
+	Address      = "address"
+	Placeholder  = "placeholder"
+	NullWord     = "null_word"
+	Invisible    = "invisible"
+	PhoneForm    = "phone_form"
+	PostalZero   = "postal_zero"
+	StateUnknown = "state_unknown"
+	HolderSelf   = "holder_self"
+	NameParts    = "name_parts"
 )
 
 // How the row stands in the file.

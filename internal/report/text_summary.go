@@ -11,14 +11,14 @@ import (
 )
 
 // The screen that a summary fits, and the lines of it that the shell's prompt
-// and the command take.
+// and the command need.
 const (
 	screenWidth  = 80
 	screenHeight = 24
 	promptHeight = 2
 )
 
-// summary fits a screen: what does not, such as the 40th field, is told in
+// summary fits a screen: what does not, such as the 40th field, is said in
 // less words.
 func (t *textWriter) summary(s source, counts tally) {
 	lines := t.heading(s, counts)

@@ -81,7 +81,7 @@ type rowSheets struct {
 	styles    styles
 }
 
-// newRowSheets: what came of a row has columns of its own, once anything did.
+// newRowSheets: what came of a row has columns too, once anything did.
 func (b *book) newRowSheets(s source, begun bool) (r rowSheets, err error) {
 	r.styles = b.styles
 	if r.changes, err = newTable(b, sheetChanges, changeColumns(b.styles, begun), 1); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // decisions is the sheet that a person fills in: the columns of the CSV report,
-// and a few for people. Each decision has a list to choose from.
+// and some for people. Each decision has a list to choose from.
 type decisions struct {
 	*table[decisionLine]
 	planID string

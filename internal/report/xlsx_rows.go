@@ -71,7 +71,7 @@ func afterStyle(s styles, c plan.Change) xlsx.Style {
 	return s.after
 }
 
-// rejectColumns stand before the source's own. They begin with an underscore, and
+// rejectColumns stand before the source's columns. They begin with an underscore, and
 // a mapping accepts such columns.
 func rejectColumns(s styles) []column[plan.Row] {
 	return []column[plan.Row]{
@@ -88,7 +88,7 @@ func sourceColumns(header []string) []column[plan.Row] {
 	return list
 }
 
-// addReject writes a row that can't be used, with its own cells, as many as it
+// addReject writes a row that can't be used, with its cells, as many as it
 // has.
 func addReject(t *table[plan.Row], s styles, r plan.Row) error {
 	if lead := len(rejectColumns(s)); lead+len(r.Source) > xlsx.MaxColumns {

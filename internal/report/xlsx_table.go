@@ -117,7 +117,7 @@ func writeCells(out *xlsx.Sheet, name string, cells []cell) error {
 	return out.Row(values, height)
 }
 
-// wrappedLines is how many lines a text takes in a column of the narrowest width
+// wrappedLines is how many lines a text needs in a column of the narrowest width
 // that wrapped columns have.
 func wrappedLines(text string) int {
 	const width = 34

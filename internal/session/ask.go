@@ -9,7 +9,7 @@ import (
 )
 
 // CanAsk reports whether somebody is there to answer.
-func (n *Connection) CanAsk() bool { return n.Env.Answers && !n.Talk.NoInput }
+func (n *Connection) CanAsk() bool { return n.Env.Answers && !n.Talk.noInput }
 
 // Ask prints a question and gives the answer. Ctrl-C is one, too.
 func (n *Connection) Ask(ctx context.Context, question string) (string, error) {

@@ -10,10 +10,11 @@ import (
 	"intakeq-bulk/intakeq"
 )
 
-// pagesFile remembers how long the list was, so that the next run can tell when
-// it will be done: the API tells no total.
+// pagesFile holds how long the list was, so that the next run can say when it will
+// be done: the API gives no total.
 const pagesFile = "pages"
 
+// expectedPages returns how many pages the list had; 0: not known.
 func (s *Session) expectedPages() int {
 	text, err := os.ReadFile(filepath.Join(s.Dir, pagesFile))
 	if err != nil {
@@ -23,6 +24,7 @@ func (s *Session) expectedPages() int {
 	return pages
 }
 
+// RememberPages records that the list is so many clients long.
 func (s *Session) RememberPages(clients int) {
 	pages := (clients + intakeq.PageSize - 1) / intakeq.PageSize
 	if err := os.WriteFile(filepath.Join(s.Dir, pagesFile), []byte(strconv.Itoa(pages)), 0o600); err != nil {
@@ -30,7 +32,8 @@ func (s *Session) RememberPages(clients int) {
 	}
 }
 
-// budget words what is left of the day, and when n more requests will be done.
+// budget returns, for the progress line, what is left of the day, and a function
+// that says when n more requests will be done.
 func (s *Session) budget() (string, func(int) string) {
 	left := ""
 	if status, err := s.Ledger.Status(); err == nil && s.PerDay > 0 {
@@ -45,7 +48,7 @@ func (s *Session) budget() (string, func(int) string) {
 	}
 }
 
-// clock shows a moment in local time, with the day where it is another one.
+// Clock returns a moment in local time, with the day where it is another one.
 func Clock(at time.Time) string {
 	at = at.Local()
 	if at.YearDay() == time.Now().YearDay() && time.Until(at) < 24*time.Hour {

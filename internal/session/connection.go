@@ -14,11 +14,12 @@ import (
 	"intakeq-bulk/internal/pace"
 )
 
-// Connection is the flags of every command that talks to an account.
+// Connection is the flags of every command that talks to an account. It is of use
+// once Validate has passed.
 type Connection struct {
-	Env     Env
-	Log     *slog.Logger
-	Command string // for messages
+	Env  Env
+	Log  *slog.Logger
+	Talk Talk
 
 	BaseURL    string
 	keyCommand string
@@ -28,13 +29,29 @@ type Connection struct {
 	PerDay     int
 	Reserve    int
 	pace       string
-	paceSet    bool
 	wait       bool
-	Workers    int
+	Workers    int // requests in flight, at most
 	stateDir   string
 	Sandbox    bool
 	Timeout    time.Duration
-	Talk       Talk
+	given      given
+}
+
+// given holds the flags that mean something else where they were given; of the
+// others nil.
+type given struct {
+	baseURL, pace     *string
+	perMinute, perDay *int
+}
+
+// Given returns the Action of a flag that has value point at what was given. Where
+// the flag is given neither on the command line nor by the environment, value
+// stays nil.
+func Given[T any](value **T) func(*cli.Context, T) error {
+	return func(_ *cli.Context, v T) error {
+		*value = &v
+		return nil
+	}
 }
 
 // Limits of a standard account (field notes, "Limits").
@@ -43,54 +60,42 @@ const (
 	StandardPerDay    = 500
 )
 
-func ConnectionFlags() []cli.Flag {
+// Flags returns the flags, bound to n, those of n.Talk among them.
+func (n *Connection) Flags() []cli.Flag {
 	const group = "connection"
 	flags := []cli.Flag{
-		&cli.StringFlag{Name: "base-url", EnvVars: []string{"INTAKEQ_BASE_URL"}, Value: intakeq.DefaultBaseURL, Usage: "the API's `URL`; https only, but for loopback addresses", Category: group},
-		&cli.StringFlag{Name: "api-key-command", Usage: "run `CMD` and take the first line that it prints as the API key", Category: group},
-		&cli.StringFlag{Name: "api-key-file", EnvVars: []string{"INTAKEQ_API_KEY_FILE"}, Usage: "take the API key from `FILE`, which nobody else may read; - is standard input. Without it: INTAKEQ_API_KEY, then the keyring", Category: group},
-		&cli.StringFlag{Name: "account", EnvVars: []string{"INTAKEQ_ACCOUNT"}, Usage: "call the account `NAME`, so that its key may change", Category: group},
-		&cli.IntFlag{Name: "per-minute", EnvVars: []string{"INTAKEQ_PER_MINUTE"}, Value: StandardPerMinute, Usage: "the account allows `N` requests a minute; 0: no limit", Category: group},
-		&cli.IntFlag{Name: "per-day", EnvVars: []string{"INTAKEQ_PER_DAY"}, Value: StandardPerDay, Usage: "the account allows `N` requests a day; 0: no limit", Category: group},
-		&cli.IntFlag{Name: "reserve", Usage: "leave `N` requests of the day to others", Category: group},
-		&cli.StringFlag{Name: "pace", Value: string(pace.Burst), Usage: "use free requests at once (`burst`) or spread them (even)", Category: group},
-		&cli.BoolFlag{Name: "wait", Usage: "sleep through the day's limit instead of stopping", Category: group},
-		&cli.IntFlag{Name: "concurrency", Value: 4, Usage: "at most `N` requests in flight", Category: group},
-		&cli.StringFlag{Name: "state-dir", EnvVars: []string{"INTAKEQ_STATE_DIR"}, Usage: "keep the request ledger and the like in `DIR`", Category: group, DefaultText: "the platform's state directory"},
-		&cli.BoolFlag{Name: "sandbox", Usage: "no network, no key: a simulated account of 250 clients inside the program", Category: group},
-		&cli.DurationFlag{Name: "timeout", Value: intakeq.DefaultTimeout, Usage: "of one request", Category: group},
+		&cli.StringFlag{Name: "base-url", EnvVars: []string{"INTAKEQ_BASE_URL"}, Value: intakeq.DefaultBaseURL, Usage: "the API's `URL`; https only, but for loopback addresses", Category: group, Destination: &n.BaseURL, Action: Given(&n.given.baseURL)},
+		&cli.StringFlag{Name: "api-key-command", Usage: "run `CMD` and take the first line that it prints as the API key", Category: group, Destination: &n.keyCommand},
+		&cli.StringFlag{Name: "api-key-file", EnvVars: []string{"INTAKEQ_API_KEY_FILE"}, Usage: "take the API key from `FILE`, which nobody else may read; - is standard input. Without it: INTAKEQ_API_KEY, then the keyring", Category: group, Destination: &n.keyFile},
+		&cli.StringFlag{Name: "account", EnvVars: []string{"INTAKEQ_ACCOUNT"}, Usage: "call the account `NAME`, so that its key may change", Category: group, Destination: &n.account},
+		&cli.IntFlag{Name: "per-minute", EnvVars: []string{"INTAKEQ_PER_MINUTE"}, Value: StandardPerMinute, Usage: "the account allows `N` requests a minute; 0: no limit", Category: group, Destination: &n.PerMinute, Action: Given(&n.given.perMinute)},
+		&cli.IntFlag{Name: "per-day", EnvVars: []string{"INTAKEQ_PER_DAY"}, Value: StandardPerDay, Usage: "the account allows `N` requests a day; 0: no limit", Category: group, Destination: &n.PerDay, Action: Given(&n.given.perDay)},
+		&cli.IntFlag{Name: "reserve", Usage: "leave `N` requests of the day to others", Category: group, Destination: &n.Reserve},
+		&cli.StringFlag{Name: "pace", Value: string(pace.Burst), Usage: "use free requests at once (`burst`) or spread them (even)", Category: group, Destination: &n.pace, Action: Given(&n.given.pace)},
+		&cli.BoolFlag{Name: "wait", Usage: "sleep through the day's limit instead of stopping", Category: group, Destination: &n.wait},
+		&cli.IntFlag{Name: "concurrency", Value: 4, Usage: "at most `N` requests in flight", Category: group, Destination: &n.Workers},
+		&cli.StringFlag{Name: "state-dir", EnvVars: []string{"INTAKEQ_STATE_DIR"}, Usage: "keep the request ledger and the like in `DIR`", Category: group, DefaultText: "the platform's state directory", Destination: &n.stateDir},
+		&cli.BoolFlag{Name: "sandbox", Usage: "no network, no key: a simulated account of 250 clients inside the program", Category: group, Destination: &n.Sandbox},
+		&cli.DurationFlag{Name: "timeout", Value: intakeq.DefaultTimeout, Usage: "of one request", Category: group, Destination: &n.Timeout},
 	}
-	return append(flags, TalkFlags()...)
+	return append(flags, n.Talk.Flags()...)
 }
 
-// ReadConnection reads the flags and checks them against one another.
-func ReadConnection(env Env, c *cli.Context) (*Connection, error) {
-	n := &Connection{
-		Env: env, Command: c.Command.Name, BaseURL: c.String("base-url"), keyCommand: c.String("api-key-command"), keyFile: c.String("api-key-file"),
-		account: c.String("account"), PerMinute: c.Int("per-minute"), PerDay: c.Int("per-day"), Reserve: c.Int("reserve"),
-		pace: c.String("pace"), paceSet: c.IsSet("pace"), wait: c.Bool("wait"), Workers: c.Int("concurrency"),
-		stateDir: c.String("state-dir"), Sandbox: c.Bool("sandbox"), Timeout: c.Duration("timeout"),
+// Validate checks the flags against one another, and fills in what they leave open.
+func (n *Connection) Validate() error {
+	if err := n.Talk.Validate(); err != nil {
+		return err
 	}
-	var err error
-	if n.Talk, err = ReadTalk(env, c); err != nil {
-		return nil, err
+	n.Log = n.Talk.logger(n.Env)
+	if n.Sandbox && n.given.perMinute == nil {
+		n.PerMinute = 0
 	}
-	n.Log = n.Talk.logger(env)
-	if n.Sandbox {
-		if !c.IsSet("per-minute") {
-			n.PerMinute = 0
-		}
-		if !c.IsSet("per-day") {
-			n.PerDay = 0
-		}
+	if n.Sandbox && n.given.perDay == nil {
+		n.PerDay = 0
 	}
 	if n.stateDir == "" {
 		n.stateDir = filepath.Join(xdg.StateHome, "intakeq-bulk")
 	}
-	return n, n.validate(c)
-}
-
-func (n *Connection) validate(c *cli.Context) error {
 	switch {
 	case n.PerMinute < 0 || n.PerDay < 0 || n.Reserve < 0:
 		return Usagef("--per-minute, --per-day and --reserve take 0 or more")
@@ -102,25 +107,26 @@ func (n *Connection) validate(c *cli.Context) error {
 		return Usagef("--concurrency takes 1 or more")
 	case n.Timeout <= 0:
 		return Usagef("--timeout takes more than 0s")
-	case n.Sandbox && (n.namesAccount(c) || n.keyCommand != ""):
-		return Usagef("--sandbox needs no account: drop --base-url and --api-key-command")
 	}
+	return n.validateAccount()
+}
+
+// validateAccount checks which account is meant. A base URL in the environment is
+// for other runs than those in the sandbox, and let be.
+func (n *Connection) validateAccount() error {
 	if n.Sandbox {
+		named := n.given.baseURL != nil && *n.given.baseURL != n.Env.Getenv("INTAKEQ_BASE_URL")
+		if named || n.keyCommand != "" {
+			return Usagef("--sandbox needs no account: drop --base-url and --api-key-command")
+		}
 		return nil // it has a URL of its own
 	}
-	if _, err := intakeq.ParseBaseURL(n.BaseURL); err != nil {
-		return AsUsage(err)
-	}
-	return nil
+	_, err := intakeq.ParseBaseURL(n.BaseURL)
+	return AsUsage(err)
 }
 
-// namesAccount: one in the environment is for other runs, and let be.
-func (n *Connection) namesAccount(c *cli.Context) bool {
-	return c.IsSet("base-url") && n.BaseURL != n.Env.Getenv("INTAKEQ_BASE_URL")
-}
-
-// AccountID tells accounts apart without telling which they are: by the base URL
-// and the name, or else the key.
+// AccountID returns a name of the account that does not say whose it is: a
+// hash of the base URL and the name, or else the key.
 func (n *Connection) AccountID(key intakeq.Secret) string {
 	kind, name := "name", n.account
 	if name == "" {

@@ -42,9 +42,13 @@ const (
 // the user wrote; nothing was sent.
 type UsageError struct{ Err error }
 
+// Error returns the text of the error within.
 func (e UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error within.
 func (e UsageError) Unwrap() error { return e.Err }
 
+// Usagef returns a UsageError with a text as fmt.Errorf makes it.
 func Usagef(format string, args ...any) error { return UsageError{fmt.Errorf(format, args...)} }
 
 // AsUsage makes an error one of the user's; nil stays nil.
@@ -55,15 +59,16 @@ func AsUsage(err error) error {
 	return UsageError{err}
 }
 
-// ExitError is work that is done, with something that the exit code must tell.
+// ExitError is the end of work that is done, but not with exit code 0.
 type ExitError struct {
 	Code int
 	Text string // "": the code says it all
 }
 
+// Error returns the text, which may be empty.
 func (e ExitError) Error() string { return e.Text }
 
-const goOn = "run the same command again: it goes on where it stopped"
+const resumeHint = "run the same command again: it goes on where it stopped"
 
 // Explain is the one place that turns an error into an exit code and a hint.
 // Where several hold, the first stands: an interrupt, the key, the budget, the
@@ -74,7 +79,7 @@ func Explain(ctx context.Context, err error) (code int, hint string) {
 	}
 	var stopped *Stopped
 	if ctx.Err() != nil && errors.As(context.Cause(ctx), &stopped) {
-		return stopped.Code, goOn
+		return stopped.Code, resumeHint
 	}
 	if code, hint := explainAPI(err); code != 0 {
 		return code, hint
@@ -85,7 +90,7 @@ func Explain(ctx context.Context, err error) (code int, hint string) {
 	}
 	switch {
 	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):
-		return ExitAgain, goOn + "; --wait sleeps until then instead"
+		return ExitAgain, resumeHint + "; --wait sleeps until then instead"
 	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
 		return ExitUsage, "nothing was written to the account"
 	case errors.As(err, new(UsageError)):
@@ -103,9 +108,9 @@ func Explain(ctx context.Context, err error) (code int, hint string) {
 	switch {
 	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
 		return ExitLocked, "wait until the other run is over"
-	case errors.Is(err, syscall.ENOSPC), ofSQLite(err, codeFull):
+	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
 		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
-	case errors.Is(err, syscall.EIO), ofSQLite(err, codeIO):
+	case errors.Is(err, syscall.EIO), isSQLite(err, codeIO):
 		return ExitFailed, "the disk could not be read or written: look after it, then run it again; it goes on where it stopped"
 	}
 	return ExitFailed, ""
@@ -117,14 +122,15 @@ const (
 	codeFull = 13
 )
 
-// ofSQLite knows an error of SQLite, which does not give the system's own.
-func ofSQLite(err error, code int) bool {
+// isSQLite reports whether an error is SQLite's of that code: it does not give the
+// system's own.
+func isSQLite(err error, code int) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && e.Code()&0xff == code
 }
 
 func explainApply(err error) (code int, hint string) {
-	var landed *apply.LandedError
+	var landing *apply.LandedError
 	switch {
 	case errors.As(err, new(*apply.DecisionsError)):
 		return ExitUsage, "nothing was sent, and nothing was decided"
@@ -134,9 +140,9 @@ func explainApply(err error) (code int, hint string) {
 	case errors.As(err, new(*apply.TrippedError)):
 		return ExitTripped, ""
 	case errors.Is(err, apply.ErrRestless):
-		return ExitAgain, goOn
-	case errors.As(err, &landed):
-		if !landed.Known {
+		return ExitAgain, resumeHint
+	case errors.As(err, &landing):
+		if !landing.Known {
 			return ExitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
 		}
 		return ExitDiffers, "'intakeq-bulk undo PLAN -o PLAN2' makes a plan that takes it back"
@@ -154,7 +160,7 @@ func explainAPI(err error) (code int, hint string) {
 	case failure.KeyRefused():
 		return ExitKey, "check the API key (More > Settings > Integrations > Developer API) and the account's IP allow-list"
 	case failure.Temporary():
-		return ExitAgain, goOn
+		return ExitAgain, resumeHint
 	}
 	return ExitFailed, "check --base-url"
 }
@@ -165,7 +171,7 @@ func Conclude(ctx context.Context, env Env, asJSON bool, err error) int {
 	if err == nil {
 		return code
 	}
-	text := textOf(err, code)
+	text := errorText(err, code)
 	if text == "" {
 		return code // the code says it all
 	}
@@ -180,9 +186,9 @@ func Conclude(ctx context.Context, env Env, asJSON bool, err error) int {
 	return code
 }
 
-// textOf is what is said of an error. A signal is told as such: what it broke off
-// is of no interest. A list of mistakes keeps its lines.
-func textOf(err error, code int) string {
+// errorText returns what is printed of an error. Of a signal that is all: what it
+// broke off is of no interest. A list of mistakes keeps its lines.
+func errorText(err error, code int) string {
 	switch {
 	case code == ExitInterrupted || code == ExitTerminated:
 		return "interrupted"

@@ -8,16 +8,17 @@ import (
 // KeepApart refuses an output that is one of the run's other files. Publishing
 // replaces whatever stands at a path, so a report named like the spreadsheet
 // would be the end of the spreadsheet.
-func KeepApart(flag, target string, others ...string) error {
+func KeepApart(flag, output string, others ...string) error {
 	for _, other := range others {
-		if other != "" && other != "-" && sameFile(target, other) {
-			return Usagef("%s %s: this run reads or writes that file already; name another", flag, target)
+		if other != "" && other != "-" && sameFile(output, other) {
+			return Usagef("%s %s: this run reads or writes that file already; name another", flag, output)
 		}
 	}
 	return nil
 }
 
-// sameFile sees through links, and through case where the file system does.
+// sameFile reports whether two paths are one file, through links too, and through
+// case where the file system does.
 func sameFile(a, b string) bool {
 	was, errA := os.Stat(a)
 	is, errB := os.Stat(b)
@@ -29,7 +30,7 @@ func sameFile(a, b string) bool {
 	return errA == nil && errB == nil && absA == absB
 }
 
-// Readable tells of a name mistyped as what it is: a mistake in the command line.
+// Readable returns a mistake of the user where a file that was named can't be read.
 // - is standard input, and "" is none.
 func Readable(path string) error {
 	if path == "" || path == "-" {

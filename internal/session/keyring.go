@@ -50,7 +50,7 @@ func (n *Connection) AskKey() (string, error) {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return firstLine(n.Env.Stdin)
 	}
-	if n.Talk.NoInput {
+	if n.Talk.noInput {
 		return "", Usagef("auth login: --no-input forbids asking; pipe the key to standard input")
 	}
 	fmt.Fprint(n.Env.Stderr, "API key (not shown): ")

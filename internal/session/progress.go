@@ -13,8 +13,8 @@ import (
 	"intakeq-bulk/internal/pace"
 )
 
-// Progress shows how far a fetch, or an apply, is: one line on a terminal, redrawn each
-// second, or a log line a minute elsewhere.
+// Progress shows how far a fetch, or an apply, is: one line on a terminal,
+// redrawn each second, or a log line a minute elsewhere.
 type Progress struct {
 	mu      sync.Mutex
 	now     mirror.Progress
@@ -37,7 +37,7 @@ func newProgress(env Env, t Talk, log *slog.Logger) *Progress {
 	every := time.Minute
 	switch {
 	case t.Quiet:
-	case env.Terminal && !t.NoProgress:
+	case env.Terminal && !t.noProgress:
 		every = time.Second
 		p.bar = newBar(env.Stderr)
 		p.show = p.bar.Describe
@@ -75,7 +75,7 @@ func (p *Progress) run(every time.Duration) {
 	}
 }
 
-// pause ends the showing for as long as the terminal is for something else.
+// Pause shows nothing more until Resume: the terminal is for something else.
 func (p *Progress) Pause() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -84,13 +84,14 @@ func (p *Progress) Pause() {
 	}
 }
 
+// Resume ends a Pause.
 func (p *Progress) Resume() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.paused = false
 }
 
-// close ends the display; the second time it does nothing.
+// Close ends the display; the second time it does nothing.
 func (p *Progress) Close() {
 	p.once.Do(func() {
 		close(p.stop)
@@ -101,19 +102,21 @@ func (p *Progress) Close() {
 	})
 }
 
-// know tells the display of the account's budget, once the account is open.
-func (p *Progress) know(budget func() (string, func(int) string), pages int) {
+// showBudget adds the account's budget to the line, once the account is open.
+func (p *Progress) showBudget(budget func() (string, func(int) string), pages int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.budget, p.pages = budget, pages
 }
 
+// WatchFetch shows how far a fetch is.
 func (p *Progress) WatchFetch(now mirror.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now = now
 }
 
+// wait shows how long the next request has to wait.
 func (p *Progress) wait(w pace.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -144,7 +147,7 @@ func (p *Progress) line() (string, bool) {
 	return line, true
 }
 
-// fetched tells how far a fetch is, and how many requests it still takes; 0: not
+// fetched returns how far a fetch is, and how many requests are left to it; 0: not
 // known.
 func (p *Progress) fetched() (line string, left int) {
 	line = fmt.Sprintf("%d pages, %d clients", p.now.Pages, p.now.Clients)

@@ -13,6 +13,7 @@ type applied struct {
 	requests int // that all rows take, about
 }
 
+// line returns how far the apply is, and about how many requests are left to it.
 func (a *applied) line() (line string, left int) {
 	line = fmt.Sprintf("%d of %d rows done, %d saved, %d not as planned", a.Done, a.Rows, a.Saved, a.Done-a.Saved)
 	if time.Now().Before(a.Waiting) {
@@ -21,6 +22,7 @@ func (a *applied) line() (line string, left int) {
 	return line, a.requests * (a.Rows - a.Done) / max(a.Rows, 1)
 }
 
+// Applying shows an apply instead of a fetch.
 func (p *Progress) Applying(t apply.Todo) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -28,13 +30,15 @@ func (p *Progress) Applying(t apply.Todo) {
 	p.applied.Rows = t.Rows + t.Unknown
 }
 
+// WatchApply shows how far an apply is.
 func (p *Progress) WatchApply(now apply.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.applied.Progress = now
 }
 
-// Left is about how many requests are still to come, and until when the run waits.
+// Left returns about how many requests are still to come, and until when the run
+// waits.
 func (p *Progress) Left() (requests int, until time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

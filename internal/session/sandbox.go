@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,30 +22,38 @@ const (
 	SandboxClients = 250
 )
 
-// embedded opens the simulated account of --sandbox, which keeps its state
-// between runs: what one run writes, the next one reads.
+// embedded opens the simulated account of --sandbox.
 func (n *Connection) embedded(key intakeq.Secret) (http.RoundTripper, error) {
 	path := filepath.Join(n.stateDir, "sandbox", "account.jsonl")
-	options := sandbox.Options{Clients: SandboxClients, Seed: 1, Key: key.Reveal()}
-	account, err := loadSandbox(path, options)
+	account, err := keptSandbox(path, sandbox.Options{Clients: SandboxClients, Seed: 1, Key: key.Reveal()}, n.Log)
+	if err != nil {
+		return nil, fmt.Errorf("the sandbox's state: %w: delete %s to begin anew", err, path)
+	}
+	return account.Transport(), nil
+}
+
+// keptSandbox opens a simulated account that keeps its state in a file between
+// runs: what one run writes, the next one reads.
+func keptSandbox(path string, o sandbox.Options, log *slog.Logger) (*sandbox.Account, error) {
+	account, err := loadSandbox(path, o)
 	if errors.Is(err, fs.ErrNotExist) {
-		account = sandbox.New(options)
+		account = sandbox.New(o)
 		// Its clients' dates count back from the time it was made: without this
 		// every run would meet other clients.
 		err = saveSandbox(path, account)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the sandbox's state: %w: delete %s to begin anew", err, path)
+		return nil, err
 	}
 	var saving sync.Mutex // or an older state could be published over a newer one
 	account.OnChange(func() {
 		saving.Lock()
 		defer saving.Unlock()
 		if err := saveSandbox(path, account); err != nil {
-			n.Log.Error("the sandbox could not keep its state", "error", err)
+			log.Error("the sandbox could not keep its state", "error", err)
 		}
 	})
-	return account.Transport(), nil
+	return account, nil
 }
 
 func loadSandbox(path string, o sandbox.Options) (*sandbox.Account, error) {

@@ -2,7 +2,7 @@
 // asked, with its key and its limits; what a command says and asks on a terminal;
 // and the exit codes.
 //
-// Everything here may be used by every command, and knows none of them.
+// Every command may use what is here; nothing here depends on a command.
 package session
 
 import (
@@ -28,7 +28,8 @@ type Session struct {
 	sent   atomic.Int64
 }
 
-// Open finds the key and opens the account's ledger. It sends nothing.
+// Open finds the key and opens the account's ledger. It sends nothing. The caller
+// calls Close.
 func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session, error) {
 	key, where, err := n.AccountKey(ctx)
 	if err != nil {
@@ -66,12 +67,13 @@ func (s *Session) openLedger(onWait func(pace.Wait)) error {
 	var err error
 	s.Ledger, err = pace.Open(pace.Options{
 		Dir: s.Dir, PerMinute: s.PerMinute, PerDay: s.PerDay, Reserve: s.Reserve,
-		Mode: pace.Mode(s.pace), ModeSet: s.paceSet, Wait: s.wait, Timeout: s.Timeout, OnWait: onWait,
+		Mode: pace.Mode(s.pace), ModeSet: s.given.pace != nil, Wait: s.wait, Timeout: s.Timeout, OnWait: onWait,
 	})
 	return err
 }
 
-// Take makes the session the client's pacer, and counts what is sent.
+// Take waits for a slot of the account's budget, and counts what is sent in it: a
+// session is its client's pacer.
 func (s *Session) Take(ctx context.Context) (intakeq.Slot, error) {
 	slot, err := s.Ledger.Take(ctx)
 	if err != nil {
@@ -85,6 +87,7 @@ type countedSlot struct {
 	sent *atomic.Int64
 }
 
+// Sent counts the request, and holds its slot.
 func (s countedSlot) Sent() {
 	s.sent.Add(1)
 	s.Slot.Sent()
@@ -93,7 +96,8 @@ func (s countedSlot) Sent() {
 // Requests is how many this run has sent.
 func (s *Session) Requests() int { return int(s.sent.Load()) }
 
-// Within gives use the open account, and a display of what is done with it.
+// Within opens the account, calls use with it and with a display of its progress,
+// and closes both.
 func (n *Connection) Within(ctx context.Context, use func(context.Context, *Session, *Progress) error) error {
 	display := newProgress(n.Env, n.Talk, n.Log)
 	s, err := n.Open(ctx, display.wait)
@@ -103,12 +107,13 @@ func (n *Connection) Within(ctx context.Context, use func(context.Context, *Sess
 	}
 	defer s.Close()
 	defer display.Close() // first, as it asks the account's ledger
-	display.know(s.budget, s.expectedPages())
+	display.showBudget(s.budget, s.expectedPages())
 	return use(ctx, s, display)
 }
 
-// WorkingCopy gives use a copy of the account beside the file that it makes. It
-// is dropped when use succeeds.
+// WorkingCopy calls use with a store for a copy of the account. The store is a file
+// beside the one that use makes, and goes where use succeeds; else it stays for the
+// next run.
 func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
 	q := intakeq.Query{Profile: true}
 	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), s.ID, q, display.WatchFetch)

@@ -20,13 +20,13 @@ func UntilStopped(exit func(code int)) context.Context {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		cancel(&Stopped{codeOf(<-signals)})
-		exit(codeOf(<-signals))
+		cancel(&Stopped{signalCode(<-signals)})
+		exit(signalCode(<-signals))
 	}()
 	return ctx
 }
 
-func codeOf(s os.Signal) int {
+func signalCode(s os.Signal) int {
 	if s == syscall.SIGTERM {
 		return ExitTerminated
 	}

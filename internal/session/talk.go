@@ -8,52 +8,53 @@ import (
 
 // Talk is how much a command says on stderr, and in which form.
 type Talk struct {
-	Quiet, Verbose bool
-	LogJSON        bool
-	NoProgress     bool
-	NoInput        bool
-	JSON           bool // the result as JSON on stdout
+	Quiet      bool
+	JSON       bool // the result as JSON on stdout
+	verbose    bool
+	logFormat  string
+	noProgress bool
+	noInput    bool
 }
 
-func TalkFlags() []cli.Flag {
+// Flags returns the flags, bound to t.
+func (t *Talk) Flags() []cli.Flag {
 	const group = "output"
 	return []cli.Flag{
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only what went wrong", Category: group},
-		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "log every request", Category: group},
-		&cli.StringFlag{Name: "log-format", Value: "text", Usage: "log as `text` or json", Category: group},
-		&cli.BoolFlag{Name: "no-progress", Usage: "no progress line on a terminal", Category: group},
-		&cli.BoolFlag{Name: "no-input", Usage: "never ask anything", Category: group},
-		JSONFlag(),
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only what went wrong", Category: group, Destination: &t.Quiet},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "log every request", Category: group, Destination: &t.verbose},
+		&cli.StringFlag{Name: "log-format", Value: "text", Usage: "log as `text` or json", Category: group, Destination: &t.logFormat},
+		&cli.BoolFlag{Name: "no-progress", Usage: "no progress line on a terminal", Category: group, Destination: &t.noProgress},
+		&cli.BoolFlag{Name: "no-input", Usage: "never ask anything", Category: group, Destination: &t.noInput},
+		JSONFlag(&t.JSON),
 	}
 }
 
-func JSONFlag() cli.Flag {
-	return &cli.BoolFlag{Name: "json", Usage: "print the result as JSON on stdout", Category: "output"}
+// JSONFlag returns --json, bound to asJSON.
+func JSONFlag(asJSON *bool) cli.Flag {
+	return &cli.BoolFlag{Name: "json", Usage: "print the result as JSON on stdout", Category: "output", Destination: asJSON}
 }
 
-func ReadTalk(_ Env, c *cli.Context) (Talk, error) {
-	t := Talk{
-		Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose"), LogJSON: c.String("log-format") == "json",
-		NoProgress: c.Bool("no-progress"), NoInput: c.Bool("no-input"), JSON: c.Bool("json"),
+// Validate checks the flags against one another.
+func (t *Talk) Validate() error {
+	switch {
+	case t.logFormat != "text" && t.logFormat != "json":
+		return Usagef("--log-format %q: want text or json", t.logFormat)
+	case t.Quiet && t.verbose:
+		return Usagef("-q and -v can't be used together")
 	}
-	if f := c.String("log-format"); f != "text" && f != "json" {
-		return t, Usagef("--log-format %q: want text or json", f)
-	}
-	if t.Quiet && t.Verbose {
-		return t, Usagef("-q and -v can't be used together")
-	}
-	return t, nil
+	return nil
 }
 
-func (t Talk) logger(env Env) *slog.Logger {
+// logger returns the log that t asks for, on env's standard error.
+func (t *Talk) logger(env Env) *slog.Logger {
 	options := &slog.HandlerOptions{Level: slog.LevelInfo}
 	switch {
 	case t.Quiet:
 		options.Level = slog.LevelError
-	case t.Verbose:
+	case t.verbose:
 		options.Level = slog.LevelDebug
 	}
-	if t.LogJSON {
+	if t.logFormat == "json" {
 		return slog.New(slog.NewJSONHandler(env.Stderr, options))
 	}
 	return slog.New(slog.NewTextHandler(env.Stderr, options))

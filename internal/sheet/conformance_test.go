@@ -213,7 +213,7 @@ func readByUs(f Format) func(rapid.TB, []byte, WriteOptions) table {
 		if err := os.WriteFile(path, file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		r, err := Open(path, ReadOptions{Own: true, HeaderRow: 1, TmpDir: dir, Delimiter: string(o.Delimiter)})
+		r, err := Open(path, ReadOptions{Export: true, HeaderRow: 1, TmpDir: dir, Delimiter: string(o.Delimiter)})
 		if err != nil {
 			t.Fatalf("open: %v", err)
 		}

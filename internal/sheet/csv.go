@@ -12,12 +12,12 @@ import (
 // Limits of a text table.
 const (
 	// An unclosed quote swallows all that follows: this is where that is noticed.
-	// The API's own answers end at 32 MiB for 100 clients.
+	// The API's answers end at 32 MiB for 100 clients.
 	maxRecord  = 16 << 20
 	maxColumns = xlsx.MaxColumns
 )
 
-// csvScanner reads RFC 4180 records. It is our own because encoding/csv skips
+// csvScanner reads RFC 4180 records. It isn't encoding/csv, because that skips
 // blank lines without counting them, which breaks row numbers; turns CRLF
 // inside a cell into LF, which breaks promise 5; and stops for good at the first stray
 // quote, where we report every bad row.
@@ -39,7 +39,7 @@ type csvScanner struct {
 	offset    int
 	afterCR   bool // inside a quoted cell, for counting lines
 	stray     strayQuote
-	zeros     bool // are text, as they can be in our own export
+	zeros     bool // are text, as they can be in our export
 }
 
 func newCSVScanner(r io.Reader, delimiter byte) *csvScanner {
@@ -157,11 +157,11 @@ func (s *csvScanner) protected() bool {
 	if n := len(s.ends); n > 0 {
 		from = s.ends[n-1]
 	}
-	_, ok := UnwrapFormulaText(string(s.text[from:]))
+	_, ok := unwrapFormula(string(s.text[from:]))
 	return ok && s.stray == bareStray
 }
 
-// endLine takes CR, LF and CRLF as one end each.
+// endLine reads CR, LF and CRLF as one end each.
 func (s *csvScanner) endLine(c byte) error {
 	s.nextLine++
 	if c != '\r' {

@@ -100,8 +100,8 @@ func TestProtectiveForms(t *testing.T) {
 	if rows[0].Raw[0] != `="01234"` || rows[0].Raw[1] != "'01234" {
 		t.Errorf("raw: %q", rows[0].Raw)
 	}
-	if _, own := readAll(t, path, ReadOptions{Own: true}); own[0].Cells[0].Text != `="01234"` || own[0].Cells[1].Text != "01234" {
-		t.Errorf("own: %q", show(own[0]))
+	if _, export := readAll(t, path, ReadOptions{Export: true}); export[0].Cells[0].Text != `="01234"` || export[0].Cells[1].Text != "01234" {
+		t.Errorf("export: %q", show(export[0]))
 	}
 }
 
@@ -152,7 +152,7 @@ func TestCSVRoundTrip(t *testing.T) {
 
 func checkTable(t *rapid.T, content, delimiter, encoding string, table [][]string) {
 	dir := tempDir(t)
-	r, err := Open(writeFile(t, dir, content), ReadOptions{Delimiter: delimiter, Encoding: encoding, Own: true})
+	r, err := Open(writeFile(t, dir, content), ReadOptions{Delimiter: delimiter, Encoding: encoding, Export: true})
 	if err != nil {
 		t.Fatal(err)
 	}

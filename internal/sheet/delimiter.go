@@ -17,8 +17,8 @@ const (
 	sampleRows = 200
 )
 
-// delimiterOf reads the option; 0 means: detect it.
-func delimiterOf(said string) (byte, error) {
+// parseDelimiter reads the option; 0 means: detect it.
+func parseDelimiter(said string) (byte, error) {
 	switch strings.ToLower(said) {
 	case "", "auto":
 		return 0, nil
@@ -32,7 +32,7 @@ func delimiterOf(said string) (byte, error) {
 		return '|', nil
 	}
 	if len(said) == 1 && said[0] < utf8.RuneSelf && strings.IndexByte("\"\r\n\x00", said[0]) < 0 {
-		return said[0], nil // what the writer can have been told
+		return said[0], nil // what the writer may have used
 	}
 	return 0, fmt.Errorf("delimiter %q is not known; use comma, semicolon, tab or pipe", said)
 }
@@ -51,7 +51,7 @@ func delimiterWord(d byte) string {
 	return string(rune(d))
 }
 
-// sepLine knows the line with which Excel is told the delimiter. Excel shows
+// sepLine reads the line that tells Excel the delimiter. Excel shows
 // no row for it, so neither do we count one.
 func sepLine(start []byte) (delimiter byte, length int) {
 	line, _, _ := bytes.Cut(start, []byte("\n"))
@@ -70,9 +70,9 @@ type candidate struct {
 	share     float64 // of rows that have it
 }
 
-// guess takes the delimiter that cuts most rows to the same width of two or
+// guess chooses the delimiter that cuts most rows to the same width of two or
 // more. The header counts as one of many, so decimal commas do not win over its
-// semicolons; in our own export it is the first row and has that width. A
+// semicolons; in our export it is the first row and has that width. A
 // delimiter that cuts less than half of the rows is punctuation in a single
 // column, or has titles above: then it must cut three columns or more below. It
 // also says whether another fits as well.
@@ -81,7 +81,7 @@ func (in *textInput) guess(sample []byte, whole bool, usual byte) (best candidat
 	for _, d := range []byte(delimiters) {
 		c := candidate{delimiter: d, widths: in.widths(sample, whole, d)}
 		c.judge()
-		if c.width < 2 || in.own && c.widths[0] != c.width {
+		if c.width < 2 || in.export && c.widths[0] != c.width {
 			continue
 		}
 		if c.share > 0.5 {
@@ -131,6 +131,9 @@ func (in *textInput) widths(sample []byte, whole bool, d byte) []int {
 	return widths
 }
 
+// judge finds the width that most rows have; of two that are as common it is the
+// wider, for a text with delimiters in it is cut too often, not too seldom. A
+// width of 1 is no cut at all.
 func (c *candidate) judge() {
 	counts := map[int]int{}
 	for _, w := range c.widths {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// The first bytes of files that are taken for spreadsheets.
+// The first bytes of files that people call spreadsheets.
 const (
 	magicZip = "PK\x03\x04"
 	magicOLE = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,7 +27,7 @@ func detectFormat(path string, said Format) (Format, error) {
 	named := said
 	if named == "" {
 		named = CSV
-		if f, err := FormatOf(path); err == nil {
+		if f, err := FormatByExtension(path); err == nil {
 			named = f
 		}
 	}

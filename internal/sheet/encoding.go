@@ -79,7 +79,7 @@ func utf16In(order unicode.Endianness) encoding.Encoding {
 
 // byZeros knows UTF-16 without a mark by the zero half of its Latin letters,
 // digits and delimiters, of the very first among them: other text has a zero only
-// where one of our own exports has it in a value.
+// where one of our exports has it in a value.
 func byZeros(start []byte) (textEncoding, bool) {
 	var zeros [2]int
 	for i, c := range start {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Format is a file format for tables; its text is what --format takes.
+// Format is a file format for tables; its text is its name in --format.
 type Format string
 
 // The formats there are.
@@ -17,8 +17,8 @@ const (
 	JSONLines Format = "jsonl"
 )
 
-// FormatOf tells the format from a file's extension, in any case.
-func FormatOf(path string) (Format, error) {
+// FormatByExtension reads the format from a file's extension, in any case.
+func FormatByExtension(path string) (Format, error) {
 	ext := filepath.Ext(path)
 	if f, ok := formatNamed(strings.TrimPrefix(ext, ".")); ok && ext != "" {
 		return f, nil

@@ -20,7 +20,7 @@ func Guard(cell string) string {
 	return cell
 }
 
-// Unguard takes off what [Guard] put on, and likewise the one apostrophe that
+// Unguard removes what [Guard] put on, and likewise the one apostrophe that
 // people type in front of a number to keep its zeros.
 func Unguard(cell string) string {
 	if looksGuarded(cell) {
@@ -29,10 +29,10 @@ func Unguard(cell string) string {
 	return cell
 }
 
-// UnwrapFormulaText reads the protective form ="text", in which some programs
+// unwrapFormula reads the protective form ="text", in which some programs
 // export ids, from a raw CSV or TSV cell: before [Unguard], because there a
 // text of that look has its apostrophe.
-func UnwrapFormulaText(raw string) (string, bool) {
+func unwrapFormula(raw string) (string, bool) {
 	inner, found := strings.CutPrefix(raw, `="`)
 	if !found || !strings.HasSuffix(inner, `"`) {
 		return "", false
@@ -52,7 +52,7 @@ func looksGuarded(cell string) bool {
 	return len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("'"+formulaStarts+asciiDigits, cell[1]) >= 0
 }
 
-// plainNumber tells a number or phone: one leading sign, then digits, spaces
+// plainNumber says whether a cell is a number or phone: one leading sign, then digits, spaces
 // and "().-", with at least one digit.
 func plainNumber(cell string) bool {
 	rest := cell

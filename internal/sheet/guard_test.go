@@ -61,7 +61,7 @@ func TestUnguardOfTypedCells(t *testing.T) {
 	}
 }
 
-func TestUnwrapFormulaText(t *testing.T) {
+func TestUnwrapFormula(t *testing.T) {
 	for raw, want := range map[string]string{
 		`="01234"`:       "01234",
 		`=""`:            "",
@@ -81,9 +81,9 @@ func TestUnwrapFormulaText(t *testing.T) {
 		`="a" `:          "-",
 		`="a""b""c"""d"`: "-",
 	} {
-		got, ok := UnwrapFormulaText(raw)
+		got, ok := unwrapFormula(raw)
 		if ok != (want != "-") || ok && got != want {
-			t.Errorf("UnwrapFormulaText(%q) = %q, %v, want %q", raw, got, ok, want)
+			t.Errorf("unwrapFormula(%q) = %q, %v, want %q", raw, got, ok, want)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func NormalHeader(s string) string {
 	return strings.ToLower(norm.NFC.String(strings.Join(strings.Fields(s), " ")))
 }
 
-// findHeader takes the first row with more than one filled cell. A title has
+// findHeader chooses the first row with more than one filled cell. A title has
 // one, so has every row of a table with a single column: then it is the first
 // that isn't blank.
 func (r *Reader) findHeader() (int, error) {
@@ -50,7 +50,7 @@ func (r *Reader) findHeader() (int, error) {
 	}
 }
 
-// orOne: a file without any row is told of as one without a header in row 1.
+// orOne: of a file without any row it is said that row 1 is no header.
 func orOne(row int) int { return max(row, 1) }
 
 func countFilled(cells []Cell) int {
@@ -82,7 +82,8 @@ func (r *Reader) setHeader(row sourceRow) error {
 	return nil
 }
 
-// headerProblems: filled tells which columns have a value below.
+// headerProblems are those of the names; filled says which columns have a value
+// below.
 func (r *Reader) headerProblems(filled []bool) []Problem {
 	var found []Problem
 	seen := map[string]int{}

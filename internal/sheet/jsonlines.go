@@ -47,7 +47,7 @@ func (l *linesWriter) encode(r Row) error {
 	}
 	// Compact drops white space outside strings and keeps all else to the byte.
 	if json.Compact(&l.line, r.Document) != nil {
-		// The parser's own message would quote from the document.
+		// The parser's message would quote from the document.
 		return errors.New("write row: the document is not valid JSON")
 	}
 	return nil

@@ -33,7 +33,7 @@ func TestSavedByLibreOffice(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, out)
 	}
-	_, rows := readAll(t, filepath.Join(saved, "clients.xlsx"), ReadOptions{Own: true})
+	_, rows := readAll(t, filepath.Join(saved, "clients.xlsx"), ReadOptions{Export: true})
 	if len(rows) != len(table) {
 		t.Fatalf("%d rows, want %d", len(rows), len(table))
 	}

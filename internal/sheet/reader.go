@@ -18,11 +18,11 @@ type ReadOptions struct {
 	Delimiter string // "", "auto", ",", ";", "|", "tab" or their names
 	Encoding  string // "", "auto", "utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1", …
 	TmpDir    string // for the shared strings of a large workbook; "": the system's
-	// Own says that the file is this tool's own export: then a cell is text
-	// to the character, so no row is taken for a total or a repeated header,
+	// Export says that the file is an export of this tool: then a cell is text
+	// to the character, so no row passes for a total or a repeated header,
 	// ="…" stays as it is, and a birth date in January or February 1900 is the
 	// day that we wrote.
-	Own bool
+	Export bool
 }
 
 // Kind is what a spreadsheet says that a cell is. In CSV and TSV every cell is
@@ -78,7 +78,7 @@ type Info struct {
 // several goroutines.
 type Reader struct {
 	file   string
-	own    bool
+	export bool // of this tool
 	in     input
 	rows   rowSource
 	info   Info
@@ -122,7 +122,7 @@ func Open(path string, o ReadOptions) (*Reader, error) {
 	if err != nil {
 		return nil, located(path, err)
 	}
-	r := &Reader{file: path, own: o.Own, in: in}
+	r := &Reader{file: path, export: o.Export, in: in}
 	in.describe(&r.info)
 	if err := r.prepare(o.HeaderRow); err != nil {
 		return nil, errors.Join(located(path, r.placed(err)), r.Close())
@@ -142,7 +142,7 @@ func openInput(path string, o ReadOptions) (input, error) {
 }
 
 func (r *Reader) prepare(headerRow int) error {
-	if headerRow == 0 && r.own {
+	if headerRow == 0 && r.export {
 		headerRow = 1
 	}
 	if headerRow == 0 {
@@ -165,7 +165,7 @@ func (r *Reader) Rewind() error {
 	return r.belowHeader()
 }
 
-// Info tells what was detected.
+// Info is what was detected.
 func (r *Reader) Info() Info { return r.info }
 
 // Header gives the column names as written, "" where one is missing; columns

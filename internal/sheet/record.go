@@ -16,7 +16,7 @@ func (r *Reader) record(row sourceRow) Record {
 	markMerged(rec.Cells, row.merged)
 	rec.Raw = r.raw(row, rec.Cells)
 	rec.Problems = append(slices.Clone(row.problems), r.ragged(row)...)
-	if r.own || len(rec.Problems) > 0 {
+	if r.export || len(rec.Problems) > 0 {
 		rec.nameLine()
 		return rec
 	}
@@ -106,7 +106,7 @@ func (r *Reader) repeatsHeader(cells []Cell) bool {
 	return alike
 }
 
-// nobodys tells a column that needs no mapping.
+// nobodys says whether a column needs no mapping.
 func nobodys(name string) bool { return strings.HasPrefix(name, "_") }
 
 // totals knows a line of sums by its first word, and by most of its cells being

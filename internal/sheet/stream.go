@@ -30,7 +30,7 @@ func (s *stream) begin(columns []Column) error {
 	return nil
 }
 
-// ready tells whether a row may come.
+// ready says whether a row may come.
 func (s *stream) ready() error {
 	if s.err == nil && s.columns == nil {
 		s.err = errNoTable

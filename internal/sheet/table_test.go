@@ -95,9 +95,9 @@ func TestRowProblems(t *testing.T) {
 	if p := rows[1].Problems[0]; !strings.Contains(p.Message, "2 cells, the header has 3") {
 		t.Errorf("narrow row: %+v", p)
 	}
-	_, own := readAll(t, put(t, "own.csv", text), ReadOptions{Own: true})
-	if show(own[5]) != "name|EMAIL| City " || show(own[6]) != "Total: 7||" {
-		t.Errorf("own rows: %q, %q", show(own[5]), show(own[6]))
+	_, export := readAll(t, put(t, "export.csv", text), ReadOptions{Export: true})
+	if show(export[5]) != "name|EMAIL| City " || show(export[6]) != "Total: 7||" {
+		t.Errorf("export rows: %q, %q", show(export[5]), show(export[6]))
 	}
 }
 

@@ -16,18 +16,18 @@ type textInput struct {
 	format    Format
 	encoding  textEncoding
 	delimiter byte
-	sepLine   int // length of Excel's sep= line, in bytes of decoded text
-	headerRow int // 0: not known yet
-	own       bool
+	sepLine   int  // length of Excel's sep= line, in bytes of decoded text
+	headerRow int  // 0: not known yet
+	export    bool // of this tool
 	notes     []string
 }
 
 func openText(path string, format Format, o ReadOptions) (input, error) {
-	said, err := delimiterOf(o.Delimiter)
+	said, err := parseDelimiter(o.Delimiter)
 	if err != nil {
 		return nil, err
 	}
-	in := &textInput{path: path, format: format, headerRow: o.HeaderRow, own: o.Own}
+	in := &textInput{path: path, format: format, headerRow: o.HeaderRow, export: o.Export}
 	if in.encoding, err = detectEncoding(path, o.Encoding); err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (in *textInput) sample() (text []byte, whole bool, err error) {
 // what cuts the sample best.
 func (in *textInput) choose(said byte, sample []byte, whole bool) {
 	var declared byte
-	if !in.own {
+	if !in.export {
 		declared, in.sepLine = sepLine(sample)
 	}
 	usual := byte(',')
@@ -120,8 +120,8 @@ func (in *textInput) open() (rowSource, error) {
 	if _, err := r.Discard(in.sepLine); err != nil {
 		return nil, errors.Join(pathless(err), f.Close())
 	}
-	rows := &textRows{f: f, scan: newCSVScanner(r, in.delimiter), own: in.own}
-	rows.scan.zeros = in.own
+	rows := &textRows{f: f, scan: newCSVScanner(r, in.delimiter), export: in.export}
+	rows.scan.zeros = in.export
 	if in.sepLine > 0 {
 		rows.scan.nextLine++
 	}
@@ -132,10 +132,10 @@ func (in *textInput) Close() error { return nil }
 
 // textRows turns records into rows of cells.
 type textRows struct {
-	f     *os.File
-	scan  *csvScanner
-	own   bool
-	cells []Cell
+	f      *os.File
+	scan   *csvScanner
+	export bool
+	cells  []Cell
 }
 
 func (t *textRows) next() (sourceRow, error) {
@@ -144,7 +144,7 @@ func (t *textRows) next() (sourceRow, error) {
 	}
 	t.cells = t.cells[:0]
 	for _, raw := range t.scan.fields {
-		t.cells = append(t.cells, textCell(raw, t.own))
+		t.cells = append(t.cells, textCell(raw, t.export))
 	}
 	row := sourceRow{
 		number: t.scan.row, line: t.scan.line, strict: true,
@@ -159,14 +159,14 @@ func (t *textRows) next() (sourceRow, error) {
 
 func (t *textRows) Close() error { return t.f.Close() }
 
-// textCell takes off what protects a value from a spreadsheet program. What was
+// textCell removes what protects a value from a spreadsheet program. What was
 // protected is as it was meant, so only a bare cell is looked at for damage.
-func textCell(raw string, own bool) Cell {
-	if inner, ok := UnwrapFormulaText(raw); ok && !own {
-		return Cell{Text: inner, Kind: kindOf(inner)}
+func textCell(raw string, export bool) Cell {
+	if inner, ok := unwrapFormula(raw); ok && !export {
+		return Cell{Text: inner, Kind: textKind(inner)}
 	}
 	text := Unguard(raw)
-	c := Cell{Text: text, Kind: kindOf(text)}
+	c := Cell{Text: text, Kind: textKind(text)}
 	if text == raw {
 		c.Damage = textDamage(text)
 	}
@@ -176,7 +176,7 @@ func textCell(raw string, own bool) Cell {
 	return c
 }
 
-func kindOf(text string) Kind {
+func textKind(text string) Kind {
 	if text == "" {
 		return Empty
 	}

@@ -69,7 +69,7 @@ func (t *textWriter) record(cells []string) error {
 	return t.err
 }
 
-// quoted tells a cell that needs quotes. Outer blanks need none by RFC 4180,
+// quoted says whether a cell needs quotes. Outer blanks need none by RFC 4180,
 // but some readers trim them.
 func (t *textWriter) quoted(cell string) bool {
 	if t.first && (strings.HasPrefix(cell, byteOrderMark) || strings.HasPrefix(strings.ToLower(cell), "sep=")) {

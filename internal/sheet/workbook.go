@@ -11,7 +11,7 @@ import (
 type bookInput struct{ *xlsx.Workbook }
 
 func openBook(path string, o ReadOptions) (input, error) {
-	w, err := xlsx.Open(path, xlsx.Options{Sheet: o.Sheet, TmpDir: o.TmpDir, ExactDates: o.Own})
+	w, err := xlsx.Open(path, xlsx.Options{Sheet: o.Sheet, TmpDir: o.TmpDir, ExactDates: o.Export})
 	if err != nil {
 		return nil, pathless(err)
 	}
@@ -54,9 +54,10 @@ func (b *bookRows) next() (sourceRow, error) {
 	return source, nil
 }
 
+// placedInBook gives an error the place as the program shows it.
 func placedInBook(err error) error {
-	var at *xlsx.RowError
-	if !errors.As(err, &at) {
+	at, ok := errors.AsType[*xlsx.RowError](err)
+	if !ok {
 		return err
 	}
 	e := &Error{Row: at.Row, Err: at.Err}
@@ -66,8 +67,10 @@ func placedInBook(err error) error {
 	return e
 }
 
-// bookCell: a text may have been damaged before it came into the workbook, on the
-// way through a CSV file.
+// bookCell judges a cell. A text may have been damaged before it came into the
+// workbook, on the way through a CSV file, so it is looked at as there. All other
+// kinds are what the program calculated with: only what the workbook itself shows
+// counts, for a number never looks like an error.
 func bookCell(c xlsx.Cell) Cell {
 	cell := Cell{Text: c.Text, Damage: flawDamage(c.Flaw)}
 	switch c.Kind {

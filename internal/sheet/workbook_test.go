@@ -82,10 +82,10 @@ func TestXLSXDateSystems(t *testing.T) {
 	if !strings.Contains(strings.Join(r.Info().Notes, "\n"), "1904") {
 		t.Errorf("notes: %q", r.Info().Notes)
 	}
-	own := xlsxtest.Book(xlsxtest.TextRow(1, "DOB") + `<row r="2"><c s="1"><v>1</v></c></row><row r="3"><c s="1"><v>59</v></c></row><row r="4"><c s="1"><v>60</v></c></row>`)
-	_, got = readAll(t, xlsxtest.Write(t, own), ReadOptions{Own: true})
+	export := xlsxtest.Book(xlsxtest.TextRow(1, "DOB") + `<row r="2"><c s="1"><v>1</v></c></row><row r="3"><c s="1"><v>59</v></c></row><row r="4"><c s="1"><v>60</v></c></row>`)
+	_, got = readAll(t, xlsxtest.Write(t, export), ReadOptions{Export: true})
 	if show(got[0]) != "1900-01-01" || show(got[1]) != "1900-02-28" || show(got[2]) != "60!date" {
-		t.Errorf("own dates of 1900: %q, %q, %q", show(got[0]), show(got[1]), show(got[2]))
+		t.Errorf("dates of 1900 in an export: %q, %q, %q", show(got[0]), show(got[1]), show(got[2]))
 	}
 }
 

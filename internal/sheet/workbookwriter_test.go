@@ -24,7 +24,7 @@ func book(t testing.TB, o WriteOptions, tables ...func(Writer) error) []byte {
 	return b.Bytes()
 }
 
-func sheetOf(name string, columns []Column, rows ...[]string) func(Writer) error {
+func oneSheet(name string, columns []Column, rows ...[]string) func(Writer) error {
 	return func(w Writer) error {
 		err := w.Begin(name, columns)
 		for _, row := range rows {
@@ -37,8 +37,8 @@ func sheetOf(name string, columns []Column, rows ...[]string) func(Writer) error
 func TestXLSXLayout(t *testing.T) {
 	columns := []Column{{Name: "ClientId"}, {Name: "Date of Birth", Kind: Date}, {Name: "Note"}}
 	file := book(t, WriteOptions{},
-		sheetOf("Clients", columns, []string{"7", "1985-06-15", strings.Repeat("x", 500)}, []string{"8", "", "first\nlonger line"}),
-		sheetOf("Diagnoses", columns[:1]))
+		oneSheet("Clients", columns, []string{"7", "1985-06-15", strings.Repeat("x", 500)}, []string{"8", "", "first\nlonger line"}),
+		oneSheet("Diagnoses", columns[:1]))
 	s := parseSheet(t, file, 1)
 	if s.View.Pane.YSplit != "1" || s.View.Pane.State != "frozen" {
 		t.Errorf("the header is not frozen: %+v", s.View)
@@ -93,7 +93,7 @@ func TestXLSXTypes(t *testing.T) {
 		"1900-02-28": false, "1900-01-01": false, "1899-12-31": false, "1985-02-30": false, "1985-6-15": false,
 		"1985-06-15T00:00:00Z": false, " 1985-06-15": false, "15/06/1985": false, "12345": false,
 	} {
-		cells := parseSheet(t, book(t, WriteOptions{}, sheetOf("Clients", columns, []string{text, text})), 1).Rows[1].Cells
+		cells := parseSheet(t, book(t, WriteOptions{}, oneSheet("Clients", columns, []string{text, text})), 1).Rows[1].Cells
 		if got := cells[0].Type != "inlineStr"; got != isDate {
 			t.Errorf("%q in a date column: date %v, want %v", text, got, isDate)
 		}
@@ -120,7 +120,7 @@ func TestXLSXEscapes(t *testing.T) {
 		"&#xD;0000000D":  "&#xD;0000000D",
 		"<&>\"'":         "<&>\"'",
 	} {
-		s := parseSheet(t, book(t, WriteOptions{}, sheetOf("Clients", []Column{{Name: text}}, []string{text})), 1)
+		s := parseSheet(t, book(t, WriteOptions{}, oneSheet("Clients", []Column{{Name: text}}, []string{text})), 1)
 		for _, row := range s.Rows {
 			if got := row.Cells[0].Text.Value; got != want {
 				t.Errorf("%q is written as %q, want %q", text, got, want)

@@ -84,8 +84,8 @@ var (
 )
 
 // checkCells holds a row to its table. Text that is not UTF-8 is refused in
-// every format: one such byte would make a reader take a whole CSV file for
-// another encoding.
+// every format: one such byte would make a reader think a whole CSV file to be
+// in another encoding.
 func checkCells(cells []string, columns []Column) error {
 	if len(cells) != len(columns) {
 		return fmt.Errorf("write row: %d cells for %d columns", len(cells), len(columns))

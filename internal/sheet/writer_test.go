@@ -10,15 +10,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestFormatOf(t *testing.T) {
+func TestFormatByExtension(t *testing.T) {
 	for path, want := range map[string]Format{"a.csv": CSV, "dir.x/A.CSV": CSV, "a.tsv": TSV, "a.b.Xlsx": XLSX, "a.JSONL": JSONLines} {
-		if got, err := FormatOf(path); got != want || err != nil {
-			t.Errorf("FormatOf(%q) = %q, %v", path, got, err)
+		if got, err := FormatByExtension(path); got != want || err != nil {
+			t.Errorf("FormatByExtension(%q) = %q, %v", path, got, err)
 		}
 	}
 	for _, path := range []string{"", "csv", "a.xls", "a.csv.gz", "a.", "x.csv/a"} {
-		if got, err := FormatOf(path); err == nil || !strings.Contains(err.Error(), ".csv, .tsv, .xlsx or .jsonl") {
-			t.Errorf("FormatOf(%q) = %q, %v", path, got, err)
+		if got, err := FormatByExtension(path); err == nil || !strings.Contains(err.Error(), ".csv, .tsv, .xlsx or .jsonl") {
+			t.Errorf("FormatByExtension(%q) = %q, %v", path, got, err)
 		}
 	}
 }

@@ -34,7 +34,7 @@ type Choice struct {
 
 // Offer puts a list into the hidden sheet, and offers it where it belongs.
 func (s *Sheet) Offer(c Choice) error {
-	const most = 200 // ranges of one rule: programs differ in how many they take
+	const most = 200 // ranges of one rule: programs differ in how many they read
 	at, err := s.book.addList(c.Items)
 	if err != nil {
 		return err

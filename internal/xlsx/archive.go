@@ -17,7 +17,7 @@ import (
 // of XML in 15 MB of zip, 14 to 1; deflate reaches 1,032 to 1.
 const (
 	maxSmallPart = 8 << 20   // workbook, styles, relations: held in memory by excelize
-	freePart     = 256 << 20 // of any ratio: takes seconds at the worst
+	freePart     = 256 << 20 // of any ratio: seconds at the worst
 	maxRatio     = 50        // beyond that size
 	// Excel allows 65,490 cell formats, with two elements inside at the most.
 	maxSmallElements = 250_000

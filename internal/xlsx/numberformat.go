@@ -24,7 +24,7 @@ const (
 	paddedFormat            // 00000 or 000-00-0000: zeros that belong to the value
 )
 
-// maxFormatCode is how long a format can be in Excel. The parser takes n*n steps
+// maxFormatCode is how long a format can be in Excel. The parser needs n*n steps
 // for n characters, so a longer one is not looked at.
 const maxFormatCode = 255
 

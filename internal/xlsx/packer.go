@@ -26,7 +26,7 @@ type packer struct {
 // newPacker makes the packer of one workbook.
 func newPacker(dst io.Writer) *packer { return &packer{dst: dst} }
 
-// open is for [excelize.File.SetZipWriter]; excelize's own buffer is not used.
+// open is for [excelize.File.SetZipWriter]; excelize's buffer is not used.
 func (p *packer) open(io.Writer) excelize.ZipWriter {
 	p.Writer = zip.NewWriter(p.dst)
 	// A third less time than by default, for a sixth more bytes.
@@ -73,7 +73,7 @@ func (u *unmarker) Write(chunk []byte) (int, error) {
 	return len(chunk), err
 }
 
-// unmark writes all of text that can be told by now, and returns the rest.
+// unmark writes all of text that is certain by now, and returns the rest.
 func (u *unmarker) unmark(text []byte) ([]byte, error) {
 	for {
 		before, after, found := bytes.Cut(text, []byte(encodedStart))

@@ -53,7 +53,7 @@ type Rows struct {
 }
 
 // Rows stands before the first row of the sheet. It can be asked for again; merged
-// cells, which the XML tells behind the rows, are known from the second time on.
+// cells, which stand behind the rows in the XML, are known from the second time on.
 func (w *Workbook) Rows() (*Rows, error) {
 	rc, err := openPart(w.part)
 	if err != nil {

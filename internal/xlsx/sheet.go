@@ -72,7 +72,7 @@ type ColumnLayout struct {
 
 // SetColumns says how the columns look, from the first on. It goes from the last
 // to the first: excelize writes the columns in the reverse order of these calls,
-// and XLSX wants them ascending. It takes about n*n*n steps for n columns, hence
+// and XLSX wants them ascending. It needs about n*n*n steps for n columns, hence
 // the limit, beyond which columns look like any.
 func (s *Sheet) SetColumns(columns []ColumnLayout) error {
 	const most = 500

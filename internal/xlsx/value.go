@@ -10,7 +10,7 @@ import (
 // dateSystem turns serial numbers into dates.
 type dateSystem struct {
 	from1904 bool
-	exact    bool // our own export: dates of January and February 1900 are Excel's
+	exact    bool // our export: dates of January and February 1900 are Excel's
 }
 
 const (
@@ -23,7 +23,9 @@ const (
 )
 
 // day gives a serial's date and time of day, to the second as spreadsheet
-// programs show it.
+// programs show it. A serial whose day isn't certain has none: before 0 and after
+// 9999 programs show #####, so nobody saw a date there; up to 60, the day that
+// never was, Excel and LibreOffice show different days.
 func (d dateSystem) day(serial float64) (time.Time, Flaw) {
 	if d.from1904 {
 		serial += shift1904

@@ -19,7 +19,7 @@ type Options struct {
 	Sheet  string // its name, in any case; "": the first that is not hidden
 	TmpDir string // for the shared strings of a large workbook; "": the system's
 	// ExactDates says that the dates of January and February 1900, on which
-	// programs differ, are as Excel counts them: so our own export has them.
+	// programs differ, are as Excel counts them: so our export has them.
 	ExactDates bool
 }
 
@@ -30,7 +30,7 @@ type Options struct {
 // the number formats. It is handed these parts alone, in a package of our
 // making, after they were checked, so it never holds the rest in memory. The rows are
 // read here, for excelize ends a sheet at the first XML error without a word, turns a
-// missing shared string into an empty cell, and does not tell what kind a cell is.
+// missing shared string into an empty cell, and does not say what kind a cell is.
 type Workbook struct {
 	file    *os.File
 	part    *zip.File // of the chosen sheet

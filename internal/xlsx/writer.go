@@ -21,8 +21,8 @@ const defaultSheet = "Sheet1"
 // memory up to 16 MiB, and in the folder for temporary files beyond that, until
 // the writer is closed.
 //
-// It is where excelize's traps are known: each of its methods that is called in
-// another order or with more than it can do writes a broken file without a word.
+// What excelize doesn't refuse, but writes wrong or loses, is known here and in
+// [Sheet], and nowhere else.
 type Writer struct {
 	file   *excelize.File
 	packer *packer

@@ -7,12 +7,26 @@ import (
 
 // Plain takes the characters off that nobody sees, and makes those plain that
 // look like a space or a hyphen and are none. It tells whether a reader of the
-// text should know: blanks on the outside are nobody's concern.
+// text should know: blanks on the outside, seen or not, are nobody's concern.
 func Plain(s string) (plain string, told bool) {
-	inner := strings.TrimFunc(s, unicode.IsSpace)
+	inner := strings.TrimFunc(s, outer)
 	at := strings.Index(s, inner)
 	plain = plainRunes(inner)
-	return s[:at] + plain + s[at+len(inner):], plain != inner
+	return spaces(s[:at]) + plain + spaces(s[at+len(inner):]), plain != inner
+}
+
+// outer are the blanks that come with texts at either end.
+func outer(c rune) bool {
+	return unicode.IsSpace(c) || c >= '\u200b' && c <= '\u200f' || c == '\u2060' || c == '\ufeff' || c == '\u00ad'
+}
+
+func spaces(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsSpace(c) {
+			return c
+		}
+		return -1
+	}, s)
 }
 
 func plainRunes(s string) string {

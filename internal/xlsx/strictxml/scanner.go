@@ -12,19 +12,19 @@ const MaxToken = 1 << 20
 
 // Limits of XML that no spreadsheet program comes near.
 const (
-	maxDepth      = 64 // a sheet's own elements nest 8 deep, extensions 20
+	maxDepth      = 64 // a sheet's elements nest 8 deep, extensions 20
 	maxAttributes = 128
 	maxName       = 256
 )
 
 // Scanner reads the XML of a workbook's parts: strictly, in bounded memory,
-// and as fast as it is unpacked. It is our own because encoding/xml holds a
+// and as fast as it is unpacked. It isn't encoding/xml, because that holds a
 // token of any size and attributes of any number, and reads 35 MB/s, so that a
-// hostile sheet costs more memory and time than a reader may take. A fuzz test
+// hostile sheet costs more memory and time than a reader may spend. A fuzz test
 // holds it against encoding/xml.
 //
 // It knows elements, attributes, text, CDATA, comments and the five entities;
-// a document type is refused, and names are taken without their prefix.
+// a document type is refused, and names are given without their prefix.
 type Scanner struct {
 	r        io.Reader
 	buf      []byte // the window; what a token needs is in it whole

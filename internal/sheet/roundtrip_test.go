@@ -11,9 +11,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestOwnExportIsKnown: what the writers write is read to the character without
+// TestExportIsKnown: what the writers write is read to the character without
 // being told its delimiter, whatever delimiters its texts hold.
-func TestOwnExportIsKnown(t *testing.T) {
+func TestExportIsKnown(t *testing.T) {
 	cell := rapid.OneOf(
 		rapid.StringMatching(`['"=+@\t\r\n,;_ -][a-zé'"=+@,;\t\r\n _0-9-]{0,9}`),
 		rapid.StringOf(rapid.Rune()),
@@ -47,7 +47,7 @@ func checkWritten(t *rapid.T, f Format, table [][]string, width int) {
 	if err = errors.Join(err, w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	r, err := Open(file.Name(), ReadOptions{Own: true})
+	r, err := Open(file.Name(), ReadOptions{Export: true})
 	if err != nil {
 		t.Fatal(err)
 	}

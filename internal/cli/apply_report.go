@@ -16,15 +16,15 @@ import (
 	"intakeq-bulk/internal/session"
 )
 
-// applyTalk is what an apply says.
-type applyTalk struct {
+// applyReporter prints what an apply does, and asks.
+type applyReporter struct {
 	*session.Session
 	display     *session.Progress
 	journal     *plan.Journal
 	values, yes bool
 }
 
-// counted is a number of things, for people.
+// counted returns a number of things, for people.
 func counted(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -32,8 +32,8 @@ func counted(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// price says what is about to be written.
-func (t *applyTalk) price(todo apply.Todo) error {
+// price prints what is about to be written, and how long it takes.
+func (t *applyReporter) price(todo apply.Todo) error {
 	if t.Talk.Quiet && t.yes {
 		return nil
 	}
@@ -59,9 +59,9 @@ func (t *applyTalk) price(todo apply.Todo) error {
 	return nil
 }
 
-// canary shows the rows that went first, before and after, and asks. Where nobody
+// canary prints the rows that went first, before and after, and asks. Where nobody
 // is asked, all of them must be as planned.
-func (t *applyTalk) canary(ctx context.Context, seen apply.Canary) (bool, error) {
+func (t *applyReporter) canary(ctx context.Context, seen apply.Canary) (bool, error) {
 	t.display.Pause()
 	defer t.display.Resume()
 	var b strings.Builder
@@ -76,11 +76,10 @@ func (t *applyTalk) canary(ctx context.Context, seen apply.Canary) (bool, error)
 	if t.yes {
 		return seen.AsPlanned, nil
 	}
-	said, err := t.Ask(ctx, "Go on with the others? Type yes: ")
-	return strings.EqualFold(said, "yes") || strings.EqualFold(said, "y"), err
+	return t.askYes(ctx, "Go on with the others? Type yes: ")
 }
 
-func (t *applyTalk) canaryRow(w io.Writer, row apply.CanaryRow) {
+func (t *applyReporter) canaryRow(w io.Writer, row apply.CanaryRow) {
 	fmt.Fprintf(w, "  row %d, client %d: %s\n", row.Row.Row, row.ClientID, row.State)
 	for _, c := range row.Seen {
 		fmt.Fprintf(w, "    %s: %s -> %s", c.Field, t.shown(c.Before), t.shown(c.Got))
@@ -91,7 +90,7 @@ func (t *applyTalk) canaryRow(w io.Writer, row apply.CanaryRow) {
 	}
 }
 
-func (t *applyTalk) shown(value string) string { return report.Shown(value, t.values) }
+func (t *applyReporter) shown(value string) string { return report.Shown(value, t.values) }
 
 // outcome is what apply prints with --json.
 type outcome struct {
@@ -106,8 +105,9 @@ type outcome struct {
 	Files     []string `json:"files"`
 }
 
-// tell says what came of it, and gives the error that the exit code is made of.
-func (t *applyTalk) tell(ctx context.Context, out apply.Outcome, err error) error {
+// finish prints what came of the run, and returns the error that the exit code is
+// made of.
+func (t *applyReporter) finish(ctx context.Context, out apply.Outcome, err error) error {
 	ctx = context.WithoutCancel(ctx)
 	o := outcome{
 		Rows: out.Wanted, Attempted: out.Attempted, Saved: out.Saved, Differs: out.Differs, Conflict: out.Conflict,
@@ -130,13 +130,13 @@ func (t *applyTalk) tell(ctx context.Context, out apply.Outcome, err error) erro
 	return err
 }
 
-// maxTold is how many rows that are not as planned are named one by one.
-const maxTold = 20
+// maxNamed is how many rows that are not as planned are named one by one.
+const maxNamed = 20
 
-func (t *applyTalk) print(ctx context.Context, o outcome) error {
+func (t *applyReporter) print(ctx context.Context, o outcome) error {
 	fmt.Fprintf(t.Env.Stdout, "%d rows to send: %d attempted, %d left\n%d saved, %d differ, %d in conflict, %d failed, %d unknown\n",
 		o.Rows, o.Attempted, o.Left, o.Saved, o.Differs, o.Conflict, o.Failed, o.Unknown)
-	told := 0
+	named := 0
 	for r, err := range t.journal.Tried(ctx) {
 		if err != nil {
 			return err
@@ -144,12 +144,12 @@ func (t *applyTalk) print(ctx context.Context, o outcome) error {
 		if r.Error == "" {
 			continue
 		}
-		if told++; told <= maxTold {
+		if named++; named <= maxNamed {
 			fmt.Fprintf(t.Env.Stdout, "row %d: %s: %s\n", r.Row.Row, r.State, r.Error)
 		}
 	}
-	if told > maxTold {
-		fmt.Fprintf(t.Env.Stdout, "and %d more\n", told-maxTold)
+	if named > maxNamed {
+		fmt.Fprintf(t.Env.Stdout, "and %d more\n", named-maxNamed)
 	}
 	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n", pathsText(o.Files))
 	return err
@@ -158,13 +158,18 @@ func (t *applyTalk) print(ctx context.Context, o outcome) error {
 // manyChanges is how many cells may be changed after a mere yes.
 const manyChanges = 50
 
-// confirm asks whether to write. What can't be looked through at a glance, and
-// what takes something away, is not a matter of one key.
-func (t *applyTalk) confirm(ctx context.Context, todo apply.Todo) (bool, error) {
+// confirm asks whether to write, and reports whether the answer was yes. What
+// can't be looked through at a glance, and what takes something away, is not a
+// matter of one key.
+func (t *applyReporter) confirm(ctx context.Context, todo apply.Todo) (bool, error) {
 	if todo.Changes <= manyChanges && todo.Clears == 0 && todo.Archives == 0 {
-		said, err := t.Ask(ctx, "Write this to the account? Type yes: ")
-		return strings.EqualFold(said, "yes") || strings.EqualFold(said, "y"), err
+		return t.askYes(ctx, "Write this to the account? Type yes: ")
 	}
 	said, err := t.Ask(ctx, fmt.Sprintf("Write this to the account? Type the number of changes, %d: ", todo.Changes))
 	return said == strconv.Itoa(todo.Changes), err
+}
+
+func (t *applyReporter) askYes(ctx context.Context, question string) (bool, error) {
+	said, err := t.Ask(ctx, question)
+	return strings.EqualFold(said, "yes") || strings.EqualFold(said, "y"), err
 }

@@ -11,25 +11,25 @@ import (
 	"intakeq-bulk/internal/session"
 )
 
-// standingEvery is how often a run keeps how it stands.
-const standingEvery = 20 * time.Second
+// statusEvery is how often a run records its status.
+const statusEvery = 20 * time.Second
 
-// keepStanding keeps in the plan how the run stands, so that show can tell it
-// from another terminal. The function that it gives ends that.
-func (t *applyTalk) keepStanding(ctx context.Context, todo apply.Todo) (stop func()) {
+// recordStatus writes the run's status into the plan again and again, so that show
+// can print it in another terminal. The function that it returns ends that.
+func (t *applyReporter) recordStatus(ctx context.Context, todo apply.Todo) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
-	keep := func(ended bool) {
-		if err := t.journal.SetStanding(ctx, t.standing(todo, ended)); err != nil {
+	record := func(ended bool) {
+		if err := t.journal.SetRunStatus(ctx, t.status(todo, ended)); err != nil {
 			t.Log.Debug("could not keep how the run stands", "error", err)
 		}
 	}
 	go func() {
 		defer close(done)
-		tick := time.NewTicker(standingEvery)
+		tick := time.NewTicker(statusEvery)
 		defer tick.Stop()
 		for {
-			keep(false)
+			record(false)
 			select {
 			case <-ctx.Done():
 				return
@@ -40,13 +40,13 @@ func (t *applyTalk) keepStanding(ctx context.Context, todo apply.Todo) (stop fun
 	return func() {
 		cancel()
 		<-done
-		keep(true)
+		record(true)
 	}
 }
 
-// standing is how the run stands.
-func (t *applyTalk) standing(todo apply.Todo, ended bool) plan.Standing {
-	s := plan.Standing{At: time.Now(), Ended: ended, Left: -1}
+// status returns how far the run is.
+func (t *applyReporter) status(todo apply.Todo, ended bool) plan.RunStatus {
+	s := plan.RunStatus{At: time.Now(), Ended: ended, Left: -1}
 	if status, err := t.Ledger.Status(); err == nil {
 		s.Used, s.Left = status.Used, status.Left
 	}
@@ -58,10 +58,10 @@ func (t *applyTalk) standing(todo apply.Todo, ended bool) plan.Standing {
 	return s
 }
 
-// printStanding tells how the run that applies a plan stands, or how the last one
-// stood at its end. A plan that was never applied has nothing to tell.
-func printStanding(ctx context.Context, w io.Writer, file *plan.File) error {
-	s, err := file.Standing(ctx)
+// printRunStatus prints how far the run is that applies a plan, or how far the last
+// one came. Of a plan that was never applied it prints nothing.
+func printRunStatus(ctx context.Context, w io.Writer, file *plan.File) error {
+	s, err := file.RunStatus(ctx)
 	if err != nil || s.At.IsZero() {
 		return err
 	}
@@ -69,11 +69,11 @@ func printStanding(ctx context.Context, w io.Writer, file *plan.File) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(w, standingText(s, out, time.Now()))
+	_, err = fmt.Fprintln(w, statusText(s, out, time.Now()))
 	return err
 }
 
-func standingText(s plan.Standing, out apply.Outcome, now time.Time) string {
+func statusText(s plan.RunStatus, out apply.Outcome, now time.Time) string {
 	text := fmt.Sprintf("applying: %d of %d rows attempted, %d saved, %d not as planned, %d left\n",
 		out.Attempted, out.Wanted, out.Saved, out.Attempted-out.Saved, out.Left)
 	text += fmt.Sprintf("requests: %d used in the last 24 hours", s.Used)
@@ -81,7 +81,7 @@ func standingText(s plan.Standing, out apply.Outcome, now time.Time) string {
 		text += fmt.Sprintf(", %d left today", s.Left)
 	}
 	text += " (at " + session.Clock(s.At) + ")\n"
-	switch quiet := now.Sub(s.At) > 3*standingEvery; {
+	switch quiet := now.Sub(s.At) > 3*statusEvery; {
 	case s.Ended && out.Left == 0:
 		return text + "the run is over"
 	case s.Ended:

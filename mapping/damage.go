@@ -1,0 +1,76 @@
+package mapping
+
+import (
+	"strings"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping/cell"
+)
+
+// damage says what a program did to a cell, as far as the cell alone shows it. What
+// only the account's value shows is for [cell.Damaged].
+func (to *converter) damage(c sheet.Cell) []finding {
+	message, lost := to.spoiled(c)
+	switch {
+	case message == "":
+		return to.suspect(c)
+	case to.trust && !lost:
+		return []finding{warn(CodeDamaged, message+"; written as it is, for the mapping trusts the column")}
+	}
+	return []finding{{code: CodeDamaged, message: message}}
+}
+
+// spoiled says what is wrong; lost: and nothing is left of the value.
+func (to *converter) spoiled(c sheet.Cell) (message string, lost bool) {
+	switch {
+	case c.Damage != "" && to.minds(c.Damage):
+		left := c.Damage == sheet.DamageExponent || c.Damage == sheet.DamageDigits
+		return c.Damage.Reason(), !left
+	case cell.HasLost(c.Text):
+		return "letters were lost and show as U+FFFD: export the file again as UTF-8, or say its encoding in the mapping", false
+	case c.Kind == sheet.Date && to.dates == nil && !to.free():
+		return "the cell is a date, and the field is none: a spreadsheet makes dates of codes such as 3-4 or MAR1; format the column as Text and enter them again", false
+	}
+	return "", false
+}
+
+// suspect warns of what may be damage, and may be what somebody wrote.
+func (to *converter) suspect(c sheet.Cell) []finding {
+	switch {
+	case to.code() && cell.ShownAsDate(c.Text):
+		return []finding{warn(CodeDamaged, "this looks like a date that a spreadsheet made of a code such as 3-4 or MAR1; kept as typed")}
+	case cell.Garbled(c.Text):
+		return []finding{warn(CodeDamaged, "this looks like UTF-8 that was read in another encoding; kept as typed")}
+	}
+	return nil
+}
+
+// minds: what looks like a large number may stand in notes and tags. In other
+// fields it is an id, a phone or a number that has lost digits.
+func (to *converter) minds(d sheet.Damage) bool {
+	free := to.field == "AdditionalInformation" || to.kind == intakeq.Tags
+	return !free || d != sheet.DamageExponent
+}
+
+// free tells a field of any text: notes, and custom fields.
+func (to *converter) free() bool { return to.field == "" || to.field == "AdditionalInformation" }
+
+// code tells a field of ids and numbers that are no quantities.
+func (to *converter) code() bool {
+	return intakeq.HasRole(to.field, intakeq.ID, intakeq.ForeignID) || to.field == "PostalCode" ||
+		strings.HasSuffix(to.field, "Number") // units, policies, groups
+}
+
+// single tells a field that is one name, contact, id or typed value, in which no
+// invisible mark can mean anything.
+func (to *converter) single() bool {
+	switch to.kind {
+	case intakeq.Text:
+		return to.code() || to.dates != nil || intakeq.HasRole(to.field, intakeq.Names()...) || intakeq.HasRole(to.field, intakeq.Contact) ||
+			strings.HasSuffix(to.field, "Name")
+	case intakeq.Tags:
+		return false
+	}
+	return true
+}
