@@ -1,0 +1,101 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"testing"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
+)
+
+// What becomes of a row by how far its request got, and what was answered.
+func TestFail(t *testing.T) {
+	t.Parallel()
+	ended, end := context.WithCancelCause(t.Context())
+	interrupted := errors.New("interrupted")
+	end(interrupted)
+	spent := errors.New("the budget is spent")
+	refused := &intakeq.Error{Status: http.StatusBadRequest, OnWire: true}
+	gateway := &intakeq.Error{Status: http.StatusGatewayTimeout, OnWire: true}
+	noAnswer := &intakeq.Error{OnWire: true, Err: errors.New("reset")}
+	notSent := &intakeq.Error{Err: errors.New("no such host")}
+	key := &intakeq.Error{Status: http.StatusUnauthorized, OnWire: true}
+	create, update, tags := plan.Tried{}, plan.Tried{}, plan.Tried{}
+	create.Action, create.Step = plan.Create, plan.StepSave
+	update.Action, update.Step, update.ClientID = plan.Update, plan.StepSave, 7
+	tags.Action, tags.Step, tags.ClientID = plan.Update, plan.StepTags, 7
+	for _, c := range []struct {
+		name  string
+		row   plan.Tried
+		err   error
+		times int // that it was sent
+		ended bool
+		state plan.State
+		stop  error
+	}{
+		{"a create that is refused", create, refused, 1, false, plan.Failed, nil},
+		{"a create whose answer is lost", create, noAnswer, 1, false, plan.Unknown, nil},
+		{"a create behind a gateway", create, gateway, 1, false, plan.Unknown, nil},
+		{"a create that never left", create, notSent, 0, false, plan.Failed, nil},
+		{"a create, and the budget is spent", create, spent, 1, false, plan.Planned, spent},
+		{"a create, and the run ends before it leaves", create, notSent, 0, true, plan.Planned, interrupted},
+		{"a create in flight at the run's end", create, noAnswer, 1, true, plan.Unknown, interrupted},
+		{"an update that is refused", update, refused, 1, false, plan.Failed, nil},
+		{"an update that is refused at last", update, refused, 2, false, plan.Unknown, nil},
+		{"an update that could not leave again", update, notSent, 1, false, plan.Unknown, nil},
+		{"an update between two sendings", update, spent, 1, false, plan.Unknown, spent},
+		{"an update before its first sending", update, spent, 0, false, plan.Planned, spent},
+		{"the key", update, key, 1, false, plan.Failed, key},
+		{"tags that are refused", tags, refused, 1, false, plan.Failed, nil},
+		{"tags without an answer", tags, noAnswer, 1, false, plan.Failed, nil},
+		{"tags, and the budget is spent", tags, spent, 0, false, plan.Sent, spent},
+		{"tags at the run's end", tags, noAnswer, 1, true, plan.Sent, interrupted},
+	} {
+		ctx := t.Context()
+		if c.ended {
+			ctx = ended
+		}
+		w := &wire{}
+		for range c.times {
+			w.at.Store(time.Now().UnixNano())
+			w.times.Add(1)
+		}
+		s := &sender{lost: newLostCreates()}
+		out := s.fail(ctx, &task{Tried: c.row, was: plan.Planned}, c.err, w)
+		if out.state != c.state || !errors.Is(out.stop, c.stop) {
+			t.Errorf("%s: %s, stop %v; want %s, %v", c.name, out.state, out.stop, c.state, c.stop)
+		}
+		if lost := c.row.Action == plan.Create && c.state == plan.Unknown; lost != (s.lost.len() == 1) {
+			t.Errorf("%s: %d are to be looked for", c.name, s.lost.len())
+		}
+	}
+}
+
+// silent is an account of which nothing can be read.
+type silent struct {
+	Account
+	err error
+}
+
+func (s silent) Pages(context.Context, intakeq.Query) iter.Seq2[intakeq.Page, error] {
+	return func(yield func(intakeq.Page, error) bool) { yield(intakeq.Page{}, s.err) }
+}
+
+// A held create is as it was where the client whom it would change can't be read.
+func TestAdoptUnread(t *testing.T) {
+	t.Parallel()
+	ended, end := context.WithCancelCause(t.Context())
+	interrupted, reset := errors.New("interrupted"), errors.New("reset")
+	end(interrupted)
+	for ctx, want := range map[context.Context]error{t.Context(): reset, ended: interrupted} {
+		s := &sender{account: silent{err: reset}}
+		out, err := s.adopt(ctx, &task{Tried: plan.Tried{Row: plan.Row{Lands: 7}}, was: plan.Planned})
+		if err != nil || out.state != plan.Planned || !errors.Is(out.stop, want) {
+			t.Errorf("%+v, %v; want %v", out, err, want)
+		}
+	}
+}
