@@ -47,7 +47,7 @@ func TestLimitsOfTheSandbox(t *testing.T) {
 func TestSandboxIsNoOtherAccount(t *testing.T) {
 	elsewhere := map[string]string{"INTAKEQ_BASE_URL": "https://example.test/api"}
 	for flags, want := range map[string]bool{
-		"--sandbox":                                       true,
+		"--sandbox": true,
 		"--sandbox --base-url https://example.test/api":   true, // what the environment says, too
 		"--sandbox --base-url https://example.test/other": false,
 		"--sandbox --api-key-command true":                false,
