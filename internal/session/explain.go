@@ -60,6 +60,12 @@ func Explain(ctx context.Context, err error) (code int, hint string) {
 	if code, hint := explainApply(err); code != 0 {
 		return code, hint
 	}
+	return explainMachine(err)
+}
+
+// explainMachine returns the code and hint of what this machine does not let us do,
+// and of all that nobody expects.
+func explainMachine(err error) (code int, hint string) {
 	switch {
 	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
 		return ExitLocked, "wait until the other run is over"
