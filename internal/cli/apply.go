@@ -128,7 +128,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	}
 	display.Applying(todo)
 	display.Resume()
-	stop := t.recordStatus(ctx, todo)
+	stop := t.recordStatus(ctx)
 	out, err := app.Run(ctx)
 	stop()
 	display.Close()
