@@ -212,6 +212,27 @@ func TestBlind(t *testing.T) {
 	}
 }
 
+// A client who was just made is in the list, and not found yet.
+func TestFindDelay(t *testing.T) {
+	for delay, want := range map[time.Duration][2]int{0: {1, 1}, time.Minute: {0, 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			c := caller{t, New(Options{FindDelay: delay})}
+			c.save(`{"FirstName":"Ann","Email":"ann@example.test","ExternalClientId":"X1"}`)
+			for i := range 2 {
+				for _, query := range []string{"search=ann", "search=ann%40example", "externalClientId=X1"} {
+					if n := c.count("/clients?" + query); n != want[i] {
+						t.Errorf("delay %v, %s: %d rows, want %d", delay, query, n, want[i])
+					}
+				}
+				if c.count("/clients") != 1 {
+					t.Error("she is not in the list")
+				}
+				time.Sleep(time.Minute)
+			}
+		})
+	}
+}
+
 func TestShowFirst(t *testing.T) {
 	a := New(Options{Clients: 250, Seed: 1})
 	c := caller{t, a}
