@@ -50,7 +50,7 @@ func TestNoRowsOnce(t *testing.T) {
 
 func TestGlitches(t *testing.T) {
 	run := func(g Glitches) (at []int) {
-		a := New(Options{Clients: 250, Seed: 1})
+		a := New(Options{Clients: 101, Seed: 1})
 		a.Glitch(g)
 		c := caller{t, a}
 		for i := range 300 {
