@@ -35,10 +35,14 @@ type answer struct {
 
 var (
 	errRedirect = errors.New("the server redirects; redirects are not followed, since they would hand over the key: check the base URL")
+	errEmpty    = errors.New("the answer is empty")
 	errNotJSON  = errors.New("the answer is not JSON (a maintenance page?)")
 	errBadJSON  = errors.New("the answer is broken JSON")
 	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 )
+
+// byteOrderMark stands before the JSON of some .NET servers, though RFC 8259 forbids it.
+func byteOrderMark() []byte { return []byte("\ufeff") }
 
 // attempt sends a call once. A 429 comes back as an *Error with that status, or
 // as the pacer's own error where the pacer says that the run must end.
@@ -77,7 +81,7 @@ func (c *Client) attempt(ctx context.Context, call call) (answer, error) {
 			return answer{}, err
 		}
 	}
-	return c.judge(call, resp, body, err)
+	return c.judge(call, resp, bytes.TrimPrefix(body, byteOrderMark()), err)
 }
 
 // request builds the HTTP request; sent is called whenever it goes on the wire.
@@ -129,6 +133,8 @@ func (c *Client) judge(call call, resp *http.Response, body []byte, readErr erro
 		return fail(c.cause(call, readErr), false)
 	case len(body) > maxAnswer:
 		return fail(errTooLarge, true)
+	case call.wantJSON && resp.StatusCode == http.StatusNoContent:
+		return fail(errEmpty, false)
 	case !isJSON(resp.Header) && (call.wantJSON || len(bytes.TrimSpace(body)) > 0):
 		return fail(errNotJSON, false) // a tag call may answer with nothing, but not with a page
 	case call.wantJSON && !validJSON(body):

@@ -125,9 +125,9 @@ func verdicts() map[string]string {
 	const page = " (a maintenance page?): page titled "
 	return map[string]string{
 		"clients/empty":       "",
-		"clients/null":        "GET /clients, page 2: the answer is not a list of clients",
-		"clients/bom":         clients + ": 200 OK: the answer is broken JSON: \ufeff[{…:…,…:null,…:null,…:…}]",
-		"clients/no-content":  clients + ": 204 No Content: the answer is not JSON (a maintenance page?)",
+		"clients/null":        "",
+		"clients/bom":         "",
+		"clients/no-content":  clients + ": 204 No Content: the answer is empty",
 		"clients/maintenance": clients + ": 200 OK: the answer is not JSON" + page + "IntakeQ is down for maintenance",
 		"clients/bad-key":     clients + ": 401 Unauthorized",
 		"clients/firewall":    clients + ": 403 Forbidden: page titled 403 Forbidden",
