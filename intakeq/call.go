@@ -71,6 +71,7 @@ func (c *Client) attempt(ctx context.Context, call call) (answer, error) {
 		}
 		return answer{}, c.failed(call, &Error{OnWire: onWire.Load(), Err: c.cause(call, err)})
 	}
+	c.answered.Store(true)
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	slot.Answered()
@@ -119,6 +120,9 @@ func (c *Client) request(ctx context.Context, call call, sent func()) (*http.Req
 func (c *Client) judge(call call, resp *http.Response, body []byte, readErr error) (answer, error) {
 	fail := func(err error, final bool) (answer, error) {
 		e := &Error{Status: resp.StatusCode, OnWire: true, Err: err, final: final}
+		if resp.StatusCode >= 500 {
+			e.RetryAfter, _ = retryAfter(resp.Header)
+		}
 		if readErr == nil {
 			e.Body = newScrubber(c.key, call).answer(resp.Header, body)
 		}

@@ -3,6 +3,7 @@ package intakeq
 import (
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // maxErrorBody bounds how much of an answer an [Error] carries, in bytes.
@@ -15,6 +16,8 @@ type Error struct {
 	Status int    // 0: no answer came
 	Body   string // scrubbed, and at most maxErrorBody long
 	Err    error  // what went wrong below, if anything
+
+	RetryAfter time.Duration // what a failing server said to wait; 0: nothing
 
 	OnWire bool // the request may have left, whole or in part; see Unsure
 
