@@ -6,7 +6,9 @@ import (
 	"crypto/x509"
 	"errors"
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -84,18 +86,18 @@ func (c *Client) backoff(call call, e *Error, attempt int, spent time.Duration) 
 // worthRepeating reports whether the call may be sent again. A create may only if
 // none of it can have arrived: the API has no key that would make two of them one.
 func worthRepeating(call call, e *Error) bool {
-	if !e.Temporary() || isCertificate(e.Err) {
-		return false
-	}
-	return call.repeat || !e.OnWire
+	return e.Temporary() && (call.repeat || !e.OnWire)
 }
 
-// isCertificate reports whether TLS was refused, by one side or the other: that
-// does not mend itself within a run.
-func isCertificate(err error) bool {
+// isTrust reports whether TLS was refused, by one side or the other.
+func isTrust(err error) bool {
+	var alert *net.OpError
+	if errors.As(err, &alert) && (alert.Op == "remote error" || alert.Op == "local error") {
+		return true // crypto/tls reports alerts so, and has no type for them
+	}
 	return errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(x509.UnknownAuthorityError)) ||
 		errors.As(err, new(x509.HostnameError)) || errors.As(err, new(tls.RecordHeaderError)) ||
-		errors.Is(err, http.ErrSchemeMismatch)
+		errors.Is(err, http.ErrSchemeMismatch) || strings.HasPrefix(err.Error(), "tls: ")
 }
 
 // interrupted keeps what is known of a call that the caller's context ended: a
