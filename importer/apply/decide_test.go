@@ -393,7 +393,9 @@ func TestSentAgainIsNeverAdopted(t *testing.T) {
 				return intakeq.Saved{}, &intakeq.Error{Method: "POST", Path: "/clients", Status: status, OnWire: true}
 			}}
 		}
-		say := func(word string) map[int]string { return map[int]string{2: "skip", 3: "skip", 4: "skip", 5: "skip", 6: word} }
+		say := func(word string) map[int]string {
+			return map[int]string{2: "skip", 3: "skip", 4: "skip", 5: "skip", 6: word}
+		}
 		refuse(502) // nobody knows whether it was carried out
 		if out, err := o.decide(report.CSV, say("create")); err != nil || out.Unknown != 1 {
 			t.Fatalf("%+v, %v: %s", out, err, o.states())

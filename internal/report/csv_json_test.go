@@ -33,7 +33,7 @@ func TestJSONHoldsThePlan(t *testing.T) {
 		m := p.meta
 		want := truthPlan{
 			ID: m.ID, Account: m.Account, Source: m.Source, SourceSHA256: m.SourceSHA256, MappingSHA256: m.MappingSHA256, Created: "2026-11-23T14:10:00.000Z",
-			Mode: m.Mode, Complete: m.Complete, Reason: m.Reason, Tripped: m.Tripped, Snapshot: "2026-11-23T14:09:00.000Z", Days: m.Price.Days, Done: "2026-11-23T14:12:00.000Z",
+			Mode: string(m.Mode), Complete: m.Complete, Reason: m.Reason, Tripped: m.Tripped, Snapshot: "2026-11-23T14:09:00.000Z", Days: m.Price.Days, Done: "2026-11-23T14:12:00.000Z",
 			Notes: orEmpty(m.Notes), CannotKnow: v.Plan.CannotKnow, Unmapped: m.Values,
 		}
 		if !reflect.DeepEqual(v.Plan, want) {

@@ -185,7 +185,7 @@ func everywhere(evil string) *memory {
 			Reasons: []plan.Reason{{Code: evil, Message: evil, Column: evil}},
 			Changes: []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil + "x", Kind: plan.Set}}}
 	}
-	meta := plan.Meta{ID: evil, Account: evil, Source: "x/" + strings.ReplaceAll(evil, "/", "") + "x", Mode: evil, Tool: evil, Reason: evil + "x", Tripped: evil + "x", Sheet: evil + "x",
+	meta := plan.Meta{ID: evil, Account: evil, Source: "x/" + strings.ReplaceAll(evil, "/", "") + "x", Mode: plan.Mode(evil), Tool: evil, Reason: evil + "x", Tripped: evil + "x", Sheet: evil + "x",
 		Header: []string{evil, evil}, Notes: []string{evil}, Values: []plan.UnmappedValue{{Column: evil, Value: evil, Count: 1}}}
 	return newMemory(meta, row(2, plan.Hold), row(3, plan.Update), row(4, plan.Create), row(5, plan.Reject), row(6, plan.Skip), row(7, plan.Unchanged))
 }

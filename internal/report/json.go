@@ -19,7 +19,7 @@ type jsonPlan struct {
 	SourceSHA256  string               `json:"source_sha256"`
 	MappingSHA256 string               `json:"mapping_sha256"`
 	Created       string               `json:"created"`
-	Mode          string               `json:"mode"`
+	Mode          plan.Mode            `json:"mode"`
 	Complete      bool                 `json:"complete"`
 	Reason        string               `json:"reason"`
 	Tripped       string               `json:"tripped"`

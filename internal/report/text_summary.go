@@ -38,7 +38,7 @@ func (t *textWriter) summary(s source, counts tally) {
 func (t *textWriter) heading(s source, counts tally) []string {
 	lines := []string{
 		t.paint(bold, clip("Plan "+printable(s.meta.ID)+" of "+printable(filepath.Base(s.meta.Source)))),
-		clip("made " + localTime(s.meta.Created, s.loc) + ", mode " + printable(s.meta.Mode) + ", account " + printable(s.meta.Account)),
+		clip("made " + localTime(s.meta.Created, s.loc) + ", mode " + printable(string(s.meta.Mode)) + ", account " + printable(s.meta.Account)),
 	}
 	lines = append(lines, brief(counts.standing())...)
 	for _, alert := range s.alerts() {

@@ -241,7 +241,7 @@ const outcomesTitle = "What came of it"
 // kind is what the plan is, in a word or two.
 func (s source) kind(begun bool) string {
 	switch {
-	case s.meta.Mode == string(plan.ModeUndo):
+	case s.meta.Mode == plan.ModeUndo:
 		return "Undo"
 	case begun:
 		return "Import"
@@ -250,7 +250,7 @@ func (s source) kind(begun bool) string {
 }
 
 func (s source) eyebrow(begun bool) string {
-	if s.meta.Mode != string(plan.ModeUndo) && begun {
+	if s.meta.Mode != plan.ModeUndo && begun {
 		return "An IntakeQ import"
 	}
 	return s.kind(begun) + " of an IntakeQ import"
@@ -269,7 +269,7 @@ type fact struct{ Name, Value string }
 
 func (s source) facts() []fact {
 	from := "Spreadsheet"
-	if s.meta.Mode == string(plan.ModeUndo) {
+	if s.meta.Mode == plan.ModeUndo {
 		from = "Takes back"
 	}
 	list := []fact{
@@ -278,7 +278,7 @@ func (s source) facts() []fact {
 		{"Sheet", printable(s.meta.Sheet)},
 		{"Made", localTime(s.meta.Created, s.loc)},
 		{"IntakeQ account", printable(s.meta.Account)},
-		{"Mode", printable(s.meta.Mode)},
+		{"Mode", printable(string(s.meta.Mode))},
 	}
 	return slices.DeleteFunc(list, func(f fact) bool { return f.Value == "" })
 }
