@@ -11,7 +11,7 @@ import (
 )
 
 // Journal is a finished plan that is being applied. What it records is durable
-// when the call is back, so a request may leave as soon as its intent is here.
+// when the call returns, so a request may leave as soon as its intent is here.
 // It is safe for concurrent use.
 type Journal struct {
 	*File

@@ -44,7 +44,7 @@ func Open(ctx context.Context, path string) (*File, error) {
 	return f, nil
 }
 
-// bare takes off the path, which the caller names.
+// bare drops the path, which the caller names.
 func bare(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -80,7 +80,8 @@ const (
 	codeNotADB  = 26
 )
 
-// foreign tells a file of another kind, or a damaged one, from a failure to read.
+// foreign distinguishes a file of another kind, or a damaged one, from a failure to
+// read.
 func foreign(err error) error {
 	var e *sqlite.Error
 	if errors.Is(err, sql.ErrNoRows) || errors.As(err, &e) && e.Code()&0xff == codeCorrupt {

@@ -25,7 +25,7 @@ func writeHTML(ctx context.Context, w io.Writer, s source) error {
 }
 
 func writeHTMLUpTo(ctx context.Context, w io.Writer, s source, maxRows, maxBytes int) error {
-	counts, err := s.tally(ctx)
+	counts, err := s.totals(ctx)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func writeHTMLUpTo(ctx context.Context, w io.Writer, s source, maxRows, maxBytes
 }
 
 // allow shares the room for rows among the classes, the dangerous first.
-func (t tally) allow(rows, bytes int) [classes]int {
+func (t totals) allow(rows, bytes int) [classes]int {
 	var allowed [classes]int
 	for c := range classes {
 		n := min(t.classes[c], rows)
@@ -77,8 +77,8 @@ type htmlChoice struct {
 	Words string        `json:"words"`
 }
 
-func htmlRowOf(planID string, r plan.Tried) (htmlRow, error) {
-	h := htmlRow{jsonRow: jsonRowOf(r), Class: classOf(r.Row)}
+func newHTMLRow(planID string, r plan.Tried) (htmlRow, error) {
+	h := htmlRow{jsonRow: newJSONRow(r), Class: classify(r.Row)}
 	for _, reason := range r.Reasons {
 		h.Where = append(h.Where, whereText(reason))
 	}
@@ -106,12 +106,12 @@ func htmlRows(ctx context.Context, w *bufio.Writer, s source, allowed [classes]i
 		if err != nil {
 			return 0, err
 		}
-		c := classOf(r.Row)
+		c := classify(r.Row)
 		if allowed[c] == 0 {
 			continue
 		}
 		allowed[c]--
-		row, err := htmlRowOf(s.meta.ID, r)
+		row, err := newHTMLRow(s.meta.ID, r)
 		if err != nil {
 			return 0, err
 		}

@@ -46,7 +46,7 @@ func embedded(t testing.TB, text string) []htmlRow {
 func TestHTMLRowsAgree(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := anyPlan(rt)
-		v := truthOf(t, p)
+		v := readTruth(t, p)
 		rows := embedded(t, written(t, HTML, p, Options{}))
 		if len(rows) != len(v.Rows) {
 			rt.Fatalf("%d rows, want %d", len(rows), len(v.Rows))
@@ -56,7 +56,7 @@ func TestHTMLRowsAgree(t *testing.T) {
 			got := rows[i]
 			if got.Row != want.Row || got.Sheet != want.Sheet || string(got.Action) != want.Action || string(got.State) != want.State || got.ExternalID != want.ExternalID ||
 				got.Name != want.Name || string(got.Decision) != want.Decision || !slices.Equal(got.Reasons, want.Reasons) || !slices.Equal(got.Changes, want.Changes) ||
-				got.Error != want.Error || !slices.Equal(got.Cells, want.Cells) || idOf(got.ClientID) != want.client() || got.Class != classOf(p.list[i]) || (got.Sent != "") != (len(want.Cells) > 0) {
+				got.Error != want.Error || !slices.Equal(got.Cells, want.Cells) || clientCell(got.ClientID) != want.client() || got.Class != classify(p.list[i]) || (got.Sent != "") != (len(want.Cells) > 0) {
 				rt.Fatalf("got %+v\nwant %+v", got, want)
 			}
 			if (got.CSV != "") != (len(p.list[i].Choices()) > 0) {
@@ -69,7 +69,7 @@ func TestHTMLRowsAgree(t *testing.T) {
 	})
 }
 
-func idOf(id *int64) string { return truthRow{ClientID: id}.client() }
+func clientCell(id *int64) string { return truthRow{ClientID: id}.client() }
 
 func TestHTMLSummaryAgrees(t *testing.T) {
 	p := demoPlan()
@@ -134,7 +134,7 @@ func TestHTMLKeepsTheDangerous(t *testing.T) {
 			shown[r.Class]++
 			worst = max(worst, r.Class)
 		}
-		counts, err := s.tally(t.Context())
+		counts, err := s.totals(t.Context())
 		must(t, err)
 		for before := range worst {
 			if shown[before] != counts.classes[before] {
@@ -149,8 +149,8 @@ func TestHTMLKeepsTheDangerous(t *testing.T) {
 func TestHTMLLoadsNothing(t *testing.T) {
 	text := written(t, HTML, samplePlan(), Options{})
 	policy := strings.NewReplacer("&#39;", "'", "&#43;", "+").Replace(between(t, text, `Content-Security-Policy" content="`, `"`))
-	want := "default-src 'none'; style-src " + hashOf([]byte(between(t, text, "<style>", "</style>"))) +
-		"; script-src " + hashOf([]byte(between(t, text, "<script>", "</script>"))) + "; base-uri 'none'; form-action 'none'"
+	want := "default-src 'none'; style-src " + policyHash([]byte(between(t, text, "<style>", "</style>"))) +
+		"; script-src " + policyHash([]byte(between(t, text, "<script>", "</script>"))) + "; base-uri 'none'; form-action 'none'"
 	if policy != want {
 		t.Errorf("policy %s\nwant   %s", policy, want)
 	}

@@ -53,8 +53,9 @@ func (o Options) location() *time.Location {
 	return o.Location
 }
 
-// FormatOf tells the form from a file's extension, in any case.
-func FormatOf(path string) (Format, error) {
+// FormatByName returns the form that a file's extension names, in any case, or an
+// error that lists those there are.
+func FormatByName(path string) (Format, error) {
 	switch f := Format(strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))); f {
 	case Text, HTML, XLSX, CSV, JSON:
 		return f, nil
@@ -93,7 +94,7 @@ func WriteRow(f Format, w io.Writer, r plan.Tried, o Options) error {
 		t.row(r)
 		return t.out.Flush()
 	case JSON:
-		return newEncoder(w).Encode(jsonRowOf(r))
+		return newEncoder(w).Encode(newJSONRow(r))
 	}
 	return fmt.Errorf("can't write one row as %q: use txt or json", f)
 }

@@ -96,9 +96,9 @@ const (
 	classes // how many there are
 )
 
-// classOf puts a row into the first class that it fits, so that each is shown
+// classify puts a row into the first class that it fits, so that each is shown
 // once. A rejected or held row clears nothing, whatever its cells say.
-func classOf(r plan.Row) class {
+func classify(r plan.Row) class {
 	switch {
 	case slices.Contains([]plan.State{plan.Differs, plan.Conflict, plan.Failed, plan.Unknown}, r.State):
 		return troubled
@@ -126,23 +126,23 @@ func classOf(r plan.Row) class {
 	return unchanged
 }
 
-// tally counts what the summary does not.
-type tally struct {
+// totals are what the summary does not count.
+type totals struct {
 	classes [classes]int
 	bytes   [classes]int // about, of the rows' texts
 	states  map[plan.State]int
 	labels  map[string]string // of custom fields, by field
 }
 
-// tally is a pass of its own, because what it counts stands before the rows in
+// totals is a pass of its own, because what it counts stands before the rows in
 // text, HTML and XLSX.
-func (s source) tally(ctx context.Context) (tally, error) {
-	t := tally{states: make(map[plan.State]int), labels: make(map[string]string)}
+func (s source) totals(ctx context.Context) (totals, error) {
+	t := totals{states: make(map[plan.State]int), labels: make(map[string]string)}
 	for r, err := range s.rows(ctx) {
 		if err != nil {
 			return t, err
 		}
-		c := classOf(r.Row)
+		c := classify(r.Row)
 		t.classes[c]++
 		t.bytes[c] += size(r)
 		t.states[r.State]++

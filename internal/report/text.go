@@ -97,7 +97,7 @@ func (c class) ink() ink {
 // the dangerous first. Each class is a pass over the plan, so that memory stays
 // flat. Rows of which there is nothing to say are only counted.
 func writeText(ctx context.Context, w io.Writer, s source, o Options) error {
-	counts, err := s.tally(ctx)
+	counts, err := s.totals(ctx)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (t *textWriter) class(ctx context.Context, s source, c class, n int) error 
 		if err != nil {
 			return err
 		}
-		if classOf(r.Row) == c {
+		if classify(r.Row) == c {
 			t.row(r)
 		}
 	}

@@ -70,7 +70,7 @@ func (c class) title() string {
 	case skipped:
 		return "Left out"
 	case noted:
-		return "No change, but a remark"
+		return "No change, but worth a look"
 	}
 	return "No change"
 }
@@ -224,8 +224,8 @@ func (s source) alerts() []string {
 	return list
 }
 
-// standing says how far the plan got.
-func (t tally) standing() string {
+// progress says how far the plan got.
+func (t totals) progress() string {
 	if !t.begun() {
 		return "Nothing has been written to IntakeQ."
 	}

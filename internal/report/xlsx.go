@@ -43,7 +43,7 @@ func writeXLSX(ctx context.Context, w io.Writer, s source, tmpDir string) error 
 // fill writes the sheets in the order of their tabs, and the rows in two passes,
 // as the decisions that are needed stand before those that are only possible.
 func (b *book) fill(ctx context.Context, s source) error {
-	counts, err := s.tally(ctx)
+	counts, err := s.totals(ctx)
 	if err != nil {
 		return err
 	}
