@@ -81,7 +81,7 @@ func OpenJournal(ctx context.Context, path string) (*Journal, error) {
 	// WAL: one sync a commit, and others may read meanwhile. FULL: a commit is
 	// there also after a power cut.
 	const how = "?mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
-	db, err := sql.Open("sqlite", dsnOf(path)+how)
+	db, err := sql.Open("sqlite", dsn(path)+how)
 	if err != nil {
 		return nil, fmt.Errorf("open plan %s: %w", path, err)
 	}
@@ -98,7 +98,7 @@ func (j *Journal) Close() error {
 	if err := j.closeDB(); err != nil {
 		return fmt.Errorf("close plan %s: %w", j.path, err)
 	}
-	db, err := sql.Open("sqlite", dsnOf(j.path)+"?mode=rw")
+	db, err := sql.Open("sqlite", dsn(j.path)+"?mode=rw")
 	if err != nil {
 		return fmt.Errorf("close plan %s: %w", j.path, err)
 	}

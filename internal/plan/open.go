@@ -33,7 +33,7 @@ func Open(ctx context.Context, path string) (*File, error) {
 	}
 	// query_only, and not mode=ro: a run that was killed while it applied the
 	// plan may have left a journal, which has to be folded in first.
-	db, err := sql.Open("sqlite", dsnOf(path)+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	db, err := sql.Open("sqlite", dsn(path)+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 	if err != nil {
 		return nil, fmt.Errorf("open plan %s: %w", path, err)
 	}
