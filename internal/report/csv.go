@@ -62,7 +62,7 @@ func (c csvRow) guarded() csvRow {
 	return c
 }
 
-func writeCSV(ctx context.Context, w io.Writer, s source) error {
+func writeCSV(ctx context.Context, w io.Writer, s subject) error {
 	buffer := bufio.NewWriter(w) // gocsv flushes its own after each row
 	out := gocsv.NewSafeCSVWriter(csv.NewWriter(buffer))
 	if err := gocsv.MarshalCSV([]csvRow{}, out); err != nil {

@@ -20,11 +20,11 @@ const (
 // in it as JSON, in a block that browsers don't run, and the page's own script
 // shows them as text; the policy lets no other script, style or address work.
 // The rows come before what is said of them, so that they can be streamed.
-func writeHTML(ctx context.Context, w io.Writer, s source) error {
+func writeHTML(ctx context.Context, w io.Writer, s subject) error {
 	return writeHTMLUpTo(ctx, w, s, maxHTMLRows, maxHTMLBytes)
 }
 
-func writeHTMLUpTo(ctx context.Context, w io.Writer, s source, maxRows, maxBytes int) error {
+func writeHTMLUpTo(ctx context.Context, w io.Writer, s subject, maxRows, maxBytes int) error {
 	counts, err := s.totals(ctx)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func newHTMLRow(planID string, r plan.Tried) (htmlRow, error) {
 
 // htmlRows writes the block of rows, and returns how many there are in it.
 // json.Marshal writes <, > and & as escapes, so nothing in it ends the block.
-func htmlRows(ctx context.Context, w *bufio.Writer, s source, allowed [classes]int) (int, error) {
+func htmlRows(ctx context.Context, w *bufio.Writer, s subject, allowed [classes]int) (int, error) {
 	shown := 0
 	w.WriteString(`<script type="application/json" id="rows">[`)
 	for r, err := range s.rows(ctx) {

@@ -69,7 +69,7 @@ type htmlWords struct {
 	File    string                 `json:"file"`
 }
 
-func newHTMLPage(s source, counts totals) (*htmlPage, error) {
+func newHTMLPage(s subject, counts totals) (*htmlPage, error) {
 	tmpl, err := template.ParseFS(pageFiles, "page/*.tmpl")
 	if err != nil {
 		return nil, err

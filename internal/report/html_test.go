@@ -119,7 +119,7 @@ func TestHTMLKeepsTheDangerous(t *testing.T) {
 	p := repeatRows(200)
 	for _, c := range []struct{ rows, bytes int }{{70, 64 << 20}, {1000, 20 << 10}, {0, 0}} {
 		var b strings.Builder
-		s := source{plan: p, meta: p.meta, sum: p.sum, loc: day("2026-11-23 00:00").Location()}
+		s := subject{plan: p, meta: p.meta, sum: p.sum, loc: day("2026-11-23 00:00").Location()}
 		must(t, writeHTMLUpTo(t.Context(), &b, s, c.rows, c.bytes))
 		rows := embedded(t, b.String())
 		if len(rows) > c.rows || len(rows) == p.sum.Rows {

@@ -77,7 +77,7 @@ func newJSONRow(r plan.Tried) jsonRow {
 }
 
 // writeJSON streams: a row is a line, so that the file can be read line by line.
-func writeJSON(ctx context.Context, w io.Writer, s source) error {
+func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 	counts, err := s.totals(ctx)
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error 
 	if err != nil {
 		return err
 	}
-	s := source{plan: p, meta: p.Meta(), sum: sum, loc: o.location()}
+	s := subject{plan: p, meta: p.Meta(), sum: sum, loc: o.location()}
 	switch f {
 	case Text:
 		return writeText(ctx, w, s, o)

@@ -13,8 +13,8 @@ import (
 	"intakeq-bulk/internal/reason"
 )
 
-// source is a plan on its way into a report.
-type source struct {
+// subject is the plan that a report is of, with what all of its parts need.
+type subject struct {
 	plan Plan
 	meta plan.Meta
 	sum  plan.Summary
@@ -23,7 +23,7 @@ type source struct {
 
 // rows are the plan's, and after the last an error if they are not those that
 // its summary counts: a report never shows totals that it has not seen.
-func (s source) rows(ctx context.Context) iter.Seq2[plan.Tried, error] {
+func (s subject) rows(ctx context.Context) iter.Seq2[plan.Tried, error] {
 	return func(yield func(plan.Tried, error) bool) {
 		seen := make(map[plan.Action]int)
 		for r, err := range s.plan.Tried(ctx) {
@@ -136,7 +136,7 @@ type totals struct {
 
 // totals is a pass of its own, because what it counts stands before the rows in
 // text, HTML and XLSX.
-func (s source) totals(ctx context.Context) (totals, error) {
+func (s subject) totals(ctx context.Context) (totals, error) {
 	t := totals{states: make(map[plan.State]int), labels: make(map[string]string)}
 	for r, err := range s.rows(ctx) {
 		if err != nil {

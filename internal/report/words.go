@@ -177,7 +177,7 @@ func cannotKnow(s plan.Summary) []string {
 }
 
 // remarks are the sentences on the plan as a whole.
-func (s source) remarks() []string {
+func (s subject) remarks() []string {
 	var list []string
 	for _, note := range slices.Concat(s.meta.Notes, cannotKnow(s.sum)) {
 		list = append(list, printable(note))
@@ -198,7 +198,7 @@ func localTime(t time.Time, in *time.Location) string {
 }
 
 // price is what applying the plan costs, in a sentence.
-func (s source) price() string {
+func (s subject) price() string {
 	if s.sum.Requests == 0 {
 		return "Nothing to send."
 	}
@@ -213,7 +213,7 @@ func (s source) price() string {
 }
 
 // alerts are the reasons not to apply the plan as it is.
-func (s source) alerts() []string {
+func (s subject) alerts() []string {
 	var list []string
 	if s.meta.Tripped != "" {
 		list = append(list, "This plan can't be applied: "+printable(s.meta.Tripped))
@@ -239,7 +239,7 @@ func (t totals) progress() string {
 const outcomesTitle = "What came of it"
 
 // kind is what the plan is, in a word or two.
-func (s source) kind(begun bool) string {
+func (s subject) kind(begun bool) string {
 	switch {
 	case s.meta.Mode == plan.ModeUndo:
 		return "Undo"
@@ -249,7 +249,7 @@ func (s source) kind(begun bool) string {
 	return "Dry run"
 }
 
-func (s source) eyebrow(begun bool) string {
+func (s subject) eyebrow(begun bool) string {
 	if s.meta.Mode != plan.ModeUndo && begun {
 		return "An IntakeQ import"
 	}
@@ -267,7 +267,7 @@ func leadWords(begun bool) string {
 // fact is a thing worth knowing of a plan as a whole.
 type fact struct{ Name, Value string }
 
-func (s source) facts() []fact {
+func (s subject) facts() []fact {
 	from := "Spreadsheet"
 	if s.meta.Mode == plan.ModeUndo {
 		from = "Takes back"
