@@ -19,7 +19,7 @@ import (
 type Decisions struct {
 	Rows   map[int]plan.Decision
 	Edited []EditedCell // cells besides the decision that are not as reported; they are not used
-	Unused []int        // unknown rows that the file decides, and did in an earlier run: it decides once
+	Unused []int        // rows of which the file, used by an earlier run, decides nothing any more: see [plan.Row.Stale]
 	sum    string       // of the file
 }
 
@@ -173,9 +173,7 @@ func (d *decisionReader) decide(r plan.Row, text string) {
 	d.out.Rows[r.Row] = said
 }
 
-// decider lets rows follow what a person said of them. A file that was used
-// before decides nothing anew: of a create that became unknown meanwhile it can't
-// have known.
+// decider lets rows follow what a person said of them.
 type decider struct {
 	*Decisions
 	used    bool // by an earlier run

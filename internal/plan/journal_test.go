@@ -79,7 +79,7 @@ func TestCloseFoldsTheJournalIn(t *testing.T) {
 // TestCloseWhileSomebodyReads: no error, and nothing is lost.
 func TestCloseWhileSomebodyReads(t *testing.T) {
 	j := openJournal(t)
-	reader, err := sql.Open("sqlite", dsnOf(j.Path()))
+	reader, err := sql.Open("sqlite", dsn(j.Path()))
 	if err != nil {
 		t.Fatal(err)
 	}
