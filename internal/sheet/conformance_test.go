@@ -57,8 +57,10 @@ func readers() []reader {
 }
 
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	for _, r := range readers() {
 		t.Run(string(r.format)+"/"+r.name, func(t *testing.T) {
+			t.Parallel()
 			for name, tab := range hostileTables() {
 				t.Run(name, func(t *testing.T) { roundTrip(t, r, tab, WriteOptions{}) })
 			}
