@@ -32,7 +32,8 @@ func arrows() map[string][]string {
 		"internal/mirror":  {"intakeq"},
 		"mapping":          {"internal/sheet", "intakeq"}, // the field table, never the network
 		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/xlsx"},
+		"internal/charset": {},
+		"internal/sheet":   {"internal/charset", "internal/xlsx"},
 		"intakeq":          {},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},

@@ -14,6 +14,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
+
+	"intakeq-bulk/internal/charset"
 )
 
 // The one suite for all formats: what is written is read back the same, to the
@@ -242,11 +244,11 @@ func readByRFC4180(t rapid.TB, file []byte, o WriteOptions) table {
 	text := string(file)
 	if o.BOM {
 		var marked bool
-		if text, marked = strings.CutPrefix(text, byteOrderMark); !marked {
+		if text, marked = strings.CutPrefix(text, charset.UTF8Mark); !marked {
 			t.Fatal("no byte order mark")
 		}
 	}
-	if strings.HasPrefix(text, byteOrderMark) && o.Delimiter != '\ufeff' {
+	if strings.HasPrefix(text, charset.UTF8Mark) && o.Delimiter != '\ufeff' {
 		t.Fatal("a reader would take the first cell's U+FEFF for a byte order mark")
 	}
 	d := string(o.Delimiter)
@@ -291,7 +293,7 @@ func cutCell(t rapid.TB, text, d string) (cell, rest string) {
 }
 
 func readByEncodingCSV(t rapid.TB, file []byte, o WriteOptions) table {
-	text := strings.TrimPrefix(string(file), byteOrderMark)
+	text := strings.TrimPrefix(string(file), charset.UTF8Mark)
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma = o.Delimiter
 	records, err := r.ReadAll()

@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"intakeq-bulk/internal/charset"
 )
 
 // maxGrid bounds rows x columns: each row is padded to the header's width, so a
@@ -109,7 +111,7 @@ func (c *census) count(row sourceRow) error {
 		if i < len(c.filled) && !c.filled[i] {
 			c.filled[i] = cell.Damage != "" || !blank(cell.Text)
 		}
-		mojibake = mojibake || looksMojibake(cell.Text)
+		mojibake = mojibake || charset.Misread(cell.Text)
 		lost = lost || strings.ContainsRune(cell.Text, '\ufffd')
 	}
 	if mojibake {
