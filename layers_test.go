@@ -40,8 +40,9 @@ func arrows() map[string][]string {
 		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
 		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
 		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/reason", "internal/texts", "internal/xlsx"},
+		"internal/sheet":   {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
 		"intakeq":          {"intakeq/internal/fieldhook", "internal/texts"},
+		"internal/charset": {},
 		"intakeq/sandbox":  {}, // shares no code with the client
 		"internal/pace":    {},
 		"internal/publish": {},

@@ -43,6 +43,9 @@ func openPage(t *testing.T, p Plan) *tab {
 
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser needs seconds to start: run without -short")
+	}
 	binary := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if found, err := exec.LookPath(name); err == nil && binary == "" {

@@ -136,6 +136,9 @@ func TestXLSXDecisionsAreRead(t *testing.T) {
 // savedByLibreOffice opens the workbook there and saves it, and returns where.
 func savedByLibreOffice(t *testing.T, path string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("LibreOffice needs seconds to start: run without -short")
+	}
 	soffice, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Skip("no LibreOffice on this machine: the XLSX report is not tried in it")

@@ -11,6 +11,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
+
+	"intakeq-bulk/internal/charset"
 )
 
 // scanAll gives all records as row/line:fields, a stray quote as !column.
@@ -127,7 +129,7 @@ func quoteCSV(t *rapid.T, rows [][]string, d, end string) string {
 func TestCSVRoundTrip(t *testing.T) {
 	encoders := map[string]func(string) (string, error){
 		"":             func(s string) (string, error) { return s, nil },
-		"utf-8":        func(s string) (string, error) { return bomUTF8 + s, nil },
+		"utf-8":        func(s string) (string, error) { return charset.UTF8Mark + s, nil },
 		"utf-16le":     unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String,
 		"utf-16be":     unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().String,
 		"windows-1252": charmap.Windows1252.NewEncoder().String,

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"intakeq-bulk/internal/charset"
 )
 
 // The first bytes of files that people call spreadsheets.
@@ -71,7 +73,7 @@ func pathless(err error) error {
 }
 
 func markup(start []byte) bool {
-	s := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(start, []byte(bomUTF8)), " \t\r\n")))
+	s := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(start, []byte(charset.UTF8Mark)), " \t\r\n")))
 	for _, tag := range []string{"<!doctype", "<html", "<?xml", "<table", "<head", "<body", "<workbook"} {
 		if strings.HasPrefix(s, tag) {
 			return true

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
 
+	"intakeq-bulk/internal/charset"
 	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
 
@@ -99,11 +100,11 @@ func TestDetectEncoding(t *testing.T) {
 		note                      string
 	}{
 		{"utf-8", text, "", "utf-8", false, ""},
-		{"utf-8 with mark", bomUTF8 + text, "auto", "utf-8", true, ""},
-		{"utf-8 said, with mark", bomUTF8 + text, "UTF-8", "utf-8", true, ""},
-		{"utf-16le", bomUTF16LE + utf16le, "", "utf-16le", true, ""},
-		{"utf-16be", bomUTF16BE + utf16be, "", "utf-16be", true, ""},
-		{"utf-16be, said without its order", bomUTF16BE + utf16be, "utf-16", "utf-16be", true, ""},
+		{"utf-8 with mark", charset.UTF8Mark + text, "auto", "utf-8", true, ""},
+		{"utf-8 said, with mark", charset.UTF8Mark + text, "UTF-8", "utf-8", true, ""},
+		{"utf-16le", "\xff\xfe" + utf16le, "", "utf-16le", true, ""},
+		{"utf-16be", "\xfe\xff" + utf16be, "", "utf-16be", true, ""},
+		{"utf-16be, said without its order", "\xfe\xff" + utf16be, "utf-16", "utf-16be", true, ""},
 		{"utf-16le without mark", utf16le, "", "utf-16le", false, "zero bytes"},
 		{"utf-16be without mark", utf16be, "", "utf-16be", false, "zero bytes"},
 		{"windows-1252", ansi, "", "windows-1252", false, "text line 2 is not UTF-8"},
@@ -143,9 +144,9 @@ func TestUTF8IsCheckedToTheEnd(t *testing.T) {
 func TestWrongEncodingIsRefused(t *testing.T) {
 	tests := map[string]struct{ content, said, says string }{
 		"not UTF-8":            {"Name\nRen\xe9\n", "utf-8", "text line 2"},
-		"mark of another":      {bomUTF8 + "Name\n", "windows-1252", "mark of utf-8"},
-		"half of UTF-16":       {bomUTF16LE + "N\x00a", "", "cut off"},
-		"marked but not UTF-8": {bomUTF8 + "Name\n\xe9\n", "", "not UTF-8"},
+		"mark of another":      {charset.UTF8Mark + "Name\n", "windows-1252", "mark of utf-8"},
+		"half of UTF-16":       {"\xff\xfe" + "N\x00a", "", "cut off"},
+		"marked but not UTF-8": {charset.UTF8Mark + "Name\n\xe9\n", "", "not UTF-8"},
 		"unknown":              {"Name\n", "ebcdic", "not known"},
 	}
 	for name, tt := range tests {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,12 +69,16 @@ func hostileBook(t testing.TB, bad ...part) string {
 }
 
 // TestHostileWorkbooks: each is refused with a reason, or read, and none makes
-// the reader hold more than the limit. Sizes are cut to a tenth without -full.
+// the reader hold more than the limit. Sizes are cut to a tenth without -full;
+// -short leaves out the largest.
 func TestHostileWorkbooks(t *testing.T) {
+	t.Parallel()
 	scale := 10
 	if *full {
 		scale = 1
 	}
+	large := []string{"many shared strings", "bomb of shared strings", "long string in many cells", "wide header over many rows",
+		"many merged cells", "many styles", "nested tags", "nested runs", "nested styles"}
 	head := xlsxtest.SheetHead + xlsxtest.TextRow(1, "Name")
 	wide := `<row r="1">` + strings.Repeat(`<c t="inlineStr"><is><t>h</t></is></c>`, maxColumns) + `</row>`
 	long := "<t>" + strings.Repeat("x", 32_767) + "</t>"
@@ -115,6 +120,10 @@ func TestHostileWorkbooks(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if testing.Short() && slices.Contains(large, tt.name) {
+				t.Skip("a large one")
+			}
 			path := hostileBook(t, tt.bad...)
 			checkHostile(t, path, tt.says)
 		})

@@ -11,6 +11,10 @@ import (
 // TestSavedByLibreOffice: our export, opened and saved by another spreadsheet
 // program, holds the same values.
 func TestSavedByLibreOffice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("LibreOffice needs seconds to start: run without -short")
+	}
+	t.Parallel()
 	office, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Skip("LibreOffice (soffice) is not installed: what it makes of our XLSX is not tested here")

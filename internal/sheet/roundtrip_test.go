@@ -14,6 +14,7 @@ import (
 // TestExportIsKnown: what the writers write is read to the character without
 // being told its delimiter, whatever delimiters its texts hold.
 func TestExportIsKnown(t *testing.T) {
+	t.Parallel()
 	cell := rapid.OneOf(
 		rapid.StringMatching(`['"=+@\t\r\n,;_ -][a-zé'"=+@,;\t\r\n _0-9-]{0,9}`),
 		rapid.StringOf(rapid.Rune()),

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+
+	"intakeq-bulk/internal/charset"
 )
 
 // maxGrid bounds rows x columns: each row is padded to the header's width, so a
@@ -24,6 +27,7 @@ type census struct {
 	filled         []bool
 	text           int64
 	mojibake, lost tally
+	uncalculated   tally // of all rows, those that are blank but for such cells too
 }
 
 // tally counts rows and keeps the first, to be shown.
@@ -50,6 +54,9 @@ func (r *Reader) survey() error {
 		}
 		if err != nil {
 			return err
+		}
+		if uncalculated(row.cells) {
+			c.uncalculated.add(row.number)
 		}
 		if blankCells(row.cells) {
 			continue
@@ -104,7 +111,7 @@ func (c *census) count(row sourceRow) error {
 		if i < len(c.filled) && !c.filled[i] {
 			c.filled[i] = cell.Damage != "" || !blank(cell.Text)
 		}
-		mojibake = mojibake || looksMojibake(cell.Text)
+		mojibake = mojibake || charset.Misread(cell.Text)
 		lost = lost || strings.ContainsRune(cell.Text, '\ufffd')
 	}
 	if mojibake {
@@ -119,6 +126,12 @@ func (c *census) count(row sourceRow) error {
 	return nil
 }
 
+// uncalculated says whether the value of a cell is not there yet, whatever it
+// looks like.
+func uncalculated(cells []Cell) bool {
+	return slices.ContainsFunc(cells, func(c Cell) bool { return c.Mark&(MarkMissing|MarkPlaceholder) != 0 })
+}
+
 func (r *Reader) report(c census) {
 	r.info.Rows, r.info.Hidden = c.rows, c.hidden
 	r.info.Problems = r.headerProblems(c.filled)
@@ -127,6 +140,9 @@ func (r *Reader) report(c census) {
 	}
 	if c.hidden > 0 {
 		r.note("%d hidden or filtered rows are read like all others", c.hidden)
+	}
+	if c.uncalculated.rows > 0 {
+		r.note("%d rows, first %d, hold formulas that no spreadsheet program has calculated: open the file in one, save it, and look at these cells", c.uncalculated.rows, c.uncalculated.first)
 	}
 	if c.mojibake.rows > 0 {
 		r.note("%d rows, first %d, hold characters such as Ã©, as UTF-8 looks when it is read as Windows-1252: the damage may have been done before; if not, say the encoding", c.mojibake.rows, c.mojibake.first)

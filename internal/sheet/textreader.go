@@ -7,14 +7,14 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/text/transform"
+	"intakeq-bulk/internal/charset"
 )
 
 // textInput is a CSV or TSV file whose encoding and delimiter are known.
 type textInput struct {
 	path      string
 	format    Format
-	encoding  textEncoding
+	encoding  charset.Encoding
 	delimiter byte
 	sepLine   int  // length of Excel's sep= line, in bytes of decoded text
 	headerRow int  // 0: not known yet
@@ -31,8 +31,8 @@ func openText(path string, format Format, o ReadOptions) (input, error) {
 	if in.encoding, err = detectEncoding(path, o.Encoding); err != nil {
 		return nil, err
 	}
-	if in.encoding.note != "" {
-		in.notes = append(in.notes, in.encoding.note)
+	if in.encoding.Note != "" {
+		in.notes = append(in.notes, in.encoding.Note)
 	}
 	sample, whole, err := in.sample()
 	if err != nil {
@@ -44,9 +44,9 @@ func openText(path string, format Format, o ReadOptions) (input, error) {
 
 // sample is the beginning of the text; whole says that there is no more.
 func (in *textInput) sample() (text []byte, whole bool, err error) {
-	f, r, err := in.decode()
+	f, r, err := in.encoding.Open(in.path)
 	if err != nil {
-		return nil, false, err
+		return nil, false, pathless(err)
 	}
 	defer f.Close()
 	buf := make([]byte, sampleSize)
@@ -92,29 +92,27 @@ func (in *textInput) note(format string, a ...any) {
 func (in *textInput) describe(info *Info) {
 	info.Format = in.format
 	info.Delimiter = string(in.delimiter)
-	info.Encoding = in.encoding.name
-	info.BOM = in.encoding.mark != ""
+	info.Encoding = in.encoding.Name
+	info.BOM = in.encoding.Marked()
 	info.Notes = append(info.Notes, in.notes...)
 }
 
-func (in *textInput) decode() (*os.File, io.Reader, error) {
-	f, err := os.Open(in.path)
+func detectEncoding(path, said string) (charset.Encoding, error) {
+	start, err := firstBytes(path)
 	if err != nil {
-		return nil, nil, pathless(err)
+		return charset.Encoding{}, err
 	}
-	if _, err := f.Seek(int64(len(in.encoding.mark)), io.SeekStart); err != nil {
-		return nil, nil, errors.Join(pathless(err), f.Close())
+	e, err := charset.Detect(path, start, said)
+	if broken, ok := errors.AsType[*charset.NotUTF8Error](err); ok {
+		return e, &Error{Line: broken.Line, Err: err}
 	}
-	if in.encoding.table == nil {
-		return f, f, nil
-	}
-	return f, transform.NewReader(f, in.encoding.table.NewDecoder()), nil
+	return e, pathless(err)
 }
 
 func (in *textInput) open() (rowSource, error) {
-	f, decoded, err := in.decode()
+	f, decoded, err := in.encoding.Open(in.path)
 	if err != nil {
-		return nil, err
+		return nil, pathless(err)
 	}
 	r := bufio.NewReaderSize(decoded, 64<<10)
 	if _, err := r.Discard(in.sepLine); err != nil {

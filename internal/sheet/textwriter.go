@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-)
 
-const byteOrderMark = "\uFEFF"
+	"intakeq-bulk/internal/charset"
+)
 
 // textWriter writes CSV and TSV. It is not built on encoding/csv, because that
 // can't be told to quote: a one-column table's empty cell would become a blank
@@ -27,7 +27,7 @@ func newTextWriter(w io.Writer, o WriteOptions) (*textWriter, error) {
 	}
 	t := &textWriter{stream: newStream(w), delimiter: d, first: true}
 	if o.BOM {
-		t.put(byteOrderMark)
+		t.put(charset.UTF8Mark)
 	}
 	return t, nil
 }
@@ -72,7 +72,7 @@ func (t *textWriter) record(cells []string) error {
 // quoted says whether a cell needs quotes. Outer blanks need none by RFC 4180,
 // but some readers trim them.
 func (t *textWriter) quoted(cell string) bool {
-	if t.first && (strings.HasPrefix(cell, byteOrderMark) || strings.HasPrefix(strings.ToLower(cell), "sep=")) {
+	if t.first && (strings.HasPrefix(cell, charset.UTF8Mark) || strings.HasPrefix(strings.ToLower(cell), "sep=")) {
 		return true // or it would be read as a mark of the file, not as a cell
 	}
 	if strings.ContainsRune(cell, t.delimiter) || strings.ContainsAny(cell, "\"\r\n") {

@@ -72,7 +72,7 @@ func placedInBook(err error) error {
 // kinds are what the program calculated with: only what the workbook itself shows
 // counts, for a number never looks like an error.
 func bookCell(c xlsx.Cell) Cell {
-	cell := Cell{Text: c.Text, Damage: flawDamage(c.Flaw)}
+	cell := Cell{Text: c.Text, Damage: flawDamage(c.Flaw), Mark: bookMark(c)}
 	switch c.Kind {
 	case xlsx.Text:
 		cell.Kind, cell.Damage = Text, textDamage(c.Text)

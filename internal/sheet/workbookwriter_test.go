@@ -105,6 +105,7 @@ func TestXLSXTypes(t *testing.T) {
 
 // The escapes as they stand in the file: no reader's mercy is asked.
 func TestXLSXEscapes(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"a\r\nb":         "a_x000D_\nb",
 		"\x00\x1f":       "_x0000__x001F_",
@@ -186,8 +187,9 @@ func TestXLSXSheetNames(t *testing.T) {
 // Two sheets large enough to spill: nothing is left behind, whether the writer
 // is closed, aborted or failed.
 func TestXLSXSpills(t *testing.T) {
-	rows := 30_000
-	filler := strings.Repeat("x", 600)
+	t.Parallel()
+	rows := 600
+	filler := strings.Repeat("x", 30_000)
 	write := func(w Writer) error {
 		return errors.Join(writeMany(w, "Clients", rows, filler), writeMany(w, "Diagnoses", rows, filler))
 	}
@@ -203,6 +205,7 @@ func TestXLSXSpills(t *testing.T) {
 	}
 	for name, finish := range end {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			w, err := NewWriter(XLSX, io.Discard, WriteOptions{TmpDir: dir})
 			must(t, err)

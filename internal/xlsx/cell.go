@@ -33,11 +33,23 @@ const (
 	DateOutOfRange      // a number that is formatted as a date, but before 1900 or after 9999
 )
 
+// Result is what is known of the result of a cell's formula.
+type Result uint8
+
+// What can be known of a result.
+const (
+	NoFormula   Result = iota
+	Calculated         // by the program that saved the file
+	Missing            // there is none: left to the program that opens the file
+	Placeholder        // there is one, but the workbook asks to be calculated before it is used
+)
+
 // Cell is one value as text, with what is known of it.
 type Cell struct {
-	Text string
-	Kind Kind
-	Flaw Flaw
+	Text   string
+	Kind   Kind
+	Flaw   Flaw
+	Result Result
 }
 
 // rawCell is a cell as it stands in the XML.
@@ -141,8 +153,30 @@ func cellType(t []byte) string {
 	return string(t)
 }
 
-// cell gives a cell its value.
+// cell is what the XML of a cell says.
 func (w *Workbook) cell(c rawCell) (Cell, error) {
+	cell, err := w.value(c)
+	cell.Result = w.result(c)
+	return cell, err
+}
+
+// result: openpyxl leaves the value of a formula empty, XlsxWriter writes a 0 and
+// asks for calculation. A formula whose result is the empty text has it as one
+// (t="str"), as Excel and LibreOffice write it.
+func (w *Workbook) result(c rawCell) Result {
+	switch {
+	case !c.formula:
+		return NoFormula
+	case !c.hasValue, len(c.value) == 0 && c.kind != "str":
+		return Missing
+	case w.calcOnLoad:
+		return Placeholder
+	}
+	return Calculated
+}
+
+// value gives a cell its text.
+func (w *Workbook) value(c rawCell) (Cell, error) {
 	switch {
 	case c.formula && !c.hasValue:
 		return Cell{Kind: Error, Flaw: NoResult}, nil

@@ -39,8 +39,11 @@ type Workbook struct {
 	strings *sharedStrings
 	formats []numberFormat
 	date    dateSystem
-	merges  *merges // known after the first pass
-	notes   []string
+	// calcOnLoad: the workbook asks the program that opens it to calculate all, as
+	// libraries write it that can't calculate.
+	calcOnLoad bool
+	merges     *merges // known after the first pass
+	notes      []string
 }
 
 // skeletonRels is all that excelize needs to find the two parts.
@@ -97,17 +100,24 @@ func (w *Workbook) load(o Options) error {
 		return err
 	}
 	w.formats = numberFormats(book)
-	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil && *props.Date1904 {
-		w.date.from1904 = true
-		w.note("its dates count from 1904, as old Macs did")
-	}
 	w.date.exact = o.ExactDates
+	w.settings(book)
 	if _, ok := found["xl/vbaproject.bin"]; ok {
 		w.note("it holds macros; they were not run")
 	}
 	stringsPart, _ := rels.byType("sharedStrings")
 	w.strings, err = loadStrings(found[stringsPart], o.TmpDir)
 	return err
+}
+
+// settings reads what the workbook says of all its cells.
+func (w *Workbook) settings(book *excelize.File) {
+	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil && *props.Date1904 {
+		w.date.from1904 = true
+		w.note("its dates count from 1904, as old Macs did")
+	}
+	calc, err := book.GetCalcProps()
+	w.calcOnLoad = err == nil && calc.FullCalcOnLoad != nil && *calc.FullCalcOnLoad
 }
 
 // skeleton opens the workbook without its sheets.

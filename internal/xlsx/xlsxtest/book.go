@@ -16,6 +16,7 @@ import (
 
 // Names of parts that tests replace.
 const (
+	BookPart    = "xl/workbook.xml"
 	SheetPart   = "xl/worksheets/sheet1.xml"
 	StringsPart = "xl/sharedStrings.xml"
 	StylesPart  = "xl/styles.xml"
