@@ -23,7 +23,7 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
-			"internal/session", "exporter", "importer", "importer/apply", "importer/results", "internal/report", "internal/mirror", "mapping", "internal/sheet",
+			"internal/session", "exporter", "importer", "importer/apply", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
 			"internal/plan", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
@@ -39,6 +39,7 @@ func arrows() map[string][]string {
 		"internal/mirror":  {"intakeq", "internal/texts"},
 		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
 		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
+		"mapping/survey":   {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
 		"internal/plan":    {"internal/publish"},
 		"internal/sheet":   {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
 		"intakeq":          {"intakeq/internal/fieldhook", "internal/texts"},
@@ -73,6 +74,7 @@ func testArrows() map[string][]string {
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in
 		"intakeq":                 {"intakeq/sandbox", "intakeq/fieldtest"},
 		"mapping":                 {"intakeq/fieldtest"},
+		"mapping/survey":          {"intakeq/fieldtest"},
 		"samples":                 {"internal/sheet", "mapping"},
 		"internal/sheet":          {"internal/xlsx/xlsxtest"},
 		"internal/xlsx":           {"internal/xlsx/xlsxtest"},

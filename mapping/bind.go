@@ -41,7 +41,7 @@ type entry struct {
 	targets    []Target
 	to         []*converter // of each target
 	words      cell.Words   // those that stand for nothing
-	usualWords bool         // of our own choice, so that other forms of them count, too
+	usualWords bool         // there are any, so that zeros in place of a date are one, too
 	spares     bool         // a cell that can't be used is left out, not the row
 	lacking    tally        // values that the table lacks
 }
@@ -196,7 +196,7 @@ func (b *Binding) aim(e *entry) {
 
 // settle gives an entry what depends on its first target.
 func (b *Binding) settle(e *entry) {
-	e.words, e.usualWords = wordsOf(b.nullWords, e.targets[0].Field), b.nullWords == nil
+	e.words, e.usualWords = wordsOf(b.nullWords, e.targets[0].Field), b.nullWords == nil || len(b.nullWords) > 0
 }
 
 func (b *Binding) setToday(to *converter) {
@@ -249,4 +249,31 @@ func (b *Binding) Targets() []Target {
 		all = append(all, e.targets...)
 	}
 	return all
+}
+
+// Sources lists the fields that each column feeds, by the column's letter.
+func (b *Binding) Sources() map[string][]string {
+	fields := map[string][]string{}
+	for _, e := range b.entries {
+		for _, letter := range e.letters {
+			for _, t := range e.targets {
+				name := t.Key()
+				if t.CustomID == "" && t.Field.Name == "" {
+					name = "custom " + e.Custom.Label
+				}
+				fields[letter] = append(fields[letter], name)
+			}
+		}
+	}
+	return fields
+}
+
+// IDLetter is the letter of the column that holds ClientIds; "" where there is none.
+func (b *Binding) IDLetter() string {
+	for _, e := range b.entries {
+		if e.Field == "ClientId" && len(e.letters) > 0 {
+			return e.letters[0]
+		}
+	}
+	return ""
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	yaml "go.yaml.in/yaml/v4"
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/intakeq"
@@ -164,70 +163,6 @@ func TestOwnIsVerbatim(t *testing.T) {
 					t.Errorf("%s %s is not moot", i.Target, i.Code)
 				}
 			}
-		}
-	})
-}
-
-func TestInit(t *testing.T) {
-	header := []string{"Client Ref", "Surname", "first_name", "DOB", "Cell", "E-mail 1 - Value", "Email", "Gendr", "DateCreated", "Zip", "_x", "Favourite: colour", "Sex", "Sex", ""}
-	got := string(Init(header, sheet.Info{HeaderRow: 3}, [][]string{{"7", "Sample", "Ann", "3/4/1980"}, {"8", "", "", "12/31/1980"}}))
-	_, got, _ = strings.Cut(got, "version: 1\n")
-	want := `source: {header_row: 3}
-columns:
-  - {column: Client Ref, field: ExternalClientId}  # e.g. "7"
-  - {column: Surname, field: LastName}  # e.g. "Sample"
-  - {column: first_name, field: FirstName}  # e.g. "Ann"
-  - {column: DOB, field: DateOfBirth, date: MM/DD/YYYY}  # e.g. "3/4/1980"
-  - {column: Cell, field: MobilePhone}
-  - {column: E-mail 1 - Value, field: Email}
-  - {column: Zip, field: PostalCode}
-ignore:
-  # - Email  # perhaps field: Email
-  # - Gendr  # perhaps field: Gender
-  - DateCreated  # the API has no call that writes it
-  # - "Favourite: colour"
-  # - Sex  # perhaps field: Gender
-  # - Sex  # perhaps field: Gender
-`
-	if got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-	plain := string(Init(header, sheet.Info{}, nil))
-	if strings.Contains(plain, "e.g.") || !strings.HasPrefix(plain, "# yaml-language-server: $schema="+SchemaFile+"\n") {
-		t.Errorf("got\n%s", plain)
-	}
-	for text, want := range map[string]string{"3/4/1980": "date: [MM/DD/YYYY, DD/MM/YYYY]", "31/12/1980": "date: DD/MM/YYYY", "17.5.1980": "date: DD.MM.YYYY", "1980-01-02": "DateOfBirth}"} {
-		if got := string(Init([]string{"DOB"}, sheet.Info{}, [][]string{{text}})); !strings.Contains(got, want) {
-			t.Errorf("%s: got\n%s", text, got)
-		}
-	}
-	if got := string(Init([]string{"Client"}, sheet.Info{}, [][]string{{"Sample, Ann"}})); !strings.Contains(got, `{column: Client, split: {order: "Last, First"}}`) {
-		t.Errorf("got\n%s", got)
-	}
-}
-
-// TestInitIsRead: a proposal for any header is YAML that Load reads, and check
-// names exactly what is left to decide.
-func TestInitIsRead(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		header := rapid.SliceOfDistinct(rapid.OneOf(rapid.SampledFrom([]string{"DOB", "Surname", "Name", "City", "#", "- x", "a: b", "{x}", "no", "1", "'"}),
-			rapid.StringMatching(`[ -~é\n]{1,12}`)), sheet.NormalHeader).Draw(t, "header")
-		text := Init(header, sheet.Info{Sheet: "S: #1", HeaderRow: 2}, [][]string{header})
-		var v any
-		if err := yaml.Load(text, &v); err != nil {
-			t.Fatalf("%s\n%v", text, err)
-		}
-		m, err := Parse("m.yaml", text)
-		if err != nil {
-			if !bytes.Contains(text, []byte("no column has a name")) {
-				t.Fatalf("%s\n%v", text, err)
-			}
-			return
-		}
-		open := bytes.Count(text, []byte("\n  # - "))
-		_, err = m.Bind(header, nil)
-		if got := strings.Count(errorText(err), "neither mapped nor ignored"); got != open || (err == nil) != (open == 0) {
-			t.Errorf("%d open, but: %v\n%s", open, err, text)
 		}
 	})
 }

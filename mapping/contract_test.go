@@ -94,3 +94,25 @@ func TestContractExample(t *testing.T) {
 		t.Errorf("ids %q %q", row.ClientID, row.ExternalID)
 	}
 }
+
+// contractMore are the options of the contract's YAML that the example above
+// lacks, word for word.
+const contractMore = `archived: hold                   # a row that would change an archived client and has no Archived cell: hold | update | restore
+null_words: ["N/A", "NULL", "nan", "(blank)"]   # whole cells that mean blank, whatever their case
+on_error: reject                 # a cell that can't be used: reject the row | blank the cell (told, counted); each column may differ
+columns:
+  - {column: "Zip", field: PostalCode, pad: 5}                             # gives back the zeros that a spreadsheet took; any text field
+  - {column: "Emails", field: Email, first: ";"}                           # the first of several
+  - {column: "Member ID", field: PrimaryInsurancePolicyNumber, trust: true}  # written as it is, also where it looks damaged; told
+  - {column: "Born", field: DateOfBirth, date: "MM/DD/YY", century: past}  # YY only so: never in the future
+  - {column: "Ref", field: ExternalClientId, replace: [{match: "^P-", with: ""}]}   # RE2, in order, after trim
+`
+
+func TestContractMore(t *testing.T) {
+	b := bound(t, "version: 1\n"+contractMore, "Zip", "Emails", "Member ID", "Born", "Ref")
+	row := b.Row(record("2134", "a@x.test; b@x.test", "M\ufffd1", "04/15/80", " P-K001"))
+	want := "PostalCode=02134; Email=a@x.test; PrimaryInsurancePolicyNumber=M\ufffd1; DateOfBirth=1980-04-15; ExternalClientId=K001; ?damaged C"
+	if got := shown(row); got != want || row.ExternalID != "K001" {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

@@ -74,3 +74,27 @@ func (to *converter) single() bool {
 	}
 	return true
 }
+
+// Lost says what the value has lost against the account's value of the same field;
+// "" where it is the same, another value, or no cell's. Whether the mapping trusts
+// the column is for the caller to ask, and to tell.
+func (v Value) Lost(account string) cell.Loss {
+	if v.Action != Set || v.ReadOnly || len(v.Columns) == 0 {
+		return ""
+	}
+	return cell.Damaged(v.Field.Kind, v.Field.Name, v.Text, account)
+}
+
+// AsIs tells whether the cell is what the account has, as it was typed or as our
+// own files guard it, whatever became of it on the way: no change, and nothing to
+// tell.
+func (v Value) AsIs(account string) bool {
+	return trim(v.Typed) == trim(account) || cell.Guarded(v.Typed, account)
+}
+
+// SameTags tells whether the cell is just the client's tags, joined, as IntakeQ's
+// own exports write them: cutting it would make new tags of one that holds the
+// separator.
+func (v Value) SameTags(tags []string) bool {
+	return v.Field.Kind == intakeq.Tags && cell.SameTagsJoined(v.Typed, v.Separator, tags)
+}

@@ -254,3 +254,9 @@ func monthName(s string) (int, string, bool) {
 	}
 	return 0, s, false
 }
+
+// NewDateFormat takes a format such as MM/DD/YYYY.
+func NewDateFormat(text string) (DateFormat, error) {
+	f, _, err := compileDate(text)
+	return f, err
+}

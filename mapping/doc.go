@@ -34,15 +34,22 @@
 //
 // and what happens on the way, in this order:
 //
-//	trim              outer spaces go; true unless it says false
+//	trim              outer spaces go; true unless it says false. What nobody sees
+//	                  goes from names, contacts and ids, and is told
+//	replace           patterns, and what stands in their place
+//	first             of several values the first
+//	                  words for nothing (null_words of the file) are blank
 //	blank             keep (leave the field alone) or clear, over the file's rule
 //	default           what a blank cell stands for
 //	required          a row with a blank cell here is refused
+//	                  damage is refused; trust writes what is left of the value
 //	values, otherwise a table of values, without case where that is unambiguous;
 //	                  what it lacks is refused, kept or blank
+//	pad               zeros in front of a code of digits
 //	case              none, title, upper, lower
-//	date              one format or a list: YYYY MM DD M D MMM MMMM HH mm ss A Z
+//	date, century     one format or a list: YYYY YY MM DD M D MMM MMMM HH mm ss A Z
 //	separator, tags   how tags are cut; add to the client's tags, or replace them
+//	on_error          reject the row, or blank the cell that can't be used
 //	overwrite         always, or if_empty: only where the account has nothing
 //
 // A format is tried as it is written; MM and DD take one digit, a time of day

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping/cell"
 )
 
 // rows converts rows by a mapping after a survey of all, and shows them.
@@ -268,4 +269,20 @@ func FuzzSplits(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestBothSides: what a value says for itself when the account's is in view.
+func TestBothSides(t *testing.T) {
+	b := bound(t, "version: 1\ncolumns:\n  - {column: Z, field: PostalCode}\n  - {column: T, field: Tags}\n  - {column: N, field: AdditionalInformation}\n"+
+		"  - {column: C, field: City}\n  - {field: Country, value: '5'}\n", "Z", "T", "N", "C")
+	v := b.Row(record("2134", "VIP, gold", "'- walks", "N/A")).Values
+	if v[0].Lost("02134") != cell.LostZeros || v[0].Lost("80202") != "" || v[4].Lost("05") != "" {
+		t.Error("zeros")
+	}
+	if !v[1].SameTags([]string{"VIP, gold"}) || v[1].SameTags([]string{"VIP"}) || v[0].SameTags(nil) {
+		t.Error("tags")
+	}
+	if !v[2].AsIs("- walks") || v[2].AsIs("walks") || v[2].Lost("plain") != cell.KeptGuard || !v[3].AsIs("N/A") || v[3].Action != Leave {
+		t.Error("guard")
+	}
 }

@@ -75,8 +75,8 @@ func (ps problems) error(file string) error {
 // Tried on the headers of the samples: below it, unrelated words come up.
 const similar = .85
 
-// closest finds the name that a mistyped one was meant to be.
-func closest(name string, among []string) (string, bool) {
+// Closest finds the name that a mistyped one was meant to be.
+func Closest(name string, among []string) (string, bool) {
 	best, score := "", similar
 	for _, candidate := range among {
 		s := smetrics.JaroWinkler(strings.ToLower(name), strings.ToLower(candidate), .7, 4)
@@ -89,7 +89,7 @@ func closest(name string, among []string) (string, bool) {
 
 // didYouMean is the hint that goes with an unknown name.
 func didYouMean(name string, among []string, otherwise string) string {
-	if best, ok := closest(name, among); ok {
+	if best, ok := Closest(name, among); ok {
 		return "did you mean " + best + "?"
 	}
 	return otherwise

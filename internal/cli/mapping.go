@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/urfave/cli/v2"
@@ -13,6 +12,7 @@ import (
 	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
+	"intakeq-bulk/mapping/survey"
 )
 
 func mappingCommand(env session.Env) *cli.Command {
@@ -31,10 +31,6 @@ func mappingCommand(env session.Env) *cli.Command {
 	}
 }
 
-// sampleRows is how many rows `mapping init --samples` shows, and looks at to
-// tell the order of dates.
-const sampleRows = 20
-
 func mappingInit(env session.Env) *cli.Command {
 	var (
 		sheet, output string
@@ -44,7 +40,7 @@ func mappingInit(env session.Env) *cli.Command {
 		Name: "init", Usage: "print a first mapping for a spreadsheet", UsageText: "intakeq-bulk mapping init FILE [--samples] [-o MAPPING]",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`", Destination: &sheet},
-			&cli.BoolFlag{Name: "samples", Usage: "show values of the first rows as comments: they are clients' data", Destination: &samples},
+			&cli.BoolFlag{Name: "samples", Usage: "show a value of each column as a comment: they are clients' data", Destination: &samples},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `MAPPING` instead of printing", Destination: &output},
 		},
 		Action: func(c *cli.Context) error {
@@ -67,22 +63,8 @@ func proposeMapping(path, name string, samples bool) ([]byte, error) {
 		return nil, session.AsUsage(err)
 	}
 	defer r.Close()
-	var rows [][]string
-	for samples && len(rows) < sampleRows {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, session.AsUsage(err)
-		}
-		cells := make([]string, len(record.Cells))
-		for i, cell := range record.Cells {
-			cells[i] = cell.Text
-		}
-		rows = append(rows, cells)
-	}
-	return mapping.Init(r.Header(), r.Info(), rows), nil
+	text, err := survey.Propose(r, samples)
+	return text, session.AsUsage(err)
 }
 
 // writeNew writes a file of our own making, or prints it where no path is given. It
@@ -107,27 +89,35 @@ func writeNew(env session.Env, path string, text []byte) error {
 }
 
 func mappingCheck(env session.Env) *cli.Command {
-	sheet := ""
+	sheet, values := "", false
 	return &cli.Command{
-		Name: "check", Usage: "a mapping's mistakes, all at once", UsageText: "intakeq-bulk mapping check MAPPING [FILE]",
-		Flags: []cli.Flag{&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`, over the mapping's", Destination: &sheet}},
+		Name: "check", Usage: "a mapping's mistakes, all at once, and what becomes of a spreadsheet by it", UsageText: "intakeq-bulk mapping check MAPPING [FILE]",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`, over the mapping's", Destination: &sheet},
+			&cli.BoolFlag{Name: "show-values", Usage: "show the values that are refused: they are clients' data", Destination: &values},
+		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() < 1 || c.NArg() > 2 {
 				return session.Usagef("mapping check: name a mapping, and a spreadsheet if it is to be held against one")
 			}
-			if err := checkMapping(c.Args().Get(0), c.Args().Get(1), sheet); err != nil {
+			refused, err := checkMapping(env, c.Args().Get(0), c.Args().Get(1), sheet, values)
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintln(env.Stdout, "no mistakes; custom fields are checked against the account by plan")
+			if refused > 0 {
+				return session.ExitError{Code: session.ExitNotWhole, Text: fmt.Sprintf("%d rows would be refused", refused)}
+			}
+			_, err = fmt.Fprintln(env.Stdout, "no mistakes; custom fields are checked against the account by plan")
 			return err
 		},
 	}
 }
 
-func checkMapping(path, input, name string) error {
+// checkMapping gives the number of rows that the mapping would refuse.
+func checkMapping(env session.Env, path, input, name string, values bool) (int, error) {
 	m, err := mapping.Load(path)
 	if m == nil || input == "" {
-		return session.AsUsage(err)
+		return 0, session.AsUsage(err)
 	}
 	read := sheet.ReadOptions{
 		Sheet: m.Source.Sheet, HeaderRow: m.Source.HeaderRow, Delimiter: m.Source.Delimiter, Encoding: m.Source.Encoding,
@@ -137,12 +127,19 @@ func checkMapping(path, input, name string) error {
 	}
 	r, openErr := sheet.Open(input, read)
 	if openErr != nil {
-		return session.AsUsage(errors.Join(err, openErr))
+		return 0, session.AsUsage(errors.Join(err, openErr))
 	}
 	defer r.Close()
 	// Bind reports the file's mistakes together with the header's.
-	_, err = m.Bind(r.Header(), r.Info().Problems)
-	return session.AsUsage(err)
+	b, err := m.Bind(r.Header(), r.Info().Problems)
+	if err != nil {
+		return 0, session.AsUsage(err)
+	}
+	result, err := survey.Try(b, r, values)
+	if err != nil {
+		return 0, session.AsUsage(err)
+	}
+	return result.Refused, result.Write(env.Stdout)
 }
 
 func mappingFields(env session.Env) *cli.Command {

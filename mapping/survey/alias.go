@@ -1,4 +1,4 @@
-package mapping
+package survey
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping"
 )
 
 // fullName are headers of a whole name, which is better cut into its parts.
@@ -25,7 +26,7 @@ func normal(header string) string {
 // aliasOf finds the field that a header means; "" if none is known.
 func aliasOf(header string) string {
 	want := normal(header)
-	for _, name := range Targets() {
+	for _, name := range mapping.Targets() {
 		if normal(name) == want {
 			return name
 		}
