@@ -65,3 +65,54 @@ func TestCodesAndModesAreSpeltOnce(t *testing.T) {
 		}
 	}
 }
+
+// A code that is made up where it is used has no title, no sentence and no line in
+// the docs.
+func TestCodesComeFromTheTable(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || s.dir == "internal/reason" || strings.HasPrefix(s.dir, "intakeq") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			for name, value := range named(n) {
+				literal, ok := value.(*ast.BasicLit)
+				if !ok || literal.Kind != token.STRING || !strings.HasPrefix(strings.ToLower(name), "code") || slices.Contains(headerCodes(), name) {
+					continue
+				}
+				t.Errorf("%s: %s is %s: give it a place in package reason", s.name, name, literal.Value)
+			}
+			return true
+		})
+	}
+}
+
+// headerCodes are of problems that a header has, and no row: a file with one is
+// refused before any row is read.
+func headerCodes() []string { return []string{"CodeNoHeader", "CodeDuplicateHeader"} }
+
+// named lists the values that a node gives a name to: constants, variables, members
+// of a literal, what members are compared with, and the code of a warning.
+func named(n ast.Node) map[string]ast.Expr {
+	out := map[string]ast.Expr{}
+	switch n := n.(type) {
+	case *ast.ValueSpec:
+		for i, name := range n.Names {
+			if i < len(n.Values) {
+				out[name.Name] = n.Values[i]
+			}
+		}
+	case *ast.KeyValueExpr:
+		if key, ok := n.Key.(*ast.Ident); ok {
+			out[key.Name] = n.Value
+		}
+	case *ast.BinaryExpr:
+		if member, ok := n.X.(*ast.SelectorExpr); ok {
+			out[member.Sel.Name] = n.Y
+		}
+	case *ast.CallExpr:
+		if f, ok := n.Fun.(*ast.Ident); ok && f.Name == "warn" && len(n.Args) > 0 {
+			out["code"] = n.Args[0]
+		}
+	}
+	return out
+}

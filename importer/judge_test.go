@@ -181,7 +181,7 @@ func TestModes(t *testing.T) {
 		for _, r := range p.Rows {
 			got = append(got, strings.TrimSpace(string(r.Action)+" "+practice.Codes(r)))
 		}
-		if text := strings.Join(got, "/"); text != c.want || p.Meta.Mode != string(c.mode) {
+		if text := strings.Join(got, "/"); text != c.want || p.Meta.Mode != c.mode {
 			t.Errorf("%s, unmatched %s: got %s, want %s", c.mode, c.unmatched, text, c.want)
 		}
 	}

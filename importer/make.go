@@ -260,7 +260,7 @@ func (m *maker) keepNamesakes(ctx context.Context, first string) error {
 	for _, id := range clients {
 		doc, err := m.document(ctx, id)
 		if err == nil {
-			err = m.file.Know(ctx, id, doc.Raw())
+			err = m.file.KeepBystander(ctx, id, doc.Raw())
 		}
 		if err != nil {
 			return err

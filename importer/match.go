@@ -10,7 +10,6 @@ import (
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
-	"intakeq-bulk/mapping"
 )
 
 // match is which client a row is of.
@@ -40,7 +39,7 @@ func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
 func (m *maker) byID(ctx context.Context, in *input, found *match) error {
 	id, err := strconv.ParseInt(in.ClientID, 10, 64)
 	if err != nil {
-		found.refuse(plan.Reason{Code: mapping.CodeBadValue, Column: m.idColumn, Message: "the ClientId is no whole number"})
+		found.refuse(plan.Reason{Code: reason.BadValue, Column: m.idColumn, Message: "the ClientId is no whole number"})
 		return nil
 	}
 	known, deleted, err := m.work.client(ctx, id)

@@ -24,7 +24,7 @@ func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta,
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Mode: string(m.Mode), Tool: m.Tool,
+		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price,
 	}
 	source.describe(&meta)

@@ -113,7 +113,7 @@ func TestMeta(t *testing.T) {
 	p := o.Plan(input, func(opt *importer.Options) { opt.Mapping, opt.Source = file, "-" })
 	m := p.Meta
 	if m.Source != "-" || m.SourceSHA256 == "" || m.MappingSHA256 == "" || m.Delimiter != ";" || m.HeaderRow != 3 || len(m.Header) != 3 ||
-		len(m.Above) != 2 || m.ID == "" || !m.Complete || m.Snapshot.IsZero() || m.Mode != string(plan.ModeUpsert) || m.Format != "csv" {
+		len(m.Above) != 2 || m.ID == "" || !m.Complete || m.Snapshot.IsZero() || m.Mode != plan.ModeUpsert || m.Format != "csv" {
 		t.Errorf("%+v", m)
 	}
 	if fmt.Sprint(m.Values) != "[{Sex Q 2}]" || !strings.Contains(strings.Join(m.Notes, "\n"), "welcome mail") {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
 )
@@ -52,7 +53,7 @@ func (in *input) refused(field string) bool {
 // it looks like; a required cell must be filled all the same.
 func (in *input) judgeIssues(before func(field string) string) (problems, warnings []plan.Reason) {
 	for _, i := range in.Issues {
-		if i.Target != "" && i.Code != mapping.CodeRequired && i.Moot(before(i.Target)) {
+		if i.Target != "" && i.Code != reason.Required && i.Moot(before(i.Target)) {
 			continue
 		}
 		r := plan.Reason{Code: i.Code, Message: i.Message, Column: i.Column, Warning: i.Warning}

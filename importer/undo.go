@@ -137,7 +137,7 @@ func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 	}
 	meta := plan.Meta{
 		ID: newPlanID(), Account: u.Account, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.mirror.Server().UTC(),
-		Mode: string(plan.ModeUndo), Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
+		Mode: plan.ModeUndo, Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
 		Notes: []string{noteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
 	}
 	if u.cost.Archives > 0 {

@@ -35,10 +35,14 @@ type answer struct {
 
 var (
 	errRedirect = errors.New("the server redirects; redirects are not followed, since they would hand over the key: check the base URL")
+	errEmpty    = errors.New("the answer is empty")
 	errNotJSON  = errors.New("the answer is not JSON (a maintenance page?)")
 	errBadJSON  = errors.New("the answer is broken JSON")
 	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 )
+
+// byteOrderMark stands before the JSON of some .NET servers, though RFC 8259 forbids it.
+func byteOrderMark() []byte { return []byte("\ufeff") }
 
 // attempt sends a call once. A 429 comes back as an *Error with that status, or
 // as the pacer's own error where the pacer says that the run must end.
@@ -65,8 +69,9 @@ func (c *Client) attempt(ctx context.Context, call call) (answer, error) {
 		if !onWire.Load() {
 			slot.Release()
 		}
-		return answer{}, c.failed(call, &Error{OnWire: onWire.Load(), Err: c.cause(call, err)})
+		return answer{}, c.failed(call, &Error{OnWire: onWire.Load(), Err: cause(err)})
 	}
+	c.answered.Store(true)
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	slot.Answered()
@@ -77,7 +82,7 @@ func (c *Client) attempt(ctx context.Context, call call) (answer, error) {
 			return answer{}, err
 		}
 	}
-	return c.judge(call, resp, body, err)
+	return c.judge(call, resp, bytes.TrimPrefix(body, byteOrderMark()), err)
 }
 
 // request builds the HTTP request; sent is called whenever it goes on the wire.
@@ -115,8 +120,11 @@ func (c *Client) request(ctx context.Context, call call, sent func()) (*http.Req
 func (c *Client) judge(call call, resp *http.Response, body []byte, readErr error) (answer, error) {
 	fail := func(err error, final bool) (answer, error) {
 		e := &Error{Status: resp.StatusCode, OnWire: true, Err: err, final: final}
+		if resp.StatusCode >= 500 {
+			e.RetryAfter, _ = retryAfter(resp.Header)
+		}
 		if readErr == nil {
-			e.Body = newScrubber(c.key, call).answer(resp.Header, body)
+			e.Words, e.Fields = words(c.key, resp.Header, body), refusedFields(resp.Header, body)
 		}
 		return answer{}, c.failed(call, e)
 	}
@@ -126,9 +134,11 @@ func (c *Client) judge(call call, resp *http.Response, body []byte, readErr erro
 	case resp.StatusCode < 200 || resp.StatusCode >= 300:
 		return fail(nil, false)
 	case readErr != nil:
-		return fail(c.cause(call, readErr), false)
+		return fail(cause(readErr), false)
 	case len(body) > maxAnswer:
 		return fail(errTooLarge, true)
+	case call.wantJSON && resp.StatusCode == http.StatusNoContent:
+		return fail(errEmpty, false)
 	case !isJSON(resp.Header) && (call.wantJSON || len(bytes.TrimSpace(body)) > 0):
 		return fail(errNotJSON, false) // a tag call may answer with nothing, but not with a page
 	case call.wantJSON && !validJSON(body):
@@ -143,26 +153,33 @@ func (c *Client) failed(call call, e *Error) *Error {
 	return e
 }
 
-// cause strips what net/http wraps round an error: it repeats the URL, and the
-// URL holds the query. Of an answer that breaks the protocol net/http repeats the
-// line, so errors that are not the network's own are scrubbed.
-func (c *Client) cause(call call, err error) error {
+// cause strips what net/http wraps round an error: it repeats the URL, and the URL
+// holds the query. Of an answer that breaks the protocol net/http repeats the line.
+func cause(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("no answer in time: %w", err)
-	}
 	var network net.Error
-	if errors.As(err, &network) || isCertificate(err) {
-		return err
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("no answer in time: %w", err)
+	case isTrust(err):
+		return &TrustError{err}
+	case errors.As(err, &network), errors.Is(err, context.Canceled), err == io.EOF, err == io.ErrUnexpectedEOF:
+		return err // the words of the network and of this machine
 	}
-	if text := newScrubber(c.key, call).clean(err.Error()); text != err.Error() {
-		return errors.New(text)
-	}
-	return err
+	return &protocolError{err}
 }
+
+// protocolError is an answer that is no HTTP; what it was is in err, and not told.
+type protocolError struct{ err error }
+
+// Error says no word of the server's.
+func (*protocolError) Error() string { return "the connection broke, or the answer is not HTTP" }
+
+// Unwrap gives the cause.
+func (e *protocolError) Unwrap() error { return e.err }
 
 // retryAfter reads the header of that name: seconds, or a moment.
 func retryAfter(header http.Header) (wait time.Duration, given bool) {

@@ -42,6 +42,7 @@ type Options struct {
 	Transport http.RoundTripper // nil: the network
 	Timeout   time.Duration     // 0: DefaultTimeout
 	FirstWait time.Duration     // before a call is repeated, doubling; 0: 0.2 s
+	RetryFor  time.Duration     // go on at least so long where the network or the server fails; 0: about 20 s
 	UserAgent string
 	Log       *slog.Logger // nil: none
 }
@@ -55,8 +56,10 @@ type Client struct {
 	traced    bool // the transport tells by httptrace when a request leaves
 	timeout   time.Duration
 	firstWait time.Duration
+	retryFor  time.Duration
 	userAgent string
 	log       *slog.Logger
+	answered  atomic.Bool // an answer came, whatever it said
 	capital   atomic.Bool // the account knows only the spelling IncludeProfile
 }
 
@@ -69,7 +72,7 @@ func New(o Options) (*Client, error) {
 	if o.Key.Empty() {
 		return nil, errNoKey
 	}
-	c := &Client{base: base, key: o.Key, pacer: o.Pacer, timeout: o.Timeout, firstWait: o.FirstWait, userAgent: o.UserAgent, log: o.Log}
+	c := &Client{base: base, key: o.Key, pacer: o.Pacer, timeout: o.Timeout, firstWait: o.FirstWait, retryFor: o.RetryFor, userAgent: o.UserAgent, log: o.Log}
 	if c.timeout <= 0 {
 		c.timeout = DefaultTimeout
 	}

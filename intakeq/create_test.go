@@ -65,7 +65,7 @@ func TestNothingLeft(t *testing.T) {
 		_, err := c.Create(ctx, intakeq.Document{})
 		return err
 	}
-	for _, refusals := range []int{3, 100} {
+	for _, refusals := range []int{2, 100} {
 		synctest.Test(t, func(t *testing.T) {
 			account := sandbox.New(sandbox.Options{Seed: 1})
 			transport := listen(t, account.ServeHTTP)
@@ -86,7 +86,7 @@ func TestNothingLeft(t *testing.T) {
 				}
 				return
 			}
-			if e := failure(t, err); e.OnWire || e.Unsure() || pacer.counts() != (counts{taken: 8, released: 8}) {
+			if e := failure(t, err); e.OnWire || e.Unsure() || pacer.counts() != (counts{taken: 3, released: 3}) {
 				t.Errorf("on the wire %v, %v, %+v", e.OnWire, err, pacer.counts())
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"log"
 	"log/slog"
@@ -85,8 +86,8 @@ func TestOldTLSIsRefused(t *testing.T) {
 		if e := failure(t, err); e.OnWire || hits.Load() != 0 || !strings.Contains(err.Error(), "protocol version") {
 			t.Errorf("TLS %s: %v, on the wire %v", name, err, e.OnWire)
 		}
-		if want := (counts{taken: 1, released: 1}); pacer.counts() != want {
-			t.Errorf("TLS %s: the pacer heard %+v", name, pacer.counts())
+		if want := (counts{taken: 1, released: 1}); pacer.counts() != want || !errors.As(err, new(*intakeq.TrustError)) {
+			t.Errorf("TLS %s: the pacer heard %+v, %v", name, pacer.counts(), err)
 		}
 	}
 }
@@ -100,12 +101,17 @@ func TestCertificatesFailAtOnce(t *testing.T) {
 	defer secure.Close()
 	bare := httptest.NewServer(answering(&hits))
 	defer bare.Close()
-	for name, base := range map[string]string{
-		"unknown authority": secure.URL,
-		"http on the port":  strings.Replace(bare.URL, "http:", "https:", 1),
+	for name, o := range map[string]intakeq.Options{
+		"unknown authority": {BaseURL: secure.URL},
+		"another host":      {BaseURL: strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), Transport: secure.Client().Transport},
+		"http on the port":  {BaseURL: strings.Replace(bare.URL, "http:", "https:", 1)},
 	} {
 		pacer := &counter{}
-		_, err := newClient(t, intakeq.Options{BaseURL: base, Pacer: pacer}).Diagnoses(t.Context(), 1)
+		o.Pacer = pacer
+		_, err := newClient(t, o).Diagnoses(t.Context(), 1)
+		if !errors.As(err, new(*intakeq.TrustError)) || failure(t, err).Temporary() {
+			t.Errorf("%s: %v is no lack of trust, or temporary", name, err)
+		}
 		if want := (counts{taken: 1, released: 1}); failure(t, err).OnWire || pacer.counts() != want || hits.Load() != 0 {
 			t.Errorf("%s: %v, %+v", name, err, pacer.counts())
 		}
@@ -218,7 +224,7 @@ func TestAnswersThatAreNotTheAPIs(t *testing.T) {
 		})
 	}
 	err := newClient(t, intakeq.Options{Transport: says(404, "text/html", tests[16].body)}).RemoveTag(t.Context(), 1, "x")
-	if want := "DELETE /clientTags: 404 Not Found: page titled Not Found"; err == nil || err.Error() != want {
+	if want := "DELETE /clientTags: 404 Not Found"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -232,7 +232,6 @@ func TestPagesThatAreNone(t *testing.T) {
 	row := `{"ClientNumber":"1"},`
 	for body, what := range map[string]string{
 		`{}`:                       "not a list",
-		`null`:                     "not a list",
 		`[{"Name":"Zoe Ode"}]`:     "row 1",
 		`[{"ClientNumber":"1"},7]`: "row 2",
 		`["Zoe Ode"]`:              "row 1",
@@ -263,4 +262,36 @@ func TestPagesStopWithTheirContext(t *testing.T) {
 			t.Errorf("ended with %v", last)
 		}
 	})
+}
+
+// TestNullPages: null is what some servers send for an empty list. Of a whole list's
+// first page it would say that the account is empty, which is not believed for that.
+func TestNullPages(t *testing.T) {
+	client := newClient(t, intakeq.Options{Transport: says(http.StatusOK, "application/json", "null")})
+	for _, tt := range []struct {
+		query intakeq.Query
+		page  int
+		ok    bool
+	}{
+		{intakeq.Query{}, 1, false},
+		{intakeq.Query{Profile: true}, 1, false},
+		{intakeq.Query{}, 2, true},
+		{intakeq.Query{Search: "Ann"}, 1, true},
+		{intakeq.Query{Deleted: true}, 1, true},
+	} {
+		page, err := client.Page(t.Context(), tt.query, tt.page)
+		if (err == nil) != tt.ok || len(page.Clients) > 0 {
+			t.Errorf("%+v page %d: %d clients, %v", tt.query, tt.page, len(page.Clients), err)
+		}
+	}
+}
+
+// TestByteOrderMark: what it stands before is JSON all the same.
+func TestByteOrderMark(t *testing.T) {
+	for _, body := range []string{"\ufeff[]", "\ufeff [{\"ClientId\": 5}]"} {
+		client := newClient(t, intakeq.Options{Transport: says(http.StatusOK, "application/json", body)})
+		if _, err := client.Page(t.Context(), intakeq.Query{}, 1); err != nil {
+			t.Errorf("%q: %v", body, err)
+		}
+	}
 }

@@ -6,23 +6,31 @@ import (
 	"crypto/x509"
 	"errors"
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // The one retry layer. Attempts of a call that may be repeated, and the waits
-// between them, which double from the first to the last.
+// between them, which double from the first to the longest: about 20 s in all.
 const (
-	maxAttempts = 8
-	firstWait   = 200 * time.Millisecond // where Options.FirstWait says nothing
-	maxGrowth   = 50                     // so the last is 10 s
+	maxAttempts  = 8
+	soonAttempts = 3                      // where no answer ever came: a wrong address is likelier than an outage
+	firstWait    = 200 * time.Millisecond // where Options.FirstWait says nothing
+	maxGrowth    = 50                     // so the longest is 10 s
+	lateGrowth   = 300                    // and a minute after maxAttempts, where Options.RetryFor asks for more
 )
+
+// longestWait is how long a Retry-After is slept through; one that says more ends
+// the call, and the run, which can be gone on with.
+const longestWait = 15 * time.Minute
 
 // do sends a call until it has an answer, or gives up. A 429 is not an attempt:
 // the server did nothing, and the pacer decides how long to wait and when it is
 // enough. That holds for a create too.
 func (c *Client) do(ctx context.Context, call call) (answer, error) {
-	wait, longest := c.firstWait, maxGrowth*c.firstWait
+	began := time.Now()
 	for attempt := 1; ; {
 		got, err := c.attempt(ctx, call)
 		if err == nil {
@@ -39,33 +47,57 @@ func (c *Client) do(ctx context.Context, call call) (answer, error) {
 			c.log.Warn("the server limits requests (429)", "path", call.path)
 			continue
 		}
-		if !worthRepeating(call, failure) || attempt == maxAttempts {
+		wait, again := c.backoff(call, failure, attempt, time.Since(began))
+		if !again {
 			return answer{}, err
 		}
-		c.log.Warn("will ask again", "error", failure.Error(), "attempt", attempt, "of", maxAttempts)
+		c.log.Warn("will ask again", "error", failure.Error(), "attempt", attempt, "in", wait.Round(time.Millisecond))
 		attempt++
-		if err := sleep(ctx, wait/2+rand.N(wait/2)); err != nil {
+		if err := sleep(ctx, wait); err != nil {
 			return answer{}, interrupted(ctx, failure)
 		}
-		wait = min(2*wait, longest)
 	}
+}
+
+// backoff returns how long to wait before a call that failed is sent again, and
+// whether to send it: not where that can't help, and not when enough was tried.
+func (c *Client) backoff(call call, e *Error, attempt int, spent time.Duration) (wait time.Duration, again bool) {
+	if !worthRepeating(call, e) || e.RetryAfter > max(longestWait, c.retryFor-spent) {
+		return 0, false
+	}
+	enough, growth := maxAttempts, time.Duration(maxGrowth)
+	if !e.OnWire && !c.answered.Load() {
+		enough = soonAttempts
+	}
+	if attempt >= enough && spent >= c.retryFor {
+		return 0, false
+	}
+	if attempt >= maxAttempts {
+		growth = lateGrowth
+	}
+	wait = min(c.firstWait<<min(attempt-1, 20), growth*c.firstWait)
+	wait = wait/2 + rand.N(wait/2)
+	if e.RetryAfter > 0 {
+		wait = e.RetryAfter + time.Second // as after a 429
+	}
+	return wait, true
 }
 
 // worthRepeating reports whether the call may be sent again. A create may only if
 // none of it can have arrived: the API has no key that would make two of them one.
 func worthRepeating(call call, e *Error) bool {
-	if !e.Temporary() || isCertificate(e.Err) {
-		return false
-	}
-	return call.repeat || !e.OnWire
+	return e.Temporary() && (call.repeat || !e.OnWire)
 }
 
-// isCertificate reports whether TLS was refused, by one side or the other: that
-// does not mend itself within a run.
-func isCertificate(err error) bool {
+// isTrust reports whether TLS was refused, by one side or the other.
+func isTrust(err error) bool {
+	var alert *net.OpError
+	if errors.As(err, &alert) && (alert.Op == "remote error" || alert.Op == "local error") {
+		return true // crypto/tls reports alerts so, and has no type for them
+	}
 	return errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(x509.UnknownAuthorityError)) ||
 		errors.As(err, new(x509.HostnameError)) || errors.As(err, new(tls.RecordHeaderError)) ||
-		errors.Is(err, http.ErrSchemeMismatch)
+		errors.Is(err, http.ErrSchemeMismatch) || strings.HasPrefix(err.Error(), "tls: ")
 }
 
 // interrupted keeps what is known of a call that the caller's context ended: a

@@ -7,9 +7,7 @@ import (
 	"intakeq-bulk/internal/plan"
 )
 
-// decider lets rows follow what a person said of them. A file that was used
-// before decides nothing anew: of a create that became unknown meanwhile it can't
-// have known.
+// decider lets rows follow what a person said of them.
 type decider struct {
 	*Decisions
 	used    bool // by an earlier run

@@ -266,6 +266,43 @@ func TestHeldCreateRefused(t *testing.T) {
 	})
 }
 
+// "apply" of a held create whose answer was lost sends it again. The same file, given
+// to the run that goes on, never turns it into changing the client on whom it would
+// have landed.
+func TestSentAgainIsNeverAdopted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, ids := doubts(t)
+		refuse := func(status int) {
+			o.wrapped = &hooked{Client: o.Client, create: func(context.Context, intakeq.Document) (intakeq.Saved, error) {
+				return intakeq.Saved{}, &intakeq.Error{Method: "POST", Path: "/clients", Status: status, OnWire: true}
+			}}
+		}
+		say := func(word string) map[int]string {
+			return map[int]string{2: "skip", 3: "skip", 4: "skip", 5: "skip", 6: word}
+		}
+		refuse(502) // nobody knows whether it was carried out
+		if out, err := o.decide(report.CSV, say("create")); err != nil || out.Unknown != 1 {
+			t.Fatalf("%+v, %v: %s", out, err, o.states())
+		}
+		refuse(400)
+		if out, err := o.decide(report.CSV, say("apply")); err != nil || out.Failed != 1 {
+			t.Fatalf("sent again: %+v, %v: %s", out, err, o.states())
+		}
+		o.wrapped = nil
+		file, err := os.ReadFile(filepath.Join(o.Dir, "report.csv"))
+		o.Check(err)
+		d, err := o.decisions(o.File("again.csv", string(file)))
+		o.Check(err)
+		if !slices.Equal(d.Unused, []int{6}) {
+			t.Errorf("the same file again: decides nothing for rows %v, want 6", d.Unused)
+		}
+		if out, err := o.apply(t.Context(), func(a *Options) { a.Decisions = d }); err != nil || out.Saved != 1 {
+			t.Errorf("%+v, %v: %s", out, err, o.states())
+		}
+		o.checkTwoSaves(ids[2])
+	})
+}
+
 // A row with a damaged ExternalClientId that a person lets through changes its
 // client and leaves the id alone; what it would replace is told beforehand.
 func TestNearIdIsLeftAlone(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 type Decisions struct {
 	Rows   map[int]plan.Decision
 	Edited []EditedCell // cells besides the decision that are not as reported; they are not used
-	Unused []int        // rows of which the file says what it said in an earlier run, and which have changed since
+	Unused []int        // rows of which the file, used by an earlier run, decides nothing any more: see [plan.Row.Stale]
 	sum    string       // of the file
 }
 

@@ -31,7 +31,7 @@ func (d *drift) see(ctx context.Context, id int64, doc intakeq.Document) (stop, 
 	} else {
 		d.sender.clients.add(id, time.Now())
 		if !d.looked { // nothing of this run can have landed on the client yet
-			if err := d.sender.file.Refresh(ctx, id, doc.Raw()); err != nil {
+			if err := d.sender.file.RefreshBystander(ctx, id, doc.Raw()); err != nil {
 				return nil, err
 			}
 		}

@@ -191,7 +191,7 @@ func TestUndoLeavesWhatWasEdited(t *testing.T) {
 		o.Check(staff.Delete(ids[3]))
 		o.Check(staff.Set(made, "City", `"Bern"`))
 		p, err := o.Undo()
-		if err != nil || p.Update != 3 || p.Skip != 2 || p.Hold != 1 || p.Meta.Mode != string(plan.ModeUndo) {
+		if err != nil || p.Update != 3 || p.Skip != 2 || p.Hold != 1 || p.Meta.Mode != plan.ModeUndo {
 			t.Fatalf("%+v, %v", p.Summary, err)
 		}
 		for i, want := range []string{

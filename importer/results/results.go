@@ -125,7 +125,7 @@ func sentFields(t plan.Tried) []string {
 	for _, c := range t.Cells {
 		names = append(names, c.Field)
 	}
-	if len(names) > 0 || t.State == plan.None {
+	if len(names) > 0 || !t.Wanted() {
 		return names
 	}
 	for _, c := range t.Changes {

@@ -113,7 +113,7 @@ func (a *Account) behaviour() Options {
 func (a *Account) now() int64 { return time.Now().Add(a.opts.Clock).UnixMilli() }
 
 // Key is what the X-Auth-Key header must hold.
-func (a *Account) Key() string { return a.opts.Key }
+func (a *Account) Key() string { return a.behaviour().Key }
 
 // Len is the number of clients, archived ones included.
 func (a *Account) Len() int {

@@ -47,6 +47,7 @@
 //	  one spelling of a custom filter       Ignore: []string{"custom."} or {"custom["}
 //	  deletedOnly is unknown                Ignore: []string{"deletedonly"}
 //	  the question for updates is blind     Blind: BlindToAll, BlindToSaves; UpdatedDelay
+//	  a new client can't be found yet       FindDelay
 //	  most clients vanish for a time        ShowFirst
 //	  equal names change places             Shuffle
 //	  staff at work while one pages         BeforeOn(On{What: Plain, Page: 2}, edit)

@@ -50,7 +50,7 @@ func TestNoRowsOnce(t *testing.T) {
 
 func TestGlitches(t *testing.T) {
 	run := func(g Glitches) (at []int) {
-		a := New(Options{Clients: 250, Seed: 1})
+		a := New(Options{Clients: 101, Seed: 1})
 		a.Glitch(g)
 		c := caller{t, a}
 		for i := range 300 {
@@ -207,6 +207,27 @@ func TestBlind(t *testing.T) {
 			_ = a.Staff().Archive(ids[3])
 			if n := c.count("/clients?dateUpdatedStart=" + day); test.o.Blind == BlindToSaves && n != 2 {
 				t.Errorf("%s: %d rows after staff's edit, want 2", test.name, n)
+			}
+		})
+	}
+}
+
+// A client who was just made is in the list, and not found yet.
+func TestFindDelay(t *testing.T) {
+	for delay, want := range map[time.Duration][2]int{0: {1, 1}, time.Minute: {0, 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			c := caller{t, New(Options{FindDelay: delay})}
+			c.save(`{"FirstName":"Ann","Email":"ann@example.test","ExternalClientId":"X1"}`)
+			for i := range 2 {
+				for _, query := range []string{"search=ann", "search=ann%40example", "externalClientId=X1"} {
+					if n := c.count("/clients?" + query); n != want[i] {
+						t.Errorf("delay %v, %s: %d rows, want %d", delay, query, n, want[i])
+					}
+				}
+				if c.count("/clients") != 1 {
+					t.Error("she is not in the list")
+				}
+				time.Sleep(time.Minute)
 			}
 		})
 	}

@@ -171,6 +171,22 @@ func TestCuesCountFromNow(t *testing.T) {
 	}
 }
 
+// A call that a limit refuses doesn't use a fault up.
+func TestRefusedCallsKeepTheFault(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := New(Options{PerMinute: 1, Window: Sliding})
+		c := caller{t, a}
+		c.get("/clients")
+		a.FaultSave(1, ServerError)
+		for _, want := range []int{429, 500, 200} {
+			if status, _, err := c.do("POST", "/clients", `{"FirstName":"A"}`); err != nil || status != want {
+				t.Errorf("status %d, %v, want %d", status, err, want)
+			}
+			time.Sleep(2 * time.Minute)
+		}
+	})
+}
+
 func TestEndFaults(t *testing.T) {
 	a := New(Options{})
 	a.Fault(1, ServerError)

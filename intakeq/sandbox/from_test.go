@@ -20,6 +20,22 @@ func lines(t *testing.T, a *Account) string {
 	return out.String()
 }
 
+// sameAnswers holds two accounts against each other.
+func sameAnswers(t *testing.T, was, b *Account) {
+	t.Helper()
+	for _, query := range []string{"includeProfile=true", "", "search=an", "custom.late=here", "dateUpdatedStart=2020-01-01"} {
+		want, got := (caller{t, was}).walk(query), (caller{t, b}).walk(query)
+		if !slices.EqualFunc(want, got, func(x, y gjson.Result) bool { return x.Raw == y.Raw }) {
+			t.Errorf("%q: %d rows, want the same %d", query, len(got), len(want))
+		}
+	}
+	for _, id := range was.IDs() {
+		if !bytes.Equal(was.diagnosesOf(id), b.diagnosesOf(id)) {
+			t.Errorf("client %d has other diagnoses", id)
+		}
+	}
+}
+
 // An account made of an export is served as it was, and lives on like any other.
 func TestFromDocuments(t *testing.T) {
 	was := New(Options{Clients: 250, Seed: 7})
@@ -32,21 +48,7 @@ func TestFromDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same := func(b *Account) {
-		t.Helper()
-		for _, query := range []string{"includeProfile=true", "", "search=an", "custom.late=here", "dateUpdatedStart=2020-01-01"} {
-			want, got := (caller{t, was}).walk(query), (caller{t, b}).walk(query)
-			if !slices.EqualFunc(want, got, func(x, y gjson.Result) bool { return x.Raw == y.Raw }) {
-				t.Errorf("%q: %d rows, want the same %d", query, len(got), len(want))
-			}
-		}
-		for _, id := range was.IDs() {
-			if !bytes.Equal(was.diagnosesOf(id), b.diagnosesOf(id)) {
-				t.Errorf("client %d has other diagnoses", id)
-			}
-		}
-	}
-	same(a)
+	sameAnswers(t, was, a)
 	var file bytes.Buffer
 	if err := a.Save(&file); err != nil {
 		t.Fatal(err)
@@ -55,7 +57,7 @@ func TestFromDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(again)
+	sameAnswers(t, was, again)
 	for _, b := range []*Account{a, again} {
 		c := caller{t, b}
 		made := c.save(`{"FirstName":"New","CustomFields":[{"FieldId":"late","Value":"x"}]}`)

@@ -197,6 +197,28 @@ func TestExternalIDsAndClientIDsAreUnique(t *testing.T) {
 	}
 }
 
+// What a careless caller would build on is not so: ids rise by one, ids are plain
+// numbers, all have the same fields, nobody is archived.
+func TestClientsVary(t *testing.T) {
+	a := New(Options{Clients: 500, Seed: 1})
+	gaps, fields, zeros, archived := map[int64]bool{}, map[int]bool{}, 0, 0
+	ids := a.IDs()
+	for i, id := range ids[50:] { // behind the hard ones
+		gaps[id-ids[i+49]] = true
+		doc, _ := a.Document(id)
+		fields[len(member(doc, "CustomFields").Array())] = true
+		if strings.HasPrefix(member(doc, "ExternalClientId").String(), "00") {
+			zeros++
+		}
+		if member(doc, "Archived").Bool() {
+			archived++
+		}
+	}
+	if len(gaps) < 5 || len(fields) < 5 || zeros < 200 || archived < 5 || archived > 50 {
+		t.Errorf("gaps %v, numbers of fields %v, %d ids with zeros, %d archived", gaps, fields, zeros, archived)
+	}
+}
+
 func TestAppendString(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := rapid.String().Draw(r, "text")

@@ -5,18 +5,13 @@ import (
 	"testing"
 )
 
-func TestOnFits(t *testing.T) {
-	requests := []struct{ method, path, body string }{
-		{"GET", "/clients?includeProfile=true", ""}, {"GET", "/clients?page=3", ""}, {"GET", "/clients?DateUpdatedStart=2000-01-01", ""},
-		{"GET", "/clients?deletedOnly=true&page=3", ""}, {"GET", "/clients?externalClientId=%3Cx", ""},
-		{"POST", "/clients", `{"FirstName":"A","CustomFields":[{"Value":"\u003cx"}]}`}, {"POST", "/clients", `{"ClientId":107,"Name":"<X"}`},
-		{"POST", "/clientTags", `{"ClientId":107,"Tag":"<x"}`}, {"DELETE", "/clientTags?clientId=107&tag=a", ""},
-		{"GET", "/client/107/diagnoses", ""}, {"GET", "/clients/profile/107", ""}, {"GET", "/clients/107", ""},
-	}
-	tests := []struct {
-		on   On
-		want string // + where it fits
-	}{
+type onTest struct {
+	on   On
+	want string // + where it fits a request of TestOnFits
+}
+
+func onTests() []onTest {
+	return []onTest{
 		{On{}, "++++++++++++"},
 		{On{What: List}, "+++++-------"},
 		{On{What: Plain}, "++----------"},
@@ -37,7 +32,17 @@ func TestOnFits(t *testing.T) {
 		{On{What: Write, Nth: 2}, "------+-----"},
 		{On{What: "nothing"}, "------------"},
 	}
-	for _, test := range tests {
+}
+
+func TestOnFits(t *testing.T) {
+	requests := []struct{ method, path, body string }{
+		{"GET", "/clients?includeProfile=true", ""}, {"GET", "/clients?page=3", ""}, {"GET", "/clients?DateUpdatedStart=2000-01-01", ""},
+		{"GET", "/clients?deletedOnly=true&page=3", ""}, {"GET", "/clients?externalClientId=%3Cx", ""},
+		{"POST", "/clients", `{"FirstName":"A","CustomFields":[{"Value":"\u003cx"}]}`}, {"POST", "/clients", `{"ClientId":107,"Name":"<X"}`},
+		{"POST", "/clientTags", `{"ClientId":107,"Tag":"<x"}`}, {"DELETE", "/clientTags?clientId=107&tag=a", ""},
+		{"GET", "/client/107/diagnoses", ""}, {"GET", "/clients/profile/107", ""}, {"GET", "/clients/107", ""},
+	}
+	for _, test := range onTests() {
 		a := New(Options{Clients: 5, Seed: 1})
 		a.FaultOn(test.on, ServerError)
 		edits := 0

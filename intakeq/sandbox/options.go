@@ -31,6 +31,7 @@ type Options struct {
 	ShowFirst    int           // lists know only the first so many clients of the account; 0: all
 	Blind        Blind         // what the question for updates doesn't see
 	UpdatedDelay time.Duration // how long an update takes until the question for updates sees it
+	FindDelay    time.Duration // how long a new client can't be found by a search or another filter
 	BOM          bool          // answers begin with a byte order mark
 	Profiles     bool          // there is GET /clients/profile/{id}
 

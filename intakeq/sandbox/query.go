@@ -199,6 +199,9 @@ func (a *Account) filters(c *call) []filter {
 	if isDay(c.params["dateupdatedstart"]) {
 		keep = append(keep, a.seenUpdated)
 	}
+	if a.opts.FindDelay > 0 && c.what[Filtered] {
+		keep = append(keep, func(e entry) bool { return e.created <= a.now()-a.opts.FindDelay.Milliseconds() })
+	}
 	if a.opts.HideArchived && !c.isTrue("deletedonly") {
 		keep = append(keep, func(e entry) bool { return !a.factsOf(e.id).archived })
 	}

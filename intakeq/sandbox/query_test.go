@@ -92,7 +92,7 @@ func TestEveryAccountHasEqualNamesAcrossTheFirstBorder(t *testing.T) {
 
 func TestBriefRows(t *testing.T) {
 	a := New(Options{Clients: 50, Seed: 1})
-	kinds := map[gjson.Type]int{}
+	kinds, nothings := map[gjson.Type]int{}, map[string]int{}
 	for _, row := range (caller{t, a}).walk("includeProfile=false") {
 		var names []string
 		row.ForEach(func(name, _ gjson.Result) bool {
@@ -107,32 +107,42 @@ func TestBriefRows(t *testing.T) {
 			t.Errorf("row %s is not its client's", row.Get("ClientNumber").Raw)
 		}
 		kinds[row.Get("ClientNumber").Type]++
+		nothings[row.Get("Phone").Raw]++
 	}
 	if kinds[gjson.String] == 0 || kinds[gjson.Number] == 0 {
 		t.Errorf("ClientNumber: %v, want strings and numbers", kinds)
 	}
+	if nothings["null"] == 0 || nothings[`""`] == 0 {
+		t.Error("clients without a phone have null and an empty text for it: want both")
+	}
 }
 
-// Each filter is held against the rule, applied to the documents.
-func TestFilters(t *testing.T) {
-	origin := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	a := New(Options{Clients: 300, Seed: 5, Origin: origin})
+type filterTest struct {
+	query string
+	want  func(doc []byte) bool
+}
+
+// filterTests are the filters with the rule that each must follow, and some for
+// the sake of one client.
+func filterTests(some []byte) []filterTest {
 	day := func(doc []byte, name string) string { return localDay(member(doc, name).Int()) }
 	text := func(doc []byte, name string) string { return strings.ToLower(member(doc, name).String()) }
-	some := a.IDs()[150]
-	someDoc, _ := a.Document(some)
-	created, updated := day(someDoc, "DateCreated"), day(someDoc, "LastUpdateDate")
+	found := func(doc []byte, part string) bool {
+		return strings.Contains(text(doc, "Name")+"\n"+text(doc, "Email"), part)
+	}
+	id, created, updated := member(some, "ClientId").Int(), day(some, "DateCreated"), day(some, "LastUpdateDate")
 	all := func([]byte) bool { return true }
-	tests := []struct {
-		query string
-		want  func(doc []byte) bool
-	}{
-		{"search=" + strconvID(some), func(d []byte) bool {
-			return member(d, "ClientId").Int() == some || strings.Contains(text(d, "Email")+"\n"+text(d, "Name"), strconvID(some))
+	return []filterTest{
+		{"search=" + strconvID(id), func(d []byte) bool {
+			return member(d, "ClientId").Int() == id || found(d, strconvID(id))
 		}},
-		{"search=0" + strconvID(some), func(d []byte) bool { return member(d, "ClientId").Int() == some }},
-		{"search=BIR", func(d []byte) bool { return strings.Contains(text(d, "Name")+"\n"+text(d, "Email"), "bir") }},
+		{"search=0" + strconvID(id), func(d []byte) bool { return member(d, "ClientId").Int() == id }},
+		{"search=BIR", func(d []byte) bool { return found(d, "bir") }},
 		{"search=1%40EXAMPLE", func(d []byte) bool { return strings.Contains(text(d, "Email"), "1@example") }},
+		{"search=007", func(d []byte) bool { return found(d, "007") }},
+		{"search=100", func(d []byte) bool {
+			return member(d, "ClientId").Int() == 100 || found(d, "100")
+		}},
 		{"search=nobody-at-all", func([]byte) bool { return false }},
 		{"search=", all},
 		{"dateCreatedStart=" + created, func(d []byte) bool { return day(d, "DateCreated") >= created }},
@@ -150,7 +160,13 @@ func TestFilters(t *testing.T) {
 		{"dateUpdatedSince=2026-03-01", all},
 		{"deletedOnly=maybe", all},
 	}
-	for _, test := range tests {
+}
+
+// Each filter is held against the rule, applied to the documents.
+func TestFilters(t *testing.T) {
+	a := New(Options{Clients: 300, Seed: 5, Origin: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)})
+	some, _ := a.Document(a.IDs()[150])
+	for _, test := range filterTests(some) {
 		var want []int64
 		for _, id := range a.IDs() {
 			if doc, _ := a.Document(id); test.want(doc) {

@@ -72,7 +72,10 @@ func TestTags(t *testing.T) {
 				if call[0] == "DELETE" {
 					path, body = remove, ""
 				}
-				status, text, err := c.do(call[0], path, body)
+				status, header, text, err := c.send(call[0], path, body)
+				if typed := header.Get("Content-Type") != ""; typed != (id%2 == 1) { // an empty answer has a type, or none
+					t.Errorf("client %d: Content-Type %q", id, header.Get("Content-Type"))
+				}
 				if err != nil || status != 200 || text != "" {
 					t.Fatalf("%s tag: status %d, %q, %v", call[0], status, text, err)
 				}

@@ -88,3 +88,20 @@ func TestStaffRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A merge takes one client away, and touches the other.
+func TestStaffMerge(t *testing.T) {
+	a := New(Options{Clients: 30, Seed: 1})
+	from, into := a.IDs()[2], a.IDs()[3]
+	before, _ := a.Document(into)
+	if err := a.Staff().Merge(from, into); err != nil {
+		t.Fatal(err)
+	}
+	after, _ := a.Document(into)
+	if _, live := a.Document(from); live || stamp(after) <= stamp(before) || without(after, "LastUpdateDate") != without(before, "LastUpdateDate") {
+		t.Errorf("merged away: %v; the other moved from %d to %d", !live, stamp(before), stamp(after))
+	}
+	if err := a.Staff().Restore(from); err == nil {
+		t.Error("a merged client came back")
+	}
+}

@@ -24,7 +24,7 @@ func edit(r *rapid.T, t *testing.T, a *Account) {
 	case 2:
 		_ = s.Restore(id)
 	case 3:
-		_ = s.Merge(id, all[0])
+		_ = s.Merge(id, append(all, 1)[0])
 	case 4:
 		_, _ = s.Create(`{"FirstName":` + quoted(rapid.SampledFrom(firstNames).Draw(r, "new")) + `}`)
 	case 5:
@@ -35,7 +35,7 @@ func edit(r *rapid.T, t *testing.T, a *Account) {
 		_, _, _ = c.do("POST", "/clientTags", `{"ClientId":`+strconvID(id)+`,"Tag":"t"}`)
 	case 8:
 		if doc, ok := a.Document(id); ok {
-			c.save(string(doc))
+			_, _, _ = c.do("POST", "/clients", string(doc))
 		}
 	}
 }

@@ -24,7 +24,8 @@ func (o *Options) flags() *flag.FlagSet {
 		"count-rejected": &o.CountRejected, "latency": &o.Latency, "slow-for": &o.SlowFor,
 		"shuffle": &o.Shuffle, "hide-archived": &o.HideArchived, "tags-touch": &o.TagsTouch,
 		"page-size": &o.PageSize, "filter-pages": &o.FilterPages, "show-first": &o.ShowFirst, "updated-delay": &o.UpdatedDelay,
-		"bom": &o.BOM, "profiles": &o.Profiles,
+		"find-delay": &o.FindDelay,
+		"bom":        &o.BOM, "profiles": &o.Profiles,
 		"merge": &o.Merge, "save-takes": &o.SaveTakes, "save-keeps-date": &o.SaveKeepsDate, "unknown": &o.Unknown, "busy-for": &o.BusyFor,
 		"no-date": &o.NoDate, "date-off": &o.DateOff, "clock": &o.Clock,
 	})

@@ -128,7 +128,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	}
 	display.Applying(todo)
 	display.Resume()
-	stop := t.recordStatus(ctx, todo)
+	stop := t.recordStatus(ctx)
 	out, err := app.Run(ctx)
 	stop()
 	display.Close()
@@ -151,7 +151,7 @@ func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *
 		s.Log.Warn("a cell was edited in the report besides the decisions; it is not used", "row", e.Row, "column", e.Column)
 	}
 	if len(decisions.Unused) > 0 {
-		s.Log.Warn("the file with decisions was used before, so of rows that are unknown it decides nothing; look the clients up in IntakeQ, and decide in a report that show writes now", "rows", decisions.Unused)
+		s.Log.Warn("the file with decisions was used before, so of these rows, whose answer was lost meanwhile, it decides nothing more; look the clients up in IntakeQ, and decide in a report that show writes now", "rows", decisions.Unused)
 	}
 	return decisions, nil
 }

@@ -16,11 +16,11 @@ const statusEvery = 20 * time.Second
 
 // recordStatus writes the run's status into the plan again and again, so that show
 // can print it in another terminal. The function that it returns ends that.
-func (t *applyReporter) recordStatus(ctx context.Context, todo apply.Todo) (stop func()) {
+func (t *applyReporter) recordStatus(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	record := func(ended bool) {
-		if err := t.journal.SetRunStatus(ctx, t.status(todo, ended)); err != nil {
+		if err := t.journal.SetRunStatus(ctx, t.status(ended)); err != nil {
 			t.Log.Debug("could not keep how the run stands", "error", err)
 		}
 	}
@@ -45,7 +45,7 @@ func (t *applyReporter) recordStatus(ctx context.Context, todo apply.Todo) (stop
 }
 
 // status returns how far the run is.
-func (t *applyReporter) status(todo apply.Todo, ended bool) plan.RunStatus {
+func (t *applyReporter) status(ended bool) plan.RunStatus {
 	s := plan.RunStatus{At: time.Now(), Ended: ended, Left: -1}
 	if status, err := t.Ledger.Status(); err == nil {
 		s.Used, s.Left = status.Used, status.Left

@@ -71,6 +71,7 @@ func (o *importOptions) run(ctx context.Context) error {
 	})
 }
 
+// runIn makes the plan, unless resume says that there is one, and applies it.
 func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, resume bool) error {
 	if resume {
 		s.Log.Info("going on with a plan that was begun", "plan", o.plan.output)
@@ -121,11 +122,11 @@ func (o *importOptions) write(ctx context.Context, s *session.Session, display *
 		return err
 	}
 	sends, err := sending(ctx, file)
-	sends = sends && file.Meta().Complete
+	sends = sends && file.Meta().Complete // apply would refuse it, and the verdict says more
 	if err = errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	if sends || o.apply.decisions != "" {
+	if sends || o.apply.decisions != "" { // decisions may make held rows ones to send
 		if err := o.apply.runIn(ctx, s, display); err != nil {
 			return err
 		}
@@ -137,6 +138,7 @@ func (o *importOptions) write(ctx context.Context, s *session.Session, display *
 	return nil
 }
 
+// sending reports whether a plan has rows to send, or sent already.
 func sending(ctx context.Context, file *plan.File) (bool, error) {
 	states, err := file.States(ctx)
 	for state, n := range states {

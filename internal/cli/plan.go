@@ -14,7 +14,6 @@ import (
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/publish"
-	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 )
@@ -163,8 +162,9 @@ func (o *planOptions) spool(s *session.Session) (path string, done func(), err e
 	return f.Name(), done, nil
 }
 
-// planExit returns the exit code of a plan as an error: several may hold, and the
-// first of them counts.
+// planExit returns the exit code of a plan as an error. Several may hold, and the
+// first counts: what apply refuses to send, then a plan that may be wrong, then rows
+// that wait for somebody, then mere changes.
 func planExit(ctx context.Context, file *plan.File, detailed bool) error {
 	meta := file.Meta()
 	if meta.Tripped != "" {
@@ -184,5 +184,3 @@ func planExit(ctx context.Context, file *plan.File, detailed bool) error {
 	}
 	return nil
 }
-
-var _ report.Plan = (*plan.File)(nil)

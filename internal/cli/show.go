@@ -42,7 +42,7 @@ func showValuesFlag(values *bool) cli.Flag {
 func (o *showOptions) validate(others ...string) error {
 	reports := o.reports.Value()
 	for i, path := range reports {
-		if _, err := report.FormatOf(path); err != nil {
+		if _, err := report.FormatByName(path); err != nil {
 			return session.AsUsage(err)
 		}
 		if slices.Contains(reports[:i], path) {
@@ -155,7 +155,7 @@ func (o *showOptions) one(ctx context.Context, env session.Env, talk session.Tal
 }
 
 func (o *showOptions) write(ctx context.Context, path string, file *plan.File) error {
-	format, err := report.FormatOf(path)
+	format, err := report.FormatByName(path)
 	if err != nil {
 		return err
 	}

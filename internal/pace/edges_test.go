@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"modernc.org/sqlite"
 )
 
 // These hold single lines that were once broken on purpose, and no test saw it.
@@ -265,5 +267,31 @@ func TestTheFileIsHeldFromTheStart(t *testing.T) {
 	defer other.Close()
 	if _, err := other.Exec("BEGIN IMMEDIATE"); err == nil {
 		t.Error("another process could write in the midst of a transaction")
+	}
+}
+
+// TestDamageBySubCodes: SQLite's extended codes tell more of the same damage.
+func TestDamageBySubCodes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	for i, statement := range []string{
+		"CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO a DEFAULT VALUES; PRAGMA writable_schema = ON; " +
+			"UPDATE sqlite_schema SET sql = 'CREATE TABLE sqlite_sequence(x)' WHERE name = 'sqlite_sequence'",
+		"INSERT INTO a DEFAULT VALUES",
+	} {
+		db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = db.Exec(statement)
+		db.Close()
+		var code *sqlite.Error
+		switch {
+		case i == 0 && err != nil:
+			t.Fatal(err)
+		case i == 1 && (!errors.As(err, &code) || code.Code() != 11|2<<8): // SQLITE_CORRUPT_SEQUENCE
+			t.Skipf("SQLite has another word for it: %v", err)
+		case i == 1 && !errors.As(judge(path, err), new(*Damaged)):
+			t.Errorf("%v: not taken for damage", err)
+		}
 	}
 }

@@ -7,4 +7,8 @@
 // row with its action, its reasons, the client's document before, the changes,
 // and its state. The invariant: every input row is there once, and the actions
 // add up to the rows.
+//
+// What follows from a row's action, state and decision (which decisions it allows,
+// whether it is sent, whether a further run goes on with it) is said in rules.go and
+// nowhere else; how it is kept in the file, by names, in column.go.
 package plan

@@ -11,7 +11,7 @@ import (
 )
 
 // Journal is a finished plan that is being applied. What it records is durable
-// when the call is back, so a request may leave as soon as its intent is here.
+// when the call returns, so a request may leave as soon as its intent is here.
 // It is safe for concurrent use.
 type Journal struct {
 	*File
@@ -81,7 +81,7 @@ func OpenJournal(ctx context.Context, path string) (*Journal, error) {
 	// WAL: one sync a commit, and others may read meanwhile. FULL: a commit is
 	// there also after a power cut.
 	const how = "?mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
-	db, err := sql.Open("sqlite", dsnOf(path)+how)
+	db, err := sql.Open("sqlite", dsn(path)+how)
 	if err != nil {
 		return nil, fmt.Errorf("open plan %s: %w", path, err)
 	}
@@ -98,7 +98,7 @@ func (j *Journal) Close() error {
 	if err := j.closeDB(); err != nil {
 		return fmt.Errorf("close plan %s: %w", j.path, err)
 	}
-	db, err := sql.Open("sqlite", dsnOf(j.path)+"?mode=rw")
+	db, err := sql.Open("sqlite", dsn(j.path)+"?mode=rw")
 	if err != nil {
 		return fmt.Errorf("close plan %s: %w", j.path, err)
 	}

@@ -8,7 +8,7 @@ import (
 	"iter"
 )
 
-// Attempt gives what applying did for a row; nothing yet is the zero Attempt.
+// Attempt returns what applying did for a row; nothing yet is the zero Attempt.
 func (f *File) Attempt(ctx context.Context, row int) (Attempt, error) {
 	var a Attempt
 	query := "SELECT " + attemptColumns().names() + " FROM attempts WHERE row = ?"
@@ -25,7 +25,7 @@ type Tried struct {
 	Attempt
 }
 
-// Tried gives every row, in the order of the spreadsheet, one at a time.
+// Tried returns every row, in the order of the spreadsheet, one at a time.
 func (f *File) Tried(ctx context.Context) iter.Seq2[Tried, error] {
 	query := "SELECT " + rowColumns().names() + ", " + attemptColumns().names() + " FROM rows LEFT JOIN attempts USING (row) ORDER BY row"
 	return each(ctx, f.reads(), query, readTried)
@@ -37,7 +37,7 @@ func readTried(scan func(...any) error) (Tried, error) {
 	return t, damaged(&t.Row, err)
 }
 
-// Progress gives how far applying got; not begun is the zero Progress.
+// Progress returns how far applying got; not begun is the zero Progress.
 func (f *File) Progress(ctx context.Context) (p Progress, err error) {
 	err = f.one(ctx, "SELECT value FROM progress", &p)
 	return p, err

@@ -107,7 +107,7 @@ type Meta struct {
 	MappingSHA256 string // "" without a mapping
 	Created       time.Time
 	Snapshot      time.Time // the server's clock when the account was read
-	Mode          string    // upsert, update, create
+	Mode          Mode
 	Tool          string
 	Complete      bool   // the account was read whole
 	Reason        string // why it was not

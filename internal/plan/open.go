@@ -33,7 +33,7 @@ func Open(ctx context.Context, path string) (*File, error) {
 	}
 	// query_only, and not mode=ro: a run that was killed while it applied the
 	// plan may have left a journal, which has to be folded in first.
-	db, err := sql.Open("sqlite", dsnOf(path)+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	db, err := sql.Open("sqlite", dsn(path)+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 	if err != nil {
 		return nil, fmt.Errorf("open plan %s: %w", path, err)
 	}
@@ -44,7 +44,7 @@ func Open(ctx context.Context, path string) (*File, error) {
 	return f, nil
 }
 
-// bare takes off the path, which the caller names.
+// bare drops the path, which the caller names.
 func bare(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -80,7 +80,8 @@ const (
 	codeNotADB  = 26
 )
 
-// foreign tells a file of another kind, or a damaged one, from a failure to read.
+// foreign distinguishes a file of another kind, or a damaged one, from a failure to
+// read.
 func foreign(err error) error {
 	var e *sqlite.Error
 	if errors.Is(err, sql.ErrNoRows) || errors.As(err, &e) && e.Code()&0xff == codeCorrupt {

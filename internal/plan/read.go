@@ -26,7 +26,7 @@ func damaged(r *Row, err error) error {
 	return err
 }
 
-// Rows gives the rows in the order of the spreadsheet, one at a time: memory
+// Rows returns the rows in the order of the spreadsheet, one at a time: memory
 // stays flat.
 func (f *File) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return each(ctx, f.reads(), "SELECT "+rowColumns().names()+" FROM rows ORDER BY row", readRow)
@@ -61,7 +61,7 @@ func (e *NoRowError) Error() string {
 	return fmt.Sprintf("the plan has no row %d: rows are numbered as the spreadsheet program shows them, and blank ones are left out", e.Row)
 }
 
-// Row gives one row by its number, or a [NoRowError].
+// Row returns one row by its number, or a [NoRowError].
 func (f *File) Row(ctx context.Context, n int) (Row, error) {
 	row := f.reads().QueryRowContext(ctx, "SELECT "+rowColumns().names()+" FROM rows WHERE row = ?", n)
 	r, err := readRow(row.Scan)

@@ -38,8 +38,9 @@ func (r Row) Target() int64 {
 	return r.Lands
 }
 
-// Choices lists the decisions that a person may take on the row as it is now, the
-// one that an undecided row follows first; nil where there is nothing to decide.
+// Choices lists the decisions that a person may take on the row as it is now; nil
+// where there is nothing to decide. The first is what becomes of the row undecided,
+// but for one that is unknown, which is then looked for and not sent.
 func (r Row) Choices() []Decision {
 	switch r.State {
 	case Sent, Saved, Differs, Conflict:

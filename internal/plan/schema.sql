@@ -40,7 +40,7 @@ CREATE TABLE attempts (
 -- though nothing foretells it, to the byte, as they were last seen before that.
 CREATE TABLE known (client INTEGER PRIMARY KEY, doc BLOB NOT NULL) STRICT;
 
--- standing: the plan.Standing of the run that applies the plan, as JSON.
+-- standing: the plan.RunStatus of the run that applies the plan, as JSON.
 CREATE TABLE standing (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;
 
 -- progress: the plan.Progress of applying, as JSON.

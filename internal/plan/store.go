@@ -70,8 +70,8 @@ func New(ctx context.Context, path string, meta Meta) (*File, error) {
 // begin needs no journal: a plan that was not finished is thrown away, and a
 // finished one is copied to its place and synced there.
 func (f *File) begin(ctx context.Context) (err error) {
-	dsn := dsnOf(f.making.path) + "?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)"
-	if f.db, err = sql.Open("sqlite", dsn); err != nil {
+	name := dsn(f.making.path) + "?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)"
+	if f.db, err = sql.Open("sqlite", name); err != nil {
 		return err
 	}
 	f.db.SetMaxOpenConns(1)
@@ -87,7 +87,7 @@ func (f *File) begin(ctx context.Context) (err error) {
 	return err
 }
 
-func dsnOf(path string) string {
+func dsn(path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		abs = path

@@ -214,7 +214,7 @@ func TestTotals(t *testing.T) {
 // begin plays the part of apply: it sets the state of the first row.
 func begin(t *testing.T, path string, state State, more string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", dsnOf(path)+more)
+	db, err := sql.Open("sqlite", dsn(path)+more)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,7 +307,7 @@ func TestOpenRefuses(t *testing.T) {
 
 func exec(t *testing.T, path, text string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", dsnOf(path))
+	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
 		t.Fatal(err)
 	}

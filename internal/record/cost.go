@@ -60,9 +60,9 @@ func (c *Cost) Count(r *plan.Row) {
 func (c *Cost) Requests() int { return c.saves + c.tagCalls + driftChecks(c.Rows) }
 
 // driftChecks estimates the requests of the checks while so many rows are sent:
-// one before the first, then after every max(25, 25 x the pages of the last). A
-// check shows our own saves too, and one of several pages is asked twice, until
-// two answers agree.
+// one before the first, then as often as [plan.SavesBetweenLooks] says. A check
+// shows our own saves too, and one of several pages is asked twice, until two
+// answers agree.
 func driftChecks(rows int) int {
 	requests := 0
 	for sent := 0; sent < rows; {

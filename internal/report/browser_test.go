@@ -55,7 +55,7 @@ func wantDecisions(t testing.TB, p *memory, decisions map[int]plan.Decision) str
 	open := q.list
 	for _, c := range []class{clearing, identity, held, created, updated} { // as the page lists them
 		for i, r := range open {
-			if classOf(r) == c && len(r.Choices()) > 0 {
+			if classify(r) == c && len(r.Choices()) > 0 {
 				want += all[i+1]
 			}
 		}

@@ -73,7 +73,7 @@ func whereText(r plan.Reason) string {
 	return strings.Join(where, ", ")
 }
 
-// names tells whether a message has the number after the noun, as in "clients 3
+// names reports whether a message has the number after the noun, as in "clients 3
 // and 12".
 func names(message, noun string, n int64) bool {
 	_, after, found := strings.Cut(message, noun)

@@ -29,7 +29,7 @@ type csvRow struct {
 	Decision   string `csv:"Decision"`
 }
 
-func csvRowOf(planID string, r plan.Row) csvRow {
+func newCSVRow(planID string, r plan.Row) csvRow {
 	return csvRow{
 		PlanID:     planID,
 		Row:        strconv.Itoa(r.Row),
@@ -44,10 +44,10 @@ func csvRowOf(planID string, r plan.Row) csvRow {
 }
 
 // Cells are a row's cells in the CSV report and on the XLSX report's sheet
-// Decisions, by their columns' names, for a reader of filled-in reports to tell
+// Decisions, by their columns' names, for a reader of filled-in reports to find
 // what a person edited.
 func Cells(planID string, r plan.Row) map[string]string {
-	c := csvRowOf(planID, r)
+	c := newCSVRow(planID, r)
 	return map[string]string{
 		"PlanId": c.PlanID, "Row": c.Row, "Sheet": c.Sheet, "Action": c.Action, "ClientId": c.ClientID,
 		"ExternalClientId": c.ExternalID, "Changes": c.Changes, "Reasons": c.Reasons, "Decision": c.Decision,
@@ -62,7 +62,7 @@ func (c csvRow) guarded() csvRow {
 	return c
 }
 
-func writeCSV(ctx context.Context, w io.Writer, s source) error {
+func writeCSV(ctx context.Context, w io.Writer, s subject) error {
 	buffer := bufio.NewWriter(w) // gocsv flushes its own after each row
 	out := gocsv.NewSafeCSVWriter(csv.NewWriter(buffer))
 	if err := gocsv.MarshalCSV([]csvRow{}, out); err != nil {
@@ -72,7 +72,7 @@ func writeCSV(ctx context.Context, w io.Writer, s source) error {
 		if err != nil {
 			return err
 		}
-		if err := gocsv.MarshalCSVWithoutHeaders([]csvRow{csvRowOf(s.meta.ID, r.Row).guarded()}, out); err != nil {
+		if err := gocsv.MarshalCSVWithoutHeaders([]csvRow{newCSVRow(s.meta.ID, r.Row).guarded()}, out); err != nil {
 			return err
 		}
 	}
@@ -90,6 +90,6 @@ func csvHeader() (string, error) {
 func csvStart(planID string, r plan.Row) (string, error) {
 	r.Decision = plan.Undecided
 	var b bytes.Buffer
-	err := gocsv.MarshalCSVWithoutHeaders([]csvRow{csvRowOf(planID, r).guarded()}, gocsv.NewSafeCSVWriter(csv.NewWriter(&b)))
+	err := gocsv.MarshalCSVWithoutHeaders([]csvRow{newCSVRow(planID, r).guarded()}, gocsv.NewSafeCSVWriter(csv.NewWriter(&b)))
 	return strings.TrimSuffix(b.String(), "\n"), err
 }

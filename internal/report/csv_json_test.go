@@ -26,14 +26,14 @@ func TestCSVGolden(t *testing.T)  { golden(t, "plan.csv", written(t, CSV, sample
 func TestJSONHoldsThePlan(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := anyPlan(rt)
-		v := truthOf(t, p)
+		v := readTruth(t, p)
 		if fmt.Sprint(v.Summary.Summary) != fmt.Sprint(p.sum) || len(v.Rows) != len(p.list) {
 			rt.Fatalf("summary %v, want %v", v.Summary, p.sum)
 		}
 		m := p.meta
 		want := truthPlan{
 			ID: m.ID, Account: m.Account, Source: m.Source, SourceSHA256: m.SourceSHA256, MappingSHA256: m.MappingSHA256, Created: "2026-11-23T14:10:00.000Z",
-			Mode: m.Mode, Complete: m.Complete, Reason: m.Reason, Tripped: m.Tripped, Snapshot: "2026-11-23T14:09:00.000Z", Days: m.Price.Days, Done: "2026-11-23T14:12:00.000Z",
+			Mode: string(m.Mode), Complete: m.Complete, Reason: m.Reason, Tripped: m.Tripped, Snapshot: "2026-11-23T14:09:00.000Z", Days: m.Price.Days, Done: "2026-11-23T14:12:00.000Z",
 			Notes: orEmpty(m.Notes), CannotKnow: v.Plan.CannotKnow, Unmapped: m.Values,
 		}
 		if !reflect.DeepEqual(v.Plan, want) {
@@ -106,7 +106,7 @@ func lines(t testing.TB, text string) [][]string {
 func TestCSVAgrees(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := anyPlan(rt)
-		v := truthOf(t, p)
+		v := readTruth(t, p)
 		got := lines(t, written(t, CSV, p, Options{}))
 		if want := "PlanId,Row,Sheet,Action,ClientId,ExternalClientId,Changes,Reasons,Decision"; strings.Join(got[0], ",") != want {
 			rt.Fatalf("header %q", got[0])
@@ -195,14 +195,14 @@ type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 
-func TestFormatOf(t *testing.T) {
+func TestFormatByName(t *testing.T) {
 	for path, want := range map[string]Format{"a.html": HTML, "b/c.XLSX": XLSX, "a.b.csv": CSV, "a.json": JSON, "a.txt": Text} {
-		if got, err := FormatOf(path); got != want || err != nil {
+		if got, err := FormatByName(path); got != want || err != nil {
 			t.Errorf("%s: %q, %v", path, got, err)
 		}
 	}
 	for _, path := range []string{"", "html", "a.pdf", "a.htm/b"} {
-		if _, err := FormatOf(path); err == nil || !strings.Contains(err.Error(), ".html, .xlsx") {
+		if _, err := FormatByName(path); err == nil || !strings.Contains(err.Error(), ".html, .xlsx") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -224,7 +224,7 @@ func TestReasonNamesOnce(t *testing.T) {
 }
 
 // Each row is shown once, where it matters most.
-func TestClassOf(t *testing.T) {
+func TestClassify(t *testing.T) {
 	cleared := []plan.Change{{Field: "Phone", Before: "x", Kind: plan.Clear}}
 	person := []plan.Reason{{Code: "lands_on"}, {Code: "identity"}}
 	for name, c := range map[string]struct {
@@ -241,7 +241,7 @@ func TestClassOf(t *testing.T) {
 		"unchanged":             {plan.Row{Action: plan.Unchanged}, unchanged},
 		"unchanged, a remark":   {plan.Row{Action: plan.Unchanged, Reasons: person}, noted},
 	} {
-		if got := classOf(c.row); got != c.want {
+		if got := classify(c.row); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got.title(), c.want.title())
 		}
 	}

@@ -3,8 +3,8 @@
 // The reader is a person who decides whether a spreadsheet may change a
 // practice's records, so the dangerous comes first in every form: values that
 // would be cleared, rows that may be another person, rows that wait for a
-// decision, rows that can't be used. The CSV, XLSX and HTML forms also carry
-// that person's decisions back.
+// decision, rows that can't be used. The CSV, XLSX and HTML forms also hold
+// that person's decisions, for apply to read.
 //
 // The one invariant: all forms say the same. They are written from the same
 // rows, the words of all are in words.go, and a plan whose rows don't add up to

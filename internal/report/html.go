@@ -20,12 +20,12 @@ const (
 // in it as JSON, in a block that browsers don't run, and the page's own script
 // shows them as text; the policy lets no other script, style or address work.
 // The rows come before what is said of them, so that they can be streamed.
-func writeHTML(ctx context.Context, w io.Writer, s source) error {
+func writeHTML(ctx context.Context, w io.Writer, s subject) error {
 	return writeHTMLUpTo(ctx, w, s, maxHTMLRows, maxHTMLBytes)
 }
 
-func writeHTMLUpTo(ctx context.Context, w io.Writer, s source, maxRows, maxBytes int) error {
-	counts, err := s.tally(ctx)
+func writeHTMLUpTo(ctx context.Context, w io.Writer, s subject, maxRows, maxBytes int) error {
+	counts, err := s.totals(ctx)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func writeHTMLUpTo(ctx context.Context, w io.Writer, s source, maxRows, maxBytes
 }
 
 // allow shares the room for rows among the classes, the dangerous first.
-func (t tally) allow(rows, bytes int) [classes]int {
+func (t totals) allow(rows, bytes int) [classes]int {
 	var allowed [classes]int
 	for c := range classes {
 		n := min(t.classes[c], rows)
@@ -77,8 +77,8 @@ type htmlChoice struct {
 	Words string        `json:"words"`
 }
 
-func htmlRowOf(planID string, r plan.Tried) (htmlRow, error) {
-	h := htmlRow{jsonRow: jsonRowOf(r), Class: classOf(r.Row)}
+func newHTMLRow(planID string, r plan.Tried) (htmlRow, error) {
+	h := htmlRow{jsonRow: newJSONRow(r), Class: classify(r.Row)}
 	for _, reason := range r.Reasons {
 		h.Where = append(h.Where, whereText(reason))
 	}
@@ -99,19 +99,19 @@ func htmlRowOf(planID string, r plan.Tried) (htmlRow, error) {
 
 // htmlRows writes the block of rows, and returns how many there are in it.
 // json.Marshal writes <, > and & as escapes, so nothing in it ends the block.
-func htmlRows(ctx context.Context, w *bufio.Writer, s source, allowed [classes]int) (int, error) {
+func htmlRows(ctx context.Context, w *bufio.Writer, s subject, allowed [classes]int) (int, error) {
 	shown := 0
 	w.WriteString(`<script type="application/json" id="rows">[`)
 	for r, err := range s.rows(ctx) {
 		if err != nil {
 			return 0, err
 		}
-		c := classOf(r.Row)
+		c := classify(r.Row)
 		if allowed[c] == 0 {
 			continue
 		}
 		allowed[c]--
-		row, err := htmlRowOf(s.meta.ID, r)
+		row, err := newHTMLRow(s.meta.ID, r)
 		if err != nil {
 			return 0, err
 		}

@@ -25,7 +25,7 @@ type htmlPage struct {
 	Title         string
 	Kind          string
 	Eyebrow       string
-	Standing      string
+	Progress      string
 	Lead          string
 	OutcomesTitle string
 	Outcomes      []outcome
@@ -69,7 +69,7 @@ type htmlWords struct {
 	File    string                 `json:"file"`
 }
 
-func newHTMLPage(s source, counts tally) (*htmlPage, error) {
+func newHTMLPage(s subject, counts totals) (*htmlPage, error) {
 	tmpl, err := template.ParseFS(pageFiles, "page/*.tmpl")
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func newHTMLPage(s source, counts tally) (*htmlPage, error) {
 	p := &htmlPage{
 		tmpl: tmpl, Title: printable(filepath.Base(s.meta.Source)),
 		Kind: s.kind(counts.begun()), Eyebrow: s.eyebrow(counts.begun()), Lead: leadWords(counts.begun()),
-		Standing: counts.standing(), OutcomesTitle: outcomesTitle, Outcomes: counts.outcomes(), Alerts: s.alerts(), Total: s.sum.Rows,
+		Progress: counts.progress(), OutcomesTitle: outcomesTitle, Outcomes: counts.outcomes(), Alerts: s.alerts(), Total: s.sum.Rows,
 		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears), FormOnly: s.sum.FormOnly,
 		Price: s.price(), Facts: s.facts(), RemarksTitle: remarksTitle, Remarks: s.remarks(),
 	}
@@ -94,12 +94,12 @@ func newHTMLPage(s source, counts tally) (*htmlPage, error) {
 	if p.Words, err = newHTMLWords(s.meta.ID); err != nil {
 		return nil, err
 	}
-	return p, p.own()
+	return p, p.addOwnParts()
 }
 
-// own puts the page's own style and script in, and the policy that allows them
+// addOwnParts puts the page's own style and script in, and the policy that allows them
 // by their hashes, and nothing else.
-func (p *htmlPage) own() error {
+func (p *htmlPage) addOwnParts() error {
 	style, err := pageFiles.ReadFile("page/page.css")
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (p *htmlPage) own() error {
 	}
 	p.Style = template.HTML("<style>" + string(style) + "</style>")
 	p.Script = template.HTML("<script>" + string(script) + "</script>")
-	p.Policy = fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", hashOf(style), hashOf(script))
+	p.Policy = fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", policyHash(style), policyHash(script))
 	return nil
 }
 
@@ -128,7 +128,7 @@ func pageScript() ([]byte, error) {
 	return append(script, "})();\n"...), nil
 }
 
-func hashOf(content []byte) string {
+func policyHash(content []byte) string {
 	sum := sha256.Sum256(content)
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }

@@ -46,7 +46,7 @@ func embedded(t testing.TB, text string) []htmlRow {
 func TestHTMLRowsAgree(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := anyPlan(rt)
-		v := truthOf(t, p)
+		v := readTruth(t, p)
 		rows := embedded(t, written(t, HTML, p, Options{}))
 		if len(rows) != len(v.Rows) {
 			rt.Fatalf("%d rows, want %d", len(rows), len(v.Rows))
@@ -56,7 +56,7 @@ func TestHTMLRowsAgree(t *testing.T) {
 			got := rows[i]
 			if got.Row != want.Row || got.Sheet != want.Sheet || string(got.Action) != want.Action || string(got.State) != want.State || got.ExternalID != want.ExternalID ||
 				got.Name != want.Name || string(got.Decision) != want.Decision || !slices.Equal(got.Reasons, want.Reasons) || !slices.Equal(got.Changes, want.Changes) ||
-				got.Error != want.Error || !slices.Equal(got.Cells, want.Cells) || idOf(got.ClientID) != want.client() || got.Class != classOf(p.list[i]) || (got.Sent != "") != (len(want.Cells) > 0) {
+				got.Error != want.Error || !slices.Equal(got.Cells, want.Cells) || clientCell(got.ClientID) != want.client() || got.Class != classify(p.list[i]) || (got.Sent != "") != (len(want.Cells) > 0) {
 				rt.Fatalf("got %+v\nwant %+v", got, want)
 			}
 			if (got.CSV != "") != (len(p.list[i].Choices()) > 0) {
@@ -69,7 +69,7 @@ func TestHTMLRowsAgree(t *testing.T) {
 	})
 }
 
-func idOf(id *int64) string { return truthRow{ClientID: id}.client() }
+func clientCell(id *int64) string { return truthRow{ClientID: id}.client() }
 
 func TestHTMLSummaryAgrees(t *testing.T) {
 	p := demoPlan()
@@ -119,7 +119,7 @@ func TestHTMLKeepsTheDangerous(t *testing.T) {
 	p := repeatRows(200)
 	for _, c := range []struct{ rows, bytes int }{{70, 64 << 20}, {1000, 20 << 10}, {0, 0}} {
 		var b strings.Builder
-		s := source{plan: p, meta: p.meta, sum: p.sum, loc: day("2026-11-23 00:00").Location()}
+		s := subject{plan: p, meta: p.meta, sum: p.sum, loc: day("2026-11-23 00:00").Location()}
 		must(t, writeHTMLUpTo(t.Context(), &b, s, c.rows, c.bytes))
 		rows := embedded(t, b.String())
 		if len(rows) > c.rows || len(rows) == p.sum.Rows {
@@ -134,7 +134,7 @@ func TestHTMLKeepsTheDangerous(t *testing.T) {
 			shown[r.Class]++
 			worst = max(worst, r.Class)
 		}
-		counts, err := s.tally(t.Context())
+		counts, err := s.totals(t.Context())
 		must(t, err)
 		for before := range worst {
 			if shown[before] != counts.classes[before] {
@@ -149,8 +149,8 @@ func TestHTMLKeepsTheDangerous(t *testing.T) {
 func TestHTMLLoadsNothing(t *testing.T) {
 	text := written(t, HTML, samplePlan(), Options{})
 	policy := strings.NewReplacer("&#39;", "'", "&#43;", "+").Replace(between(t, text, `Content-Security-Policy" content="`, `"`))
-	want := "default-src 'none'; style-src " + hashOf([]byte(between(t, text, "<style>", "</style>"))) +
-		"; script-src " + hashOf([]byte(between(t, text, "<script>", "</script>"))) + "; base-uri 'none'; form-action 'none'"
+	want := "default-src 'none'; style-src " + policyHash([]byte(between(t, text, "<style>", "</style>"))) +
+		"; script-src " + policyHash([]byte(between(t, text, "<script>", "</script>"))) + "; base-uri 'none'; form-action 'none'"
 	if policy != want {
 		t.Errorf("policy %s\nwant   %s", policy, want)
 	}
@@ -185,7 +185,7 @@ func everywhere(evil string) *memory {
 			Reasons: []plan.Reason{{Code: evil, Message: evil, Column: evil}},
 			Changes: []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil + "x", Kind: plan.Set}}}
 	}
-	meta := plan.Meta{ID: evil, Account: evil, Source: "x/" + strings.ReplaceAll(evil, "/", "") + "x", Mode: evil, Tool: evil, Reason: evil + "x", Tripped: evil + "x", Sheet: evil + "x",
+	meta := plan.Meta{ID: evil, Account: evil, Source: "x/" + strings.ReplaceAll(evil, "/", "") + "x", Mode: plan.Mode(evil), Tool: evil, Reason: evil + "x", Tripped: evil + "x", Sheet: evil + "x",
 		Header: []string{evil, evil}, Notes: []string{evil}, Values: []plan.UnmappedValue{{Column: evil, Value: evil, Count: 1}}}
 	return newMemory(meta, row(2, plan.Hold), row(3, plan.Update), row(4, plan.Create), row(5, plan.Reject), row(6, plan.Skip), row(7, plan.Unchanged))
 }

@@ -19,7 +19,7 @@ type jsonPlan struct {
 	SourceSHA256  string               `json:"source_sha256"`
 	MappingSHA256 string               `json:"mapping_sha256"`
 	Created       string               `json:"created"`
-	Mode          string               `json:"mode"`
+	Mode          plan.Mode            `json:"mode"`
 	Complete      bool                 `json:"complete"`
 	Reason        string               `json:"reason"`
 	Tripped       string               `json:"tripped"`
@@ -37,7 +37,7 @@ type jsonSummary struct {
 	States map[plan.State]int `json:"states"`
 }
 
-func jsonPlanOf(m plan.Meta, s plan.Summary) jsonPlan {
+func newJSONPlan(m plan.Meta, s plan.Summary) jsonPlan {
 	return jsonPlan{
 		ID: m.ID, Account: m.Account, Source: m.Source, SourceSHA256: m.SourceSHA256, MappingSHA256: m.MappingSHA256,
 		Created: jsonTime(m.Created), Mode: m.Mode, Complete: m.Complete,
@@ -64,7 +64,7 @@ type jsonRow struct {
 	Lands      int64         `json:"lands_on,omitempty"`
 }
 
-func jsonRowOf(r plan.Tried) jsonRow {
+func newJSONRow(r plan.Tried) jsonRow {
 	j := jsonRow{
 		Row: r.Row.Row, Sheet: r.Sheet, Action: r.Action, ExternalID: r.ExternalID, State: r.State,
 		Reasons: orEmpty(r.Reasons), Changes: orEmpty(r.Changes), Name: r.Name, Decision: r.Decision, Lands: r.Lands,
@@ -77,15 +77,15 @@ func jsonRowOf(r plan.Tried) jsonRow {
 }
 
 // writeJSON streams: a row is a line, so that the file can be read line by line.
-func writeJSON(ctx context.Context, w io.Writer, s source) error {
-	counts, err := s.tally(ctx)
+func writeJSON(ctx context.Context, w io.Writer, s subject) error {
+	counts, err := s.totals(ctx)
 	if err != nil {
 		return err
 	}
 	out := &jsonStream{out: bufio.NewWriter(w)}
 	out.enc = newEncoder(out.out)
 	out.put(`{"plan":`)
-	out.value(jsonPlanOf(s.meta, s.sum))
+	out.value(newJSONPlan(s.meta, s.sum))
 	if s.sum.ChangesByField == nil {
 		s.sum.ChangesByField = map[string]int{}
 	}
@@ -98,7 +98,7 @@ func writeJSON(ctx context.Context, w io.Writer, s source) error {
 			return err
 		}
 		out.put(separator)
-		out.value(jsonRowOf(r))
+		out.value(newJSONRow(r))
 		separator = ","
 		if out.err != nil {
 			return out.err

@@ -7,15 +7,15 @@ import (
 	"intakeq-bulk/internal/plan"
 )
 
-// begunStates are what may have come of a row, in the order in which the counts
-// of a begun plan are told.
+// begunStates are what may have come of a row, in the order in which reports count
+// them.
 func begunStates() []plan.State {
 	return []plan.State{plan.Saved, plan.Differs, plan.Conflict, plan.Failed, plan.Unknown, plan.Sent, plan.Planned}
 }
 
-// begun tells whether anything came of the plan yet: something was sent, or was
+// begun reports whether anything came of the plan yet: something was sent, or was
 // found not to be sent.
-func (t tally) begun() bool {
+func (t totals) begun() bool {
 	for state := range t.states {
 		if state != plan.None && state != plan.Planned {
 			return true
@@ -32,7 +32,7 @@ type outcome struct {
 }
 
 // outcomes are the states of a begun plan's rows, those that there are.
-func (t tally) outcomes() []outcome {
+func (t totals) outcomes() []outcome {
 	var list []outcome
 	if !t.begun() {
 		return nil

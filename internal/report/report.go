@@ -53,8 +53,9 @@ func (o Options) location() *time.Location {
 	return o.Location
 }
 
-// FormatOf tells the form from a file's extension, in any case.
-func FormatOf(path string) (Format, error) {
+// FormatByName returns the form that a file's extension names, in any case, or an
+// error that lists those there are.
+func FormatByName(path string) (Format, error) {
 	switch f := Format(strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))); f {
 	case Text, HTML, XLSX, CSV, JSON:
 		return f, nil
@@ -69,7 +70,7 @@ func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error 
 	if err != nil {
 		return err
 	}
-	s := source{plan: p, meta: p.Meta(), sum: sum, loc: o.location()}
+	s := subject{plan: p, meta: p.Meta(), sum: sum, loc: o.location()}
 	switch f {
 	case Text:
 		return writeText(ctx, w, s, o)
@@ -93,7 +94,7 @@ func WriteRow(f Format, w io.Writer, r plan.Tried, o Options) error {
 		t.row(r)
 		return t.out.Flush()
 	case JSON:
-		return newEncoder(w).Encode(jsonRowOf(r))
+		return newEncoder(w).Encode(newJSONRow(r))
 	}
 	return fmt.Errorf("can't write one row as %q: use txt or json", f)
 }

@@ -13,8 +13,8 @@ import (
 	"intakeq-bulk/internal/reason"
 )
 
-// source is a plan on its way into a report.
-type source struct {
+// subject is the plan that a report is of, with what all of its parts need.
+type subject struct {
 	plan Plan
 	meta plan.Meta
 	sum  plan.Summary
@@ -23,7 +23,7 @@ type source struct {
 
 // rows are the plan's, and after the last an error if they are not those that
 // its summary counts: a report never shows totals that it has not seen.
-func (s source) rows(ctx context.Context) iter.Seq2[plan.Tried, error] {
+func (s subject) rows(ctx context.Context) iter.Seq2[plan.Tried, error] {
 	return func(yield func(plan.Tried, error) bool) {
 		seen := make(map[plan.Action]int)
 		for r, err := range s.plan.Tried(ctx) {
@@ -96,9 +96,9 @@ const (
 	classes // how many there are
 )
 
-// classOf puts a row into the first class that it fits, so that each is shown
+// classify puts a row into the first class that it fits, so that each is shown
 // once. A rejected or held row clears nothing, whatever its cells say.
-func classOf(r plan.Row) class {
+func classify(r plan.Row) class {
 	switch {
 	case slices.Contains([]plan.State{plan.Differs, plan.Conflict, plan.Failed, plan.Unknown}, r.State):
 		return troubled
@@ -126,23 +126,23 @@ func classOf(r plan.Row) class {
 	return unchanged
 }
 
-// tally counts what the summary does not.
-type tally struct {
+// totals are what the summary does not count.
+type totals struct {
 	classes [classes]int
 	bytes   [classes]int // about, of the rows' texts
 	states  map[plan.State]int
 	labels  map[string]string // of custom fields, by field
 }
 
-// tally is a pass of its own, because what it counts stands before the rows in
+// totals is a pass of its own, because what it counts stands before the rows in
 // text, HTML and XLSX.
-func (s source) tally(ctx context.Context) (tally, error) {
-	t := tally{states: make(map[plan.State]int), labels: make(map[string]string)}
+func (s subject) totals(ctx context.Context) (totals, error) {
+	t := totals{states: make(map[plan.State]int), labels: make(map[string]string)}
 	for r, err := range s.rows(ctx) {
 		if err != nil {
 			return t, err
 		}
-		c := classOf(r.Row)
+		c := classify(r.Row)
 		t.classes[c]++
 		t.bytes[c] += size(r)
 		t.states[r.State]++

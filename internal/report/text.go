@@ -96,8 +96,8 @@ func (c class) ink() ink {
 // writeText writes a summary that fits a screen, then the rows, class by class,
 // the dangerous first. Each class is a pass over the plan, so that memory stays
 // flat. Rows of which there is nothing to say are only counted.
-func writeText(ctx context.Context, w io.Writer, s source, o Options) error {
-	counts, err := s.tally(ctx)
+func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
+	counts, err := s.totals(ctx)
 	if err != nil {
 		return err
 	}
@@ -115,13 +115,13 @@ func writeText(ctx context.Context, w io.Writer, s source, o Options) error {
 	return t.out.Flush()
 }
 
-func (t *textWriter) class(ctx context.Context, s source, c class, n int) error {
+func (t *textWriter) class(ctx context.Context, s subject, c class, n int) error {
 	t.line("\n%s", t.paint(c.ink(), fmt.Sprintf("%s (%s)", c.title(), number(n, "row", "rows"))))
 	for r, err := range s.rows(ctx) {
 		if err != nil {
 			return err
 		}
-		if classOf(r.Row) == c {
+		if classify(r.Row) == c {
 			t.row(r)
 		}
 	}
@@ -190,7 +190,7 @@ func (t *textWriter) rowTitle(r plan.Row) string {
 }
 
 // remarks end the report: what is said of the plan as a whole.
-func (t *textWriter) remarks(s source) {
+func (t *textWriter) remarks(s subject) {
 	var more []string
 	for _, f := range t.fields {
 		more = append(more, fmt.Sprintf("%s: %d", f.Title, f.Count))

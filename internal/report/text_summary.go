@@ -20,7 +20,7 @@ const (
 
 // summary fits a screen: what does not, such as the 40th field, is said in
 // less words.
-func (t *textWriter) summary(s source, counts tally) {
+func (t *textWriter) summary(s subject, counts totals) {
 	lines := t.heading(s, counts)
 	lines = append(lines, "")
 	lines = append(lines, t.counts(s.sum)...)
@@ -35,12 +35,12 @@ func (t *textWriter) summary(s source, counts tally) {
 	}
 }
 
-func (t *textWriter) heading(s source, counts tally) []string {
+func (t *textWriter) heading(s subject, counts totals) []string {
 	lines := []string{
 		t.paint(bold, clip("Plan "+printable(s.meta.ID)+" of "+printable(filepath.Base(s.meta.Source)))),
-		clip("made " + localTime(s.meta.Created, s.loc) + ", mode " + printable(s.meta.Mode) + ", account " + printable(s.meta.Account)),
+		clip("made " + localTime(s.meta.Created, s.loc) + ", mode " + printable(string(s.meta.Mode)) + ", account " + printable(s.meta.Account)),
 	}
-	lines = append(lines, brief(counts.standing())...)
+	lines = append(lines, brief(counts.progress())...)
 	for _, alert := range s.alerts() {
 		for _, part := range brief(alert) {
 			lines = append(lines, t.paint(red, part))

@@ -145,7 +145,7 @@ func TestWriteRow(t *testing.T) {
 func TestTextAgrees(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := anyPlan(rt)
-		v, text := truthOf(t, p), written(t, Text, p, Options{ShowValues: true})
+		v, text := readTruth(t, p), written(t, Text, p, Options{ShowValues: true})
 		said := saidOfRows(text)
 		for _, r := range v.Rows {
 			want := r.titleInText()

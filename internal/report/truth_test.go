@@ -79,7 +79,7 @@ func (v truth) words() []string {
 func summaryAgrees(t *testing.T, p *memory, read func(testing.TB, *memory, truth) (words string, got, want map[string]int)) {
 	t.Helper()
 	check := func(p *memory) string {
-		v := truthOf(t, p)
+		v := readTruth(t, p)
 		words, got, want := read(t, p, v)
 		if !maps.Equal(got, want) {
 			return fmt.Sprintf("the numbers are %v, want %v", got, want)
@@ -223,7 +223,7 @@ func (r truthRow) reasons() string {
 	return strings.Join(list, "; ")
 }
 
-func truthOf(t testing.TB, p Plan) truth {
+func readTruth(t testing.TB, p Plan) truth {
 	t.Helper()
 	var v truth
 	must(t, json.Unmarshal([]byte(written(t, JSON, p, Options{})), &v))

@@ -70,7 +70,7 @@ func (c class) title() string {
 	case skipped:
 		return "Left out"
 	case noted:
-		return "No change, but a remark"
+		return "No change, but worth a look"
 	}
 	return "No change"
 }
@@ -177,7 +177,7 @@ func cannotKnow(s plan.Summary) []string {
 }
 
 // remarks are the sentences on the plan as a whole.
-func (s source) remarks() []string {
+func (s subject) remarks() []string {
 	var list []string
 	for _, note := range slices.Concat(s.meta.Notes, cannotKnow(s.sum)) {
 		list = append(list, printable(note))
@@ -198,7 +198,7 @@ func localTime(t time.Time, in *time.Location) string {
 }
 
 // price is what applying the plan costs, in a sentence.
-func (s source) price() string {
+func (s subject) price() string {
 	if s.sum.Requests == 0 {
 		return "Nothing to send."
 	}
@@ -213,7 +213,7 @@ func (s source) price() string {
 }
 
 // alerts are the reasons not to apply the plan as it is.
-func (s source) alerts() []string {
+func (s subject) alerts() []string {
 	var list []string
 	if s.meta.Tripped != "" {
 		list = append(list, "This plan can't be applied: "+printable(s.meta.Tripped))
@@ -224,8 +224,8 @@ func (s source) alerts() []string {
 	return list
 }
 
-// standing says how far the plan got.
-func (t tally) standing() string {
+// progress says how far the plan got.
+func (t totals) progress() string {
 	if !t.begun() {
 		return "Nothing has been written to IntakeQ."
 	}
@@ -239,9 +239,9 @@ func (t tally) standing() string {
 const outcomesTitle = "What came of it"
 
 // kind is what the plan is, in a word or two.
-func (s source) kind(begun bool) string {
+func (s subject) kind(begun bool) string {
 	switch {
-	case s.meta.Mode == string(plan.ModeUndo):
+	case s.meta.Mode == plan.ModeUndo:
 		return "Undo"
 	case begun:
 		return "Import"
@@ -249,8 +249,8 @@ func (s source) kind(begun bool) string {
 	return "Dry run"
 }
 
-func (s source) eyebrow(begun bool) string {
-	if s.meta.Mode != string(plan.ModeUndo) && begun {
+func (s subject) eyebrow(begun bool) string {
+	if s.meta.Mode != plan.ModeUndo && begun {
 		return "An IntakeQ import"
 	}
 	return s.kind(begun) + " of an IntakeQ import"
@@ -267,9 +267,9 @@ func leadWords(begun bool) string {
 // fact is a thing worth knowing of a plan as a whole.
 type fact struct{ Name, Value string }
 
-func (s source) facts() []fact {
+func (s subject) facts() []fact {
 	from := "Spreadsheet"
-	if s.meta.Mode == string(plan.ModeUndo) {
+	if s.meta.Mode == plan.ModeUndo {
 		from = "Takes back"
 	}
 	list := []fact{
@@ -278,7 +278,7 @@ func (s source) facts() []fact {
 		{"Sheet", printable(s.meta.Sheet)},
 		{"Made", localTime(s.meta.Created, s.loc)},
 		{"IntakeQ account", printable(s.meta.Account)},
-		{"Mode", printable(s.meta.Mode)},
+		{"Mode", printable(string(s.meta.Mode))},
 	}
 	return slices.DeleteFunc(list, func(f fact) bool { return f.Value == "" })
 }

@@ -24,7 +24,7 @@ type book struct {
 	styles styles
 }
 
-func writeXLSX(ctx context.Context, w io.Writer, s source, tmpDir string) error {
+func writeXLSX(ctx context.Context, w io.Writer, s subject, tmpDir string) error {
 	out, err := xlsx.NewWriter(w, tmpDir)
 	if err != nil {
 		return err
@@ -42,8 +42,8 @@ func writeXLSX(ctx context.Context, w io.Writer, s source, tmpDir string) error 
 
 // fill writes the sheets in the order of their tabs, and the rows in two passes,
 // as the decisions that are needed stand before those that are only possible.
-func (b *book) fill(ctx context.Context, s source) error {
-	counts, err := s.tally(ctx)
+func (b *book) fill(ctx context.Context, s subject) error {
+	counts, err := s.totals(ctx)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ type rowSheets struct {
 }
 
 // newRowSheets: what came of a row has columns too, once anything did.
-func (b *book) newRowSheets(s source, begun bool) (r rowSheets, err error) {
+func (b *book) newRowSheets(s subject, begun bool) (r rowSheets, err error) {
 	r.styles = b.styles
 	if r.changes, err = newTable(b, sheetChanges, changeColumns(b.styles, begun), 1); err != nil {
 		return r, err

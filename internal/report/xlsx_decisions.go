@@ -79,7 +79,7 @@ func (d *decisions) add(r plan.Tried) error {
 	if len(list) == 0 {
 		return nil
 	}
-	err := d.table.add(decisionLine{r, csvRowOf(d.planID, r.Row), choicesCell(r.Row, list)})
+	err := d.table.add(decisionLine{r, newCSVRow(d.planID, r.Row), choicesCell(r.Row, list)})
 	d.offer(list)
 	return err
 }

@@ -19,7 +19,7 @@ type summarySheet struct {
 // summaryNumbers is the column of the numbers.
 const summaryNumbers = 3
 
-func (b *book) summary(s source, counts tally) error {
+func (b *book) summary(s subject, counts totals) error {
 	out, err := b.newSheet(sheetSummary)
 	if err != nil {
 		return err
@@ -51,10 +51,10 @@ func (p *summarySheet) section(title string) {
 	p.put(textCell(title, p.styles.heading))
 }
 
-func (p *summarySheet) heading(s source, counts tally) {
+func (p *summarySheet) heading(s subject, counts totals) {
 	style := p.styles
 	p.put(textCell(s.kind(counts.begun())+" of "+printable(filepath.Base(s.meta.Source)), style.title))
-	p.put(textCell(counts.standing(), 0))
+	p.put(textCell(counts.progress(), 0))
 	for _, alert := range s.alerts() {
 		p.put(textCell(alert, style.alert))
 	}
@@ -101,7 +101,7 @@ func (p *summarySheet) fields(list []fieldCount) {
 	p.keep(p.out.Bars(xlsx.Range{Column: summaryNumbers, First: first, Last: p.out.Rows()}, "#8AB8F0"))
 }
 
-func (p *summarySheet) rest(s source) {
+func (p *summarySheet) rest(s subject) {
 	style := p.styles
 	p.section("About this plan")
 	for _, f := range s.facts() {

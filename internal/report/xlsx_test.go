@@ -49,7 +49,7 @@ func grid(t testing.TB, f *excelize.File, name string) [][]string {
 func TestXLSXAgrees(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := anyPlan(rt)
-		v, f := truthOf(t, p), workbook(t, p)
+		v, f := readTruth(t, p), workbook(t, p)
 		if got, want := grid(t, f, sheetChanges), wantChanges(v); !equalGrids(got[1:], want) {
 			rt.Fatalf("Changes:\ngot  %q\nwant %q", got[1:], want)
 		}

@@ -6,17 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"syscall"
 
-	"modernc.org/sqlite"
-
-	"intakeq-bulk/exporter"
-	"intakeq-bulk/importer"
-	"intakeq-bulk/importer/apply"
-	"intakeq-bulk/intakeq"
-	"intakeq-bulk/internal/mirror"
-	"intakeq-bulk/internal/pace"
-	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
@@ -24,18 +14,18 @@ import (
 // The exit codes, promised to scripts.
 const (
 	ExitDone        = 0
-	ExitFailed      = 1
-	ExitUsage       = 2
-	ExitNotWhole    = 3
-	ExitDiffers     = 4
-	ExitAgain       = 5
-	ExitStale       = 6
-	ExitKey         = 7
-	ExitLocked      = 8
-	ExitTripped     = 9
-	ExitChanges     = 10
-	ExitInterrupted = 130
-	ExitTerminated  = 143
+	ExitFailed      = 1   // what nobody expects: the disk, a mistake in the program
+	ExitUsage       = 2   // of the command line, the configuration, a mapping; nothing was sent
+	ExitNotWhole    = 3   // done, but rows are rejected or held, or an export is not certified
+	ExitDiffers     = 4   // applied or verified, and rows are not as planned
+	ExitAgain       = 5   // the budget, the network or the server: run it again
+	ExitStale       = 6   // the plan is too old, of another account, or has nothing left to do
+	ExitKey         = 7   // the API key was refused
+	ExitLocked      = 8   // another run holds the lock
+	ExitTripped     = 9   // more changes or clears than the plan's limits allow
+	ExitChanges     = 10  // --detailed-exitcode: there are changes
+	ExitInterrupted = 130 // as a shell gives it for SIGINT
+	ExitTerminated  = 143 // as a shell gives it for SIGTERM
 )
 
 // UsageError is a mistake in the command line, the configuration or a file that
@@ -67,103 +57,6 @@ type ExitError struct {
 
 // Error returns the text, which may be empty.
 func (e ExitError) Error() string { return e.Text }
-
-const resumeHint = "run the same command again: it goes on where it stopped"
-
-// Explain is the one place that turns an error into an exit code and a hint.
-// Where several hold, the first stands: an interrupt, the key, the budget, the
-// rest.
-func Explain(ctx context.Context, err error) (code int, hint string) {
-	if err == nil {
-		return ExitDone, ""
-	}
-	var stopped *Stopped
-	if ctx.Err() != nil && errors.As(context.Cause(ctx), &stopped) {
-		return stopped.Code, resumeHint
-	}
-	if code, hint := explainAPI(err); code != 0 {
-		return code, hint
-	}
-	var done ExitError
-	if errors.As(err, &done) {
-		return done.Code, ""
-	}
-	switch {
-	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):
-		return ExitAgain, resumeHint + "; --wait sleeps until then instead"
-	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
-		return ExitUsage, "nothing was written to the account"
-	case errors.As(err, new(UsageError)):
-		return ExitUsage, "'intakeq-bulk help' lists the commands, 'intakeq-bulk COMMAND --help' the flags"
-	case errors.As(err, new(*exporter.TargetError)):
-		return ExitUsage, "nothing was asked of the account"
-	case errors.As(err, new(*exporter.ColumnError)):
-		return ExitUsage, "mend --columns and run it again: what was fetched is kept"
-	case errors.As(err, new(*exporter.IncompleteError)):
-		return ExitNotWhole, "run it again at a quieter time, or publish it as it is with --allow-incomplete"
-	}
-	if code, hint := explainApply(err); code != 0 {
-		return code, hint
-	}
-	switch {
-	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
-		return ExitLocked, "wait until the other run is over"
-	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
-		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
-	case errors.Is(err, syscall.EIO), isSQLite(err, codeIO):
-		return ExitFailed, "the disk could not be read or written: look after it, then run it again; it goes on where it stopped"
-	}
-	return ExitFailed, ""
-}
-
-// Primary result codes of SQLite, from its C interface.
-const (
-	codeIO   = 10
-	codeFull = 13
-)
-
-// isSQLite reports whether an error is SQLite's of that code: it does not give the
-// system's own.
-func isSQLite(err error, code int) bool {
-	var e *sqlite.Error
-	return errors.As(err, &e) && e.Code()&0xff == code
-}
-
-func explainApply(err error) (code int, hint string) {
-	var landing *apply.LandedError
-	switch {
-	case errors.As(err, new(*apply.DecisionsError)):
-		return ExitUsage, "nothing was sent, and nothing was decided"
-	case errors.Is(err, plan.ErrOtherAccount), errors.Is(err, apply.ErrStale),
-		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, importer.ErrNothingSent):
-		return ExitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
-	case errors.As(err, new(*apply.TrippedError)):
-		return ExitTripped, ""
-	case errors.Is(err, apply.ErrRestless):
-		return ExitAgain, resumeHint
-	case errors.As(err, &landing):
-		if !landing.Known {
-			return ExitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
-		}
-		return ExitDiffers, "'intakeq-bulk undo PLAN -o PLAN2' makes a plan that takes it back"
-	case errors.As(err, new(*apply.TooManyErrors)), errors.Is(err, apply.ErrCanary):
-		return ExitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
-	}
-	return 0, ""
-}
-
-func explainAPI(err error) (code int, hint string) {
-	var failure *intakeq.Error
-	switch {
-	case !errors.As(err, &failure):
-		return 0, ""
-	case failure.KeyRefused():
-		return ExitKey, "check the API key (More > Settings > Integrations > Developer API) and the account's IP allow-list"
-	case failure.Temporary():
-		return ExitAgain, resumeHint
-	}
-	return ExitFailed, "check --base-url"
-}
 
 // Conclude prints an error with its hint and returns the exit code.
 func Conclude(ctx context.Context, env Env, asJSON bool, err error) int {

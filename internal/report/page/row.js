@@ -58,7 +58,7 @@ function outcome(row) {
 }
 
 function reasonLine(reason, where) {
-  const li = el("li", "", el("strong", "", reasonTitle(reason.code)), reason.warning ? " (remark): " : ": ");
+  const li = el("li", "", el("strong", "", reasonTitle(reason.code)), reason.warning ? " (warning): " : ": ");
   putText(li, reason.message);
   if (where) li.append(el("span", "ids", ` (${where})`));
   return li;

@@ -1,0 +1,130 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"syscall"
+
+	"modernc.org/sqlite"
+
+	"intakeq-bulk/exporter"
+	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/pace"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping"
+)
+
+// resumeHint is what helps where a run was cut off, whatever did it.
+const resumeHint = "run the same command again: it goes on where it stopped"
+
+// Explain returns the exit code of a run that ended with err, and a hint at what to
+// do; "" is none. It is the one place that knows them. Where several hold, the first
+// counts: an interrupt, the key, the budget, the rest.
+func Explain(ctx context.Context, err error) (code int, hint string) {
+	if err == nil {
+		return ExitDone, ""
+	}
+	// The user knows why it stopped. What else went wrong did so because of it.
+	var stopped *Stopped
+	if ctx.Err() != nil && errors.As(context.Cause(ctx), &stopped) {
+		return stopped.Code, resumeHint
+	}
+	// A refused key or a server that fails is why rows were not saved: the cause, not
+	// their number, says what to do.
+	if code, hint := explainAPI(err); code != 0 {
+		return code, hint
+	}
+	var done ExitError
+	if errors.As(err, &done) {
+		return done.Code, ""
+	}
+	switch {
+	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):
+		return ExitAgain, resumeHint + "; --wait sleeps until then instead"
+	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
+		return ExitUsage, "nothing was written to the account"
+	case errors.As(err, new(UsageError)):
+		return ExitUsage, "'intakeq-bulk help' lists the commands, 'intakeq-bulk COMMAND --help' the flags"
+	case errors.As(err, new(*exporter.TargetError)):
+		return ExitUsage, "nothing was asked of the account"
+	case errors.As(err, new(*exporter.ColumnError)):
+		return ExitUsage, "mend --columns and run it again: what was fetched is kept"
+	case errors.As(err, new(*exporter.IncompleteError)):
+		return ExitNotWhole, "run it again at a quieter time, or publish it as it is with --allow-incomplete"
+	}
+	// Before locks and disks: whose record was replaced matters more than the disk.
+	if code, hint := explainApply(err); code != 0 {
+		return code, hint
+	}
+	return explainMachine(err)
+}
+
+// explainMachine returns the code and hint of what this machine does not let us do,
+// and of all that nobody expects.
+func explainMachine(err error) (code int, hint string) {
+	switch {
+	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
+		return ExitLocked, "wait until the other run is over"
+	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
+		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
+	case errors.Is(err, syscall.EIO), isSQLite(err, codeIO):
+		return ExitFailed, "the disk could not be read or written: look after it, then run it again; it goes on where it stopped"
+	}
+	return ExitFailed, ""
+}
+
+// Primary result codes of SQLite, from its C interface.
+const (
+	codeIO   = 10
+	codeFull = 13
+)
+
+// isSQLite reports whether an error is SQLite's of that code: it does not give the
+// system's own.
+func isSQLite(err error, code int) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == code
+}
+
+// explainApply returns the code and hint of what only an apply, a verify or an undo
+// meets; of all else 0.
+func explainApply(err error) (code int, hint string) {
+	var landing *apply.LandedError
+	switch {
+	case errors.As(err, new(*apply.DecisionsError)):
+		return ExitUsage, "nothing was sent, and nothing was decided"
+	case errors.Is(err, plan.ErrOtherAccount), errors.Is(err, apply.ErrStale),
+		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, importer.ErrNothingSent):
+		return ExitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
+	case errors.As(err, new(*apply.TrippedError)):
+		return ExitTripped, ""
+	case errors.Is(err, apply.ErrRestless):
+		return ExitAgain, resumeHint
+	case errors.As(err, &landing):
+		if !landing.Known { // then an undo has nothing to restore
+			return ExitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
+		}
+		return ExitDiffers, "'intakeq-bulk undo PLAN -o PLAN2' makes a plan that takes it back"
+	case errors.As(err, new(*apply.TooManyErrors)), errors.Is(err, apply.ErrCanary):
+		return ExitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
+	}
+	return 0, ""
+}
+
+// explainAPI returns the code and hint of a failed call; of all else 0.
+func explainAPI(err error) (code int, hint string) {
+	var failure *intakeq.Error
+	switch {
+	case !errors.As(err, &failure):
+		return 0, ""
+	case failure.KeyRefused():
+		return ExitKey, "check the API key (More > Settings > Integrations > Developer API) and the account's IP allow-list"
+	case failure.Temporary():
+		return ExitAgain, resumeHint
+	}
+	return ExitFailed, "check --base-url" // an answer that the API does not give: another server's
+}

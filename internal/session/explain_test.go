@@ -1,0 +1,98 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"testing"
+
+	"intakeq-bulk/exporter"
+	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/apply"
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/pace"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping"
+)
+
+// TestHintAfterALanding: an undo is promised only where there is something to
+// restore.
+func TestHintAfterALanding(t *testing.T) {
+	for _, known := range []bool{false, true} {
+		code, hint := Explain(t.Context(), &apply.LandedError{Row: 2, Client: 7, Known: known})
+		if code != ExitDiffers || strings.Contains(hint, "undo PLAN") != known {
+			t.Errorf("known %v: %d, %q", known, code, hint)
+		}
+	}
+}
+
+// TestLandingOverIOErrors: whose record was replaced matters more than the disk.
+func TestLandingOverIOErrors(t *testing.T) {
+	err := errors.Join(&apply.LandedError{Row: 2, Client: 7}, syscall.EIO)
+	if code, _ := Explain(t.Context(), err); code != ExitDiffers {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestExitCodes holds each error against the code that is promised for it, and what
+// counts where several are joined.
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	refused := &intakeq.Error{Status: 401}
+	down := &intakeq.Error{Status: 503}
+	differs := ExitError{Code: ExitDiffers}
+	for _, c := range []struct {
+		name string
+		err  error
+		code int
+	}{
+		{"nothing", nil, ExitDone},
+		{"anything", errors.New("odd"), ExitFailed},
+		{"an odd answer", &intakeq.Error{Status: 404}, ExitFailed},
+		{"a flag", Usagef("--x"), ExitUsage},
+		{"a mapping", &mapping.Error{}, ExitUsage},
+		{"a spreadsheet", &sheet.Error{Err: io.EOF}, ExitUsage},
+		{"an output", &exporter.TargetError{Err: io.EOF}, ExitUsage},
+		{"a column", &exporter.ColumnError{}, ExitUsage},
+		{"decisions", &apply.DecisionsError{}, ExitUsage},
+		{"not certified", &exporter.IncompleteError{}, ExitNotWhole},
+		{"too many errors", &apply.TooManyErrors{}, ExitDiffers},
+		{"canary", apply.ErrCanary, ExitDiffers},
+		{"the day", &pace.Spent{}, ExitAgain},
+		{"429s", &pace.TooMany{}, ExitAgain},
+		{"the server", down, ExitAgain},
+		{"restless", apply.ErrRestless, ExitAgain},
+		{"another account", plan.ErrOtherAccount, ExitStale},
+		{"stale", apply.ErrStale, ExitStale},
+		{"not whole", apply.ErrNotWhole, ExitStale},
+		{"nothing left", apply.ErrNothingLeft, ExitStale},
+		{"nothing sent", importer.ErrNothingSent, ExitStale},
+		{"the key", refused, ExitKey},
+		{"a lock", &pace.Locked{}, ExitLocked},
+		{"a mirror in use", mirror.ErrInUse, ExitLocked},
+		{"tripped", &apply.TrippedError{}, ExitTripped},
+		{"wrapped", fmt.Errorf("row 2: %w", &pace.Locked{}), ExitLocked},
+		{"the key over rows", errors.Join(differs, refused), ExitKey},
+		{"the server over rows", errors.Join(differs, down), ExitAgain},
+		{"rows over the disk", errors.Join(syscall.ENOSPC, differs), ExitDiffers},
+	} {
+		if code, _ := Explain(t.Context(), c.err); code != c.code {
+			t.Errorf("%s: exit code %d, want %d", c.name, code, c.code)
+		}
+	}
+}
+
+// TestInterruptCounts: whatever else it broke off.
+func TestInterruptCounts(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(&Stopped{ExitTerminated})
+	if code, hint := Explain(ctx, &intakeq.Error{Status: 401}); code != ExitTerminated || hint != resumeHint {
+		t.Errorf("%d, %q", code, hint)
+	}
+}
