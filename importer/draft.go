@@ -41,7 +41,7 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	if out.Row.Name == "" {
 		out.Row.Name = d.After(func(string) string { return "" })(record.MemberName)
 	}
-	m.decide(in, &found, &d, &out.Row)
+	m.decide(&found, &d, &out.Row)
 	out.Subjects = subjects(&found)
 	out.Keys = contactsAfter(&out.Row, &d, client.Get)
 	return out, nil
@@ -57,7 +57,7 @@ func (m *maker) document(ctx context.Context, client int64) (intakeq.Document, e
 
 // decide gives the row its action. What makes it unfit comes first, then what
 // leaves it out, then what a person must decide.
-func (m *maker) decide(in *input, found *match, d *difference, r *plan.Row) {
+func (m *maker) decide(found *match, d *difference, r *plan.Row) {
 	problems := slices.Concat(found.problems, d.problems)
 	if len(problems) == 0 {
 		problems = m.unfit(found, d)

@@ -1,13 +1,10 @@
 package apply
 
 import (
-	"context"
-	"database/sql"
 	"encoding/csv"
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,14 +148,14 @@ func (o *office) agreeLog(rows []plan.Tried) {
 	}
 	idle := map[string]bool{}
 	for _, t := range rows {
-		for _, key := range savesOf(t) {
+		for _, key := range saveKeys(t) {
 			other, shared := idle[key] // after a landing two rows are of one client
 			idle[key] = isIdle(t) && (other || !shared)
 		}
 	}
 	for _, t := range rows {
 		saves := 0
-		for _, key := range savesOf(t) {
+		for _, key := range saveKeys(t) {
 			if saves += done[key]; idle[key] && done[key] > 0 {
 				o.Errorf("%s: %s: %d of its saves may be done (%s)", practice.Describe(t.Row), key, done[key], t.Error)
 			}
@@ -261,8 +258,8 @@ func ofBody(body gjson.Result) string {
 	return fmt.Sprintf("new %q", []string{body.Get("FirstName").String(), body.Get("LastName").String(), body.Get(record.MemberExternal).String()})
 }
 
-// savesOf names whom a row's saves are for.
-func savesOf(t plan.Tried) []string {
+// saveKeys names whom a row's saves are for.
+func saveKeys(t plan.Tried) []string {
 	var keys []string
 	if t.ClientID != 0 {
 		keys = append(keys, fmt.Sprintf("client %d", t.ClientID))
@@ -287,44 +284,3 @@ func readStates(rows []plan.Tried) string {
 }
 
 func (o *office) states() string { return readStates(o.tried()) }
-
-// begin opens the latest plan and begins an application that the caller runs.
-func (o *office) begin(ctx context.Context, more func(*Options)) (*Application, *plan.Journal, error) {
-	o.Helper()
-	f, err := plan.OpenJournal(ctx, o.PlanPath())
-	if err != nil {
-		o.Fatal(err)
-	}
-	options := Options{Account: "a"}
-	if more != nil {
-		more(&options)
-	}
-	a, err := Begin(ctx, o.api(), f, options)
-	return a, f, err
-}
-
-// api is the account as applying asks it.
-func (o *office) api() Account {
-	if o.wrapped != nil {
-		return o.wrapped
-	}
-	return o.Client
-}
-
-// spoilMeta gives a member of what the latest plan says of itself another value.
-func (o *office) spoilMeta(member, value string) {
-	o.Helper()
-	o.inPlan("UPDATE meta SET value = json_set(value, '$.' || ?, json(?))", member, value)
-}
-
-// inPlan runs a statement in the latest plan.
-func (o *office) inPlan(statement string, args ...any) {
-	o.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(o.PlanPath()))
-	if err != nil {
-		o.Fatal(err)
-	}
-	defer db.Close()
-	_, err = db.Exec(statement, args...)
-	o.Check(err)
-}

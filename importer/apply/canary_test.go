@@ -14,8 +14,8 @@ import (
 	"intakeq-bulk/internal/record"
 )
 
-// canaryOf applies with a canary of four rows, which somebody looks at.
-func (o *office) canaryOf(confirm func(Canary) bool) (Outcome, error) {
+// runCanary applies with a canary of four rows, which somebody looks at.
+func (o *office) runCanary(confirm func(Canary) bool) (Outcome, error) {
 	o.Helper()
 	return o.apply(context.Background(), func(a *Options) {
 		a.Canary, a.Concurrency = 4, 1
@@ -36,7 +36,7 @@ func TestCanary(t *testing.T) {
 				o.Plan(mixed(o, 6, 12), nil)
 				before := o.documents()
 				posts, creates, updates := 0, 0, 0
-				out, err := o.canaryOf(func(seen Canary) bool {
+				out, err := o.runCanary(func(seen Canary) bool {
 					posts = o.posts()
 					if len(seen.Rows) != 4 || !seen.AsPlanned {
 						t.Errorf("%+v", seen)
@@ -99,7 +99,7 @@ func TestCanaryNotAsPlanned(t *testing.T) {
 				o := newOffice(t, sandbox.Options{Clients: 60, Seed: 4, Latency: 20 * time.Millisecond})
 				o.Plan(mixed(o, 6, 12), nil)
 				spoil(o)
-				out, err := o.canaryOf(nil)
+				out, err := o.runCanary(nil)
 				if !errors.Is(err, ErrCanary) || out.Attempted != 4 || out.Left != 14 {
 					t.Errorf("%+v, %v", out, err)
 				}
@@ -113,7 +113,7 @@ func TestCanaryNotAsPlanned(t *testing.T) {
 					t.Errorf("%d saves", saves)
 				}
 				asked := ""
-				out, err = o.canaryOf(func(seen Canary) bool {
+				out, err = o.runCanary(func(seen Canary) bool {
 					asked = fmt.Sprint(len(seen.Rows), seen.AsPlanned)
 					return true
 				})

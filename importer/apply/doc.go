@@ -10,5 +10,5 @@
 //     a row makes at most one client.
 //   - What staff changed meanwhile is looked for before and while rows are sent: a
 //     row follows its client's record, or is in conflict and is not sent.
-//   - A create that falls on a client who was there stops the run.
+//   - A create that lands on a client who was there stops the run.
 package apply

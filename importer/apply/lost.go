@@ -75,8 +75,8 @@ func (s *sender) look(ctx context.Context, t *task, l lost) (outcome, error) {
 		id, _ := doc.ID() // no page has a row without it
 		switch {
 		case s.landedOn(t, id, doc):
-			// There before, and now with all that the row brings: nobody else writes
-			// an email, a name and an id of ours into a record within minutes.
+			// There before, and now with all that the row brings: the create replaced
+			// the record, and going on with the row would hide that.
 			return s.land(ctx, t, id, doc), nil
 		case s.clients.ofAnother(id, t.Row.Row):
 			// Another row's client is neither this one's nor a stranger.

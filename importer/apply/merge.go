@@ -74,7 +74,7 @@ func (d *drift) follow(ctx context.Context, row int, doc intakeq.Document) (afte
 	case !t.Row.Unfinished(), t.Step == plan.StepTags:
 		return nil, nil, nil // nothing of its save is still to come
 	case bytes.Equal(record.Base(t.Tried).Raw(), doc.Raw()):
-		return nil, nil, nil // as the plan has it: our own look, or a change that was taken back
+		return nil, nil, nil // as the row has it already
 	}
 	by, err := d.sender.replacedBy(ctx, t.ClientID, doc)
 	if err != nil {

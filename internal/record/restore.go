@@ -48,29 +48,29 @@ func withEntries(doc intakeq.Document, from gjson.Result, id string) (intakeq.Do
 	if strangeCustom(list) {
 		return intakeq.Document{}, errCustomShape
 	}
-	var back []string
-	for _, entry := range entriesOf(from) {
+	var restored []string
+	for _, entry := range entries(from) {
 		if customID(entry) == id {
-			back = append(back, entry.Raw)
+			restored = append(restored, entry.Raw)
 		}
 	}
 	var out []string
-	for _, entry := range entriesOf(list) {
+	for _, entry := range entries(list) {
 		if customID(entry) != id {
 			out = append(out, entry.Raw)
 			continue
 		}
-		out, back = append(out, back...), nil
+		out, restored = append(out, restored...), nil
 	}
-	out = append(out, back...)
+	out = append(out, restored...)
 	if len(out) == 0 && !from.IsArray() {
 		return doc.With(MemberCustom, rawOrNull(from))
 	}
 	return doc.With(MemberCustom, "["+strings.Join(out, ",")+"]")
 }
 
-// entriesOf are the entries of a list; gjson would take another value for one.
-func entriesOf(list gjson.Result) []gjson.Result {
+// entries are the entries of a list; gjson would take another value for one.
+func entries(list gjson.Result) []gjson.Result {
 	if !list.IsArray() {
 		return nil
 	}
