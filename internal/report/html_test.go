@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -26,9 +27,16 @@ func between(t testing.TB, text, start, end string) string {
 	return part
 }
 
-// The page without its own style and script, which would only be noise.
+// The page without its own style and script, which would only be noise, and without
+// the titles of reasons, which are the table's.
 func TestHTMLGolden(t *testing.T) {
 	got := written(t, HTML, samplePlan(), Options{})
+	titles, err := json.Marshal(reason.Titles())
+	must(t, err)
+	if !strings.Contains(got, `"reasons":`+string(titles)) {
+		t.Error("the page has not the titles of all reasons")
+	}
+	got = strings.Replace(got, string(titles), "{}", 1)
 	for _, own := range []string{"style", "script"} {
 		got = strings.Replace(got, between(t, got, "<"+own+">", "</"+own+">"), "", 1)
 	}
