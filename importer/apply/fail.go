@@ -94,7 +94,7 @@ func failText(t *task, err error) string {
 // stops says why the run makes no sense any more after an error; nil: it does.
 func (s *sender) stops(ctx context.Context, err error, api *intakeq.Error) error {
 	switch {
-	case api == nil || api.KeyRefused():
+	case api == nil || api.KeyRefused() || errors.As(err, new(*intakeq.TrustError)):
 		return err // every other row would fail in the same way
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
