@@ -1,8 +1,15 @@
-// Package cli is the command line: one file a command, and here what they share.
+// Package cli is the command line: one file a command. What commands share is in
+// package session.
 //
-// A command is a struct of options with flags, a check of them that touches
-// nothing, and a run. Errors come back to one place, which turns them into the
-// promised exit code and a hint.
+// A command is a struct of options with three methods: flags binds each flag to the
+// field that it sets, validate checks them and touches nothing, run does the work.
+// Flags are never read by name; one that means something else where it is given
+// has a pointer, set by session.Given. Errors come back to one place,
+// session.Explain, which turns them into the promised exit code and a hint.
+//
+// To add a command: a file with its options and a function that returns its
+// *cli.Command, a line in newApp, a script in testdata/script, and its place in the
+// README and in docs.
 //
 // Rules of output: what a pipe would want goes to stdout; all else goes to
 // stderr as "intakeq-bulk: …", lower case, without a full stop. Nothing shows a
@@ -21,8 +28,8 @@ import (
 	"intakeq-bulk/internal/session"
 )
 
-// gcAlways is no limit but the heap, in bytes, from which on the collector works
-// harder than gcPercent says.
+// gcPercent is how much the heap may grow before it is collected, and gcAlways from
+// which size on, in bytes, the collector works harder than that; it is no limit.
 const (
 	gcPercent = 400
 	gcAlways  = 120 << 20
