@@ -279,3 +279,20 @@ func TestAddedFieldsAreProposed(t *testing.T) {
 		}
 	}
 }
+
+// TestTryCustom: before the account is asked, a custom field goes by its label.
+func TestTryCustom(t *testing.T) {
+	m, err := mapping.Parse("m.yaml", []byte("version: 1\ncolumns: [{column: Since, custom: Client since, date: MM/DD/YYYY}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := pageOf("Since\n31/31/1999\n01/02/1999")
+	b, err := m.Bind(rows.header, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := Try(b, rows, false)
+	if line := result.Columns[0]; err != nil || line.Refused != 1 || line.Read != 1 || line.Fields[0] != "custom:Client since" || len(result.Whole) > 0 {
+		t.Errorf("%+v %v", result, err)
+	}
+}
