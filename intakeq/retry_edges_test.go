@@ -3,6 +3,7 @@ package intakeq_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -49,4 +50,29 @@ func TestCancelledCreate(t *testing.T) {
 			t.Errorf("%v, unsure %v", err, e.Unsure())
 		}
 	})
+}
+
+// TestAnotherProtocolOnThePort: what speaks neither TLS nor HTTP, as a mail server
+// does, will not next time either.
+func TestAnotherProtocolOnThePort(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Write([]byte("220 mail.example.test ESMTP\r\n"))
+			defer conn.Close()
+		}
+	}()
+	pacer := &counter{}
+	_, err = newClient(t, intakeq.Options{BaseURL: "https://" + listener.Addr().String(), Pacer: pacer}).Diagnoses(t.Context(), 1)
+	if e := failure(t, err); e.OnWire || !errors.As(err, new(*intakeq.TrustError)) || pacer.counts() != (counts{taken: 1, released: 1}) {
+		t.Errorf("%v, on the wire %v, the pacer heard %+v", err, e.OnWire, pacer.counts())
+	}
 }

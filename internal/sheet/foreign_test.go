@@ -20,9 +20,11 @@ func foreignHeader() []string {
 	return []string{"Ref", "Name", "Born", "Zip", "Phone", "Active", "Visits", "Share", "Note", "Seen", "Family", "Code"}
 }
 
-func text(s string) sheet.Cell  { return sheet.Cell{Text: s, Kind: sheet.Text} }
-func num(s string) sheet.Cell   { return sheet.Cell{Text: s, Kind: sheet.Number} }
-func date(s string) sheet.Cell  { return sheet.Cell{Text: s, Kind: sheet.Date} }
+func text(s string) sheet.Cell { return sheet.Cell{Text: s, Kind: sheet.Text} }
+func num(s string) sheet.Cell  { return sheet.Cell{Text: s, Kind: sheet.Number} }
+func date(s string) sheet.Cell {
+	return sheet.Cell{Text: s, Kind: sheet.Date, Mark: sheet.MarkDate}
+}
 func truth(s string) sheet.Cell { return sheet.Cell{Text: s, Kind: sheet.Bool} }
 
 // foreignRows is the table as a workbook tells it, with types. The covered half of
@@ -64,11 +66,24 @@ func unescaped(_ int, _ string, c sheet.Cell) sheet.Cell {
 	return c
 }
 
+// formula says which cells of the table are formulas.
+func formula(row int, header string) bool {
+	return header == "Visits" && row != 4 && row != 6 || header == "Active" && row == 6
+}
+
 // uncalculated: openpyxl writes formulas with an empty result, <v></v>, which is
-// read as a blank today.
+// read as a blank, and marked.
 func uncalculated(row int, header string, c sheet.Cell) sheet.Cell {
-	if header == "Visits" && row != 4 && row != 6 || header == "Active" && row == 6 {
-		return sheet.Cell{}
+	if formula(row, header) {
+		return sheet.Cell{Mark: sheet.MarkMissing}
+	}
+	return c
+}
+
+// placeholder: XlsxWriter asks for calculation in every workbook.
+func placeholder(row int, header string, c sheet.Cell) sheet.Cell {
+	if formula(row, header) {
+		c.Mark |= sheet.MarkPlaceholder
 	}
 	return c
 }
@@ -144,9 +159,9 @@ func foreignFiles() map[string]foreignFile {
 	sheetjs := utf8(",", shown)
 	sheetjs.bom = true
 	return map[string]foreignFile{
-		"xlsxwriter.xlsx":           book(),
-		"xlsxwriter-1904.xlsx":      book(),
-		"xlsxwriter-inline.xlsx":    book(),
+		"xlsxwriter.xlsx":           book(placeholder),
+		"xlsxwriter-1904.xlsx":      book(placeholder),
+		"xlsxwriter-inline.xlsx":    book(placeholder),
 		"libreoffice.xlsx":          book(),
 		"libreoffice-1904.xlsx":     book(),
 		"openpyxl.xlsx":             book(unescaped),
