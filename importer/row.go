@@ -50,11 +50,20 @@ func (in *input) refused(field string) bool {
 
 // judgeIssues sorts what is wrong with the row into what makes it unfit and what
 // the person should know. What the account holds already is no mistake, whatever
-// it looks like; a required cell must be filled all the same.
-func (in *input) judgeIssues(before func(field string) string) (problems, warnings []plan.Reason) {
+// it looks like, and what is said of a cell that is left alone is said once; a
+// required cell must be filled all the same.
+func (in *input) judgeIssues(before func(field string) string, left []string) (problems, warnings []plan.Reason) {
 	for _, i := range in.Issues {
 		if i.Target != "" && i.Code != reason.Required && i.Moot(before(i.Target)) {
 			continue
+		}
+		if slices.Contains(left, i.Target) {
+			if ofTheValue(i.Code) {
+				continue
+			}
+			if v, _ := in.value(i.Target); v.NullWord && i.Code == reason.NullWord {
+				i.Message = "a word that often stands for no value; the account's name stays"
+			}
 		}
 		r := plan.Reason{Code: i.Code, Message: i.Message, Column: i.Column, Warning: i.Warning}
 		if i.Warning {
@@ -64,4 +73,10 @@ func (in *input) judgeIssues(before func(field string) string) (problems, warnin
 		}
 	}
 	return problems, warnings
+}
+
+// ofTheValue tells a finding about what would be written from one about what stood
+// in the cell.
+func ofTheValue(code string) bool {
+	return code != reason.Required && code != reason.NullWord && code != reason.Invisible
 }
