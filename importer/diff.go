@@ -16,7 +16,17 @@ type difference struct {
 	record.Diff
 	warnings []plan.Reason
 	problems []plan.Reason // what makes the row unfit
-	left     []string      // fields whose cells differ, and are left alone
+
+	marks  map[string]plan.CellKind // what became of cells that change nothing, where no change and no issue tells it
+	losses map[string]cell.Loss     // what cells have lost, by field
+}
+
+// mark says what became of a cell that changes nothing.
+func (d *difference) mark(v mapping.Value, kind plan.CellKind) {
+	if d.marks == nil {
+		d.marks = map[string]plan.CellKind{}
+	}
+	d.marks[v.Key()] = kind
 }
 
 // diff holds a row against a client's document, which is empty for a create.
@@ -27,7 +37,7 @@ func diff(in *input, client *record.Cells) difference {
 			d.value(v, client, before)
 		}
 	}
-	problems, warnings := in.judgeIssues(client.Get, d.left)
+	problems, warnings := in.judgeIssues(client.Get, d.marks)
 	d.problems, d.warnings = append(problems, d.problems...), append(warnings, d.warnings...)
 	d.Derive(client.Get)
 	d.warnAddress(client.Get)
@@ -67,7 +77,7 @@ func same(v mapping.Value, before string) bool {
 // word for nothing: the account's is the better one.
 func (d *difference) leaves(v mapping.Value, client *record.Cells, before string) bool {
 	if v.NullWord && !record.IsBlank(before) {
-		d.left = append(d.left, v.Key())
+		d.mark(v, plan.CellKept)
 		return true
 	}
 	loss := v.Lost(before)
@@ -77,11 +87,15 @@ func (d *difference) leaves(v mapping.Value, client *record.Cells, before string
 	if loss == "" {
 		return false
 	}
+	if d.losses == nil {
+		d.losses = map[string]cell.Loss{}
+	}
+	d.losses[v.Key()] = loss
 	r := plan.Reason{Code: reason.Damaged, Column: headers(v), Message: loss.Reason(), Warning: true}
 	if v.Trust {
 		r.Message = loss.Trusted()
 	} else {
-		d.left = append(d.left, v.Key())
+		d.mark(v, plan.CellDamaged)
 	}
 	d.warnings = append(d.warnings, r)
 	return !v.Trust
