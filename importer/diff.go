@@ -15,6 +15,16 @@ type difference struct {
 	record.Diff
 	warnings []plan.Reason
 	problems []plan.Reason // what makes the row unfit
+
+	marks map[string]plan.CellKind // what became of cells that change nothing, where no change and no issue tells it
+}
+
+// mark says what became of a cell that changes nothing.
+func (d *difference) mark(v mapping.Value, kind plan.CellKind) {
+	if d.marks == nil {
+		d.marks = map[string]plan.CellKind{}
+	}
+	d.marks[v.Key()] = kind
 }
 
 // diff holds a row against a client's document, which is empty for a create.
