@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -28,8 +28,8 @@ type Options struct {
 
 	MaxChanges, MaxClears *int // guards; nil: none
 
-	Decisions *decisions.Earlier // of an earlier plan; nil: none
-	Accept    []string           // codes of alarms that were accepted beforehand
+	Decisions *decided.Earlier // of an earlier plan; nil: none
+	Accept    []string         // codes of alarms that were accepted beforehand
 
 	Source  string // the input's name for people; "": its path
 	Account string // the account's id

@@ -15,7 +15,8 @@ import (
 func newPlanID() string {
 	id := make([]byte, 8)
 	rand.Read(id)                       // never fails
-	return "p" + hex.EncodeToString(id) // a letter first: a spreadsheet program takes 12e34 for a number
+	id[0] = 0xa0 | id[0]&0x0f // a letter first: a spreadsheet program takes 12e34 for a number
+	return hex.EncodeToString(id)
 }
 
 func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {

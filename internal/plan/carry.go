@@ -79,7 +79,7 @@ func (f *File) leaveOut(ctx context.Context, applied map[int]Carried) (lost []Ca
 			if err != nil {
 				return nil, err
 			}
-			if c, decided := applied[other]; decided && o.Wanted() {
+			if c, decided := applied[other]; decided && r.Excludes(o) {
 				said, lost = Undecided, append(lost, applied[n], c)
 			}
 		}
@@ -87,6 +87,9 @@ func (f *File) leaveOut(ctx context.Context, applied map[int]Carried) (lost []Ca
 			others = append(slices.Clone(others), n)
 		}
 		for _, other := range others {
+			if _, decided := applied[other]; decided && said == DecideSkip {
+				continue // it may be sent all the same
+			}
 			if err := f.say(ctx, other, said); err != nil {
 				return nil, err
 			}

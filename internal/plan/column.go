@@ -73,6 +73,7 @@ func attemptColumns() columns[Attempt] {
 		{"cells", func(a *Attempt) cell { return list[Cell]{&a.Cells} }},
 		{"base", func(a *Attempt) cell { return document{&a.Base} }},
 		{"after", func(a *Attempt) cell { return document{&a.After} }},
+		{"said", func(a *Attempt) cell { return text[string]{&a.Said} }},
 	}
 }
 

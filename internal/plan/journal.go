@@ -48,6 +48,7 @@ type Attempt struct {
 	Cells []Cell    // what the server made otherwise
 	Base  []byte    // the document that the save was made of, where it is not the row's Before
 	After []byte    // the document as the server answered
+	Said  string    // the server's own words about a failure, with whatever they repeat of a client
 }
 
 // Progress is how far applying got as a whole.

@@ -49,7 +49,8 @@ CREATE TABLE attempts (
   error  TEXT NOT NULL,
   cells  TEXT NOT NULL,
   base   BLOB,
-  after  BLOB
+  after  BLOB,
+  said   TEXT NOT NULL
 ) STRICT;
 
 -- known: documents of clients that no row changes, but on whom a create may fall

@@ -12,7 +12,7 @@ import (
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/apply"
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -61,7 +61,7 @@ func TestExitCodes(t *testing.T) {
 		{"an output", &exporter.TargetError{Err: io.EOF}, ExitUsage},
 		{"a column", &exporter.ColumnError{}, ExitUsage},
 		{"alarm", &apply.AlarmError{}, ExitTripped},
-		{"decisions", &decisions.Error{}, ExitUsage},
+		{"decisions", &decided.Error{}, ExitUsage},
 		{"not certified", &exporter.IncompleteError{}, ExitNotWhole},
 		{"too many errors", &apply.TooManyErrors{}, ExitDiffers},
 		{"canary", apply.ErrCanary, ExitDiffers},
@@ -81,6 +81,13 @@ func TestExitCodes(t *testing.T) {
 		{"wrapped", fmt.Errorf("row 2: %w", &pace.Locked{}), ExitLocked},
 		{"the key over rows", errors.Join(differs, refused), ExitKey},
 		{"the server over rows", errors.Join(differs, down), ExitAgain},
+		{"the key over the day", errors.Join(&pace.Spent{}, refused), ExitKey},
+		{"the day over limits", errors.Join(&apply.TrippedError{}, &pace.Spent{}), ExitAgain},
+		{"the day over rows", errors.Join(differs, &pace.Spent{}), ExitAgain},
+		{"limits over rows", errors.Join(differs, &apply.TrippedError{}), ExitTripped},
+		{"rows over what is not whole", errors.Join(&exporter.IncompleteError{}, differs), ExitDiffers},
+		{"not whole over changes", errors.Join(ExitError{Code: ExitChanges}, &exporter.IncompleteError{}), ExitNotWhole},
+		{"a certificate", &intakeq.Error{Err: &intakeq.TrustError{Err: io.EOF}}, ExitFailed},
 		{"rows over the disk", errors.Join(syscall.ENOSPC, differs), ExitDiffers},
 	} {
 		if code, _ := Explain(t.Context(), c.err); code != c.code {
