@@ -14,7 +14,7 @@ import (
 // newPlanID makes an id that no other plan has.
 func newPlanID() string {
 	id := make([]byte, 8)
-	rand.Read(id)                       // never fails
+	rand.Read(id)             // never fails
 	id[0] = 0xa0 | id[0]&0x0f // a letter first: a spreadsheet program takes 12e34 for a number
 	return hex.EncodeToString(id)
 }
@@ -36,6 +36,9 @@ func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta,
 		meta.Alarms[i].Accepted = slices.Contains(m.Accept, a.Code)
 	}
 	source.describe(&meta)
+	if m.Decisions != nil {
+		meta.Notes = append(meta.Notes, carriedNote(meta.Carried, meta.Lost))
+	}
 	meta.Notes = append(meta.Notes, m.unknowns()...)
 	return meta, nil
 }
