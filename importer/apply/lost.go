@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
@@ -77,10 +78,10 @@ func (s *sender) look(ctx context.Context, t *task, l lost) (outcome, error) {
 		case s.landedOn(t, id, doc):
 			// There before, and now with all that the row brings: the create replaced
 			// the record, and going on with the row would hide that.
-			return s.land(ctx, t, id, doc), nil
+			return s.land(ctx, t, id, doc, proof.Old), nil
 		case s.clients.ofAnother(id, t.Row.Row):
 			// Another row's client is neither this one's nor a stranger.
-		case older(doc, l.since):
+		case s.proof.Judge(doc, sendingOf(t)) == proof.Old:
 			// There before, and without what the row brings: not touched by it.
 			others = append(others, doc)
 		default:

@@ -41,6 +41,7 @@ func (a *Application) sort(t plan.Tried) {
 	for _, id := range []int64{t.ClientID, t.Lands} {
 		if id != 0 {
 			clients.add(id, time.Time{})
+			a.sender.proof.SawClient(id)
 		}
 	}
 	if t.ClientID != 0 {

@@ -22,7 +22,7 @@ import (
 // of it from another.
 const (
 	applicationID = 0x69716270 // "iqbp"
-	schemaVersion = 2
+	schemaVersion = 3
 )
 
 //go:embed schema.sql
