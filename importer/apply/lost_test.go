@@ -142,6 +142,7 @@ func TestLooksNotTooEarly(t *testing.T) {
 					t.Errorf("the wait is not said: %v", said)
 				}
 				out, err := o.apply(t.Context(), func(a *Options) { a.Timeout = max(c.later, time.Second) })
+				o.Account.Wait()
 				if err != nil || out.Saved != 1 || o.Account.Len() != 11 {
 					t.Errorf("%+v, %v, %d clients: %s", out, err, o.Account.Len(), o.tried()[0].Error)
 				}
