@@ -30,7 +30,7 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 	}
 	meta := plan.Meta{
 		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
-		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price,
+		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(),
 	}
 	source.describe(&meta)
 	meta.Notes = append(meta.Notes, m.unknowns()...)

@@ -7,6 +7,7 @@
 // that would forget what it does not know. A create may land on somebody else or
 // arrive twice, so it is the one call that never repeats itself.
 //
-// The package knows nothing of spreadsheets. It never writes to disk, and its
-// errors name method, path and status, but no query, no key and no client.
+// The package knows nothing of spreadsheets. It never writes to disk. The
+// text of an error names method, path, status and fields, but no query, no key, no
+// client, and no word of the server's; those are in [Error.Words].
 package intakeq

@@ -41,7 +41,7 @@ func words(key Secret, header http.Header, body []byte) string {
 			text = html.UnescapeString(string(title[1]))
 		}
 	}
-	return shorten(printable(withoutKey(key, text)), maxWords)
+	return shorten(withoutKey(key, printable(text)), maxWords)
 }
 
 // messages joins what an error's body says for people; "" if nothing known is in it.

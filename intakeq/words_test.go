@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"unicode"
+	"unicode/utf8"
 
 	"intakeq-bulk/intakeq"
 )
@@ -155,6 +157,7 @@ func TestWordsAreKept(t *testing.T) {
 		{"text/html", "<html><title>Request\n Rejected</title><body>id 7</body></html>", "Request Rejected", ""},
 		{"text/html", "no title", "no title", ""},
 		{"text/plain", "the key is " + testKey + " or " + strings.ToUpper(testKey), "the key is [secret] or [secret]", ""},
+		{"text/plain", "k3y-0f\x01" + testKey[len("k3y-0f"):], "[secret]", ""},
 		{"text/plain", "bytes \xff and \x00 controls\x1b[31m", "bytes and controls[31m", ""},
 		{"application/json", `{"Message":"` + long + `"}`, long[:16<<10-1] + "…", ""},
 		{"application/json", "", "", ""},
@@ -176,4 +179,35 @@ func TestWordsAreKept(t *testing.T) {
 			t.Errorf("%.80s: %s, want %s", tt.body, err, want)
 		}
 	}
+}
+
+// FuzzErrorBodies: whatever a server answers, the error's text is one that could be
+// known beforehand, and what is kept is a line without the key.
+func FuzzErrorBodies(f *testing.F) {
+	for _, seed := range []string{`{"Message":"x"}`, `{"ModelState":{"client.Email":["` + testKey + `"]}}`, "<title>a</title>", "\ufeff{", `{"error":{"Message":1}}`, "\xff\x1b[2J"} {
+		f.Add("application/json", []byte(seed))
+		f.Add("text/html", []byte(seed))
+	}
+	names := map[string]bool{"CustomFields": true}
+	for field := range intakeq.Fields() {
+		names[field.Name] = true
+	}
+	f.Fuzz(func(t *testing.T, kind string, body []byte) {
+		client := newClient(t, intakeq.Options{Transport: says(400, kind, string(body))})
+		_, err := client.Create(t.Context(), intakeq.Document{})
+		e := failure(t, err)
+		text, refused, _ := strings.Cut(err.Error(), ": the server refuses ")
+		if text != "POST /clients: 400 Bad Request" || (refused == "") != (len(e.Fields) == 0) {
+			t.Errorf("%q", err)
+		}
+		for _, field := range e.Fields {
+			if !names[field] {
+				t.Errorf("%q is no field", field)
+			}
+		}
+		odd := func(c rune) bool { return unicode.IsControl(c) }
+		if !utf8.ValidString(e.Words) || strings.ContainsFunc(e.Words, odd) || len(e.Words) > 17<<10 || strings.Contains(strings.ToLower(e.Words), strings.ToLower(testKey)) {
+			t.Errorf("kept %.200q", e.Words)
+		}
+	})
 }

@@ -53,10 +53,14 @@ type Target struct {
 	Label    string // of the custom field
 }
 
-// Key is a field's name, or custom:ID, as plans name it.
+// Key is a field's name, or custom:ID, as plans name it; before the account's
+// custom fields are known, custom:LABEL.
 func (t Target) Key() string {
-	if t.CustomID != "" {
+	switch {
+	case t.CustomID != "":
 		return "custom:" + t.CustomID
+	case t.Field.Name == "":
+		return "custom:" + t.Label
 	}
 	return t.Field.Name
 }
@@ -251,17 +255,25 @@ func (b *Binding) Targets() []Target {
 	return all
 }
 
+// Headers lists, for each of Targets, the header that its values come from, several
+// with " + "; "" for a constant.
+func (b *Binding) Headers() []string {
+	var all []string
+	for _, e := range b.entries {
+		for range e.targets {
+			all = append(all, strings.Join(e.names, " + "))
+		}
+	}
+	return all
+}
+
 // Sources lists the fields that each column feeds, by the column's letter.
 func (b *Binding) Sources() map[string][]string {
 	fields := map[string][]string{}
 	for _, e := range b.entries {
 		for _, letter := range e.letters {
 			for _, t := range e.targets {
-				name := t.Key()
-				if t.CustomID == "" && t.Field.Name == "" {
-					name = "custom " + e.Custom.Label
-				}
-				fields[letter] = append(fields[letter], name)
+				fields[letter] = append(fields[letter], t.Key())
 			}
 		}
 	}

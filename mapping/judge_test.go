@@ -107,7 +107,7 @@ func TestCells(t *testing.T) {
 		{"field: PostalCode, pad: 5", "80202", "PostalCode=80202"},
 		{"field: PostalCode, pad: 5", "K1A 0B1", "PostalCode=K1A 0B1"},
 		{"field: ExternalClientId, pad: 6", "123", "ExternalClientId=000123"},
-		{"custom: C, pad: 3", "7", "=007"},
+		{"custom: C, pad: 3", "7", "custom:C=007"},
 		{"field: ExternalClientId, replace: [{match: '^P-', with: ''}]", " P-K001 ", "ExternalClientId=K001"},
 		{"field: City, replace: [{match: '(?i)^st\\.? ', with: 'Saint '}, {match: '(.*), (.*)', with: '$2 $1'}]", "St. Ives, Old", "City=Old Saint Ives"},
 		{"field: City, replace: [{match: '^-.*', with: ''}]", "-none", ""},

@@ -42,7 +42,9 @@ func (t *task) asBefore() outcome { return outcome{state: t.was, text: t.why} }
 // fail is the outcome of a row whose request gave an error.
 func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome {
 	var api *intakeq.Error
-	errors.As(err, &api)
+	if errors.As(err, &api) {
+		t.Said = api.Words
+	}
 	ending := ctx.Err() != nil
 	var out outcome
 	switch {
@@ -94,7 +96,7 @@ func failText(t *task, err error) string {
 // stops says why the run makes no sense any more after an error; nil: it does.
 func (s *sender) stops(ctx context.Context, err error, api *intakeq.Error) error {
 	switch {
-	case api == nil || api.KeyRefused():
+	case api == nil || api.KeyRefused() || errors.As(err, new(*intakeq.TrustError)):
 		return err // every other row would fail in the same way
 	case ctx.Err() != nil:
 		return context.Cause(ctx)

@@ -184,6 +184,28 @@ func TestRefusedKey(t *testing.T) {
 	})
 }
 
+// A certificate that is no longer valid stops at once, too: no row is to blame for it.
+func TestNoSecureConnection(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 30, Seed: 2})
+		o.Plan(cities(o, 10), nil)
+		saves := 0
+		o.wrapped = &hooked{Client: o.Client, update: func(ctx context.Context, doc intakeq.Document) (intakeq.Saved, error) {
+			if saves++; saves > 3 {
+				return intakeq.Saved{}, &intakeq.Error{Method: "POST", Path: "/clients", Err: &intakeq.TrustError{Err: errors.New("expired")}}
+			}
+			return o.Client.Update(ctx, doc)
+		}}
+		out, err := o.apply(t.Context(), oneByOne)
+		if !errors.As(err, new(*intakeq.TrustError)) || out.Saved != 3 || saves != 4 {
+			t.Errorf("%+v, %v, %d saves", out, err, saves)
+		}
+		o.wrapped = nil
+		o.mustFinish()
+	})
+}
+
 // What apply refuses, before it asks the account anything.
 func TestRefusals(t *testing.T) {
 	t.Parallel()

@@ -107,10 +107,13 @@ func TestQuotes(t *testing.T) {
 			t.Errorf("ModelState has no member for the name: %s", text)
 		}
 	}
-	a := New(Options{})
-	a.Fault(1, QuotesError)
-	if _, text, _ := (caller{t, a}).do("GET", "/clients?search=secret%40example.test", ""); !strings.Contains(text, "secret@example.test") {
-		t.Errorf("a search is not said back: %s", text)
+	for _, kind := range []Kind{Quotes, QuotesError} {
+		a := New(Options{})
+		a.Fault(1, kind)
+		_, text, _ := (caller{t, a}).do("GET", "/clients?search=secret%40example.test&%22odd%22=1", "")
+		if !strings.Contains(text, "secret@example.test") || !gjson.Valid(text) {
+			t.Errorf("%v: a search is not said back, or not as JSON: %s", kind, text)
+		}
 	}
 }
 

@@ -65,7 +65,8 @@ func (c *call) quoting() answer {
 	quote := func(name, value string) {
 		text := "The value '" + value + "' is not valid for \"" + name + "\"."
 		all += " " + text
-		fields.raw("client."+name, "["+quoted(text)+"]")
+		member := quoted("client." + name)
+		fields.raw(member[1:len(member)-1], "["+quoted(text)+"]")
 	}
 	eachText(c.body, quote)
 	for _, name := range slices.Sorted(maps.Keys(c.sent)) {

@@ -140,6 +140,20 @@ func TestRequestSentTwiceIsCountedTwice(t *testing.T) {
 	})
 }
 
+// net/http sends again on another connection, though the first has answered.
+func TestRequestSentAgainAfterItsAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := open(t, Options{Dir: t.TempDir()})
+		s := take(t, l)
+		s.Sent()
+		s.Answered()
+		s.Sent()
+		if st := status(t, l); st.Used != 2 {
+			t.Errorf("used %d, want 2", st.Used)
+		}
+	})
+}
+
 func TestTakeEndsWithItsContext(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		l := open(t, Options{Dir: t.TempDir(), PerMinute: 1})

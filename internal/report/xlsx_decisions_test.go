@@ -59,8 +59,11 @@ func offered(t testing.TB, f *excelize.File) map[int]string {
 		}
 		for area := range strings.FieldsSeq(rule.Sqref) {
 			from, to, _ := strings.Cut(area, ":")
-			_, first, err := excelize.SplitCellName(from)
+			letter, first, err := excelize.SplitCellName(from)
 			must(t, err)
+			if title, err := f.GetCellValue(sheetDecisions, letter+"1"); title != "Decision" {
+				t.Errorf("a list is offered in column %s, %s: %v", letter, title, err)
+			}
 			last := first
 			if to != "" {
 				_, last, err = excelize.SplitCellName(to)

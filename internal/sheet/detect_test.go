@@ -167,15 +167,17 @@ func TestDetectFormat(t *testing.T) {
 	ods, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}))
 	xlsb, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"xl/workbook.bin": "x"}))
 	numbers, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"Index/Document.iwa": "x"}))
+	docx, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"word/document.xml": "x"}))
 	other, _ := os.ReadFile(xlsxtest.Write(t, map[string]string{"readme.txt": "x"}))
 	password := magicOLE + strings.Repeat("x", 70_000) + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
 	tests := []struct{ name, file, content, says string }{
 		{"old workbook", "c.xls", magicOLE + "x", "(.xls); save it as .xlsx"},
 		{"old workbook under another name", "c.csv", magicOLE + "x", "under another name"},
 		{"password", "c.xlsx", password, "password"},
-		{"OpenDocument", "c.ods", string(ods), ".ods"},
-		{"binary workbook", "c.xlsb", string(xlsb), ".xlsb"},
-		{"Numbers", "c.numbers", string(numbers), "Numbers"},
+		{"OpenDocument", "c.ods", string(ods), "this is an OpenDocument file"},
+		{"binary workbook", "c.xlsb", string(xlsb), "this is a binary workbook"},
+		{"Numbers", "c.numbers", string(numbers), "this is a Numbers document"},
+		{"text document", "c.docx", string(docx), "this is a text document"},
 		{"any zip", "c.zip", string(other), "no workbook"},
 		{"login page", "c.csv", "\n<!DOCTYPE html><html>", "web page"},
 		{"HTML as xls", "c.xls", "<table><tr>", "web page"},

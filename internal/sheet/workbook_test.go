@@ -47,6 +47,7 @@ func TestXLSXValues(t *testing.T) {
 		{"rich text, without its phonetic guide", `<c t="s"><v>1</v></c>`, "Ann Ode", Text},
 		{"text with outer blanks", `<c t="s"><v>2</v></c>`, "  pad ", Text},
 		{"escapes, once", `<c t="s"><v>3</v></c>`, "a\r\nb_x000D_\x0b_x12_", Text},
+		{"escape of half a character stays", `<c t="inlineStr"><is><t>_xD83D_</t></is></c>`, "_xD83D_", Text},
 		{"CR as a reference", `<c t="inlineStr"><is><t>a&#13;b</t></is></c>`, "a\rb", Text},
 		{"CRLF of the XML", "<c t=\"inlineStr\"><is><t>a\r\nb</t></is></c>", "a\nb", Text},
 		{"CDATA and entities", `<c t="inlineStr"><is><t><![CDATA[<a>]]>&lt;&amp;&#233;</t></is></c>`, "<a><&é", Text},

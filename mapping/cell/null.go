@@ -34,8 +34,11 @@ func WordSet(lists ...[]string) Words {
 	return set
 }
 
+// longestWord spares long notes the look.
+const longestWord = 256
+
 // Has tells whether the whole text is one of the words.
-func (w Words) Has(text string) bool { return w[foldWord(text)] }
+func (w Words) Has(text string) bool { return len(text) <= longestWord && w[foldWord(text)] }
 
 func foldWord(s string) string {
 	plain, _ := Plain(s)

@@ -77,10 +77,14 @@ func (p *proposal) name(i int) (decision, bool) {
 		}
 	}
 	c := p.columns[i]
-	if p.taken["split"] {
-		return decision{}, false
+	for f := range intakeq.FieldsByRole(intakeq.NameParts()...) {
+		if p.taken[f.Name] {
+			return decision{}, false
+		}
 	}
-	p.taken["split"] = true
+	for f := range intakeq.FieldsByRole(intakeq.NameParts()...) {
+		p.taken[f.Name] = true // a cut fills them all
+	}
 	if c.commas > c.without {
 		return decision{entry: `split: {order: "Last, First"}`}, true
 	}

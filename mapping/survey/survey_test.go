@@ -181,7 +181,7 @@ ignore:
 // TestProposalRefusesNoRow: whatever is in the cells, the proposal with its ignore
 // decided is YAML that is read, binds, and takes every row.
 func TestProposalRefusesNoRow(t *testing.T) {
-	headers := []string{"DOB", "Surname", "Name", "City", "#", "- x", "a: b", "{x}", "no", "1", "'", "Email", "Phone", "Zip", "Sex", "Tags", "Archived", "State", "Marital Status", "Group Number"}
+	headers := []string{"DOB", "Surname", "Name", "City", "#", "- x", "a: b", "{x}", "no", "1", "'", "Email", "Phone", "Zip", "Sex", "Tags", "Archived", "State", "MI", "Marital Status", "Group Number"}
 	cell := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
 		"", "12/31/1980", "31.12.1980", "1/2/80", "N/A", "Null", "a@x.test", "a@x.test; b@x.test", "john@@x", "M", "F", "2134", "02134", "4-Mar", "yes", "active",
 		"Quill, Ada", "Ada Quill", "A & B", "M\ufffdller", "555-010-1001", "12", "a;b", "\"", "#", "'", "29358", "<clear>",
@@ -277,5 +277,22 @@ func TestAddedFieldsAreProposed(t *testing.T) {
 				t.Errorf("%s, headed %q: proposed\n%s", f.Name, header, got)
 			}
 		}
+	}
+}
+
+// TestTryCustom: before the account is asked, a custom field goes by its label.
+func TestTryCustom(t *testing.T) {
+	m, err := mapping.Parse("m.yaml", []byte("version: 1\ncolumns: [{column: Since, custom: Client since, date: MM/DD/YYYY}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := pageOf("Since\n31/31/1999\n01/02/1999")
+	b, err := m.Bind(rows.header, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := Try(b, rows, false)
+	if line := result.Columns[0]; err != nil || line.Refused != 1 || line.Read != 1 || line.Fields[0] != "custom:Client since" || len(result.Whole) > 0 {
+		t.Errorf("%+v %v", result, err)
 	}
 }
