@@ -15,7 +15,7 @@ import (
 // newPlanID makes an id that no other plan has.
 func newPlanID() string {
 	id := make([]byte, 8)
-	rand.Read(id)                       // never fails
+	rand.Read(id)             // never fails
 	id[0] = 0xa0 | id[0]&0x0f // a letter first: a spreadsheet program takes 12e34 for a number
 	return hex.EncodeToString(id)
 }
