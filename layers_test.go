@@ -33,7 +33,7 @@ func arrows() map[string][]string {
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":    {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":         {"importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
-		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq"},
+		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
 		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
@@ -53,6 +53,7 @@ func arrows() map[string][]string {
 		"internal/texts":   {},
 		"samples":          {}, // only tests of the files there
 
+		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
 		"internal/killtest":          {}, // only tests, of the program as a whole

@@ -92,7 +92,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	if err := m.rows(ctx, account, source); err != nil {
 		return plan.Summary{}, err
 	}
-	meta, err := m.meta(source, certificate)
+	meta, err := m.meta(ctx, source, certificate)
 	if err != nil {
 		return plan.Summary{}, err
 	}

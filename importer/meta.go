@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
@@ -19,14 +20,18 @@ func newPlanID() string {
 	return hex.EncodeToString(id)
 }
 
-func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
+func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Certificate) (plan.Meta, error) {
+	highest, err := m.mirror.Highest(ctx)
+	if err != nil {
+		return plan.Meta{}, err
+	}
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	price, err := m.cost.Price(now, m.ETA)
 	if err != nil {
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
+		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(),
 	}
 	if m.Decisions != nil {

@@ -118,6 +118,7 @@ type Meta struct {
 	MappingSHA256 string // "" without a mapping
 	Created       time.Time
 	Snapshot      time.Time // the server's clock when the account was read
+	Highest       int64     // the highest ClientId that the account showed then
 	Mode          Mode
 	Tool          string
 	Complete      bool   // the account was read whole
