@@ -97,7 +97,7 @@ func (o *office) agreeRejects(rows []plan.Tried) {
 	var want [][]string
 	var unknown []bool
 	for _, t := range rows {
-		left := t.State == plan.None && (t.Action == plan.Reject || t.Action == plan.Hold && t.Decision == plan.Undecided)
+		left := t.State == plan.None && t.Action != plan.Skip && t.Action != plan.Unchanged
 		if left || t.State == plan.Conflict || t.State == plan.Failed || t.State == plan.Unknown {
 			want, unknown = append(want, t.Source), append(unknown, t.State == plan.Unknown)
 		}
