@@ -176,16 +176,18 @@ func (a *Application) saveAll(ctx context.Context, rows []int) error {
 			}
 		}
 		creates := a.drift.begin(n)
-		ended := make(chan struct{})
+		ended := make(chan error, 1)
 		group.Go(func() error {
 			defer close(ended)
 			if going.Err() != nil {
 				return nil
 			}
-			return a.sender.row(ctx, n)
+			err := a.sender.row(ctx, n)
+			ended <- err // before the group knows of it, so that the next row can't begin in between
+			return err
 		})
-		if creates && !a.sender.proved.Load() {
-			<-ended
+		if creates && !a.sender.proved.Load() && <-ended != nil {
+			break
 		}
 	}
 	if err := group.Wait(); err != nil {
