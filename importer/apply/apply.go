@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ type Options struct {
 	Account     string        // the account's id: a plan of another is refused
 	Concurrency int           // requests in flight; 0: 4
 	Timeout     time.Duration // of one request; 0: intakeq.DefaultTimeout
+	Patience    time.Duration // before a create is looked for whose answer was lost, at the least; 0: 2 minutes
 	MaxErrors   *int          // stop when more rows than this are not saved as planned; nil: never
 	StaleOK     bool          // apply a plan that is older than a week
 	Decisions   *Decisions    // what a person said of the rows; nil: nothing new
@@ -88,7 +90,7 @@ func Begin(ctx context.Context, account Account, f *plan.Journal, o Options) (*A
 		o.Timeout = intakeq.DefaultTimeout
 	}
 	a := &Application{Options: o, began: time.Now(), sender: &sender{
-		account: account, file: f, clients: newClients(), lost: newLostCreates(),
+		account: account, file: f, clients: newClients(), lost: newLostCreates(cmp.Or(o.Patience, leastPatience)),
 		proof: proof.NewEvidence(f.Meta().Highest), timeout: o.Timeout,
 		meter: meter{unsaved: map[int]bool{}, maxErrors: o.MaxErrors, watch: o.Watch},
 	}}
