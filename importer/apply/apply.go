@@ -166,34 +166,36 @@ func (a *Application) saveAll(ctx context.Context, rows []int) error {
 		if going.Err() != nil {
 			break
 		}
-		if a.drift.due() {
-			looked := make(chan error, 1)
-			group.Go(func() error {
-				err := a.drift.check(ctx)
-				looked <- err
-				return err
-			})
-			if <-looked != nil {
-				break
-			}
+		if a.drift.due() && alone(group, func() error { return a.drift.check(ctx) }) != nil {
+			break
 		}
-		creates := a.drift.begin(n)
-		ended := make(chan struct{})
-		group.Go(func() error {
-			defer close(ended)
+		send := func() error {
 			if going.Err() != nil {
 				return nil
 			}
 			return a.sender.row(ctx, n)
-		})
-		if creates && !a.sender.proved.Load() {
-			<-ended
+		}
+		if creates := a.drift.begin(n); !creates || a.sender.proved.Load() {
+			group.Go(send)
+		} else if alone(group, send) != nil {
+			break
 		}
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
 	return over(ctx)
+}
+
+// alone does something in a group and waits for its end.
+func alone(group *errgroup.Group, do func() error) error {
+	done := make(chan error, 1)
+	group.Go(func() error {
+		err := do()
+		done <- err
+		return err
+	})
+	return <-done
 }
 
 // over is why the run has to end; nil: it goes on.

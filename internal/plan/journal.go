@@ -174,14 +174,17 @@ func (j *Journal) Record(ctx context.Context, was State, r Row, a Attempt) error
 func (j *Journal) Decide(ctx context.Context, rows []Row) error {
 	return j.write(ctx, func(tx *sql.Tx) error {
 		for _, r := range rows {
-			// Of these nothing is decided any more: [Row.Decide] leaves them alone.
-			if err := updateRow(tx, decidedColumns(), r, "NOT IN (?, ?, ?, ?)", Sent, Saved, Differs, Conflict); err != nil {
+			if err := updateRow(tx, decidedColumns(), r, undecided); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 }
+
+// undecided says of a state that a decision may still change it: of all others nothing
+// is decided any more, and [Row.Decide] leaves them alone.
+const undecided = "NOT IN ('sent', 'saved', 'differs', 'conflict')"
 
 // updateRow writes some members of a row, where what is said of its state holds.
 func updateRow(tx *sql.Tx, some columns[Row], r Row, where string, states ...any) error {
