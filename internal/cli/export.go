@@ -173,8 +173,8 @@ func (o *exportOptions) run(ctx context.Context, s *session.Session, display *se
 func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
 	e := &o.export
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
-	e.WorkDir, e.Concurrency = s.Dir, s.Workers
-	e.Stdout, e.Requests = s.Env.Stdout, s.Requests
+	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
+	e.Stdout, e.Requests, e.Warn = s.Env.Stdout, s.Requests, s.Warn
 	if len(e.Query.Custom) == 0 {
 		return nil
 	}
@@ -197,9 +197,6 @@ func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 		if err := json.NewEncoder(s.Env.Stdout).Encode(r.Manifest); err != nil {
 			return err
 		}
-	}
-	if r.Complete && len(o.export.Filters) == 0 {
-		s.RememberPages(r.Clients)
 	}
 	if !r.Complete {
 		return session.ExitError{Code: session.ExitNotWhole, Text: "published, but not certified as complete: " + r.Reason}

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"intakeq-bulk/intakeq"
@@ -22,36 +23,109 @@ const overlap = 2 * 24 * time.Hour
 // stamps answers.
 const leeway = 2 * time.Minute
 
-// readUpdates asks what was updated since the walk began, and stores it.
-func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
-	f.store.watch(Progress{Pages: f.store.state.NextPage - 1, Clients: f.store.state.Bound, Proving: true})
-	updated := intakeq.Query{Profile: true, UpdatedFrom: f.store.state.Server.UTC().Add(-overlap)}
-	sure, err := f.readList(ctx, updated, func(p intakeq.Page) error {
-		return f.addUpdates(ctx, p, found)
-	})
-	if err == nil && !sure {
-		found.doubt = "the list of updated clients kept changing"
-	}
-	return err
-}
+// reach is how old an update may be for the question for updates to reach back to it.
+const reach = 30 * 24 * time.Hour
 
-// readDeletions asks for the deleted clients and drops them from the copy.
-func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
-	gone := map[int64]struct{}{}
-	q := intakeq.Query{Profile: f.store.query.Profile, Deleted: true}
-	sure, err := f.readList(ctx, q, func(p intakeq.Page) error {
-		for _, id := range clientIDs(p) {
-			gone[id] = struct{}{}
-		}
-		return nil
-	})
+// readUpdates asks what was updated since the walk began, and stores it. An answer that
+// lacks the client who was updated last is asked for once more.
+func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
+	s := &f.store.state
+	f.store.watch(Progress{Pages: s.NextPage - 1, Clients: s.Bound, Proving: true})
+	from, w, err := f.witness(ctx)
 	if err != nil {
 		return err
 	}
-	if !sure {
-		found.doubt = "the list of deleted clients kept changing"
+	q := intakeq.Query{Profile: true, UpdatedFrom: from}
+	for again := false; ; again = true {
+		asked, shown := time.Now(), !w.wanted
+		sure, err := f.readList(ctx, q, func(p intakeq.Page) error {
+			shown = shown || w.in(p)
+			return f.addUpdates(ctx, p, found)
+		})
+		if err != nil {
+			return err
+		}
+		if !sure {
+			found.doubt = "the list of updated clients kept changing"
+		}
+		if shown || again {
+			s.Followed = asked
+			return nil
+		}
 	}
-	return f.drop(ctx, gone, found)
+}
+
+// witness is what an answer to the question for updates must show: a client, or
+// whoever it may be.
+type witness struct {
+	wanted bool
+	id     int64 // 0: anybody
+}
+
+func (w witness) in(p intakeq.Page) bool {
+	return w.id == 0 && len(p.Clients) > 0 || slices.Contains(p.IDs(), w.id)
+}
+
+// witness says from when on to ask for updates, so that the answer can't rightly be
+// empty: from the latest update that the walk saw. Where more than a page was updated
+// about then, that would cost more than to ask a second time.
+func (f *Fetcher) witness(ctx context.Context) (from time.Time, w witness, err error) {
+	server := f.store.state.Server.UTC()
+	from = server.Add(-overlap)
+	id, at, err := f.store.updatedLast(ctx)
+	if err != nil || id == 0 || at.Before(server.Add(-reach)) {
+		return from, witness{}, err
+	}
+	if !at.Before(server) {
+		return from, witness{true, id}, nil
+	}
+	back := at.UTC().Add(-overlap)
+	n, err := f.store.updatedSince(ctx, back.Add(-overlap/2)) // the day that it names, in any zone
+	switch {
+	case err != nil:
+		return from, witness{}, err
+	case n < f.store.state.pageSize():
+		return back, witness{true, id}, nil
+	case at.After(from.Add(overlap / 2)):
+		return from, witness{true, id}, nil // it has to be shown all the same
+	}
+	return from, witness{wanted: true}, nil
+}
+
+// readDeletions asks for the deleted clients and drops them from the copy. An answer
+// that lacks somebody whom the one before showed is asked for once more: to come back
+// to life is rarer than an answer that is wrong.
+func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
+	before, err := f.store.deleted(ctx)
+	if err != nil {
+		return err
+	}
+	for again := false; ; again = true {
+		gone := map[int64]struct{}{}
+		q := intakeq.Query{Profile: f.store.query.Profile, Deleted: true}
+		sure, err := f.readList(ctx, q, func(p intakeq.Page) error {
+			for _, id := range p.IDs() {
+				gone[id] = struct{}{}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if !sure {
+			found.doubt = "the list of deleted clients kept changing"
+		}
+		if again || holdsAll(gone, before) {
+			return f.drop(ctx, gone, found)
+		}
+	}
+}
+
+func holdsAll(set map[int64]struct{}, ids []int64) bool {
+	return !slices.ContainsFunc(ids, func(id int64) bool {
+		_, ok := set[id]
+		return !ok
+	})
 }
 
 // readList asks a filtered query until its answer can be relied on: one page can,
@@ -61,21 +135,22 @@ func (f *Fetcher) readList(ctx context.Context, q intakeq.Query, each func(intak
 	for range rounds + 1 {
 		ids := map[int64]struct{}{}
 		pages, rows := 0, 0
-		for page, err := range f.account.Pages(ctx, q) {
-			if err != nil {
-				return false, err
+		err := f.answer(ctx, q, func(page intakeq.Page) error {
+			if len(page.Clients) > 0 {
+				pages++
 			}
-			pages, rows = pages+1, rows+len(page.Clients)
-			for _, id := range clientIDs(page) {
+			rows += len(page.Clients)
+			for _, id := range page.IDs() {
 				ids[id] = struct{}{}
 			}
-			if err := each(page); err != nil {
-				return false, err
-			}
+			return each(page)
+		})
+		if err != nil {
+			return false, err
 		}
 		// One page is one moment. Of several, a client on two pages shows that the
 		// list moved between them, and somebody may have been missed.
-		if pages == 1 || len(ids) == rows && sameIDs(ids, before) {
+		if pages <= 1 || len(ids) == rows && sameIDs(ids, before) {
 			return true, nil
 		}
 		before = ids
@@ -200,12 +275,12 @@ func deletedIgnored(shown, page int) error {
 // checkDeleted finds out the same where the copy itself is of deleted clients: the
 // plain list shows none of them.
 func (f *Fetcher) checkDeleted(ctx context.Context) error {
-	page, err := f.account.Page(ctx, intakeq.Query{}, 1)
+	page, err := f.page(ctx, intakeq.Query{}, 1)
 	if err != nil {
 		return err
 	}
 	both := 0
-	for _, id := range clientIDs(page) {
+	for _, id := range page.IDs() {
 		_, held, err := f.store.Client(ctx, id)
 		if err != nil {
 			return err
