@@ -23,7 +23,7 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
-			"internal/session", "exporter", "importer", "importer/apply", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
+			"internal/session", "exporter", "exporter/diff", "importer", "importer/apply", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
 			"internal/plan", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
@@ -31,7 +31,8 @@ func arrows() map[string][]string {
 			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":         {"internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "internal/sheet", "intakeq"},
+		"exporter/diff":    {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":         {"internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
 		"importer/apply":   {"importer/results", "internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
