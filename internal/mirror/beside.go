@@ -51,7 +51,7 @@ const staleTemporary = 24 * time.Hour
 
 // dropOld removes working copies of the file that no run can go on with, and what
 // killed runs left of a file that they were publishing.
-func dropOld(ctx context.Context, dir, name string, warn func(string)) error {
+func dropOld(ctx context.Context, dir, name string, say func(string)) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func dropOld(ctx context.Context, dir, name string, warn func(string)) error {
 		case strings.Contains(rest, partial):
 			var dropped bool
 			if dropped, err = dropOlder(path, entry, MaxAge); dropped && strings.HasSuffix(rest, partial) {
-				warn("a working copy of this file that no run went on with for 8 days was dropped")
+				say("a working copy of this file that no run went on with for 8 days was dropped")
 			}
 		}
 		if err != nil {

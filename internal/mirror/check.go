@@ -9,7 +9,7 @@ import (
 )
 
 // errDamaged is the working copy of an earlier run that the disk did not keep.
-var errDamaged = &uselessError{"damaged"}
+var errDamaged = &uselessError{"damaged on the disk"}
 
 // DamagedError says that a client's record in the working copy is not what came from
 // the account.

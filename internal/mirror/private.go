@@ -13,7 +13,7 @@ func suffixes() []string { return []string{"", "-wal", "-shm", "-journal"} }
 // makePrivate makes the file of a copy, if there is none. What was found there is gone
 // on with only if nobody else can have put it there or can read it: a link, another's
 // file or one that is open to others is taken away, and what it leads to is left alone.
-func makePrivate(path string, warn func(string)) error {
+func makePrivate(path string, say func(string)) error {
 	for _, suffix := range suffixes() {
 		info, err := os.Lstat(path + suffix)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -25,7 +25,7 @@ func makePrivate(path string, warn func(string)) error {
 		if private(info) {
 			continue
 		}
-		warn("something that is not this program's stood where the working copy goes: it is made anew")
+		say("something that is not this program's stood where the working copy goes: it is made anew")
 		if err := removeFiles(path); err != nil {
 			return fmt.Errorf("%w: something that is not this program's stands there: take it away", err)
 		}
