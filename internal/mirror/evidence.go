@@ -23,9 +23,6 @@ const overlap = 2 * 24 * time.Hour
 // stamps answers.
 const leeway = 2 * time.Minute
 
-// reach is how old an update may be for the question for updates to reach back to it.
-const reach = 30 * 24 * time.Hour
-
 // readUpdates asks what was updated since the walk began, and stores it. An answer that
 // lacks the client who was updated last is asked for once more.
 func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
@@ -53,43 +50,6 @@ func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
 			return nil
 		}
 	}
-}
-
-// witness is what an answer to the question for updates must show: a client, or
-// whoever it may be.
-type witness struct {
-	wanted bool
-	id     int64 // 0: anybody
-}
-
-func (w witness) in(p intakeq.Page) bool {
-	return w.id == 0 && len(p.Clients) > 0 || slices.Contains(p.IDs(), w.id)
-}
-
-// witness says from when on to ask for updates, so that the answer can't rightly be
-// empty: from the latest update that the walk saw. Where more than a page was updated
-// about then, that would cost more than to ask a second time.
-func (f *Fetcher) witness(ctx context.Context) (from time.Time, w witness, err error) {
-	server := f.store.state.Server.UTC()
-	from = server.Add(-overlap)
-	id, at, err := f.store.updatedLast(ctx)
-	if err != nil || id == 0 || at.Before(server.Add(-reach)) {
-		return from, witness{}, err
-	}
-	if !at.Before(server) {
-		return from, witness{true, id}, nil
-	}
-	back := at.UTC().Add(-overlap)
-	n, err := f.store.updatedSince(ctx, back.Add(-overlap/2)) // the day that it names, in any zone
-	switch {
-	case err != nil:
-		return from, witness{}, err
-	case n < f.store.state.pageSize():
-		return back, witness{true, id}, nil
-	case at.After(from.Add(overlap / 2)):
-		return from, witness{true, id}, nil // it has to be shown all the same
-	}
-	return from, witness{wanted: true}, nil
 }
 
 // readDeletions asks for the deleted clients and drops them from the copy. An answer
@@ -184,21 +144,33 @@ func (f *Fetcher) addUpdates(ctx context.Context, p intakeq.Page, found *finding
 		} else {
 			listed = append(listed, d)
 		}
-		if updatedBefore(d, since) {
-			continue // it moved before the walk began, if at all
-		}
-		id, _ := d.ID()
-		page, err := f.store.pageShowing(ctx, id)
-		if err != nil {
+	}
+	for _, d := range p.Clients {
+		if err := f.addUpdate(ctx, d, updatedBefore(d, since), found); err != nil {
 			return err
 		}
-		found.slid(page)
 	}
 	p.Clients = listed
 	if err := f.store.add(ctx, p, origin{}, nil); err != nil {
 		return err
 	}
 	return f.store.doubt(ctx, archived, since)
+}
+
+// addUpdate notes what it means for the list that a client was updated.
+func (f *Fetcher) addUpdate(ctx context.Context, d intakeq.Document, old bool, found *findings) error {
+	id, _ := d.ID()
+	if !old {
+		page, err := f.store.pageShowing(ctx, id)
+		found.slid(page)
+		return err
+	}
+	// He moved before the walk began, if at all: the list had him all the time.
+	known, err := f.store.knows(ctx, id)
+	if err == nil && !known && !d.Get("Archived").Bool() {
+		found.doubt = "the list lacks clients that were there before it was read"
+	}
+	return err
 }
 
 // learnArchived finds out from the updates whether the list shows archived clients,

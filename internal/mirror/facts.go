@@ -71,9 +71,15 @@ func (s *Store) pageAfterDoubt(ctx context.Context, id int64) (int, error) {
 	return s.number(ctx, "SELECT page FROM seen JOIN doubtful USING (id) WHERE id = ? AND last > since", id)
 }
 
-func (s *Store) number(ctx context.Context, query string, id int64) (int, error) {
+// knows reports whether a client is in the copy, as deleted perhaps.
+func (s *Store) knows(ctx context.Context, id int64) (bool, error) {
+	n, err := s.number(ctx, "SELECT count(*) FROM seen WHERE id = ? AND last >= ?", id, s.state.Gen)
+	return n > 0, err
+}
+
+func (s *Store) number(ctx context.Context, query string, id int64, more ...any) (int, error) {
 	var n int
-	err := s.file().QueryRowContext(ctx, query, id).Scan(&n)
+	err := s.file().QueryRowContext(ctx, query, append([]any{id}, more...)...).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

@@ -12,8 +12,8 @@ import (
 // spoil has some lists answered [] once: pages of the walk, and now and then the
 // question for updates.
 func spoil(account *sandbox.Account, rng *rand.Rand, pages int) {
-	for range 1 + rng.IntN(3) {
-		account.FaultOn(sandbox.On{What: sandbox.Plain, Page: 1 + rng.IntN(pages), Nth: 1}, sandbox.NoRows)
+	for _, page := range rng.Perm(pages)[:1+rng.IntN(2)] {
+		account.FaultOn(sandbox.On{What: sandbox.Plain, Page: page + 1, Nth: 1 + rng.IntN(2)}, sandbox.NoRows)
 	}
 	if rng.IntN(2) == 0 {
 		account.FaultOn(sandbox.On{What: sandbox.Updated, Nth: 1}, sandbox.NoRows)
@@ -26,9 +26,9 @@ func TestGlitches(t *testing.T) {
 	seeds, certified := campaign(1000), 0
 	for seed := range uint64(seeds) {
 		rng := rand.New(rand.NewPCG(seed, 11))
-		clients := 100 * (1 + rng.IntN(5))
-		if seed%2 == 0 {
-			clients += 1 + rng.IntN(99)
+		clients := 100 * rng.IntN(6)
+		if seed%3 > 0 || clients == 0 {
+			clients += 40 + rng.IntN(59)
 		}
 		account := sandbox.New(sandbox.Options{Clients: clients, Seed: seed, Shuffle: seed%3 == 0})
 		office := newOffice(account, seed, false)
@@ -68,6 +68,38 @@ func (o *office) holds(t *testing.T, seed uint64, m *Store) {
 		if ids[id] {
 			t.Errorf("seed %d: certified, but client %d was deleted", seed, id)
 		}
+	}
+}
+
+// TestEmptyTwice: a page that is empty whenever it is asked for is no end as long as
+// there is somebody behind it.
+func TestEmptyTwice(t *testing.T) {
+	for page := 1; page <= 3; page++ {
+		account := sandbox.New(sandbox.Options{Clients: 350, Seed: 1})
+		must(0, account.Staff().Set(account.IDs()[200], "City", `"Testville"`))
+		for nth := 1; nth <= 2; nth++ {
+			account.FaultOn(sandbox.On{What: sandbox.Plain, Page: page, Nth: nth}, sandbox.NoRows)
+		}
+		m := openFor(t, intakeq.Query{Profile: true})
+		certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
+		if got := len(idsIn(t, m)); err != nil || certificate.Complete && got != 350 {
+			t.Errorf("page %d: %d clients, %+v, %v", page, got, certificate, err)
+		}
+	}
+}
+
+// TestMeasuredAgain: the page that tells the length of a list that moved is asked for
+// again where it is empty.
+func TestMeasuredAgain(t *testing.T) {
+	account := sandbox.New(sandbox.Options{Clients: 60, Seed: 1})
+	account.Before(2, func(s *sandbox.Staff) { must(s.Create(`{"FirstName":"Aa","LastName":"Ode","Name":"Aa Ode"}`)) })
+	account.FaultOn(sandbox.On{What: sandbox.Plain, Page: 1, Nth: 2}, sandbox.NoRows)
+	m := openFor(t, intakeq.Query{Profile: true})
+	f := NewFetcher(m, clientOf(t, account))
+	must(0, f.walk(t.Context()))
+	must(0, f.measureAgain(t.Context()))
+	if m.state.Bound != 61 {
+		t.Errorf("the list is %d long, want 61", m.state.Bound)
 	}
 }
 
