@@ -70,7 +70,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	defer func() { source.close() }()
-	m.sheet = source.info().Sheet
+	m.sheet, m.alarms.mixed = source.info().Sheet, source.info().Mixed
 	if m.file, err = plan.New(ctx, o.Plan, plan.Meta{}); err != nil {
 		return plan.Summary{}, err
 	}

@@ -66,6 +66,7 @@ type Info struct {
 	Delimiter string // "" for XLSX
 	Encoding  string // "" for XLSX
 	BOM       bool
+	Mixed     bool     // many lines are in another encoding, and have lost letters
 	Sheet     string   // "" for CSV
 	Sheets    []string // all that are not hidden
 	HeaderRow int

@@ -94,6 +94,7 @@ func (in *textInput) describe(info *Info) {
 	info.Delimiter = string(in.delimiter)
 	info.Encoding = in.encoding.Name
 	info.BOM = in.encoding.Marked()
+	info.Mixed = in.encoding.Mixed
 	info.Notes = append(info.Notes, in.notes...)
 }
 
