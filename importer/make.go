@@ -236,7 +236,7 @@ func (m *maker) keep(ctx context.Context, d *draft) error {
 		}
 	}
 	if r.Action == plan.Unchanged && !r.Archived {
-		r.Source = nil // it will never be among the rejects
+		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
 	}
 	return nil
 }
