@@ -117,12 +117,12 @@ func TestCountRejected(t *testing.T) {
 func TestDayCap(t *testing.T) {
 	const h = time.Hour
 	tests := map[Window]string{
-		FixedClock: "+++-+++-", FixedFirst: "+++---++", Sliding: "+++---++", Weighted: "+++---++", Bucket: "+++---++",
+		FixedClock: "+++-+++--", FixedFirst: "+++----++", Sliding: "+++----++", Weighted: "+++----++", Bucket: "+++----++",
 	}
 	for w, want := range tests {
 		text := ""
 		// The account's day turns at 05:00 UTC.
-		for _, ok := range sent(t, Options{PerDay: 3, Window: w}, []time.Duration{2 * h, 3 * h, 4 * h, 5*h - 1, 5 * h, 6 * h, 26*h + 1, 27*h + 1}) {
+		for _, ok := range sent(t, Options{PerDay: 3, Window: w}, []time.Duration{2 * h, 3 * h, 4 * h, 5*h - 1, 5 * h, 6 * h, 20 * h, 26*h + 1, 27*h + 1}) {
 			text += map[bool]string{true: "+", false: "-"}[ok]
 		}
 		if text != want {

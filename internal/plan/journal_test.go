@@ -147,7 +147,7 @@ func TestRecordIsAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestDecideAndProgress(t *testing.T) {
+func TestDecideProgressAndRunStatus(t *testing.T) {
 	j := openJournal(t)
 	defer j.Close()
 	if err := j.Decide(t.Context(), []Row{{Row: 2, State: None, Decision: DecideSkip}}); err != nil {
@@ -165,6 +165,14 @@ func TestDecideAndProgress(t *testing.T) {
 	}
 	if p, err := j.Progress(t.Context()); err != nil || p.Pages != 2 || len(p.Decisions) != 1 {
 		t.Errorf("progress %+v, %v", p, err)
+	}
+	for used := range 3 {
+		if err := j.SetRunStatus(t.Context(), RunStatus{Used: used}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := j.RunStatus(t.Context()); err != nil || s.Used != 2 {
+		t.Errorf("run status %+v, %v", s, err)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/apply"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -59,7 +60,8 @@ func TestExitCodes(t *testing.T) {
 		{"a spreadsheet", &sheet.Error{Err: io.EOF}, ExitUsage},
 		{"an output", &exporter.TargetError{Err: io.EOF}, ExitUsage},
 		{"a column", &exporter.ColumnError{}, ExitUsage},
-		{"decisions", &apply.DecisionsError{}, ExitUsage},
+		{"alarm", &apply.AlarmError{}, ExitTripped},
+		{"decisions", &decided.Error{}, ExitUsage},
 		{"not certified", &exporter.IncompleteError{}, ExitNotWhole},
 		{"too many errors", &apply.TooManyErrors{}, ExitDiffers},
 		{"canary", apply.ErrCanary, ExitDiffers},
@@ -79,6 +81,13 @@ func TestExitCodes(t *testing.T) {
 		{"wrapped", fmt.Errorf("row 2: %w", &pace.Locked{}), ExitLocked},
 		{"the key over rows", errors.Join(differs, refused), ExitKey},
 		{"the server over rows", errors.Join(differs, down), ExitAgain},
+		{"the key over the day", errors.Join(&pace.Spent{}, refused), ExitKey},
+		{"the day over limits", errors.Join(&apply.TrippedError{}, &pace.Spent{}), ExitAgain},
+		{"the day over rows", errors.Join(differs, &pace.Spent{}), ExitAgain},
+		{"limits over rows", errors.Join(differs, &apply.TrippedError{}), ExitTripped},
+		{"rows over what is not whole", errors.Join(&exporter.IncompleteError{}, differs), ExitDiffers},
+		{"not whole over changes", errors.Join(ExitError{Code: ExitChanges}, &exporter.IncompleteError{}), ExitNotWhole},
+		{"a certificate", &intakeq.Error{Err: &intakeq.TrustError{Err: io.EOF}}, ExitFailed},
 		{"rows over the disk", errors.Join(syscall.ENOSPC, differs), ExitDiffers},
 	} {
 		if code, _ := Explain(t.Context(), c.err); code != c.code {
