@@ -99,7 +99,9 @@ func (in *input) cell(v mapping.Value, account string, d *difference) plan.Mappe
 		}
 	}
 	switch {
-	case record.PlainText(v.Typed) == record.PlainText(account) || record.PlainText(v.Text) == record.PlainText(account):
+	case v.AsIs(account) || record.PlainText(v.Typed) == record.PlainText(account) || record.PlainText(v.Text) == record.PlainText(account):
+	case in.damaged(v.Key()):
+		c.Kind = plan.CellDamaged
 	case in.refused(v.Key()):
 		c.Kind = plan.CellRefused
 	case v.Action == mapping.Leave, v.IfEmpty, v.ReadOnly:

@@ -48,6 +48,7 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	}
 	m.decide(&found, &d, &out.Row)
 	m.alarms.sawRow(found.client != 0)
+	m.alarms.sawCells(in, client, &d)
 	out.Cells, out.Person, out.Clients = m.cells(in, client, &d), personOf(&found, &d, client, in), found.near
 	out.Subjects = subjects(&found)
 	out.Keys = contactsAfter(&out.Row, &d, client.Get)

@@ -23,6 +23,9 @@ type ReadOptions struct {
 	// ="…" stays as it is, and a birth date in January or February 1900 is the
 	// day that we wrote.
 	Export bool
+	// Unseen says not to look through the file first. What is wrong with it is
+	// told where Read reaches it, and of what Info counts nothing is known.
+	Unseen bool
 }
 
 // Kind is what a spreadsheet says that a cell is. In CSV and TSV every cell is
@@ -44,7 +47,7 @@ type Cell struct {
 	Text   string
 	Kind   Kind
 	Damage Damage // "": none seen
-	Mark   Mark   // 0: none; says more than Damage, and decides nothing
+	Mark   Mark   // 0: none; says more than Damage
 }
 
 // Record is one row below the header that is not wholly blank.
@@ -80,6 +83,7 @@ type Info struct {
 type Reader struct {
 	file   string
 	export bool // of this tool
+	unseen bool // nothing was counted
 	in     input
 	rows   rowSource
 	info   Info
@@ -123,7 +127,7 @@ func Open(path string, o ReadOptions) (*Reader, error) {
 	if err != nil {
 		return nil, located(path, err)
 	}
-	r := &Reader{file: path, export: o.Export, in: in}
+	r := &Reader{file: path, export: o.Export, unseen: o.Unseen, in: in}
 	in.describe(&r.info)
 	if err := r.prepare(o.HeaderRow); err != nil {
 		return nil, errors.Join(located(path, r.placed(err)), r.Close())
@@ -153,8 +157,10 @@ func (r *Reader) prepare(headerRow int) error {
 		}
 	}
 	r.info.HeaderRow = headerRow
-	if err := r.survey(); err != nil {
-		return err
+	if !r.unseen {
+		if err := r.survey(); err != nil {
+			return err
+		}
 	}
 	return r.Rewind()
 }
@@ -181,7 +187,7 @@ func (r *Reader) Above() [][]string { return r.above }
 func (r *Reader) Read() (Record, error) {
 	for {
 		row, err := r.rows.next()
-		if err == io.EOF && r.read != r.info.Rows {
+		if err == io.EOF && !r.unseen && r.read != r.info.Rows {
 			err = fmt.Errorf("%d rows were read, of %d seen before: the file changed meanwhile; run it again", r.read, r.info.Rows)
 		}
 		if err == io.EOF {
