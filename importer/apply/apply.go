@@ -74,6 +74,7 @@ type Application struct {
 	began   time.Time
 	rows    []int       // to send
 	cost    record.Cost // of these
+	tally   Tally       // of the others
 	decided []plan.Row  // by this run's decisions; kept when it runs
 }
 
@@ -105,6 +106,9 @@ type Todo struct {
 	Clears   int // cells among them that are emptied
 	Archives int // clients that are put away
 	Requests int // about
+	Saves    int // of these
+	Tags     int
+	Tally
 }
 
 // Todo counts what Run would do.
@@ -113,6 +117,7 @@ func (a *Application) Todo() Todo {
 	return Todo{
 		Rows: a.cost.Rows, Creates: a.cost.Creates, Unknown: unknown, Changes: a.cost.Changes,
 		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + 2*unknown,
+		Saves: a.cost.Saves(), Tags: a.cost.Tags(), Tally: a.tally,
 	}
 }
 

@@ -146,6 +146,8 @@ type UnmappedValue struct {
 // Price is what applying a plan costs.
 type Price struct {
 	Requests int
+	Saves    int // of these
+	Tags     int
 	Days     int
 	Done     time.Time // if it began when the plan was made
 }
