@@ -69,6 +69,8 @@ func attemptColumns() columns[Attempt] {
 	return columns[Attempt]{
 		{"step", func(a *Attempt) cell { return text[Step]{&a.Step} }},
 		{"sent", func(a *Attempt) cell { return moment{&a.Sent} }},
+		{"timeout", func(a *Attempt) cell { return number[time.Duration]{&a.Timeout} }},
+		{"highest", func(a *Attempt) cell { return number[int64]{&a.Highest} }},
 		{"error", func(a *Attempt) cell { return text[string]{&a.Error} }},
 		{"cells", func(a *Attempt) cell { return list[Cell]{&a.Cells} }},
 		{"base", func(a *Attempt) cell { return document{&a.Base} }},

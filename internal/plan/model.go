@@ -118,6 +118,7 @@ type Meta struct {
 	MappingSHA256 string // "" without a mapping
 	Created       time.Time
 	Snapshot      time.Time // the server's clock when the account was read
+	Highest       int64     // the highest ClientId that the account showed then
 	Mode          Mode
 	Tool          string
 	Complete      bool   // the account was read whole
@@ -132,6 +133,10 @@ type Meta struct {
 	Values                             []UnmappedValue
 	Fields                             []Field // what the columns are mapped to, in their order
 	Alarms                             []Alarm // as the plan was made: [File.Alarms] knows which were accepted since
+
+	Decisions string    // the SHA-256 of the file with an earlier plan's decisions; "": none was given
+	Carried   int       // of those decisions, how many found their row
+	Lost      []Carried // and those that found none
 
 	Price Price
 }
