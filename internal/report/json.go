@@ -29,6 +29,7 @@ type jsonPlan struct {
 	Notes         []string             `json:"notes"`
 	CannotKnow    []string             `json:"cannot_know"`
 	Unmapped      []plan.UnmappedValue `json:"unmapped_values"`
+	Missing       int                  `json:"missing"` // clients of the account that no row is of
 	Decisions     *jsonDecisions       `json:"decisions,omitempty"` // of an earlier plan, where they were given
 }
 
@@ -48,7 +49,7 @@ func newJSONPlan(m plan.Meta, s plan.Summary) jsonPlan {
 		ID: m.ID, Account: m.Account, Source: m.Source, SourceSHA256: m.SourceSHA256, MappingSHA256: m.MappingSHA256,
 		Created: jsonTime(m.Created), Mode: m.Mode, Complete: m.Complete,
 		Reason: m.Reason, Tripped: m.Tripped, Snapshot: jsonTime(m.Snapshot), Days: m.Price.Days, Done: jsonTime(m.Price.Done),
-		Notes: orEmpty(m.Notes), CannotKnow: cannotKnow(s), Unmapped: orEmpty(m.Values),
+		Notes: orEmpty(m.Notes), CannotKnow: cannotKnow(s), Unmapped: orEmpty(m.Values), Missing: m.Missing,
 	}
 	if m.Decisions != "" {
 		j.Decisions = &jsonDecisions{m.Carried, orEmpty(m.Lost)}
