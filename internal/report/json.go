@@ -29,7 +29,7 @@ type jsonPlan struct {
 	Notes         []string             `json:"notes"`
 	CannotKnow    []string             `json:"cannot_know"`
 	Unmapped      []plan.UnmappedValue `json:"unmapped_values"`
-	Missing       int                  `json:"missing"` // clients of the account that no row is of
+	Missing       int                  `json:"missing"`             // clients of the account that no row is of
 	Decisions     *jsonDecisions       `json:"decisions,omitempty"` // of an earlier plan, where they were given
 }
 
@@ -38,10 +38,11 @@ type jsonDecisions struct {
 	Lost    []plan.Carried `json:"lost"` // by the earlier plan's rows
 }
 
-// jsonSummary is the promised summary, and how many rows are in each state.
+// jsonSummary is the promised summary, and what became of the rows up to now.
 type jsonSummary struct {
 	plan.Summary
-	States map[plan.State]int `json:"states"`
+	States  map[plan.State]int `json:"states"`
+	Balance plan.Balance       `json:"balance"`
 }
 
 func newJSONPlan(m plan.Meta, s plan.Summary) jsonPlan {
@@ -74,7 +75,7 @@ func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 		s.sum.ChangesByField = map[string]int{}
 	}
 	out.put(`,"summary":`)
-	out.value(jsonSummary{s.sum, counts.states})
+	out.value(jsonSummary{s.sum, counts.states, counts.balance})
 	out.put(`,"rows":[` + "\n")
 	separator := ""
 	for r, err := range s.rows(ctx) {
