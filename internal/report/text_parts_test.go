@@ -51,3 +51,31 @@ func TestTextBeginsWithTheAlarms(t *testing.T) {
 		}
 	}
 }
+
+// A row alone shows the whole person, and what each decision would write.
+func TestTextOfARowAlone(t *testing.T) {
+	row := plan.Row{Row: 5, Action: plan.Hold, State: plan.None, Lands: 12}
+	card := plan.Card{
+		Cells:      []plan.MappedCell{{Sheet: "SECRET", Account: "old", Result: "SECRET", Kind: plan.CellSet}, {Sheet: "05/17", Account: "1980-05-17", Result: "1980-05-17", Kind: plan.CellRefused}},
+		Candidates: []plan.Candidate{{ClientID: 12, Name: "Ann SECRET", Email: "ann@example.test", Archived: true, Agrees: []string{"Email"}, Differs: []string{"FirstName", "City"}}, {Row: 9}},
+		Outcomes: map[plan.Decision]plan.Outcome{plan.DecideApply: {
+			Changes: []plan.Change{{Field: "City", Before: "old", After: "SECRET", Kind: plan.Set}}, Warnings: []plan.Reason{{Code: "address", Message: "stays", Warning: true}}}},
+	}
+	fields := []plan.Field{{Field: "City", Column: "Town"}, {Field: "DateOfBirth", Column: "DateOfBirth"}}
+	for _, show := range []bool{true, false} {
+		var out strings.Builder
+		must(t, WriteRow(Text, &out, plan.Shown{Tried: plan.Tried{Row: row}, Card: card}, fields, Options{ShowValues: show}))
+		wants := []string{"client 12, archived", "agrees in Email; differs in FirstName, City", "row 9\n", "apply: ! address (warning): stays", "create is not offered: a new client all the same needs an ExternalClientId"}
+		if show {
+			wants = append(wants, `"Town", City: "SECRET", "old", "SECRET" (set)`, `DateOfBirth: "05/17", "1980-05-17", "1980-05-17" (refused)`, `"Ann SECRET", "ann@example.test"`, `apply: City: "old" -> "SECRET"`)
+		}
+		for _, want := range wants {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s is not in\n%s", want, out.String())
+			}
+		}
+		if !show && strings.Contains(out.String(), "SECRET") {
+			t.Errorf("not masked:\n%s", out.String())
+		}
+	}
+}
