@@ -89,6 +89,13 @@ func (in *input) cell(v mapping.Value, account string, d *difference) plan.Mappe
 		c.Kind = kind
 		return c
 	}
+	switch {
+	case record.PlainText(v.Typed) == record.PlainText(account) || record.PlainText(v.Text) == record.PlainText(account):
+		return c
+	case in.refused(v.Key()):
+		c.Kind = plan.CellRefused
+		return c
+	}
 	for _, change := range d.Changes {
 		if change.Field == v.Key() {
 			c.Kind = plan.CellKind(change.Kind)
@@ -98,13 +105,7 @@ func (in *input) cell(v mapping.Value, account string, d *difference) plan.Mappe
 			return c
 		}
 	}
-	switch {
-	case v.AsIs(account) || record.PlainText(v.Typed) == record.PlainText(account) || record.PlainText(v.Text) == record.PlainText(account):
-	case in.damaged(v.Key()):
-		c.Kind = plan.CellDamaged
-	case in.refused(v.Key()):
-		c.Kind = plan.CellRefused
-	case v.Action == mapping.Leave, v.IfEmpty, v.ReadOnly:
+	if v.Action == mapping.Leave || v.IfEmpty || v.ReadOnly {
 		c.Kind = plan.CellKept
 	}
 	return c

@@ -41,6 +41,9 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 		meta.Alarms[i].Accepted = slices.Contains(m.Accept, a.Code)
 	}
 	source.describe(&meta)
+	if m.Decisions != nil {
+		meta.Notes = append(meta.Notes, carriedNote(meta.Carried, meta.Lost))
+	}
 	meta.Notes = append(meta.Notes, m.unknowns()...)
 	return meta, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -141,6 +142,8 @@ type outcome struct {
 	Unknown   int      `json:"unknown"`
 	Left      int      `json:"left"`
 	Files     []string `json:"files"`
+
+	Balance plan.Balance `json:"balance"` // of all rows of the spreadsheet
 }
 
 // finish prints what came of the run, and returns the error that the exit code is
@@ -151,6 +154,11 @@ func (t *applyReporter) finish(ctx context.Context, out apply.Outcome, err error
 		Rows: out.Wanted, Attempted: out.Attempted, Saved: out.Saved, Differs: out.Differs, Conflict: out.Conflict,
 		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: results.Files(t.journal.File, t.journal.Path()),
 	}
+	balance, failed := t.journal.Balance(ctx)
+	if failed != nil {
+		return errors.Join(err, failed)
+	}
+	o.Balance = balance
 	switch {
 	case t.Talk.JSON:
 		if err := json.NewEncoder(t.Env.Stdout).Encode(o); err != nil {
@@ -189,7 +197,7 @@ func (t *applyReporter) print(ctx context.Context, o outcome) error {
 	if named > maxNamed {
 		fmt.Fprintf(t.Env.Stdout, "and %d more\n", named-maxNamed)
 	}
-	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n", pathsText(o.Files))
+	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n%s\n", pathsText(o.Files), o.Balance)
 	return err
 }
 
