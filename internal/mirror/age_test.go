@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -92,6 +93,17 @@ func TestOldPagesAreReadAgain(t *testing.T) {
 		}
 		if want := 30 - 16 - 1 + 2; diagnoses < want-2 || diagnoses > want+2 {
 			t.Errorf("after five days: diagnoses of %d, want about %d", diagnoses, want)
+		}
+		for i, again := range []bool{false, false, true, true, false} {
+			asked := 0
+			for _, r := range c.account.Log() {
+				if strings.HasSuffix(r.Path, fmt.Sprintf("/%d/diagnoses", ids[i])) {
+					asked++
+				}
+			}
+			if want := map[bool]int{false: 1, true: 2}[again]; asked != want {
+				t.Errorf("the diagnoses of client %d of 5 were asked for %d times, want %d", i+1, asked, want)
+			}
 		}
 		ages := must(m.Ages(t.Context()))
 		if d := time.Since(ages.Oldest); d > time.Minute {
