@@ -130,8 +130,10 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 		return err
 	}
 	if !o.yes {
-		if goOn, err := t.confirm(ctx, todo); err != nil || !goOn {
-			return errors.Join(err, errNotConfirmed)
+		if goOn, err := t.confirm(ctx, todo); err != nil {
+			return err
+		} else if !goOn {
+			return session.ErrDeclined
 		}
 	}
 	display.Applying(todo)
@@ -142,8 +144,6 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	display.Close()
 	return t.finish(ctx, out, err)
 }
-
-var errNotConfirmed = session.Usagef("not confirmed: nothing was sent")
 
 // decide reads what a person filled in; where no file is given it returns nil.
 func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *plan.Journal) (*apply.Decisions, error) {
