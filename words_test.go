@@ -17,7 +17,7 @@ import (
 func homonyms() map[string][]string {
 	return map[string][]string{
 		"internal/cli":   {"mode", "undo"},                              // a flag, a command
-		"internal/plan":  {"create", "update"},                          // actions and decisions
+		"internal/plan":  {"create", "update", "damaged"},               // actions, decisions, what becomes of a cell
 		"internal/sheet": {"merged"},                                    // what became of one cell
 		"mapping":        {"create", "update", "required", "unmatched"}, // words of the mapping file
 	}

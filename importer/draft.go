@@ -17,6 +17,11 @@ type draft struct {
 	Row      plan.Row
 	Subjects []string // whom it is of: two rows with one in common are duplicates
 	Keys     []string // what contact keys it would leave in the account
+
+	Cells   []plan.MappedCell
+	Person  string  // whom it is of, for the key of a decision
+	Clients []int64 // whom it may be of besides
+	Others  []int64 // rows that it may be the same person as
 }
 
 // draft judges a row by itself.
@@ -42,6 +47,9 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 		out.Row.Name = d.After(func(string) string { return "" })(record.MemberName)
 	}
 	m.decide(&found, &d, &out.Row)
+	m.alarms.sawRow(found.client != 0)
+	m.alarms.sawCells(in, client, &d)
+	out.Cells, out.Person, out.Clients = m.cells(in, client, &d), personOf(&found, &d, client, in), found.near
 	out.Subjects = subjects(&found)
 	out.Keys = contactsAfter(&out.Row, &d, client.Get)
 	return out, nil

@@ -9,17 +9,15 @@ import (
 )
 
 // judge looks at a draft among all others, and completes the row.
-func (m *maker) judge(ctx context.Context, d draft) (plan.Row, error) {
-	if err := m.duplicates(ctx, &d); err != nil {
-		return plan.Row{}, err
+func (m *maker) judge(ctx context.Context, d *draft) error {
+	if err := m.duplicates(ctx, d); err != nil {
+		return err
 	}
 	creates := d.Row.ClientID == 0 && (d.Row.Action == plan.Create || d.Row.Action == plan.Hold)
 	if creates {
-		if err := m.landings(ctx, &d); err != nil {
-			return plan.Row{}, err
-		}
+		return m.landings(ctx, d)
 	}
-	return d.Row, nil
+	return nil
 }
 
 // duplicates refuses each of several rows that are of one client: nobody knows
@@ -98,6 +96,9 @@ func (d *draft) hold(clients, deleted, rows []int64) {
 		if d.Row.Lands == 0 {
 			d.Row.Lands = clients[0]
 		}
+		for _, id := range clients {
+			d.Clients = addOnce(d.Clients, id)
+		}
 	}
 	if len(deleted) > 0 {
 		slices.Sort(deleted)
@@ -106,6 +107,10 @@ func (d *draft) hold(clients, deleted, rows []int64) {
 	}
 	if len(rows) > 0 {
 		slices.Sort(rows)
+		d.Others = append(d.Others, rows...)
+		for _, n := range rows {
+			d.Row.Meets = append(d.Row.Meets, int(n))
+		}
 		reasons = append(reasons, plan.Reason{Code: reason.LandsOnRow, Row: int(rows[0]),
 			Message: "IntakeQ would take this new client for that of " + rowsText(rows) + same})
 	}

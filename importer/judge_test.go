@@ -70,7 +70,7 @@ func TestJudgement(t *testing.T) {
 		{"zeros lost", "|12|New|One|||", "hold id_near", "ann"},
 		{".0 added", "|00012.0|New|One|||", "hold id_near", "ann"},
 		{"case changed", "|b-1|New|One|||", "hold id_near", "bob"},
-		{"zeros lost beside a ClientId", "{ann}|12|||||", "hold id_near", "ann"},
+		{"zeros lost beside a ClientId", "{ann}|12|||||", "unchanged (id_near) (damaged)", "ann"},
 		{"new", "|N1|New|One|new@example.test|2225550199|2001-01-01", "create", ""},
 		{"new without a name", "|N1|||new@example.test||", "reject required", ""},
 		{"new with an exponent for an id", "|1.2E+11|New|One|||", "reject damaged", ""},

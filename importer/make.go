@@ -14,6 +14,7 @@ import (
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping"
 )
 
 // Options says what to plan, and where the plan goes.
@@ -50,6 +51,10 @@ type maker struct {
 	birthDates, oddBirthDates int
 
 	namesakes map[string]bool // first names whose clients' documents the plan has
+
+	targets []mapping.Target // what the columns are mapped to, in their order
+	alarms  *alarms
+	keys    *plan.Keys
 }
 
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
@@ -59,7 +64,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	if o.Mode == "" {
 		o.Mode = plan.ModeUpsert
 	}
-	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}}
+	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}, alarms: newAlarms(), keys: plan.NewKeys(o.Account)}
 	source, err := openSource(o)
 	if err != nil {
 		return plan.Summary{}, err
@@ -78,7 +83,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	m.idColumn = source.idColumn()
-	m.matchBy, m.unmatched = source.binding.MatchBy(), source.binding.Unmatched()
+	m.matchBy, m.unmatched, m.targets = source.binding.MatchBy(), source.binding.Unmatched(), source.binding.Targets()
 	if err := m.rows(ctx, account, source); err != nil {
 		return plan.Summary{}, err
 	}
@@ -190,13 +195,30 @@ func (m *maker) judgeAll(ctx context.Context) (int, error) {
 }
 
 // add judges a draft and adds it to the plan, with the document that it would
-// change.
+// change, and with what a person is shown of it.
 func (m *maker) add(ctx context.Context, d draft) error {
-	r, err := m.judge(ctx, d)
+	if err := m.judge(ctx, &d); err != nil {
+		return err
+	}
+	r := &d.Row
+	card, err := m.card(ctx, &d)
+	if err == nil {
+		err = m.keep(ctx, &d)
+	}
 	if err != nil {
 		return err
 	}
-	if r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold) {
+	m.cost.Add(r)
+	if err := m.file.Add(ctx, *r); err != nil {
+		return err
+	}
+	return m.file.AddCard(ctx, r.Row, card)
+}
+
+// keep takes into the row, and into the plan, the documents that applying needs.
+func (m *maker) keep(ctx context.Context, d *draft) error {
+	r := &d.Row
+	if r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold || r.Archived) {
 		doc, err := m.document(ctx, r.ClientID)
 		if err != nil {
 			return err
@@ -204,20 +226,19 @@ func (m *maker) add(ctx context.Context, d draft) error {
 		r.Before = doc.Raw()
 	}
 	if r.Action == plan.Hold && r.ClientID == 0 && r.Lands != 0 {
-		if err := m.explainReplaced(ctx, &r); err != nil {
+		if err := m.explainReplaced(ctx, r); err != nil {
 			return err
 		}
 	}
-	if r.Action == plan.Create && len(d.Keys) > 0 {
+	if (r.Action == plan.Create || r.Action == plan.Hold && len(r.Meets) > 0) && len(d.Keys) > 0 {
 		if err := m.keepNamesakes(ctx, record.FirstName(d.Keys[0])); err != nil {
 			return err
 		}
 	}
-	if r.Action == plan.Unchanged {
+	if r.Action == plan.Unchanged && !r.Archived {
 		r.Source = nil // it will never be among the rejects
 	}
-	m.cost.Add(&r)
-	return m.file.Add(ctx, r)
+	return nil
 }
 
 // explainReplaced adds to the reason of a held create what the decision to apply would

@@ -25,7 +25,7 @@ func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta,
 	}
 	meta := plan.Meta{
 		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
-		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price,
+		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(),
 	}
 	source.describe(&meta)
 	meta.Notes = append(meta.Notes, m.unknowns()...)

@@ -213,6 +213,9 @@ func (s *source) describe(meta *plan.Meta) {
 	meta.SourceSHA256, meta.MappingSHA256 = s.sum, s.mappingSum
 	meta.Format, meta.Sheet, meta.Delimiter, meta.Encoding = string(info.Format), info.Sheet, info.Delimiter, info.Encoding
 	meta.HeaderRow, meta.Header, meta.Above = info.HeaderRow, s.reader.Header(), s.reader.Above()
+	for i, t := range s.binding.Targets() {
+		meta.Fields = append(meta.Fields, plan.Field{Field: t.Key(), Label: t.Label, Column: s.binding.Headers()[i]})
+	}
 	meta.Notes = append(meta.Notes, info.Notes...)
 	for _, f := range s.binding.Findings() {
 		meta.Notes = append(meta.Notes, fmt.Sprintf("column %s, %s: %s", f.Letter, f.Column, f.Message))

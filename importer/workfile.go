@@ -219,6 +219,19 @@ func (w *workFile) rowsAt(ctx context.Context, key string, row int) ([][2]int64,
 	return w.pairs(ctx, query, key, row, maxNamed)
 }
 
+// draft gives the draft of one row.
+func (w *workFile) draft(ctx context.Context, row int) (d draft, err error) {
+	s, err := w.prepared(ctx, "SELECT draft FROM rows WHERE row = ?")
+	if err != nil {
+		return d, err
+	}
+	var text []byte
+	if err := s.QueryRowContext(ctx, row).Scan(&text); err != nil {
+		return d, err
+	}
+	return d, json.Unmarshal(text, &d)
+}
+
 // batch gives the next drafts after a row.
 func (w *workFile) batch(ctx context.Context, after int) ([]draft, error) {
 	const size = 200

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,4 +77,78 @@ func TestAnotherProtocolOnThePort(t *testing.T) {
 	if e := failure(t, err); e.OnWire || !errors.As(err, new(*intakeq.TrustError)) || pacer.counts() != (counts{taken: 1, released: 1}) {
 		t.Errorf("%v, on the wire %v, the pacer heard %+v", err, e.OnWire, pacer.counts())
 	}
+}
+
+// TestLongRetryAfter: a server that is down asks for a quarter of an hour and is
+// waited for; one that asks for more ends the call at once, unless the user gave
+// the run more time.
+func TestLongRetryAfter(t *testing.T) {
+	const minute = time.Minute
+	for _, c := range []struct {
+		after, retryFor time.Duration
+		requests        int
+	}{{15 * minute, 0, 2}, {16 * minute, 0, 1}, {30 * minute, time.Hour, 2}, {61 * minute, time.Hour, 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			requests, began := 0, time.Now()
+			client := newClient(t, intakeq.Options{RetryFor: c.retryFor, Transport: inMemory(func(w http.ResponseWriter, r *http.Request) {
+				if requests++; requests > 1 {
+					says(http.StatusOK, "application/json", "[]")(w, r)
+					return
+				}
+				w.Header().Set("Retry-After", strconv.Itoa(int(c.after.Seconds())))
+				w.WriteHeader(http.StatusServiceUnavailable)
+			})})
+			_, err := client.Diagnoses(t.Context(), 1)
+			if (err == nil) != (c.requests == 2) || requests != c.requests {
+				t.Errorf("Retry-After %v, time %v: %d requests, %v", c.after, c.retryFor, requests, err)
+			}
+			if err == nil && time.Since(began) != c.after+time.Second {
+				t.Errorf("waited %v, want %v and a second", time.Since(began), c.after)
+			}
+		})
+	}
+}
+
+// TestSilenceOnTheWire: a server that takes requests and never answers may be slow;
+// it gets every try, and not the few of one that nobody reaches.
+func TestSilenceOnTheWire(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pacer := &counter{}
+		_, err := newClient(t, intakeq.Options{Transport: hangs{}, Pacer: pacer}).Diagnoses(t.Context(), 1)
+		if e := failure(t, err); !e.OnWire || pacer.counts().sent != 8 {
+			t.Errorf("%d requests, want 8: %v", pacer.counts().sent, err)
+		}
+	})
+}
+
+// TestLongOutageIsAskedSeldom: about once a minute, once the usual tries are over.
+func TestLongOutageIsAskedSeldom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pacer, began := &counter{}, time.Now()
+		client := newClient(t, intakeq.Options{Transport: says(http.StatusBadGateway, "", ""), Pacer: pacer, RetryFor: 2 * time.Hour})
+		if _, err := client.Diagnoses(t.Context(), 1); err == nil {
+			t.Fatal("no error")
+		}
+		if n := pacer.counts().sent; n < 120 || n > 250 || time.Since(began) < 2*time.Hour {
+			t.Errorf("%d requests in %v", n, time.Since(began))
+		}
+	})
+}
+
+// TestNoContentForATag is a success: a tag call needs no answer's body.
+func TestNoContentForATag(t *testing.T) {
+	client := newClient(t, intakeq.Options{Transport: says(http.StatusNoContent, "", "")})
+	if err := errors.Join(client.AddTag(t.Context(), 1, "x"), client.RemoveTag(t.Context(), 1, "x")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTimeoutIsTold in words, and not in those of Go's contexts alone.
+func TestTimeoutIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := newClient(t, intakeq.Options{Transport: hangs{}}).Create(t.Context(), intakeq.Document{})
+		if !strings.Contains(failure(t, err).Error(), "no answer in time") {
+			t.Error(err)
+		}
+	})
 }

@@ -255,6 +255,18 @@ func (b *Binding) Targets() []Target {
 	return all
 }
 
+// Headers lists, for each of Targets, the header that its values come from, several
+// with " + "; "" for a constant.
+func (b *Binding) Headers() []string {
+	var all []string
+	for _, e := range b.entries {
+		for range e.targets {
+			all = append(all, strings.Join(e.names, " + "))
+		}
+	}
+	return all
+}
+
 // Sources lists the fields that each column feeds, by the column's letter.
 func (b *Binding) Sources() map[string][]string {
 	fields := map[string][]string{}

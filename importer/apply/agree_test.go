@@ -81,8 +81,11 @@ func (o *office) agreeResults(rows []plan.Tried) {
 		if t.ClientID == 0 {
 			id = ""
 		}
-		line := slices.Concat(lines[i+1][:5], lines[i+1][6:])
-		if want := []string{strconv.Itoa(t.Row.Row), string(t.Action), string(t.State), id, t.ExternalID, t.Error}; !slices.Equal(line, want) {
+		line, why := slices.Concat(lines[i+1][:5], lines[i+1][6:]), t.Error
+		if t.Said != "" {
+			why += ": the server said: " + t.Said
+		}
+		if want := []string{strconv.Itoa(t.Row.Row), string(t.Action), string(t.State), id, t.ExternalID, why}; !slices.Equal(line, want) {
 			o.Errorf("results: %q, the plan says %q", line, want)
 		}
 	}

@@ -42,7 +42,9 @@ func (t *task) asBefore() outcome { return outcome{state: t.was, text: t.why} }
 // fail is the outcome of a row whose request gave an error.
 func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome {
 	var api *intakeq.Error
-	errors.As(err, &api)
+	if errors.As(err, &api) {
+		t.Said = api.Words
+	}
 	ending := ctx.Err() != nil
 	var out outcome
 	switch {

@@ -69,7 +69,7 @@ func (s *sender) load(ctx context.Context, n int) (*task, error) {
 // already, in this run or before. An error means that the plan can't keep what is
 // done: no request may leave of which it does not know.
 func (s *sender) steps(ctx context.Context, t *task) (outcome, error) {
-	t.Error = ""
+	t.Error, t.Said = "", ""
 	for _, step := range []func(context.Context, *task) (outcome, error){s.create, s.adopt, s.update, s.tag} {
 		if out, err := step(ctx, t); err != nil || out.ended() {
 			return out, err
@@ -88,7 +88,9 @@ func differsText(cells []plan.Cell) string {
 
 // end keeps and reports how a row ended. An error is why no further row is begun.
 func (s *sender) end(ctx context.Context, t *task, out outcome) error {
-	t.State, t.Error = out.state, out.text
+	if t.State, t.Error = out.state, out.text; t.Error == "" {
+		t.Said = ""
+	}
 	err := s.record(ctx, t)
 	if err != nil {
 		err = describe(t.Row.Row, err)

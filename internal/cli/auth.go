@@ -128,7 +128,7 @@ func login(_ context.Context, n *session.Connection) error {
 	if err := n.StoreKey(text); err != nil {
 		return err
 	}
-	fmt.Fprintln(n.Env.Stderr, "intakeq-bulk: the key is in the keyring")
+	n.Say("the key is in the keyring")
 	return nil
 }
 
@@ -138,9 +138,9 @@ func logout(_ context.Context, n *session.Connection) error {
 	case err != nil:
 		return err
 	case had:
-		fmt.Fprintln(n.Env.Stderr, "intakeq-bulk: the key is out of the keyring")
+		n.Say("the key is out of the keyring")
 	default:
-		fmt.Fprintln(n.Env.Stderr, "intakeq-bulk: there was no key of this account in the keyring")
+		n.Say("there was no key of this account in the keyring")
 	}
 	return nil
 }

@@ -85,6 +85,8 @@ func (o *exportOptions) checkOutput() error {
 	switch {
 	case o.output == "":
 		return session.Usagef("export: name the file to write with -o FILE")
+	case o.output == "-" && o.Talk.JSON:
+		return session.Usagef("--json and -o - can't be used together: both write to standard output")
 	case o.format != "":
 		o.export.Format, err = sheet.ParseFormat(o.format)
 	case o.output == "-":
@@ -193,7 +195,7 @@ func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 	if r.DiagnosesMissing > 0 {
 		s.Log.Warn("diagnoses are missing", "clients", r.DiagnosesMissing)
 	}
-	if s.Talk.JSON && o.output != "-" {
+	if s.Talk.JSON {
 		if err := json.NewEncoder(s.Env.Stdout).Encode(r.Manifest); err != nil {
 			return err
 		}
@@ -204,9 +206,7 @@ func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 	if !r.Complete {
 		return session.ExitError{Code: session.ExitNotWhole, Text: "published, but not certified as complete: " + r.Reason}
 	}
-	if !s.Talk.Quiet {
-		fmt.Fprintf(s.Env.Stderr, "intakeq-bulk: exported %d clients to %s: complete, %d requests\n", r.Clients, o.name(), r.Requests)
-	}
+	s.Say(fmt.Sprintf("exported %d clients to %s: complete, %d requests", r.Clients, o.name(), r.Requests))
 	return nil
 }
 

@@ -27,6 +27,9 @@ func TestFlagsAreBound(t *testing.T) {
 			flags++
 			v := reflect.ValueOf(f).Elem()
 			to, action := v.FieldByName("Destination"), v.FieldByName("Action")
+			if to.Kind() == reflect.Interface && !to.IsNil() {
+				to = to.Elem() // the pointer in it
+			}
 			switch {
 			case !to.IsNil():
 				if other := boundTo[to.Pointer()]; other != "" {

@@ -20,8 +20,11 @@ package cli
 import (
 	"cmp"
 	"context"
+	"io"
+	"log"
+
 	"runtime/debug"
-	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -41,6 +44,17 @@ func Run(ctx context.Context, env session.Env) int {
 	// collection saves a tenth of the time, as long as memory stays low.
 	debug.SetGCPercent(gcPercent)
 	debug.SetMemoryLimit(gcAlways)
+	// net/http logs answers that nobody asked for, word for word: they may hold a
+	// client's record, or repeat the key.
+	log.SetOutput(io.Discard)
+	how := ending(env.Args)
+	result := &written{Writer: env.Stdout}
+	if how.Result {
+		env.Stdout = result
+	}
+	if how.JSONLog {
+		env.Stderr = session.JSONLines(env.Stderr)
+	}
 	app := newApp(env)
 	args := env.Args
 	if len(args) == 0 || args[len(args)-1] != "--generate-bash-completion" {
@@ -49,14 +63,46 @@ func Run(ctx context.Context, env session.Env) int {
 	var unknown error // which help has nothing on, and no way to return
 	app.CommandNotFound = func(_ *cli.Context, name string) { unknown = noSuchCommand(app.Commands, name) }
 	err := cmp.Or(app.RunContext(ctx, args), unknown)
-	return session.Conclude(ctx, env, wantsJSONLog(args), err)
+	how.Result = how.Result && !result.any
+	return session.Conclude(ctx, env, how, err)
 }
 
-// wantsJSONLog looks at the arguments itself: an error may come before they are
-// understood.
-func wantsJSONLog(args []string) bool {
-	at := slices.Index(args, "--log-format")
-	return at >= 0 && at+1 < len(args) && args[at+1] == "json" || slices.Contains(args, "--log-format=json")
+// ending finds out how the end of the run is to be told. It looks at the arguments
+// itself: an error may come before they are understood.
+func ending(args []string) session.Ending {
+	var how session.Ending
+	for i, arg := range args {
+		if arg == "--" {
+			break // what follows is no flag
+		}
+		name := strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
+		if name == arg {
+			continue
+		}
+		switch name {
+		case "json":
+			how.Result = true
+		case "q", "quiet":
+			how.Quiet = true
+		case "log-format=json":
+			how.JSONLog = true
+		case "log-format":
+			how.JSONLog = i+1 < len(args) && args[i+1] == "json"
+		}
+	}
+	return how
+}
+
+// written is a writer that knows whether anything was written.
+type written struct {
+	io.Writer
+	any bool
+}
+
+// Write writes, and remembers it.
+func (w *written) Write(p []byte) (int, error) {
+	w.any = w.any || len(p) > 0
+	return w.Writer.Write(p)
 }
 
 func newApp(env session.Env) *cli.App {

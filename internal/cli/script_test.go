@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -68,6 +69,7 @@ func setup(e *testscript.Env) error {
 	}
 	e.Setenv("INTAKEQ_STATE_DIR", filepath.Join(home, "state"))
 	e.Setenv("INTAKEQ_BASE_URL", o.url())
+	e.Setenv("TLS_URL", strings.Replace(o.url(), "http", "https", 1)) // which the account does not speak
 	e.Setenv("INTAKEQ_API_KEY", o.account.Key())
 	// The race detector has a process sleep for a second before it ends, in case that
 	// another thread still meets a race: most of what each of these starts took.
@@ -99,13 +101,13 @@ func checkCode(ts *testscript.TestScript, want string, got int) {
 	}
 }
 
-// signal INT|TERM|KILL N waits until the account has had N requests since the
+// signal HUP|INT|TERM|KILL N waits until the account has had N requests since the
 // latest break, and sends a signal to the program in the background.
 func sendSignal(ts *testscript.TestScript, neg bool, args []string) {
-	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
+	signals := map[string]os.Signal{"HUP": syscall.SIGHUP, "INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
 	running := ts.BackgroundCmds()
 	if neg || len(args) != 2 || signals[args[0]] == nil || len(running) != 1 {
-		ts.Fatalf("usage: signal INT|TERM|KILL N, with one program in the background")
+		ts.Fatalf("usage: signal HUP|INT|TERM|KILL N, with one program in the background")
 	}
 	o := officeOf(ts)
 	o.await(ts, number(ts, args[1]))

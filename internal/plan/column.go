@@ -48,6 +48,9 @@ func rowColumns() columns[Row] {
 		{"before", func(r *Row) cell { return document{&r.Before} }},
 		{"source", func(r *Row) cell { return list[string]{&r.Source} }},
 		{"restore", func(r *Row) cell { return document{&r.Restore} }},
+		{"key", func(r *Row) cell { return text[string]{&r.Key} }},
+		{"archived", func(r *Row) cell { return flag{&r.Archived} }},
+		{"meets", func(r *Row) cell { return list[int]{&r.Meets} }},
 	}
 }
 
@@ -59,7 +62,7 @@ func sentColumns() columns[Row] {
 }
 
 // decidedColumns are those of a row that a decision changes.
-func decidedColumns() columns[Row] { return rowColumns().named("state", "decision") }
+func decidedColumns() columns[Row] { return rowColumns().named("state", "decision", "changes") }
 
 // attemptColumns are those of the table attempts, but for the row's number.
 func attemptColumns() columns[Attempt] {
@@ -70,6 +73,16 @@ func attemptColumns() columns[Attempt] {
 		{"cells", func(a *Attempt) cell { return list[Cell]{&a.Cells} }},
 		{"base", func(a *Attempt) cell { return document{&a.Base} }},
 		{"after", func(a *Attempt) cell { return document{&a.After} }},
+		{"said", func(a *Attempt) cell { return text[string]{&a.Said} }},
+	}
+}
+
+// cardColumns are those of the table cards, but for the row's number.
+func cardColumns() columns[Card] {
+	return columns[Card]{
+		{"mapped", func(c *Card) cell { return list[MappedCell]{&c.Cells} }},
+		{"candidates", func(c *Card) cell { return list[Candidate]{&c.Candidates} }},
+		{"outcomes", func(c *Card) cell { return object[Decision, Outcome]{&c.Outcomes} }},
 	}
 }
 
@@ -168,6 +181,44 @@ func (c list[T]) Scan(value any) error {
 		return fmt.Errorf("%w: it is damaged", ErrNotPlan)
 	}
 	return nil
+}
+
+// object is a JSON object; without members it is {}.
+type object[K ~string, V any] struct{ at *map[K]V }
+
+func (c object[K, V]) Value() (driver.Value, error) {
+	if len(*c.at) == 0 {
+		return "{}", nil
+	}
+	out, err := json.Marshal(*c.at)
+	return string(out), err
+}
+
+func (c object[K, V]) Scan(value any) error {
+	var got sql.NullString
+	if err := got.Scan(value); err != nil {
+		return err
+	}
+	*c.at = nil
+	if !got.Valid || got.String == "{}" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(got.String), c.at); err != nil {
+		return fmt.Errorf("%w: it is damaged", ErrNotPlan)
+	}
+	return nil
+}
+
+// flag is 0 or 1.
+type flag struct{ at *bool }
+
+func (c flag) Value() (driver.Value, error) { return *c.at, nil }
+
+func (c flag) Scan(value any) error {
+	var got sql.NullBool
+	err := got.Scan(value)
+	*c.at = got.Bool
+	return err
 }
 
 // moment is a time in milliseconds since 1970; 0 is no time.

@@ -31,6 +31,14 @@ func fill(t *testing.T, v reflect.Value, from int) int {
 			from = fill(t, v.Index(i), from)
 		}
 		return from
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		for range 2 {
+			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+			from = fill(t, value, fill(t, key, from))
+			v.SetMapIndex(key, value)
+		}
+		return from
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			v.Set(reflect.ValueOf(time.UnixMilli(int64(1_700_000_000_000 + from))))
@@ -75,7 +83,7 @@ func TestEveryMemberIsKept(t *testing.T) {
 	same(t, journal, want)
 
 	check(t, journal.Decide(ctx, []Row{planned.Row}))
-	want.State, want.Decision = planned.State, planned.Decision
+	want.State, want.Decision, want.Changes = planned.State, planned.Decision, planned.Changes
 	same(t, journal, want)
 }
 
@@ -112,7 +120,7 @@ func TestColumnsAreThoseOfTheSchema(t *testing.T) {
 	f, err := Open(context.Background(), path)
 	check(t, err)
 	defer f.Close()
-	for table, names := range map[string]string{"rows": rowColumns().names(), "attempts": "row, " + attemptColumns().names()} {
+	for table, names := range map[string]string{"rows": rowColumns().names(), "attempts": "row, " + attemptColumns().names(), "cards": "row, " + cardColumns().names()} {
 		want := slices.Sorted(slices.Values(strings.Split(names, ", ")))
 		var have string
 		check(t, f.db.QueryRow("SELECT group_concat(name, ', ') FROM (SELECT name FROM pragma_table_info(?) ORDER BY name)", table).Scan(&have))
@@ -123,7 +131,7 @@ func TestColumnsAreThoseOfTheSchema(t *testing.T) {
 	if n := len(sentColumns()); n != 7 {
 		t.Errorf("applying changes %d columns of a row: %s", n, sentColumns().names())
 	}
-	if n := len(decidedColumns()); n != 2 {
+	if n := len(decidedColumns()); n != 3 {
 		t.Errorf("deciding changes %d columns of a row: %s", n, decidedColumns().names())
 	}
 }

@@ -54,7 +54,15 @@ const (
 	DecideApply  Decision = "apply"
 	DecideSkip   Decision = "skip"
 	DecideCreate Decision = "create" // a held create that becomes a new client all the same
+
+	// DecideRestore: the archived client is brought back, and changed as the row says.
+	DecideRestore Decision = "restore"
 )
+
+// Decisions lists them in the order in which reports offer them.
+func Decisions() []Decision {
+	return []Decision{DecideSkip, DecideApply, DecideCreate, DecideRestore}
+}
 
 // Change is one cell of one client, before and after, as exported cells.
 type Change struct {
@@ -96,6 +104,9 @@ type Row struct {
 	Before     []byte   // the client's document when the plan was made; nil for creates
 	Source     []string // the row's own cells, for the rejects file
 	Restore    []byte   // the document whose values the changes bring back, to the digit; nil: values are made of the changes' texts
+	Key        string   // the same in another plan that asks the same of the same person; "": nothing to decide
+	Archived   bool     // the client whom it changes, or would land on, is archived, and the row does not say what is to become of that
+	Meets      []int    // rows whose new clients the API would take for this row's
 }
 
 // Meta is what a plan was made from.
@@ -119,6 +130,8 @@ type Meta struct {
 	Above                              [][]string // the rows above the header
 	Notes                              []string   // what was detected, what can't be known: for people, no client's data
 	Values                             []UnmappedValue
+	Fields                             []Field // what the columns are mapped to, in their order
+	Alarms                             []Alarm // as the plan was made: [File.Alarms] knows which were accepted since
 
 	Price Price
 }

@@ -9,8 +9,25 @@ import (
 func (r Row) Wanted() bool { return r.State != None }
 
 // Creates reports whether the row has still to become a client.
-func (r Row) Creates() bool {
-	return r.ClientID == 0 && (r.Action == Create || r.Decision == DecideCreate)
+func (r Row) Creates() bool { return r.ClientID == 0 && r.MakesClient() }
+
+// MakesClient reports whether the row's client is one that it makes, or has made.
+func (r Row) MakesClient() bool {
+	return r.Action == Create || r.Decision == DecideCreate || r.Decision == DecideApply && r.alone()
+}
+
+// alone reports whether a held row would be taken for other rows of the spreadsheet,
+// and for no client: where it is applied, and these are left out, nobody is there on
+// whom it could land.
+func (r Row) alone() bool { return r.Action == Hold && r.Lands == 0 && len(r.Meets) > 0 }
+
+// LeavesOut lists the rows that must not be sent because of what was decided of this
+// one.
+func (r Row) LeavesOut() []int {
+	if r.Action != Hold || r.Decision != DecideApply {
+		return nil
+	}
+	return r.Meets
 }
 
 // Unfinished reports whether applying the plan again would do something for the
@@ -30,7 +47,7 @@ func (r Row) Unfinished() bool {
 // when its client has been made: nobody else's row can be of that one.
 func (r Row) Target() int64 {
 	switch {
-	case !r.Wanted() || r.Action == Create || r.Decision == DecideCreate:
+	case !r.Wanted() || r.MakesClient():
 		return 0
 	case r.ClientID != 0:
 		return r.ClientID
@@ -58,13 +75,47 @@ func (r Row) Allows(d Decision) bool {
 
 // possible lists the decisions that the row's kind allows, whatever its state.
 func (r Row) possible() []Decision {
+	var list []Decision
 	switch r.Action {
 	case Create, Update:
-		return []Decision{DecideApply, DecideSkip}
+		list = []Decision{DecideApply, DecideSkip}
 	case Hold:
-		return r.heldChoices()
+		list = r.heldChoices()
+	case Unchanged:
+		if r.Archived {
+			list = []Decision{DecideSkip}
+		}
 	}
-	return nil
+	if r.Archived && len(list) > 0 {
+		list = append(list, DecideRestore)
+	}
+	return list
+}
+
+// Closed is a decision that a row does not allow, and what would open it.
+type Closed struct {
+	Decision Decision
+	Why      string
+}
+
+// Closed lists the decisions that a held row of which nothing was sent does not allow.
+func (r Row) Closed() []Closed {
+	if r.Action != Hold || r.State != None && r.State != Planned {
+		return nil
+	}
+	var list []Closed
+	open := r.possible()
+	if !slices.Contains(open, DecideApply) {
+		list = append(list, Closed{DecideApply, "which client is meant is not known: write that client's ClientId into the spreadsheet, and plan again"})
+	}
+	if !slices.Contains(open, DecideCreate) {
+		why := "a new client all the same needs an ExternalClientId, by which it is found if its answer is lost: write one into the spreadsheet, and plan again"
+		if r.ClientID != 0 {
+			why = "the row names a client who is there: for a new one take that id out of the spreadsheet, and plan again"
+		}
+		list = append(list, Closed{DecideCreate, why})
+	}
+	return list
 }
 
 // heldChoices: nothing is sent of a held row before somebody said so.
@@ -72,6 +123,8 @@ func (r Row) heldChoices() []Decision {
 	list := []Decision{DecideSkip}
 	switch {
 	case r.ClientID != 0 || r.Lands != 0: // the client it is of, or would land on, is known
+		list = append(list, DecideApply)
+	case r.alone():
 		list = append(list, DecideApply)
 	case r.State == Unknown: // its create was sent once, and may be sent again
 		list = append(list, DecideApply)
@@ -119,6 +172,7 @@ func (r *Row) Decide(said Decision, used bool) (changed bool) {
 		if r.sentIf(said) {
 			r.State = Planned
 		}
+		r.bringBack(said == DecideRestore)
 	case r.State == Failed:
 		// A held row that was refused goes nowhere while nothing is said of it.
 		if r.Decision = said; r.Action == Hold && said == Undecided {
@@ -136,9 +190,29 @@ func (r Row) sentIf(said Decision) bool {
 	case Create, Update:
 		return said != DecideSkip
 	case Hold:
-		return said == DecideApply || said == DecideCreate
+		return said == DecideApply || said == DecideCreate || said == DecideRestore
+	case Unchanged:
+		return said == DecideRestore
 	}
 	return false
+}
+
+// bringBack puts the change that brings an archived client back among the row's, or
+// takes it away again.
+func (r *Row) bringBack(back bool) {
+	restored := Restored()
+	has := slices.Contains(r.Changes, restored)
+	switch {
+	case back && !has:
+		r.Changes = append(slices.Clone(r.Changes), restored)
+	case !back && has && r.Archived:
+		r.Changes = slices.DeleteFunc(slices.Clone(r.Changes), func(c Change) bool { return c == restored })
+	}
+}
+
+// Restored is the change that brings an archived client back.
+func Restored() Change {
+	return Change{Field: "Archived", Before: "true", After: "false", Kind: Set}
 }
 
 // decideUnknown: a person has looked whether the client is there. Undecided leaves

@@ -1,7 +1,7 @@
 -- meta: the plan.Meta, as JSON. Its times are text there; those of rows are integers.
 CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL) STRICT;
 
--- rows: reasons, changes, tags_add, tags_remove and source are JSON arrays. before
+-- rows: reasons, changes, tags_add, tags_remove, meets and source are JSON arrays. before
 -- and restore are documents to the byte, so they are no TEXT, which would have to be
 -- UTF-8.
 CREATE TABLE rows (
@@ -20,8 +20,24 @@ CREATE TABLE rows (
   lands       INTEGER NOT NULL,
   before      BLOB,
   source      TEXT NOT NULL,
-  restore     BLOB
+  restore     BLOB,
+  key         TEXT NOT NULL,
+  archived    INTEGER NOT NULL,
+  meets       TEXT NOT NULL
 ) STRICT;
+
+-- cards: what a person is shown of a row beside it. mapped and candidates are JSON
+-- arrays, outcomes is an object. A cell's field is known by its place: the plan's
+-- Fields stand in meta, once.
+CREATE TABLE cards (
+  row        INTEGER PRIMARY KEY REFERENCES rows,
+  mapped     TEXT NOT NULL,
+  candidates TEXT NOT NULL,
+  outcomes   TEXT NOT NULL
+) STRICT;
+
+-- accepted: codes of alarms that a person has accepted since the plan was made.
+CREATE TABLE accepted (code TEXT PRIMARY KEY) STRICT;
 
 -- attempts: what applying did to a row, one line for each row that was begun or
 -- found in conflict. sent is in milliseconds since 1970, by our clock. base and
@@ -33,7 +49,8 @@ CREATE TABLE attempts (
   error  TEXT NOT NULL,
   cells  TEXT NOT NULL,
   base   BLOB,
-  after  BLOB
+  after  BLOB,
+  said   TEXT NOT NULL
 ) STRICT;
 
 -- known: documents of clients that no row changes, but on whom a create may fall

@@ -22,7 +22,7 @@ import (
 // of it from another.
 const (
 	applicationID = 0x69716270 // "iqbp"
-	schemaVersion = 2
+	schemaVersion = 3
 )
 
 //go:embed schema.sql
@@ -43,6 +43,7 @@ type making struct {
 	path   string // where it is made
 	tx     *sql.Tx
 	insert *sql.Stmt
+	card   *sql.Stmt
 	added  int
 	last   int // the latest row's number
 }
@@ -83,7 +84,11 @@ func (f *File) begin(ctx context.Context) (err error) {
 		return err
 	}
 	all := rowColumns()
-	f.making.insert, err = f.making.tx.PrepareContext(ctx, "INSERT INTO rows ("+all.names()+") VALUES ("+all.places()+")")
+	if f.making.insert, err = f.making.tx.PrepareContext(ctx, "INSERT INTO rows ("+all.names()+") VALUES ("+all.places()+")"); err != nil {
+		return err
+	}
+	card := cardColumns()
+	f.making.card, err = f.making.tx.PrepareContext(ctx, "INSERT INTO cards (row, "+card.names()+") VALUES (?, "+card.places()+")")
 	return err
 }
 
@@ -150,7 +155,7 @@ func (f *File) seal(ctx context.Context) (Summary, error) {
 	if err := s.check(f.making.added); err != nil {
 		return Summary{}, err
 	}
-	if err := errors.Join(f.making.insert.Close(), f.making.tx.Commit()); err != nil {
+	if err := errors.Join(f.making.insert.Close(), f.making.card.Close(), f.making.tx.Commit()); err != nil {
 		return Summary{}, err
 	}
 	return s, f.closeDB()

@@ -19,7 +19,7 @@ func All() []Entry {
 		{LandsOnRow, "May be the same person as another row", "The API would take the new client for that of another row (the same first name, and the same email or phone): the row is held."},
 		{Identity, "May be another person", "The name and the date of birth change together, so the row is probably another person's: it is held."},
 		{BadValue, "A value can't be read", "A cell does not read as what its field takes: the row is rejected."},
-		{Damaged, "A value was damaged by a spreadsheet program", "A spreadsheet program has spoiled a cell: the row is rejected."},
+		{Damaged, "A value was damaged by a spreadsheet program", "A program has spoiled a cell on its way. Where the account shows what it was, the cell is left alone; else the row is rejected, or, with `on_error: blank`, the cell left out. What only looks spoiled is a warning."},
 		{Ragged, "The row has too many or too few cells", "The row has more or fewer cells than the header, so values may have shifted: it is rejected."},
 		{Required, "A required value is missing", "A cell that the mapping requires is blank, or a new client has no name: the row is rejected."},
 		{DateOrder, "Day and month could be either way round", "Nothing in the column tells which of two readings of a date is meant: the row is rejected."},

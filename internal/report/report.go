@@ -92,6 +92,9 @@ func WriteRow(f Format, w io.Writer, r plan.Tried, o Options) error {
 	case Text:
 		t := newTextWriter(w, o)
 		t.row(r)
+		if r.Said != "" && o.ShowValues {
+			t.line("    the server said: %s", printable(r.Said))
+		}
 		return t.out.Flush()
 	case JSON:
 		return newEncoder(w).Encode(newJSONRow(r))

@@ -8,6 +8,13 @@ import (
 	"strings"
 )
 
+// Say prints what was done, for people who want to hear of it.
+func (n *Connection) Say(text string) {
+	if !n.Talk.Quiet {
+		fmt.Fprintf(n.Env.Stderr, "intakeq-bulk: %s\n", text)
+	}
+}
+
 // CanAsk reports whether somebody is there to answer.
 func (n *Connection) CanAsk() bool { return n.Env.Answers && !n.Talk.noInput }
 

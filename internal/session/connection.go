@@ -34,6 +34,7 @@ type Connection struct {
 	stateDir   string
 	Sandbox    bool
 	Timeout    time.Duration
+	retryFor   time.Duration
 	given      given
 }
 
@@ -63,6 +64,7 @@ const (
 // Flags returns the flags, bound to n, those of n.Talk among them.
 func (n *Connection) Flags() []cli.Flag {
 	const group = "connection"
+	n.Timeout = intakeq.DefaultTimeout
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "base-url", EnvVars: []string{"INTAKEQ_BASE_URL"}, Value: intakeq.DefaultBaseURL, Usage: "the API's `URL`; https only, but for loopback addresses", Category: group, Destination: &n.BaseURL, Action: Given(&n.given.baseURL)},
 		&cli.StringFlag{Name: "api-key-command", Usage: "run `CMD` and take the first line that it prints as the API key", Category: group, Destination: &n.keyCommand},
@@ -76,7 +78,8 @@ func (n *Connection) Flags() []cli.Flag {
 		&cli.IntFlag{Name: "concurrency", Value: 4, Usage: "at most `N` requests in flight", Category: group, Destination: &n.Workers},
 		&cli.StringFlag{Name: "state-dir", EnvVars: []string{"INTAKEQ_STATE_DIR"}, Usage: "keep the request ledger and the like in `DIR`", Category: group, DefaultText: "the platform's state directory", Destination: &n.stateDir},
 		&cli.BoolFlag{Name: "sandbox", Usage: "no network, no key: a simulated account of 250 clients inside the program", Category: group, Destination: &n.Sandbox},
-		&cli.DurationFlag{Name: "timeout", Value: intakeq.DefaultTimeout, Usage: "of one request", Category: group, Destination: &n.Timeout},
+		DurationFlag("timeout", &n.Timeout, group, "of one request, at most `D`"),
+		DurationFlag("retry-for", &n.retryFor, group, "go on trying for `D`, such as 30m or 1d, while the network or the server fails; 0s: about 20 s, and three tries where nothing answers at all"),
 	}
 	return append(flags, n.Talk.Flags()...)
 }
@@ -107,6 +110,8 @@ func (n *Connection) Validate() error {
 		return Usagef("--concurrency takes 1 or more")
 	case n.Timeout <= 0:
 		return Usagef("--timeout takes more than 0s")
+	case n.retryFor < 0:
+		return Usagef("--retry-for takes 0s or more")
 	}
 	return n.validateAccount()
 }

@@ -2,11 +2,16 @@ package session
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
+	"time"
+	"unicode"
 
+	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
@@ -24,6 +29,7 @@ const (
 	ExitLocked      = 8   // another run holds the lock
 	ExitTripped     = 9   // more changes or clears than the plan's limits allow
 	ExitChanges     = 10  // --detailed-exitcode: there are changes
+	ExitHungUp      = 129 // as a shell gives it for SIGHUP
 	ExitInterrupted = 130 // as a shell gives it for SIGINT
 	ExitTerminated  = 143 // as a shell gives it for SIGTERM
 )
@@ -58,32 +64,90 @@ type ExitError struct {
 // Error returns the text, which may be empty.
 func (e ExitError) Error() string { return e.Text }
 
-// Conclude prints an error with its hint and returns the exit code.
-func Conclude(ctx context.Context, env Env, asJSON bool, err error) int {
+// Ending is how the end of a run is told.
+type Ending struct {
+	JSONLog bool // on stderr
+	Quiet   bool // no word about success
+	Result  bool // on stdout, as JSON, unless the command has written one
+}
+
+// failure is the result of a run that failed, for programs.
+type failure struct {
+	Error   string     `json:"error"`
+	Exit    int        `json:"exit"`
+	RetryAt *time.Time `json:"retry_at"` // null: not known, or nothing to wait for
+}
+
+// Conclude tells how a run ended, with a hint, and returns the exit code.
+func Conclude(ctx context.Context, env Env, how Ending, err error) int {
 	code, hint := Explain(ctx, err)
-	if err == nil {
-		return code
+	text := ""
+	if err != nil {
+		text = visible(errorText(err, code))
 	}
-	text := errorText(err, code)
-	if text == "" {
-		return code // the code says it all
+	if how.Result && code != ExitDone {
+		// Where not even this can be written, the exit code is left to tell.
+		_ = json.NewEncoder(env.Stdout).Encode(failure{text, code, RetryAt(err)})
 	}
-	if asJSON {
-		slog.New(slog.NewJSONHandler(env.Stderr, nil)).Error(text, "exit", code, "hint", hint)
-		return code
-	}
-	fmt.Fprintf(env.Stderr, "intakeq-bulk: %s\n", text)
-	if hint != "" {
-		fmt.Fprintf(env.Stderr, "hint: %s\n", hint)
+	switch {
+	case how.JSONLog:
+		logEnd(env, how.Quiet, text, code, hint)
+	case text == "": // the code says it all
+	case hint == "":
+		fmt.Fprintf(env.Stderr, "intakeq-bulk: %s\n", text)
+	default:
+		fmt.Fprintf(env.Stderr, "intakeq-bulk: %s\nhint: %s\n", text, hint)
 	}
 	return code
+}
+
+// logEnd makes the end the log's last line.
+func logEnd(env Env, quiet bool, text string, code int, hint string) {
+	log := slog.New(slog.NewJSONHandler(env.Stderr, nil))
+	switch {
+	case text != "":
+		log.Error(text, "exit", code, "hint", hint)
+	case code != ExitDone || !quiet:
+		log.Info("done", "exit", code)
+	}
+}
+
+// RetryAt returns when it makes sense to run again, where that is known.
+func RetryAt(err error) *time.Time {
+	var spent *pace.Spent
+	var tooMany *pace.TooMany
+	var at time.Time
+	if errors.As(err, &spent) {
+		at = spent.Until
+	} else if errors.As(err, &tooMany) {
+		at = tooMany.Until
+	}
+	if at.IsZero() {
+		return nil
+	}
+	at = at.UTC().Truncate(time.Second).Add(time.Second) // not a moment too early
+	return &at
+}
+
+// visible writes control characters, which a terminal could obey, as Go does in
+// quotes. Line breaks stay.
+func visible(text string) string {
+	var b strings.Builder
+	for _, c := range text {
+		if unicode.IsControl(c) && c != '\n' {
+			b.WriteString(strings.Trim(strconv.QuoteRune(c), "'"))
+		} else {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
 }
 
 // errorText returns what is printed of an error. Of a signal that is all: what it
 // broke off is of no interest. A list of mistakes keeps its lines.
 func errorText(err error, code int) string {
 	switch {
-	case code == ExitInterrupted || code == ExitTerminated:
+	case code == ExitHungUp || code == ExitInterrupted || code == ExitTerminated:
 		return "interrupted"
 	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
 		return err.Error()

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"syscall"
@@ -21,9 +22,14 @@ import (
 // resumeHint is what helps where a run was cut off, whatever did it.
 const resumeHint = "run the same command again: it goes on where it stopped"
 
+// precedence lists the codes in the order in which they count where several hold. That
+// of the first four and the last two is promised.
+func precedence() []int {
+	return []int{ExitKey, ExitAgain, ExitTripped, ExitDiffers, ExitUsage, ExitStale, ExitLocked, ExitFailed, ExitNotWhole, ExitChanges}
+}
+
 // Explain returns the exit code of a run that ended with err, and a hint at what to
-// do; "" is none. It is the one place that knows them. Where several hold, the first
-// counts: an interrupt, the key, the budget, the rest.
+// do; "" is none. It is the one place that knows them.
 func Explain(ctx context.Context, err error) (code int, hint string) {
 	if err == nil {
 		return ExitDone, ""
@@ -33,22 +39,44 @@ func Explain(ctx context.Context, err error) (code int, hint string) {
 	if ctx.Err() != nil && errors.As(context.Cause(ctx), &stopped) {
 		return stopped.Code, resumeHint
 	}
-	// A refused key or a server that fails is why rows were not saved: the cause, not
-	// their number, says what to do.
-	if code, hint := explainAPI(err); code != 0 {
-		return code, hint
+	hold := map[int]string{}
+	for _, explain := range []func(error) (int, string){explainAPI, explainDone, explainInput, explainExport, explainApply, explainMachine} {
+		if code, hint := explain(err); code != ExitDone {
+			hold[code] = cmp.Or(hold[code], hint)
+		}
 	}
+	for _, code := range precedence() {
+		if hint, holds := hold[code]; holds {
+			return code, hint
+		}
+	}
+	return ExitFailed, ""
+}
+
+// explainDone returns the code of work that is done, but not with 0.
+func explainDone(err error) (code int, hint string) {
 	var done ExitError
 	if errors.As(err, &done) {
 		return done.Code, ""
 	}
+	return ExitDone, ""
+}
+
+// explainInput returns the code and hint of what the user wrote, on the command line or
+// in a file.
+func explainInput(err error) (code int, hint string) {
 	switch {
-	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):
-		return ExitAgain, resumeHint + "; --wait sleeps until then instead"
 	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
 		return ExitUsage, "nothing was written to the account"
 	case errors.As(err, new(UsageError)):
 		return ExitUsage, "'intakeq-bulk help' lists the commands, 'intakeq-bulk COMMAND --help' the flags"
+	}
+	return ExitDone, ""
+}
+
+// explainExport returns the code and hint of what only an export meets.
+func explainExport(err error) (code int, hint string) {
+	switch {
 	case errors.As(err, new(*exporter.TargetError)):
 		return ExitUsage, "nothing was asked of the account"
 	case errors.As(err, new(*exporter.ColumnError)):
@@ -56,15 +84,10 @@ func Explain(ctx context.Context, err error) (code int, hint string) {
 	case errors.As(err, new(*exporter.IncompleteError)):
 		return ExitNotWhole, "run it again at a quieter time, or publish it as it is with --allow-incomplete"
 	}
-	// Before locks and disks: whose record was replaced matters more than the disk.
-	if code, hint := explainApply(err); code != 0 {
-		return code, hint
-	}
-	return explainMachine(err)
+	return ExitDone, ""
 }
 
-// explainMachine returns the code and hint of what this machine does not let us do,
-// and of all that nobody expects.
+// explainMachine returns the code and hint of what this machine does not let us do.
 func explainMachine(err error) (code int, hint string) {
 	switch {
 	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
@@ -74,7 +97,7 @@ func explainMachine(err error) (code int, hint string) {
 	case errors.Is(err, syscall.EIO), isSQLite(err, codeIO):
 		return ExitFailed, "the disk could not be read or written: look after it, then run it again; it goes on where it stopped"
 	}
-	return ExitFailed, ""
+	return ExitDone, ""
 }
 
 // Primary result codes of SQLite, from its C interface.
@@ -112,19 +135,25 @@ func explainApply(err error) (code int, hint string) {
 	case errors.As(err, new(*apply.TooManyErrors)), errors.Is(err, apply.ErrCanary):
 		return ExitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
 	}
-	return 0, ""
+	return ExitDone, ""
 }
 
-// explainAPI returns the code and hint of a failed call; of all else 0.
+// explainAPI returns the code and hint of a call that failed, or that the account's
+// budget has no room for; of all else 0.
 func explainAPI(err error) (code int, hint string) {
 	var failure *intakeq.Error
+	failed := errors.As(err, &failure)
 	switch {
-	case !errors.As(err, &failure):
-		return 0, ""
-	case failure.KeyRefused():
+	case failed && failure.KeyRefused():
 		return ExitKey, "check the API key (More > Settings > Integrations > Developer API) and the account's IP allow-list"
+	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):
+		return ExitAgain, resumeHint + "; --wait sleeps until then instead"
+	case !failed:
+		return ExitDone, ""
 	case failure.Temporary():
 		return ExitAgain, resumeHint
+	case errors.As(err, new(*intakeq.TrustError)):
+		return ExitFailed, "check --base-url, this machine's clock, and, where a proxy or a virus scanner reads along, that its certificate is installed"
 	}
 	return ExitFailed, "check --base-url" // an answer that the API does not give: another server's
 }

@@ -79,6 +79,13 @@ func TestExitCodes(t *testing.T) {
 		{"wrapped", fmt.Errorf("row 2: %w", &pace.Locked{}), ExitLocked},
 		{"the key over rows", errors.Join(differs, refused), ExitKey},
 		{"the server over rows", errors.Join(differs, down), ExitAgain},
+		{"the key over the day", errors.Join(&pace.Spent{}, refused), ExitKey},
+		{"the day over limits", errors.Join(&apply.TrippedError{}, &pace.Spent{}), ExitAgain},
+		{"the day over rows", errors.Join(differs, &pace.Spent{}), ExitAgain},
+		{"limits over rows", errors.Join(differs, &apply.TrippedError{}), ExitTripped},
+		{"rows over what is not whole", errors.Join(&exporter.IncompleteError{}, differs), ExitDiffers},
+		{"not whole over changes", errors.Join(ExitError{Code: ExitChanges}, &exporter.IncompleteError{}), ExitNotWhole},
+		{"a certificate", &intakeq.Error{Err: &intakeq.TrustError{Err: io.EOF}}, ExitFailed},
 		{"rows over the disk", errors.Join(syscall.ENOSPC, differs), ExitDiffers},
 	} {
 		if code, _ := Explain(t.Context(), c.err); code != c.code {

@@ -37,7 +37,7 @@ func newProgress(env Env, t Talk, log *slog.Logger) *Progress {
 	every := time.Minute
 	switch {
 	case t.Quiet:
-	case env.Terminal && !t.noProgress:
+	case env.Terminal && !t.noProgress && t.logFormat != logJSON:
 		every = time.Second
 		p.bar = newBar(env.Stderr)
 		p.show = p.bar.Describe

@@ -42,7 +42,7 @@ func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session
 	}
 	options := intakeq.Options{
 		BaseURL: n.BaseURL, Key: key, Pacer: s, Timeout: n.Timeout, Log: n.Log, UserAgent: "intakeq-bulk/" + Version,
-		FirstWait: n.Env.FirstWait,
+		FirstWait: n.Env.FirstWait, RetryFor: n.retryFor,
 	}
 	s.Close = func() { s.Ledger.Close() }
 	if n.Sandbox {

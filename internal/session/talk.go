@@ -6,6 +6,9 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// logJSON is the value of --log-format for programs.
+const logJSON = "json"
+
 // Talk is how much a command says on stderr, and in which form.
 type Talk struct {
 	Quiet      bool
@@ -37,7 +40,7 @@ func JSONFlag(asJSON *bool) cli.Flag {
 // Validate checks the flags against one another.
 func (t *Talk) Validate() error {
 	switch {
-	case t.logFormat != "text" && t.logFormat != "json":
+	case t.logFormat != "text" && t.logFormat != logJSON:
 		return Usagef("--log-format %q: want text or json", t.logFormat)
 	case t.Quiet && t.verbose:
 		return Usagef("-q and -v can't be used together")
@@ -54,7 +57,7 @@ func (t *Talk) logger(env Env) *slog.Logger {
 	case t.verbose:
 		options.Level = slog.LevelDebug
 	}
-	if t.logFormat == "json" {
+	if t.logFormat == logJSON {
 		return slog.New(slog.NewJSONHandler(env.Stderr, options))
 	}
 	return slog.New(slog.NewTextHandler(env.Stderr, options))

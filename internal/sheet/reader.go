@@ -44,7 +44,7 @@ type Cell struct {
 	Text   string
 	Kind   Kind
 	Damage Damage // "": none seen
-	Mark   Mark   // 0: none; says more than Damage, and decides nothing
+	Mark   Mark   // 0: none; says more than Damage
 }
 
 // Record is one row below the header that is not wholly blank.

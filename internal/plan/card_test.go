@@ -1,0 +1,86 @@
+package plan
+
+import (
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Every member of a card is kept, and comes back with its row.
+func TestCardIsKept(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "a.plan")
+	var want Card
+	fill(t, reflect.ValueOf(&want).Elem(), 1)
+	one, bare := filled(t, 100).Row, filled(t, 200).Row
+	bare.Row = 8
+	f, err := New(ctx, path, Meta{})
+	check(t, err)
+	defer f.Close()
+	check(t, f.Add(ctx, one))
+	check(t, f.AddCard(ctx, 7, want))
+	check(t, f.Add(ctx, bare))
+	_, err = f.Finish(ctx, Meta{})
+	check(t, err)
+	if f, err = Open(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	got, err := f.Card(ctx, 7)
+	check(t, err)
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("alone:\ngot  %+v\nwant %+v", got, want)
+	}
+	wanted := []Shown{{Tried: Tried{Row: one}, Card: want}, {Tried: Tried{Row: bare}}}
+	for s, err := range f.Shown(ctx) {
+		check(t, err)
+		if !reflect.DeepEqual(s, wanted[0]) {
+			t.Errorf("with its row:\ngot  %+v\nwant %+v", s, wanted[0])
+		}
+		wanted = wanted[1:]
+	}
+	if len(wanted) > 0 {
+		t.Errorf("%d rows are missing", len(wanted))
+	}
+	if err := f.AddCard(ctx, 8, want); err == nil {
+		t.Error("a card was added to a finished plan")
+	}
+}
+
+// However little of a cell is written down, it is read as it was.
+func TestCellsComeBack(t *testing.T) {
+	kinds := []CellKind{CellSame, CellForm, CellKept, CellSet, CellClear, CellDamaged, CellRefused}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom([]string{"", "a", "b", "[\"", "\x00"})
+		want := MappedCell{text.Draw(t, "sheet"), text.Draw(t, "account"), text.Draw(t, "result"), rapid.SampledFrom(kinds).Draw(t, "kind")}
+		written, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got MappedCell
+		if err := json.Unmarshal(written, &got); err != nil || got != want {
+			t.Fatalf("%+v was written as %s and read as %+v: %v", want, written, got, err)
+		}
+	})
+}
+
+// The common cells are short: a plan of a hundred thousand rows has some millions.
+func TestCommonCellsAreShort(t *testing.T) {
+	for want, cell := range map[string]MappedCell{
+		`"Ann"`:               {"Ann", "Ann", "Ann", CellSame},
+		`""`:                  {"", "", "", CellSame},
+		`["set","Ann"]`:       {"Ann", "", "Ann", CellSet},
+		`["kept","","Ann"]`:   {"", "Ann", "Ann", CellKept},
+		`["set","Ann","Bob"]`: {"Ann", "Bob", "Ann", CellSet},
+	} {
+		got, err := json.Marshal(cell)
+		check(t, err)
+		if string(got) != want {
+			t.Errorf("%+v is written as %s, want %s", cell, got, want)
+		}
+	}
+}

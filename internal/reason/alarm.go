@@ -1,0 +1,21 @@
+package reason
+
+// What may be wrong with a plan as a whole.
+const (
+	AlarmOutOfStep     = "ids_out_of_step"
+	AlarmEncoding      = "encoding"
+	AlarmDatesShifted  = "dates_shifted"
+	AlarmDamagedColumn = "damaged_column"
+	AlarmShrunk        = "shrunk"
+)
+
+// Alarms lists the alarms that there are, the most dangerous first.
+func Alarms() []Entry {
+	return []Entry{
+		{AlarmOutOfStep, "Ids that seem to be of other persons", "In a third of the matched rows the id seems to belong to another row's person, as where a column was sorted without the others."},
+		{AlarmDatesShifted, "Birth dates that all move", "A tenth of the birth dates move by one day, or have day and month swapped."},
+		{AlarmEncoding, "Letters that were lost", "Letters are lost or garbled in a tenth of the rows: the file was read or saved in a wrong encoding."},
+		{AlarmDamagedColumn, "A column that a spreadsheet program has damaged", "A tenth of a column's cells has lost zeros, digits or the results of formulas."},
+		{AlarmShrunk, "The account has shrunk", "The account was read with far fewer clients than before: who is missing looks like new."},
+	}
+}
