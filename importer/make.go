@@ -43,6 +43,8 @@ type maker struct {
 	work      *workFile
 	file      *plan.File
 	matchBy   []string
+	lists     [][]string // of fields that find a client together
+	archived  string     // what becomes of a row of an archived client
 	unmatched string
 	sheet     string
 	idColumn  string
@@ -54,7 +56,10 @@ type maker struct {
 
 	targets []mapping.Target // what the columns are mapped to, in their order
 	alarms  *alarms
-	keys    *plan.Keys
+
+	strangers []int64        // rows that would make somebody else of their client
+	outOfStep map[int64]bool // rows that are held as the ids of the file are out of step
+	keys      *plan.Keys
 }
 
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
@@ -84,6 +89,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	}
 	m.idColumn = source.idColumn()
 	m.matchBy, m.unmatched, m.targets = source.binding.MatchBy(), source.binding.Unmatched(), source.binding.Targets()
+	m.lists, m.archived = source.binding.MatchLists(), source.binding.Archived()
 	if err := m.rows(ctx, account, source); err != nil {
 		return plan.Summary{}, err
 	}
@@ -105,6 +111,9 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 	}
 	drafted, err := m.draftAll(ctx, source.rows())
 	if err != nil {
+		return err
+	}
+	if m.outOfStep, err = m.stepsOut(ctx); err != nil {
 		return err
 	}
 	judged, err := m.judgeAll(ctx)
@@ -129,7 +138,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		if err != nil {
 			return err
 		}
-		if err := m.work.addClient(ctx, row.ID, row.Document, false); err != nil {
+		if err := m.work.addClient(ctx, row.ID, row.Document, false, m.lists); err != nil {
 			return err
 		}
 		m.countBirthDate(row.Document)
@@ -140,7 +149,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := m.work.addClient(ctx, id, doc, true); err != nil {
+			if err := m.work.addClient(ctx, id, doc, true, m.lists); err != nil {
 				return err
 			}
 		}
@@ -270,7 +279,7 @@ func (m *maker) explainReplaced(ctx context.Context, r *plan.Row) error {
 // API lands creates on such (API document, "Saving Clients"), and should it see
 // more record.Likeness than record.ContactKeys does, the record that it replaces is not lost.
 func (m *maker) keepNamesakes(ctx context.Context, first string) error {
-	if m.namesakes[first] {
+	if first == "" || m.namesakes[first] {
 		return nil
 	}
 	m.namesakes[first] = true

@@ -120,13 +120,45 @@ func FullName(get Field) string {
 	return foldName(first + last)
 }
 
-// ToldApart reports whether anything tells two clients of one full name apart. A
-// date of birth that both have decides. Else an email or a phone that both have says
-// that they are two; one in common is not asked for, as the API would land on it.
-func ToldApart(a, b Field) bool {
-	if x, y := a(MemberBirth), b(MemberBirth); !IsBlank(x) && !IsBlank(y) {
-		return Differs(MemberBirth, x, y)
+// Traits are what tells somebody from others of the same name.
+type Traits struct {
+	FullName     string // folded; "" for one who has none
+	Born         string // the day; "" where it is not known
+	Email, Phone bool   // there is one
+}
+
+// TraitsOf gives the traits of a client or a row.
+func TraitsOf(get Field) Traits {
+	t := Traits{FullName: FullName(get), Email: len(Emails(get)) > 0, Phone: len(Phones(get)) > 0}
+	if born := get(MemberBirth); !IsBlank(born) {
+		t.Born = Canonical(intakeq.Date, born)
 	}
-	both := func(kind func(Field) []string) bool { return len(kind(a)) > 0 && len(kind(b)) > 0 }
-	return both(Emails) || both(Phones)
+	return t
+}
+
+// SamePerson reports whether two are of one full name, and nothing tells them apart. A
+// date of birth that both have decides. Else an email or a phone that both have says
+// that they are two: one in common is not asked for, as the API would land on it.
+func (t Traits) SamePerson(o Traits) bool {
+	switch {
+	case t.FullName == "" || t.FullName != o.FullName:
+		return false
+	case t.Born != "" && o.Born != "":
+		return t.Born == o.Born
+	}
+	return !(t.Email && o.Email) && !(t.Phone && o.Phone)
+}
+
+// MatchKey is one text for all clients and rows whose fields hold the same by the rules
+// of comparing; "" where one of them is blank.
+func MatchKey(fields []string, get Field) string {
+	var key strings.Builder
+	for _, field := range fields {
+		cell := get(field)
+		if IsBlank(cell) {
+			return ""
+		}
+		key.WriteString(strings.ReplaceAll(Canonical(FieldKind(field), cell), "\n", " ") + "\n")
+	}
+	return key.String()
 }

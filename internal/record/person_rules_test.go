@@ -51,25 +51,50 @@ func TestOtherPerson(t *testing.T) {
 	}
 }
 
-func TestToldApart(t *testing.T) {
+func TestSamePerson(t *testing.T) {
 	t.Parallel()
+	const vera, other = "FirstName: Vera; LastName: Twice", "FirstName: Véra; LastName: TWICE"
 	for _, c := range []struct {
 		name, a, b string
 		want       bool
 	}{
-		{"nothing", "", "", false},
-		{"one birth date", "DateOfBirth: 1950-02-03", "DateOfBirth: 1950-02-03; Email: a@x.test", false},
-		{"one birth date, two emails", "DateOfBirth: 1950-02-03; Email: b@x.test", "DateOfBirth: 1950-02-03; Email: a@x.test", false},
-		{"two birth dates", "DateOfBirth: 1950-02-03", "DateOfBirth: 1951-02-03", true},
-		{"two birth dates, one email", "DateOfBirth: 1950-02-03; Email: a@x.test", "DateOfBirth: 1951-02-03; Email: a@x.test", true},
-		{"an unknown birth date", "DateOfBirth: 1950-02-03", "Email: a@x.test", false},
-		{"an email against a phone", "Phone: 222 555 0142", "Email: a@x.test", false},
-		{"two emails", "Email: b@x.test", "Email: a@x.test", true},
-		{"two phones", "Phone: 222 555 0142", "HomePhone: 222 555 0143", true},
+		{"nothing but the name", vera, other, true},
+		{"in one cell", vera, "Name: Twice, Vera", true},
+		{"two names", vera, "FirstName: Vera; LastName: Once", false},
+		{"no names", "", "", false},
+		{"one birth date", vera + "; DateOfBirth: 1950-02-03", other + "; DateOfBirth: 1950-02-03 00:00; Email: a@x.test", true},
+		{"one birth date, two emails", vera + "; DateOfBirth: 1950-02-03; Email: b@x.test", other + "; DateOfBirth: 1950-02-03; Email: a@x.test", true},
+		{"one birth date, two names", vera + "; DateOfBirth: 1950-02-03", "FirstName: Ada; LastName: Twice; DateOfBirth: 1950-02-03", false},
+		{"two birth dates", vera + "; DateOfBirth: 1950-02-03", other + "; DateOfBirth: 1951-02-03", false},
+		{"two birth dates, one email", vera + "; DateOfBirth: 1950-02-03; Email: a@x.test", other + "; DateOfBirth: 1951-02-03; Email: a@x.test", false},
+		{"a birth date that one lacks", vera + "; DateOfBirth: 1950-02-03", other + "; Email: a@x.test", true},
+		{"an email against a phone", vera + "; Phone: 222 555 0142", other + "; Email: a@x.test", true},
+		{"two emails", vera + "; Email: b@x.test", other + "; Email: a@x.test", false},
+		{"two phones", vera + "; Phone: 222 555 0142", other + "; HomePhone: 222 555 0143", false},
 	} {
-		if got, back := ToldApart(cellsOf(c.a), cellsOf(c.b)), ToldApart(cellsOf(c.b), cellsOf(c.a)); got != c.want || back != c.want {
+		a, b := TraitsOf(cellsOf(c.a)), TraitsOf(cellsOf(c.b))
+		if got, back := a.SamePerson(b), b.SamePerson(a); got != c.want || back != c.want {
 			t.Errorf("%s: %v and %v, want %v", c.name, got, back, c.want)
 		}
+	}
+}
+
+func TestMatchKey(t *testing.T) {
+	t.Parallel()
+	list := []string{"Email", "DateOfBirth"}
+	ada := MatchKey(list, cellsOf("Email: k1@known.test; DateOfBirth: 1942-02-04"))
+	for cells, want := range map[string]bool{
+		"Email: K1@KNOWN.TEST; DateOfBirth: 1942-02-04T00:00:00Z": true,
+		"Email: k1@known.test; DateOfBirth: 1942-02-05":           false,
+		"Email: k1@known.test":                                    false,
+		"DateOfBirth: 1942-02-04":                                 false,
+	} {
+		if got := MatchKey(list, cellsOf(cells)); (got == ada) != want {
+			t.Errorf("%s: %q, and %q", cells, got, ada)
+		}
+	}
+	if MatchKey(list, cellsOf("Email: k1@known.test")) != "" {
+		t.Error("a blank field has a key")
 	}
 }
 
@@ -77,15 +102,14 @@ func TestVouched(t *testing.T) {
 	t.Parallel()
 	const hugo = "FirstName: Hugo; LastName: Pascoe; DateOfBirth: 1956-09-11"
 	for sheet, want := range map[string]bool{
-		"":                                    false,
-		"FirstName: Hugo":                     false,
-		"FirstName: Hugo; LastName: Other":    false,
-		"FirstName: HUGO; LastName: Páscoe":   true,
-		"Name: Hugo Pascoe":                   true,
-		"DateOfBirth: 1956-09-11":             true,
-		"DateOfBirth: 1956-09-12":             false,
-		"LastName: Pascoe; FirstName: Iris":   false,
-		"FirstName: Hug; LastName: o Pas-coe": true,
+		"":                                  false,
+		"FirstName: Hugo":                   false,
+		"FirstName: Hugo; LastName: Other":  false,
+		"FirstName: HUGO; LastName: Páscoe": true,
+		"Name: Hugo Pascoe":                 true,
+		"DateOfBirth: 1956-09-11":           true,
+		"DateOfBirth: 1956-09-12":           false,
+		"LastName: Pascoe; FirstName: Iris": false,
 	} {
 		if got := Vouched(cellsOf(sheet), cellsOf(hugo)); got != want {
 			t.Errorf("%q: %v", sheet, got)
