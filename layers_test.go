@@ -23,16 +23,18 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
-			"internal/session", "exporter", "importer", "importer/apply", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
-			"internal/plan", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
+			"internal/session", "exporter", "exporter/diff", "importer", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
+			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
-			"exporter", "importer", "importer/apply", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
+			"exporter", "importer", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":         {"internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
-		"importer/apply":   {"importer/results", "internal/record", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "internal/texts"},
+		"exporter/diff":    {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":         {"importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
+		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
+		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
 		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
@@ -51,6 +53,7 @@ func arrows() map[string][]string {
 		"internal/texts":   {},
 		"samples":          {}, // only tests of the files there
 
+		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
 		"internal/killtest":          {}, // only tests, of the program as a whole

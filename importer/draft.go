@@ -24,6 +24,8 @@ type draft struct {
 	Person  string  // whom it is of, for the key of a decision
 	Clients []int64 // whom it may be of besides
 	Others  []int64 // rows that it may be the same person as
+
+	many bool // there may be more of these than were asked for: applied, it can't leave out all
 }
 
 // draft judges a row by itself.
@@ -39,7 +41,7 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	client := record.NewCells(doc)
 	d := diff(in, client)
 	out := draft{Row: plan.Row{
-		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, ClientID: found.client,
+		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, SourceText: in.SourceText, SourceForm: in.SourceForm, ClientID: found.client,
 		ExternalID: in.ExternalID, Name: client.Get(record.MemberName),
 	}}
 	if out.Row.ExternalID == "" {

@@ -23,7 +23,13 @@ func (m *maker) judge(ctx context.Context, d *draft) error {
 	if err := m.landings(ctx, d); err != nil {
 		return err
 	}
-	return m.samePeople(ctx, d)
+	if err := m.samePeople(ctx, d); err != nil {
+		return err
+	}
+	if d.many {
+		d.Row.Meets = nil
+	}
+	return nil
 }
 
 // duplicates refuses each of several rows that are of one client: nobody knows
@@ -89,6 +95,7 @@ func (m *maker) landings(ctx context.Context, d *draft) error {
 		if err != nil {
 			return err
 		}
+		d.many = d.many || len(others) == maxNamed
 		for _, o := range others {
 			if o[1] != 0 {
 				clients = addOnce(clients, o[1])
@@ -147,6 +154,7 @@ func (d *draft) meetClients(why plan.Reason, clients []int64) {
 
 // meetRows holds a row that may be of the same person as others.
 func (d *draft) meetRows(why plan.Reason, rows []int64) {
+	d.many = d.many || len(rows) >= maxNamed
 	for _, n := range rows {
 		d.Others = addOnce(d.Others, n)
 		if !slices.Contains(d.Row.Meets, int(n)) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -26,6 +27,9 @@ type Options struct {
 	Plan    string            // the plan's path
 
 	MaxChanges, MaxClears *int // guards; nil: none
+
+	Decisions *decided.Earlier // of an earlier plan; nil: none
+	Accept    []string         // codes of alarms that were accepted beforehand
 
 	Source  string // the input's name for people; "": its path
 	Account string // the account's id
@@ -56,10 +60,11 @@ type maker struct {
 
 	targets []mapping.Target // what the columns are mapped to, in their order
 	alarms  *alarms
+	keys    *plan.Keys
+	lost    []plan.Carried // decisions that found no row
 
 	strangers []int64        // rows that would make somebody else of their client
 	outOfStep map[int64]bool // rows that are held as the ids of the file are out of step
-	keys      *plan.Keys
 }
 
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
@@ -75,7 +80,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	defer func() { source.close() }()
-	m.sheet = source.info().Sheet
+	m.sheet, m.alarms.mixed = source.info().Sheet, source.info().Mixed
 	if m.file, err = plan.New(ctx, o.Plan, plan.Meta{}); err != nil {
 		return plan.Summary{}, err
 	}
@@ -93,7 +98,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	if err := m.rows(ctx, account, source); err != nil {
 		return plan.Summary{}, err
 	}
-	meta, err := m.meta(source, certificate)
+	meta, err := m.meta(ctx, source, certificate)
 	if err != nil {
 		return plan.Summary{}, err
 	}
@@ -120,7 +125,10 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 	if err != nil {
 		return err
 	}
-	return checkTotals(source.info().Rows, drafted, judged)
+	if err := checkTotals(source.info().Rows, drafted, judged); err != nil {
+		return err
+	}
+	return m.carry(ctx)
 }
 
 // checkTotals is promise 4 of the design, up to the plan, which checks its own.
@@ -245,7 +253,7 @@ func (m *maker) keep(ctx context.Context, d *draft) error {
 		}
 	}
 	if r.Action == plan.Unchanged && !r.Archived {
-		r.Source = nil // it will never be among the rejects
+		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
 	}
 	return nil
 }

@@ -1,9 +1,11 @@
 package importer
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"intakeq-bulk/internal/mirror"
@@ -13,19 +15,30 @@ import (
 // newPlanID makes an id that no other plan has.
 func newPlanID() string {
 	id := make([]byte, 8)
-	rand.Read(id) // never fails
+	rand.Read(id)             // never fails
+	id[0] = 0xa0 | id[0]&0x0f // a letter first: a spreadsheet program takes 12e34 for a number
 	return hex.EncodeToString(id)
 }
 
-func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
+func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Certificate) (plan.Meta, error) {
+	highest, err := m.mirror.Highest(ctx)
+	if err != nil {
+		return plan.Meta{}, err
+	}
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	price, err := m.cost.Price(now, m.ETA)
 	if err != nil {
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
+		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(),
+	}
+	if m.Decisions != nil {
+		meta.Decisions, meta.Carried, meta.Lost = m.Decisions.Sum, len(m.Decisions.List)-len(m.lost), m.lost
+	}
+	for i, a := range meta.Alarms {
+		meta.Alarms[i].Accepted = slices.Contains(m.Accept, a.Code)
 	}
 	source.describe(&meta)
 	meta.Notes = append(meta.Notes, m.unknowns()...)

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/importer/results"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
@@ -88,6 +89,7 @@ func Begin(ctx context.Context, account Account, f *plan.Journal, o Options) (*A
 	}
 	a := &Application{Options: o, began: time.Now(), sender: &sender{
 		account: account, file: f, clients: newClients(), lost: newLostCreates(),
+		proof: proof.NewEvidence(f.Meta().Highest), timeout: o.Timeout,
 		meter: meter{unsaved: map[int]bool{}, maxErrors: o.MaxErrors, watch: o.Watch},
 	}}
 	if err := a.refuse(ctx); err != nil {
@@ -107,12 +109,16 @@ type Todo struct {
 	Requests int // about
 }
 
+// searches is about how many requests it takes to look for one client: by its id, its
+// email and its name.
+const searches = 3
+
 // Todo counts what Run would do.
 func (a *Application) Todo() Todo {
 	unknown := a.sender.lost.len()
 	return Todo{
 		Rows: a.cost.Rows, Creates: a.cost.Creates, Unknown: unknown, Changes: a.cost.Changes,
-		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + 2*unknown,
+		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + searches*unknown,
 	}
 }
 
@@ -148,8 +154,9 @@ func (a *Application) run(ctx context.Context) error {
 
 // saveAll sends rows, some at a time, and looks now and then for what staff
 // changed meanwhile. That look takes the place of a save: there are never more
-// requests in flight than are allowed. After an error no row is begun, and those
-// that are come to their end.
+// requests in flight than are allowed. Creates go one at a time until one was proved
+// to have made its client: where they land on people who were there, at most one
+// record is hit. After an error no row is begun, and those that are come to their end.
 func (a *Application) saveAll(ctx context.Context, rows []int) error {
 	group, going := errgroup.WithContext(ctx)
 	group.SetLimit(a.Concurrency)
@@ -168,13 +175,18 @@ func (a *Application) saveAll(ctx context.Context, rows []int) error {
 				break
 			}
 		}
-		a.drift.begin(n)
+		creates := a.drift.begin(n)
+		ended := make(chan struct{})
 		group.Go(func() error {
+			defer close(ended)
 			if going.Err() != nil {
 				return nil
 			}
 			return a.sender.row(ctx, n)
 		})
+		if creates && !a.sender.proved.Load() {
+			<-ended
+		}
 	}
 	if err := group.Wait(); err != nil {
 		return err

@@ -2,8 +2,10 @@ package apply
 
 import (
 	"context"
+	"maps"
 	"slices"
 
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/internal/plan"
 )
 
@@ -12,14 +14,15 @@ type decider struct {
 	*Decisions
 	used    bool // by an earlier run
 	targets map[int64]int
-	wrong   DecisionsError
+	held    map[int]plan.Row // those that are sent, without what they hold
+	wrong   decided.Error
 }
 
 func newDecider(d *Decisions, p plan.Progress) *decider {
 	if d == nil {
 		d = &Decisions{}
 	}
-	return &decider{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}}
+	return &decider{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}, held: map[int]plan.Row{}}
 }
 
 // usedIn reports whether an earlier run of the plan was given the same file.
@@ -31,19 +34,26 @@ func (d *decider) follow(r *plan.Row) bool {
 	changed := ok && r.Decide(said, d.used)
 	if id := r.Target(); id != 0 {
 		if other := d.targets[id]; other != 0 {
-			d.wrong.add("rows %d and %d would both change client %d", other, r.Row, id)
+			d.wrong.Add("rows %d and %d would both change client %d", other, r.Row, id)
 		}
 		d.targets[id] = r.Row
+	}
+	if r.Action == plan.Hold && r.Wanted() {
+		d.held[r.Row] = plan.Row{Row: r.Row, Action: r.Action, State: r.State, Decision: r.Decision, Lands: r.Lands, Meets: r.Meets}
 	}
 	return changed
 }
 
 // clash says which decisions exclude each other; nil: none.
 func (d *decider) clash() error {
-	if len(d.wrong.Problems) > 0 {
-		return &d.wrong
+	for _, n := range slices.Sorted(maps.Keys(d.held)) {
+		for _, other := range d.held[n].LeavesOut() {
+			if d.held[n].Excludes(d.held[other]) {
+				d.wrong.Add("rows %d and %d would be taken for one person: apply means this one, so skip the other", n, other)
+			}
+		}
 	}
-	return nil
+	return d.wrong.Err()
 }
 
 // keepDecisions puts this run's decisions into the plan.

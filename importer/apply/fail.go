@@ -83,7 +83,7 @@ func (s *sender) lose(t *task, w *wire) {
 	if t.Sent = w.left(); t.Sent.IsZero() {
 		t.Sent = time.Now()
 	}
-	s.lost.add(t.Row, t.Sent, t.Sent)
+	s.lost.add(t.Row, t.Sent, t.Sent, t.Timeout)
 }
 
 func failText(t *task, err error) string {

@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync/atomic"
+	"time"
 
+	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
@@ -19,6 +22,9 @@ type sender struct {
 	lost     lostCreates
 	meter    meter
 	failures failures
+	proved   atomic.Bool // a create of this run was proved to have made its client
+	proof    *proof.Evidence
+	timeout  time.Duration // of one request
 }
 
 // task is a row being sent.

@@ -25,6 +25,14 @@ func (s *Store) Len(ctx context.Context) (int, error) {
 	return n, err
 }
 
+// Highest returns the highest ClientId that the copy saw, deleted clients included; 0
+// for none.
+func (s *Store) Highest(ctx context.Context) (int64, error) {
+	var id sql.NullInt64
+	err := s.file().QueryRowContext(ctx, "SELECT max(id) FROM (SELECT id FROM seen UNION ALL SELECT id FROM gone)").Scan(&id)
+	return id.Int64, err
+}
+
 // Rows lists the clients by ascending ClientId, one at a time: memory stays flat.
 // A row's document and diagnoses are valid until the next one.
 func (s *Store) Rows(ctx context.Context) iter.Seq2[Row, error] {

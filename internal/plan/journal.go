@@ -45,10 +45,16 @@ type Attempt struct {
 	Step  Step
 	Sent  time.Time // when the latest create left whose outcome is not known; of a run that was killed, when it was about to leave
 	Error string    // why the row is not saved; no client's data
-	Cells []Cell    // what the server made otherwise
-	Base  []byte    // the document that the save was made of, where it is not the row's Before
-	After []byte    // the document as the server answered
-	Said  string    // the server's own words about a failure, with whatever they repeat of a client
+
+	// Of the latest create: how long its answer was waited for, and the highest
+	// ClientId that was known when it left.
+	Timeout time.Duration
+	Highest int64
+
+	Cells []Cell // what the server made otherwise
+	Base  []byte // the document that the save was made of, where it is not the row's Before
+	After []byte // the document as the server answered
+	Said  string // the server's own words about a failure, with whatever they repeat of a client
 }
 
 // Progress is how far applying got as a whole.

@@ -43,6 +43,13 @@ func (r Row) Unfinished() bool {
 	return false
 }
 
+// Excludes reports whether the row can't be sent together with another one that is:
+// IntakeQ would take the two for one person. A new client who is made all the same
+// may stand beside the update of an old one.
+func (r Row) Excludes(other Row) bool {
+	return slices.Contains(r.LeavesOut(), other.Row) && other.Wanted() && (r.alone() || other.Decision == DecideApply)
+}
+
 // Target is the client whom the row changes; 0: none. Of a create it is none, also
 // when its client has been made: nobody else's row can be of that one.
 func (r Row) Target() int64 {
@@ -106,7 +113,7 @@ func (r Row) Closed() []Closed {
 	var list []Closed
 	open := r.possible()
 	if !slices.Contains(open, DecideApply) {
-		list = append(list, Closed{DecideApply, "which client is meant is not known: write that client's ClientId into the spreadsheet, and plan again"})
+		list = append(list, Closed{DecideApply, "whom it is of is not known: write that client's ClientId into the spreadsheet, or take out the rows that it would be taken for, and plan again"})
 	}
 	if !slices.Contains(open, DecideCreate) {
 		why := "a new client all the same needs an ExternalClientId, by which it is found if its answer is lost: write one into the spreadsheet, and plan again"
