@@ -16,7 +16,7 @@ func (m *maker) judgeArchived(in *input, client record.Field, d *difference, r *
 	if client(record.MemberArchived) != plan.Restored().Before || has && v.Action != mapping.Leave {
 		return nil
 	}
-	why := plan.Reason{Code: reason.Archived, ClientID: r.ClientID, Message: "the client is archived, and the row does not say what is to become of that", Warning: true}
+	why := plan.Reason{Code: reason.Archived, ClientID: r.ClientID, Message: "the client is archived, and the row does not say what is to become of that: the decision restore brings it back", Warning: true}
 	r.Archived = true
 	switch {
 	case m.archived == mapping.ArchivedRestore:

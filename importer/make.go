@@ -63,8 +63,9 @@ type maker struct {
 	keys    *plan.Keys
 	lost    []plan.Carried // decisions that found no row
 
-	strangers []int64        // rows that would make somebody else of their client
-	outOfStep map[int64]bool // rows that are held as the ids of the file are out of step
+	archivedRows int            // that leave an archived client archived
+	strangers    []int64        // rows that would make somebody else of their client
+	outOfStep    map[int64]bool // rows that are held as the ids of the file are out of step
 }
 
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
@@ -224,6 +225,9 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	}
 	if err != nil {
 		return err
+	}
+	if r.Archived {
+		m.archivedRows++
 	}
 	m.cost.Add(r)
 	if err := m.file.Add(ctx, *r); err != nil {
