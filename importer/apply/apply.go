@@ -77,6 +77,7 @@ type Application struct {
 	began   time.Time
 	rows    []int       // to send
 	cost    record.Cost // of these
+	tally   Tally       // of the others
 	decided []plan.Row  // by this run's decisions; kept when it runs
 }
 
@@ -109,6 +110,9 @@ type Todo struct {
 	Clears   int // cells among them that are emptied
 	Archives int // clients that are put away
 	Requests int // about
+	Saves    int // of these
+	Tags     int
+	Tally
 }
 
 // searches is about how many requests it takes to look for one client: by its id, its
@@ -121,6 +125,7 @@ func (a *Application) Todo() Todo {
 	return Todo{
 		Rows: a.cost.Rows, Creates: a.cost.Creates, Unknown: unknown, Changes: a.cost.Changes,
 		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + searches*unknown,
+		Saves: a.cost.Saves(), Tags: a.cost.Tags(), Tally: a.tally,
 	}
 }
 

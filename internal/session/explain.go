@@ -26,7 +26,7 @@ const resumeHint = "run the same command again: it goes on where it stopped"
 // precedence lists the codes in the order in which they count where several hold. That
 // of the first four and the last two is promised.
 func precedence() []int {
-	return []int{ExitKey, ExitAgain, ExitTripped, ExitDiffers, ExitUsage, ExitStale, ExitLocked, ExitFailed, ExitNotWhole, ExitChanges}
+	return []int{ExitKey, ExitAgain, ExitTripped, ExitDiffers, ExitUsage, ExitStale, ExitLocked, ExitFailed, ExitNotWhole, ExitChanges, ExitInterrupted}
 }
 
 // Explain returns the exit code of a run that ended with err, and a hint at what to
@@ -57,8 +57,11 @@ func Explain(ctx context.Context, err error) (code int, hint string) {
 // explainDone returns the code of work that is done, but not with 0.
 func explainDone(err error) (code int, hint string) {
 	var done ExitError
-	if errors.As(err, &done) {
+	switch {
+	case errors.As(err, &done):
 		return done.Code, ""
+	case errors.Is(err, ErrDeclined):
+		return ExitInterrupted, "the plan stays as it was shown: apply it, with or without --decisions, when it is time"
 	}
 	return ExitDone, ""
 }
