@@ -37,7 +37,7 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	client := record.NewCells(doc)
 	d := diff(in, client)
 	out := draft{Row: plan.Row{
-		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, ClientID: found.client,
+		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, SourceText: in.SourceText, SourceForm: in.SourceForm, ClientID: found.client,
 		ExternalID: in.ExternalID, Name: client.Get(record.MemberName),
 	}}
 	if out.Row.ExternalID == "" {

@@ -75,7 +75,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	defer func() { source.close() }()
-	m.sheet = source.info().Sheet
+	m.sheet, m.alarms.mixed = source.info().Sheet, source.info().Mixed
 	if m.file, err = plan.New(ctx, o.Plan, plan.Meta{}); err != nil {
 		return plan.Summary{}, err
 	}
@@ -244,7 +244,7 @@ func (m *maker) keep(ctx context.Context, d *draft) error {
 		}
 	}
 	if r.Action == plan.Unchanged && !r.Archived {
-		r.Source = nil // it will never be among the rejects
+		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
 	}
 	return nil
 }

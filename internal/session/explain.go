@@ -85,6 +85,8 @@ func explainExport(err error) (code int, hint string) {
 		return ExitUsage, "nothing was asked of the account"
 	case errors.As(err, new(*exporter.ColumnError)):
 		return ExitUsage, "mend --columns and run it again: what was fetched is kept"
+	case errors.As(err, new(*exporter.ShrunkError)):
+		return ExitNotWhole, "if so many are gone indeed, say so with --max-shrink PERCENT; else run it again later"
 	case errors.As(err, new(*exporter.IncompleteError)):
 		return ExitNotWhole, "run it again at a quieter time, or publish it as it is with --allow-incomplete"
 	}
@@ -94,10 +96,12 @@ func explainExport(err error) (code int, hint string) {
 // explainMachine returns the code and hint of what this machine does not let us do.
 func explainMachine(err error) (code int, hint string) {
 	switch {
-	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
+	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse), errors.Is(err, plan.ErrInUse), errors.Is(err, plan.ErrTaken):
 		return ExitLocked, "wait until the other run is over"
 	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
 		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
+	case errors.As(err, new(*mirror.DamagedError)):
+		return ExitFailed, "look after the disk, then run it again: it is fetched anew"
 	case errors.Is(err, syscall.EIO), isSQLite(err, codeIO):
 		return ExitFailed, "the disk could not be read or written: look after it, then run it again; it goes on where it stopped"
 	}

@@ -42,7 +42,7 @@ func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session
 	}
 	options := intakeq.Options{
 		BaseURL: n.BaseURL, Key: key, Pacer: s, Timeout: n.Timeout, Log: n.Log, UserAgent: "intakeq-bulk/" + Version,
-		FirstWait: n.Env.FirstWait, RetryFor: n.retryFor,
+		FirstWait: n.Env.FirstWait, RetryFor: n.retryFor, PageSize: mirror.Recall(s.Dir).PageSize,
 	}
 	s.Close = func() { s.Ledger.Close() }
 	if n.Sandbox {
@@ -93,6 +93,9 @@ func (s countedSlot) Sent() {
 	s.Slot.Sent()
 }
 
+// Warn logs a warning.
+func (s *Session) Warn(text string) { s.Log.Warn(text) }
+
 // Requests is how many this run has sent.
 func (s *Session) Requests() int { return int(s.sent.Load()) }
 
@@ -116,7 +119,10 @@ func (n *Connection) Within(ctx context.Context, use func(context.Context, *Sess
 // next run.
 func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
 	q := intakeq.Query{Profile: true}
-	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), s.ID, q, display.WatchFetch)
+	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), mirror.Options{
+		Identity: s.ID, Query: q, Home: s.Dir, MaxShrink: mirror.DefaultMaxShrink,
+		Watch: display.WatchFetch, Requests: s.Requests, Warn: s.Warn,
+	})
 	if err != nil {
 		return err
 	}

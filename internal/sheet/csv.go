@@ -34,6 +34,7 @@ type csvScanner struct {
 	row       int // of the record last read
 	line      int // where it begins
 	text      []byte
+	whole     []byte // the record as it stands in the file, without its line end
 	ends      []int
 	nextLine  int
 	offset    int
@@ -75,7 +76,7 @@ const (
 
 // next reads one record, which may be a blank line: one empty field.
 func (s *csvScanner) next() error {
-	s.text, s.ends, s.badQuote = s.text[:0], s.ends[:0], -1
+	s.text, s.whole, s.ends, s.badQuote = s.text[:0], s.whole[:0], s.ends[:0], -1
 	s.row++
 	s.line = s.nextLine
 	state := fieldStart
@@ -98,6 +99,9 @@ func (s *csvScanner) next() error {
 		s.offset++
 		if state, err = s.step(state, c); err != nil {
 			return err
+		}
+		if state != recordEnd {
+			s.whole = append(s.whole, c)
 		}
 	}
 	s.endCell()
