@@ -25,7 +25,7 @@ func threeKinds(o *office, updates int) string {
 		fmt.Fprintf(&b, ",,Mayla%d,Person,mayla%d@example.test,,t%d\n", i, i, i)
 		fmt.Fprintf(&b, ",,Barea%d,Person,,,\n", i)
 	}
-	for i, id := range o.Account.IDs()[:updates] {
+	for i, id := range o.Active()[:updates] {
 		fmt.Fprintf(&b, "%d,,,,changed%d@example.test,,\"moved,t%d\"\n", id, i, i)
 	}
 	return o.File("kinds.csv", b.String())
