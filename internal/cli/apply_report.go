@@ -142,6 +142,9 @@ type outcome struct {
 	Unknown   int      `json:"unknown"`
 	Left      int      `json:"left"`
 	Files     []string `json:"files"`
+
+	Balance plan.Balance `json:"balance"` // of all rows of the spreadsheet
+
 	*session.Failure
 }
 
@@ -152,6 +155,11 @@ func (t *applyReporter) finish(ctx context.Context, out apply.Outcome, err error
 		Rows: out.Wanted, Attempted: out.Attempted, Saved: out.Saved, Differs: out.Differs, Conflict: out.Conflict,
 		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: results.Files(t.journal.File, t.journal.Path()),
 	}
+	balance, failed := t.journal.Balance(context.WithoutCancel(ctx))
+	if failed != nil {
+		return errors.Join(err, failed)
+	}
+	o.Balance = balance
 	if err == nil && !out.Whole() {
 		err = session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
 			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}
@@ -187,7 +195,7 @@ func (t *applyReporter) print(ctx context.Context, o outcome) error {
 	if named > maxNamed {
 		fmt.Fprintf(t.Env.Stdout, "and %d more\n", named-maxNamed)
 	}
-	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n", pathsText(o.Files))
+	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n%s\n", pathsText(o.Files), o.Balance)
 	return err
 }
 

@@ -3,6 +3,7 @@ package pace
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"modernc.org/sqlite"
@@ -80,12 +81,15 @@ func (e *Damaged) Unwrap() error { return e.Err }
 
 // Locked says that another process holds the lock.
 type Locked struct {
-	// Which is "write" or "mirror".
+	// Which is "write", "mirror" or that of a file to make.
 	Which string
 	Path  string
 }
 
 func (e *Locked) Error() string {
+	if strings.HasPrefix(e.Which, "target-") {
+		return fmt.Sprintf("another run is making the same file (%s is its lock): wait until it has ended", e.Path)
+	}
 	return fmt.Sprintf("another run on this account holds the %s lock (%s): wait until it has ended", e.Which, e.Path)
 }
 
