@@ -25,23 +25,23 @@ type lost struct {
 // up, however short the caller's timeout.
 const leastPatience = 2 * time.Minute
 
-// patience is how long a create is left alone that was sent with a timeout, before
-// what is not found counts as not there.
-func patience(timeout time.Duration) time.Duration { return max(leastPatience, 2*timeout) }
-
 // lostCreates are the creates that are still to be looked for.
 type lostCreates struct {
+	patience time.Duration // at the least
+
 	mu   sync.Mutex
 	list []lost
 	keys map[string][]int // the rows, by their contact keys
 }
 
-func newLostCreates() lostCreates { return lostCreates{keys: map[string][]int{}} }
+func newLostCreates(patience time.Duration) lostCreates {
+	return lostCreates{patience: patience, keys: map[string][]int{}}
+}
 
 func (l *lostCreates) add(r plan.Row, since, till time.Time, timeout time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.list = append(l.list, lost{r.Row, since, till.Add(patience(timeout))})
+	l.list = append(l.list, lost{r.Row, since, till.Add(max(l.patience, 2*timeout))})
 	for _, key := range record.CreateKeys(r) {
 		l.keys[key] = append(l.keys[key], r.Row)
 	}

@@ -30,8 +30,9 @@ type sender struct {
 // task is a row being sent.
 type task struct {
 	plan.Tried
-	was plan.State // before
-	why string     // it was not saved before
+	was  plan.State // before
+	why  string     // it was not saved before
+	kept plan.State // in the plan, as far as this run knows
 }
 
 // outcome is how a row ended in this run. The zero outcome is of a row that goes
@@ -68,7 +69,7 @@ func (s *sender) load(ctx context.Context, n int) (*task, error) {
 		return nil, err
 	}
 	attempt, err := s.file.Attempt(ctx, n)
-	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, why: attempt.Error}, err
+	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, kept: r.State, why: attempt.Error}, err
 }
 
 // steps takes a row through its steps; each goes on at once where it is done
@@ -109,7 +110,11 @@ func (s *sender) end(ctx context.Context, t *task, out outcome) error {
 }
 
 func (s *sender) record(ctx context.Context, t *task) error {
-	return s.file.Record(ctx, t.Row, t.Attempt)
+	err := s.file.Record(ctx, t.kept, t.Row, t.Attempt)
+	if err == nil {
+		t.kept = t.State
+	}
+	return err
 }
 
 // intend keeps what is about to be sent.

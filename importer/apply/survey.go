@@ -22,6 +22,7 @@ func (a *Application) survey(ctx context.Context) error {
 		if decisions.follow(&t.Row) {
 			a.decided = append(a.decided, t.Row)
 		}
+		a.tally.count(t.Row)
 		a.sort(t)
 	}
 	if err := decisions.clash(); err != nil {

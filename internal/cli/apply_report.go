@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -43,20 +44,54 @@ func (t *applyReporter) price(todo apply.Todo) error {
 	if todo.Unknown > 0 {
 		text += fmt.Sprintf("; %s to look for, as the answer was lost", counted(todo.Unknown, "row"))
 	}
+	text += decidedWords(todo.Tally)
 	text += fmt.Sprintf("\n  %s, %d of them to clear a value", counted(todo.Changes, "change"), todo.Clears)
 	if todo.Archives > 0 {
 		text += fmt.Sprintf(", %d to archive a client", todo.Archives)
 	}
-	text += "\n  about " + counted(todo.Requests, "request")
-	done, err := t.Ledger.ETA(todo.Requests)
+	cost, err := t.cost(todo)
 	if err != nil {
 		return err
 	}
-	if time.Until(done) > time.Minute {
+	fmt.Fprintf(t.Env.Stderr, "%s\n  about %s\n", text, cost)
+	return nil
+}
+
+// cost says what the requests are for, and how long they take.
+func (t *applyReporter) cost(todo apply.Todo) (string, error) {
+	text := counted(todo.Requests, "request")
+	if words := (plan.Price{Requests: todo.Requests, Saves: todo.Saves, Tags: todo.Tags}).Words(); words != "" {
+		text += ": " + words
+	}
+	done, err := t.Ledger.ETA(todo.Requests)
+	if err != nil {
+		return "", err
+	}
+	left := time.Until(done)
+	if days := 1 + int(left/(24*time.Hour)); days > 1 {
+		text += ": " + counted(days, "day")
+	}
+	if left > time.Minute {
 		text += ", done " + session.Clock(done)
 	}
-	fmt.Fprintln(t.Env.Stderr, text)
-	return nil
+	return text, nil
+}
+
+// decidedWords says what was decided, and what stays behind.
+func decidedWords(t apply.Tally) string {
+	text := ""
+	if t.Approved > 0 {
+		text += fmt.Sprintf(", of them %s that you approved", counted(t.Approved, "held row"))
+	}
+	for _, part := range []struct {
+		n     int
+		words string
+	}{{t.LeftOut, "left out"}, {t.Open, "still open"}, {t.Rejected, "rejected"}} {
+		if part.n > 0 {
+			text += fmt.Sprintf("; %d %s", part.n, part.words)
+		}
+	}
+	return text
 }
 
 // canary prints the rows that went first, before and after, and asks. Where nobody
@@ -72,6 +107,9 @@ func (t *applyReporter) canary(ctx context.Context, seen apply.Canary) (bool, er
 	if !seen.AsPlanned {
 		verdict = "not all of them are as planned"
 	}
+	if !t.values {
+		verdict += "; --show-values shows what is masked here"
+	}
 	fmt.Fprintf(t.Env.Stderr, "%d rows were saved and read again:\n%s%s\n", len(seen.Rows), b.String(), verdict)
 	if t.yes {
 		return seen.AsPlanned, nil
@@ -82,7 +120,7 @@ func (t *applyReporter) canary(ctx context.Context, seen apply.Canary) (bool, er
 func (t *applyReporter) canaryRow(w io.Writer, row apply.CanaryRow) {
 	fmt.Fprintf(w, "  row %d, client %d: %s\n", row.Row.Row, row.ClientID, row.State)
 	for _, c := range row.Seen {
-		fmt.Fprintf(w, "    %s: %s -> %s", c.Field, t.shown(c.Before), t.shown(c.Got))
+		fmt.Fprintf(w, "    %s: %s -> %s", cmp.Or(c.Label, c.Field), t.shown(c.Before), t.shown(c.Got))
 		if !c.AsPlanned {
 			fmt.Fprintf(w, " (planned: %s)", t.shown(c.After))
 		}

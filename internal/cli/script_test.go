@@ -35,7 +35,7 @@ func program() {
 		}
 	}
 	env := session.System()
-	env.FirstWait = time.Millisecond // a script is not there to wait
+	env.FirstWait, env.Patience = time.Millisecond, time.Second // a script is not there to wait
 	os.Exit(Run(session.UntilStopped(os.Exit), env))
 }
 

@@ -52,7 +52,7 @@ func (o *verifyOptions) run(ctx context.Context) error {
 }
 
 func (o *verifyOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, file *plan.File) error {
-	if file.Meta().Account != s.ID {
+	if account := file.Meta().Account; account != s.Alias(account) {
 		return plan.ErrOtherAccount
 	}
 	seen, err := o.look(ctx, s, display, file)

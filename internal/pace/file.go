@@ -14,8 +14,8 @@ import (
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 )
 
-// fileName is the ledger in the account's folder.
-const fileName = "ledger.db"
+// FileName is the ledger's name in the account's folder.
+const FileName = "ledger.db"
 
 // fileVersion stands in the file's user_version.
 const fileVersion = 1
@@ -52,7 +52,7 @@ func openFile(dir string) (db *sql.DB, path string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, "", fmt.Errorf("make the account's state folder: %w", err)
 	}
-	path = filepath.Join(dir, fileName)
+	path = filepath.Join(dir, FileName)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := createFile(dir, path); err != nil {
 			return nil, "", fmt.Errorf("make the request ledger: %w", err)
@@ -83,7 +83,7 @@ func createFile(dir, path string) error {
 	if err := removeAll(path); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(dir, fileName+".new-*") // 0600, as SQLite would not make it
+	temp, err := os.CreateTemp(dir, FileName+".new-*") // 0600, as SQLite would not make it
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func whole(t testing.TB) []byte {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	content, err := os.ReadFile(filepath.Join(dir, fileName))
+	content, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func whole(t testing.TB) []byte {
 func put(t testing.TB, content []byte) (dir, path string) {
 	t.Helper()
 	dir = t.TempDir()
-	path = filepath.Join(dir, fileName)
+	path = filepath.Join(dir, FileName)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestDeletedLedgerIsMadeAnew(t *testing.T) {
 	for range 10 {
 		take(t, open(t, Options{Dir: old}))
 	}
-	journal, err := os.ReadFile(filepath.Join(old, fileName+"-wal"))
+	journal, err := os.ReadFile(filepath.Join(old, FileName+"-wal"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func (f *File) Carry(ctx context.Context, list []Carried) (lost []Carried, err e
 			continue
 		}
 		r.Decide(c.Decision, false)
-		if err := updateRow(tx, decidedColumns(), *r); err != nil {
+		if err := updateRow(tx, decidedColumns(), *r, undecided); err != nil {
 			return nil, err
 		}
 		applied[r.Row] = c
@@ -105,5 +105,5 @@ func (f *File) say(ctx context.Context, n int, said Decision) error {
 		return err
 	}
 	r.Decide(said, false)
-	return updateRow(f.making.tx, decidedColumns(), r)
+	return updateRow(f.making.tx, decidedColumns(), r, undecided)
 }

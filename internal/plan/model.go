@@ -154,6 +154,8 @@ type UnmappedValue struct {
 // Price is what applying a plan costs.
 type Price struct {
 	Requests int
+	Saves    int // of these
+	Tags     int
 	Days     int
 	Done     time.Time // if it began when the plan was made
 }

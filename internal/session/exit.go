@@ -30,7 +30,7 @@ const (
 	ExitTripped     = 9   // more changes or clears than the plan's limits allow
 	ExitChanges     = 10  // --detailed-exitcode: there are changes
 	ExitHungUp      = 129 // as a shell gives it for SIGHUP
-	ExitInterrupted = 130 // as a shell gives it for SIGINT
+	ExitInterrupted = 130 // as a shell gives it for SIGINT; also where a person declined
 	ExitTerminated  = 143 // as a shell gives it for SIGTERM
 )
 
@@ -63,6 +63,9 @@ type ExitError struct {
 
 // Error returns the text, which may be empty.
 func (e ExitError) Error() string { return e.Text }
+
+// ErrDeclined is the end of a run whose question was not answered with a yes.
+var ErrDeclined = errors.New("not confirmed: nothing was sent")
 
 // Ending is how the end of a run is told.
 type Ending struct {
@@ -147,6 +150,8 @@ func visible(text string) string {
 // broke off is of no interest. A list of mistakes keeps its lines.
 func errorText(err error, code int) string {
 	switch {
+	case errors.Is(err, ErrDeclined):
+		return err.Error()
 	case code == ExitHungUp || code == ExitInterrupted || code == ExitTerminated:
 		return "interrupted"
 	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
