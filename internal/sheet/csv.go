@@ -123,7 +123,7 @@ func (s *csvScanner) plain(state csvState) bool {
 	if n == 0 {
 		return false
 	}
-	s.text = append(s.text, ahead[:n]...)
+	s.text, s.whole = append(s.text, ahead[:n]...), append(s.whole, ahead[:n]...)
 	s.offset += n
 	s.afterCR = false
 	_, _ = s.r.Discard(n) // they are at hand
