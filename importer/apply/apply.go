@@ -76,6 +76,7 @@ type Application struct {
 	drift   *drift
 	began   time.Time
 	rows    []int       // to send
+	again   []int       // of these, while they are found, those that failed before
 	cost    record.Cost // of these
 	decided []plan.Row  // by this run's decisions; kept when it runs
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -96,6 +97,8 @@ func failText(t *task, err error) string {
 // stops says why the run makes no sense any more after an error; nil: it does.
 func (s *sender) stops(ctx context.Context, err error, api *intakeq.Error) error {
 	switch {
+	case api != nil && api.Status == http.StatusForbidden && ctx.Err() == nil && s.keyWorks(ctx):
+		return nil
 	case api == nil || api.KeyRefused() || errors.As(err, new(*intakeq.TrustError)):
 		return err // every other row would fail in the same way
 	case ctx.Err() != nil:
@@ -107,6 +110,17 @@ func (s *sender) stops(ctx context.Context, err error, api *intakeq.Error) error
 		return &ServerDownError{err}
 	}
 	return nil
+}
+
+// keyWorks finds out whether a 403 is of one record, such as a firewall gives to the
+// text of a note, or of the key: then a cheap read is refused too. Several in a row
+// are of the key all the same, which may read and not write.
+func (s *sender) keyWorks(ctx context.Context) bool {
+	if s.failures.add(http.StatusForbidden) >= maxInARow {
+		return false
+	}
+	_, err := s.account.Page(ctx, intakeq.Query{}, 1)
+	return err == nil
 }
 
 // failures counts failures of the server with one status, without another answer

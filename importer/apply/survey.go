@@ -24,6 +24,8 @@ func (a *Application) survey(ctx context.Context) error {
 		}
 		a.sort(t)
 	}
+	// What failed before may fail again, and end the run: the others go first.
+	a.rows, a.again = append(a.rows, a.again...), nil
 	if err := decisions.clash(); err != nil {
 		return err
 	}
@@ -57,7 +59,11 @@ func (a *Application) sort(t plan.Tried) {
 	case t.Row.Creates() && t.State == plan.Unknown:
 		a.sender.lost.add(t.Row, t.Sent, t.Sent, t.Timeout)
 	default:
-		a.rows = append(a.rows, t.Row.Row)
+		if t.State == plan.Failed || t.State == plan.Unknown {
+			a.again = append(a.again, t.Row.Row)
+		} else {
+			a.rows = append(a.rows, t.Row.Row)
+		}
 		a.cost.Count(&t.Row)
 		a.drift.enqueue(t.Row)
 	}
