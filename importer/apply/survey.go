@@ -14,6 +14,7 @@ func (a *Application) survey(ctx context.Context) error {
 		return err
 	}
 	a.drift = newDrift(a.sender, progress)
+	a.sender.careful.Store(a.Careful || progress.Blind)
 	decisions := newDecider(a.Decisions, progress)
 	for t, err := range a.sender.file.Tried(ctx) {
 		if err != nil {
@@ -48,6 +49,9 @@ func (a *Application) sort(t plan.Tried) {
 	}
 	if t.ClientID != 0 {
 		clients.assign(t.ClientID, t.Row.Row)
+		if t.State != plan.None && t.State != plan.Planned {
+			a.sender.saves.began(t.ClientID)
+		}
 	}
 	if t.Step == plan.StepLanded {
 		clients.replace(t.ClientID, t.Row.Row)
