@@ -13,8 +13,9 @@ import (
 // input is one row of the spreadsheet, typed.
 type input struct {
 	mapping.Row
-	Source []string          // its own cells, for the rejects file
-	typed  map[string]string // cells of one of our own exports, by the column's letters
+	Source                 []string          // its own cells, for the rejects file
+	SourceText, SourceForm string            // what the cells can't tell of it
+	typed                  map[string]string // cells of one of our own exports, by the column's letters
 }
 
 // value finds what the row holds for a field.

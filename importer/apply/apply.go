@@ -83,6 +83,7 @@ type Application struct {
 	rows    []int       // to send
 	again   []int       // of these, while they are found, those that failed before
 	cost    record.Cost // of these
+	tally   Tally       // of the others
 	decided []plan.Row  // by this run's decisions; kept when it runs
 }
 
@@ -115,6 +116,9 @@ type Todo struct {
 	Clears   int // cells among them that are emptied
 	Archives int // clients that are put away
 	Requests int // about
+	Saves    int // of these
+	Tags     int
+	Tally
 }
 
 // searches is about how many requests it takes to look for one client: by its id, its
@@ -130,6 +134,7 @@ func (a *Application) Todo() Todo {
 	return Todo{
 		Rows: a.cost.Rows, Creates: a.cost.Creates, Unknown: unknown, Changes: a.cost.Changes,
 		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + reads + searches*unknown,
+		Saves: a.cost.Saves(), Tags: a.cost.Tags(), Tally: a.tally,
 	}
 }
 

@@ -23,6 +23,7 @@ func (a *Application) survey(ctx context.Context) error {
 		if decisions.follow(&t.Row) {
 			a.decided = append(a.decided, t.Row)
 		}
+		a.tally.count(t.Row)
 		a.sort(t)
 	}
 	// What failed before may fail again, and end the run: the others go first.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -65,7 +66,7 @@ func (o *diffOptions) validate() error {
 func (o *diffOptions) run(env session.Env) error {
 	d := &diffOutput{diffOptions: o, out: bufio.NewWriter(env.Stdout)}
 	if o.talk.JSON {
-		d.json = diff.NewJSON(d.out)
+		d.json = diff.NewJSON(&d.held)
 	}
 	if o.report != "" {
 		var err error
@@ -96,7 +97,8 @@ type outputError struct{ error }
 type diffOutput struct {
 	*diffOptions
 	out    *bufio.Writer
-	json   diff.Writer // nil: text is wanted
+	json   diff.Writer  // nil: text is wanted
+	held   bytes.Buffer // of JSON: half of it would be none
 	file   *diff.Report
 	counts diff.Counts
 }
@@ -157,6 +159,7 @@ func (d *diffOutput) finish() error {
 	switch {
 	case d.json != nil:
 		err = d.json.Close(&d.counts)
+		_, _ = d.held.WriteTo(d.out) // whose error stays
 	default:
 		fmt.Fprintln(d.out, &d.counts)
 	}

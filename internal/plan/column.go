@@ -47,6 +47,8 @@ func rowColumns() columns[Row] {
 		{"lands", func(r *Row) cell { return number[int64]{&r.Lands} }},
 		{"before", func(r *Row) cell { return document{&r.Before} }},
 		{"source", func(r *Row) cell { return list[string]{&r.Source} }},
+		{"source_text", func(r *Row) cell { return text[string]{&r.SourceText} }},
+		{"source_form", func(r *Row) cell { return text[string]{&r.SourceForm} }},
 		{"restore", func(r *Row) cell { return document{&r.Restore} }},
 		{"key", func(r *Row) cell { return text[string]{&r.Key} }},
 		{"archived", func(r *Row) cell { return flag{&r.Archived} }},

@@ -20,6 +20,8 @@ CREATE TABLE rows (
   lands       INTEGER NOT NULL,
   before      BLOB,
   source      TEXT NOT NULL,
+  source_text TEXT NOT NULL,
+  source_form TEXT NOT NULL,
   restore     BLOB,
   key         TEXT NOT NULL,
   archived    INTEGER NOT NULL,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"intakeq-bulk/internal/xlsx"
 )
@@ -34,6 +35,7 @@ type csvScanner struct {
 	row       int // of the record last read
 	line      int // where it begins
 	text      []byte
+	whole     []byte // the record as it stands in the file, without its line end
 	ends      []int
 	nextLine  int
 	offset    int
@@ -75,7 +77,7 @@ const (
 
 // next reads one record, which may be a blank line: one empty field.
 func (s *csvScanner) next() error {
-	s.text, s.ends, s.badQuote = s.text[:0], s.ends[:0], -1
+	s.text, s.whole, s.ends, s.badQuote = s.text[:0], s.whole[:0], s.ends[:0], -1
 	s.row++
 	s.line = s.nextLine
 	state := fieldStart
@@ -99,6 +101,9 @@ func (s *csvScanner) next() error {
 		if state, err = s.step(state, c); err != nil {
 			return err
 		}
+		if state != recordEnd {
+			s.whole = append(roomy(s.whole), c)
+		}
 	}
 	s.endCell()
 	s.cut()
@@ -111,7 +116,7 @@ func (s *csvScanner) plain(state csvState) bool {
 	if state == quoteInQuoted {
 		return false
 	}
-	ahead, _ := s.r.Peek(min(s.r.Buffered(), maxRecord-len(s.text))) // no more than is there
+	ahead, _ := s.r.Peek(min(s.r.Buffered(), maxRecord-len(s.whole))) // no more than is there
 	n := 0
 	for n < len(ahead) && !s.special[ahead[n]] {
 		n++
@@ -120,10 +125,21 @@ func (s *csvScanner) plain(state csvState) bool {
 		return false
 	}
 	s.text = append(s.text, ahead[:n]...)
+	s.whole = append(roomy(s.whole), ahead[:n]...)
 	s.offset += n
 	s.afterCR = false
 	_, _ = s.r.Discard(n) // they are at hand
 	return true
+}
+
+// roomy gives a record that is long already all the room that one can take: to grow
+// in steps would leave several times as much behind.
+func roomy(record []byte) []byte {
+	const long = 1 << 20
+	if len(record) < long || cap(record) >= maxRecord {
+		return record
+	}
+	return slices.Grow(record, maxRecord-len(record))
 }
 
 // after is the state behind plain bytes.
@@ -138,7 +154,7 @@ func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
 	if c == 0 && !s.zeros {
 		return state, s.fail("a zero byte: this is no text file, or its encoding was not detected; say it")
 	}
-	if len(s.text) >= maxRecord {
+	if len(s.whole) >= maxRecord {
 		return state, s.fail("the row is longer than 16 MiB; is a quote not closed?")
 	}
 	if state == quoted {

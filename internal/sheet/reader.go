@@ -56,9 +56,12 @@ type Record struct {
 	Line   int    // of the text, where the row begins; 0 in XLSX
 	Cells  []Cell // one for each column of the header
 	// Raw is the row as a CSV file holds it, before anything was unwrapped, and
-	// guarded where it comes from XLSX: written as it stands, it reads the same. What
-	// a row has lost is a spreadsheet error there, to be refused again.
-	Raw      []string
+	// guarded where it comes from XLSX.
+	Raw []string
+	// Text is the row as it stands in a CSV file, where cells can't tell it: with a
+	// stray quote.
+	Text     string
+	Form     Form // of a workbook's row: what Raw can't tell
 	Hidden   bool
 	Problems []Problem // any of them makes the row unfit for import
 }
@@ -69,6 +72,7 @@ type Info struct {
 	Delimiter string // "" for XLSX
 	Encoding  string // "" for XLSX
 	BOM       bool
+	Mixed     bool     // many lines are in another encoding, and have lost letters
 	Sheet     string   // "" for CSV
 	Sheets    []string // all that are not hidden
 	HeaderRow int
@@ -113,6 +117,7 @@ type sourceRow struct {
 	number, line int
 	cells        []Cell
 	raw          []string // nil: made of the cells
+	text         string   // of a record whose cells, written again, would not be it
 	hidden       bool
 	strict       bool // the format writes every cell, so a narrow row is an error
 	problems     []Problem
