@@ -116,7 +116,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	}
 	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
 	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
-		Account: s.ID, Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
+		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
 		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.WatchApply,
 	})
 	if errors.Is(err, apply.ErrNothingLeft) {
