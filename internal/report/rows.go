@@ -131,6 +131,7 @@ type totals struct {
 	classes [classes]int
 	bytes   [classes]int // about, of the rows' texts
 	states  map[plan.State]int
+	balance plan.Balance
 	labels  map[string]string // of custom fields, by field
 }
 
@@ -146,6 +147,7 @@ func (s subject) totals(ctx context.Context) (totals, error) {
 		t.classes[c]++
 		t.bytes[c] += size(r)
 		t.states[r.State]++
+		t.balance.Add(r.Row)
 		for _, change := range r.Changes {
 			t.labels[change.Field] = change.Label
 		}
