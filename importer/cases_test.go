@@ -10,6 +10,7 @@ import (
 	"intakeq-bulk/importer"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/internal/sheet"
@@ -21,7 +22,16 @@ func casePath(name string) string { return filepath.Join("..", "testdata", "case
 func knownPeople(t testing.TB) *office {
 	o := newOffice(t, sandbox.Options{Seed: 9})
 	p := o.Plan(casePath("setup.csv"), func(options *importer.Options) { options.Mapping = casePath("setup.yaml") })
+	join(o, p)
+	return o
+}
+
+// join makes clients of the creates of a plan.
+func join(o *office, p practice.Planned) {
 	for _, r := range p.Rows {
+		if r.Action != plan.Create {
+			continue
+		}
 		doc, err := record.Patched(intakeq.Document{}, r.Changes)
 		o.Check(err)
 		tags, err := json.Marshal(r.TagsAdd)
@@ -31,7 +41,6 @@ func knownPeople(t testing.TB) *office {
 		_, err = o.Account.Staff().Create(string(doc.Raw()))
 		o.Check(err)
 	}
-	return o
 }
 
 // lines are a plan's rows, a line each: action, changes, codes.

@@ -171,16 +171,3 @@ func (d *difference) warnAddress(before func(string) string) {
 		Message: "a part of the address changes, and Address, which holds it in one line, stays as it is",
 	})
 }
-
-// anotherPerson: name and birth date changed together, each from one value to
-// another, is more likely somebody else's row than a correction.
-func (d *difference) anotherPerson() bool {
-	var name, birth bool
-	for _, c := range d.Changes {
-		if c.Kind == plan.Set && !c.Derived && !record.IsBlank(c.Before) {
-			name = name || intakeq.HasRole(c.Field, intakeq.Names()...)
-			birth = birth || c.Field == record.MemberBirth
-		}
-	}
-	return name && birth
-}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
@@ -47,6 +49,8 @@ type maker struct {
 	work      *workFile
 	file      *plan.File
 	matchBy   []string
+	lists     [][]string // of fields that find a client together
+	archived  string     // what becomes of a row of an archived client
 	unmatched string
 	sheet     string
 	idColumn  string
@@ -60,6 +64,10 @@ type maker struct {
 	alarms  *alarms
 	keys    *plan.Keys
 	lost    []plan.Carried // decisions that found no row
+
+	archivedRows int            // that leave an archived client archived
+	strangers    []int64        // rows that would make somebody else of their client
+	outOfStep    map[int64]bool // rows that are held as the ids of the file are out of step
 }
 
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
@@ -84,11 +92,15 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	if err != nil {
 		return plan.Summary{}, err
 	}
+	if err := m.shrunk(ctx, certificate.Shrunk); err != nil {
+		return plan.Summary{}, err
+	}
 	if err := source.bind(store); err != nil {
 		return plan.Summary{}, err
 	}
 	m.idColumn = source.idColumn()
 	m.matchBy, m.unmatched, m.targets = source.binding.MatchBy(), source.binding.Unmatched(), source.binding.Targets()
+	m.lists, m.archived = source.binding.MatchLists(), source.binding.Archived()
 	if err := m.rows(ctx, account, source); err != nil {
 		return plan.Summary{}, err
 	}
@@ -97,6 +109,19 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	return m.file.Finish(ctx, meta)
+}
+
+// shrunk raises the alarm of an account that was read with far fewer clients than
+// before. Where it was accepted beforehand, that is what later readings are held against.
+func (m *maker) shrunk(ctx context.Context, s mirror.Shrunk) error {
+	if !s.Bad() {
+		return nil
+	}
+	m.alarms.sawShrunk(s.Before, s.Now)
+	if slices.Contains(m.Accept, reason.AlarmShrunk) {
+		return m.mirror.Believe(ctx)
+	}
+	return nil
 }
 
 // rows judges every row and writes it into the plan.
@@ -110,6 +135,9 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 	}
 	drafted, err := m.draftAll(ctx, source.rows())
 	if err != nil {
+		return err
+	}
+	if m.outOfStep, err = m.stepsOut(ctx); err != nil {
 		return err
 	}
 	judged, err := m.judgeAll(ctx)
@@ -137,7 +165,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		if err != nil {
 			return err
 		}
-		if err := m.work.addClient(ctx, row.ID, row.Document, false); err != nil {
+		if err := m.work.addClient(ctx, row.ID, row.Document, false, m.lists); err != nil {
 			return err
 		}
 		m.countBirthDate(row.Document)
@@ -148,7 +176,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := m.work.addClient(ctx, id, doc, true); err != nil {
+			if err := m.work.addClient(ctx, id, doc, true, m.lists); err != nil {
 				return err
 			}
 		}
@@ -216,6 +244,9 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	if err != nil {
 		return err
 	}
+	if r.Archived {
+		m.archivedRows++
+	}
 	m.cost.Add(r)
 	if err := m.file.Add(ctx, *r); err != nil {
 		return err
@@ -278,7 +309,7 @@ func (m *maker) explainReplaced(ctx context.Context, r *plan.Row) error {
 // API lands creates on such (API document, "Saving Clients"), and should it see
 // more record.Likeness than record.ContactKeys does, the record that it replaces is not lost.
 func (m *maker) keepNamesakes(ctx context.Context, first string) error {
-	if m.namesakes[first] {
+	if first == "" || m.namesakes[first] {
 		return nil
 	}
 	m.namesakes[first] = true

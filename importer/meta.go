@@ -41,6 +41,9 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 		meta.Alarms[i].Accepted = slices.Contains(m.Accept, a.Code)
 	}
 	source.describe(&meta)
+	if m.Decisions != nil {
+		meta.Notes = append(meta.Notes, carriedNote(meta.Carried, meta.Lost))
+	}
 	meta.Notes = append(meta.Notes, m.unknowns()...)
 	return meta, nil
 }
@@ -59,10 +62,20 @@ func (m *maker) unknowns() []string {
 	if !m.mirror.ShowsArchived() {
 		notes = append(notes, "the account showed no archived client: if it hides them, a row may be of one that this plan can't see")
 	}
+	if m.archivedRows > 0 {
+		notes = append(notes, fmt.Sprintf("%s of archived clients, who stay archived: the decision restore brings one back, and archived: restore in the mapping all of them", areRows(m.archivedRows)))
+	}
 	if m.oddBirthDates*20 > m.birthDates {
 		notes = append(notes, fmt.Sprintf("%d of %d birth dates in the account carry a time of day: they may show as another day elsewhere", m.oddBirthDates, m.birthDates))
 	}
 	return notes
+}
+
+func areRows(n int) string {
+	if n == 1 {
+		return "1 row is"
+	}
+	return fmt.Sprintf("%d rows are", n)
 }
 
 // tripped says which guard the plan runs into; "" for none.
