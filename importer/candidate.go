@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strconv"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
@@ -117,7 +116,7 @@ func tellsPerson(t mapping.Target) bool {
 func personOf(found *match, d *difference, client *record.Cells, in *input) string {
 	switch external := record.PlainID(in.ExternalID); {
 	case found.client != 0:
-		return clientPerson(found.client)
+		return plan.ClientPerson(found.client)
 	case external != "":
 		return "external " + external
 	}
@@ -136,13 +135,11 @@ func personOf(found *match, d *difference, client *record.Cells, in *input) stri
 	return person
 }
 
-func clientPerson(id int64) string { return "client " + strconv.FormatInt(id, 10) }
-
 // identity is what a decision on the row is about.
 func (m *maker) identity(ctx context.Context, d *draft) (plan.Identity, error) {
 	who := plan.Identity{Person: d.Person}
 	for _, id := range d.Clients {
-		who.Candidates = append(who.Candidates, clientPerson(id))
+		who.Candidates = append(who.Candidates, plan.ClientPerson(id))
 	}
 	for _, n := range d.Others {
 		other, err := m.work.draft(ctx, int(n))

@@ -63,8 +63,11 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	defer m.file.Close() // does nothing to a finished plan
-	certificate, err := m.fetch(ctx, account)
+	certificate, err := mirror.NewFetcher(store, account).Fetch(ctx)
 	if err != nil {
+		return plan.Summary{}, err
+	}
+	if err := m.shrunk(ctx, certificate.Shrunk); err != nil {
 		return plan.Summary{}, err
 	}
 	if err := source.bind(store); err != nil {
@@ -83,18 +86,17 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	return m.file.Finish(ctx, meta)
 }
 
-// fetch reads the account. A list that is far shorter than the last one is believed
-// from now on where somebody has accepted that.
-func (m *maker) fetch(ctx context.Context, account mirror.Account) (mirror.Certificate, error) {
-	certificate, err := mirror.NewFetcher(m.mirror, account).Fetch(ctx)
-	if err != nil || !certificate.Shrunk.Bad() {
-		return certificate, err
+// shrunk raises the alarm of an account that was read with far fewer clients than
+// before. Where it was accepted beforehand, that is what later readings are held against.
+func (m *maker) shrunk(ctx context.Context, s mirror.Shrunk) error {
+	if !s.Bad() {
+		return nil
 	}
-	m.alarms.sawShrunk(certificate.Shrunk.Before, certificate.Shrunk.Now)
+	m.alarms.sawShrunk(s.Before, s.Now)
 	if slices.Contains(m.Accept, reason.AlarmShrunk) {
-		err = m.mirror.Believe(ctx)
+		return m.mirror.Believe(ctx)
 	}
-	return certificate, err
+	return nil
 }
 
 // rows judges every row and writes it into the plan.
