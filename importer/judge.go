@@ -51,6 +51,7 @@ func (m *maker) duplicates(ctx context.Context, d *draft) error {
 // account is, a client as it will be after the plan, or another row's client.
 func (m *maker) landings(ctx context.Context, d *draft) error {
 	var clients, deleted, rows []int64
+	many := false
 	for _, key := range d.Keys {
 		found, err := m.work.clientsAt(ctx, key)
 		if err != nil {
@@ -67,6 +68,7 @@ func (m *maker) landings(ctx context.Context, d *draft) error {
 		if err != nil {
 			return err
 		}
+		many = many || len(others) == maxNamed // there may be more than were asked for
 		for _, o := range others {
 			if o[1] != 0 {
 				clients = addOnce(clients, o[1])
@@ -75,7 +77,9 @@ func (m *maker) landings(ctx context.Context, d *draft) error {
 			}
 		}
 	}
-	d.hold(clients, deleted, rows)
+	if d.hold(clients, deleted, rows); many {
+		d.Row.Meets = nil
+	}
 	return nil
 }
 

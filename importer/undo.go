@@ -101,7 +101,7 @@ func (u *undoer) survey(ctx context.Context, of *plan.File) (sent int, err error
 }
 
 func (u *undoer) rows(ctx context.Context, of, file *plan.File, want int) error {
-	made := 0
+	made, keys := 0, plan.NewKeys(u.Account)
 	for t, err := range of.Tried(ctx) {
 		if err != nil {
 			return err
@@ -111,6 +111,7 @@ func (u *undoer) rows(ctx context.Context, of, file *plan.File, want int) error 
 		}
 		r, err := u.row(ctx, t)
 		if err == nil {
+			r.Key = keys.Key(r, plan.Identity{Person: clientPerson(r.ClientID)})
 			u.cost.Add(&r)
 			err = file.Add(ctx, r)
 		}

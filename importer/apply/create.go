@@ -19,7 +19,7 @@ func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
 		return outcome{}, nil
 	}
 	changes, step := t.Changes, plan.StepSave
-	if t.Action == plan.Hold {
+	if t.Decision == plan.DecideCreate {
 		changes, step = namesOnly(t.Changes), plan.StepNames
 	}
 	doc, err := record.Patched(intakeq.Document{}, changes)

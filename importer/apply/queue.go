@@ -35,7 +35,7 @@ func (q *queue) add(r plan.Row) {
 		return
 	}
 	var keys []string
-	if r.Action != plan.Hold { // else its first save can land on nobody
+	if r.Decision != plan.DecideCreate { // else its first save can land on nobody
 		keys = record.CreateKeys(r)
 	}
 	switch {

@@ -147,11 +147,16 @@ func (o *showOptions) one(ctx context.Context, env session.Env, talk session.Tal
 	if err != nil {
 		return err
 	}
+	card, err := file.Card(ctx, n)
+	if err != nil {
+		return err
+	}
 	format := report.Text
 	if talk.JSON {
 		format = report.JSON
 	}
-	return report.WriteRow(format, env.Stdout, plan.Tried{Row: row, Attempt: attempt}, o.options(env))
+	shown := plan.Shown{Tried: plan.Tried{Row: row, Attempt: attempt}, Card: card}
+	return report.WriteRow(format, env.Stdout, shown, file.Meta().Fields, o.options(env))
 }
 
 func (o *showOptions) write(ctx context.Context, path string, file *plan.File) error {

@@ -23,9 +23,9 @@ type MappedCell struct {
 
 // Field is what a column of the spreadsheet is mapped to.
 type Field struct {
-	Field  string `json:"field"`           // a field's name, or custom:ID
-	Label  string `json:"label,omitempty"` // of a custom field
-	Column string `json:"column"`          // the column's header, or several with " + "; "" for a constant
+	Field  string `json:"field"`  // a field's name, or custom:ID
+	Label  string `json:"label"`  // of a custom field
+	Column string `json:"column"` // the column's header, or several with " + "; "" for a constant
 }
 
 // CellKind is what becomes of a mapped cell.

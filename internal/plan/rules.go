@@ -106,7 +106,7 @@ func (r Row) Closed() []Closed {
 	var list []Closed
 	open := r.possible()
 	if !slices.Contains(open, DecideApply) {
-		list = append(list, Closed{DecideApply, "which client is meant is not known: write that client's ClientId into the spreadsheet, and plan again"})
+		list = append(list, Closed{DecideApply, "whom it is of is not known: write that client's ClientId into the spreadsheet, or take out the rows that it would be taken for, and plan again"})
 	}
 	if !slices.Contains(open, DecideCreate) {
 		why := "a new client all the same needs an ExternalClientId, by which it is found if its answer is lost: write one into the spreadsheet, and plan again"

@@ -29,7 +29,7 @@ func (c *Cost) Count(r *plan.Row) {
 	saves := r.Creates()
 	if saves {
 		c.Creates++
-		if r.Action == plan.Hold {
+		if r.Decision == plan.DecideCreate {
 			c.saves++ // the first of two
 		}
 	}

@@ -76,12 +76,12 @@ func TestJSONByTheLetter(t *testing.T) {
 	row := plan.Row{Row: 5, Action: plan.Create, State: plan.Planned, Changes: []plan.Change{{Field: "custom:a", Label: "A", After: "<&>\u2028", Kind: plan.Set}}}
 	got = written(t, JSON, newMemory(meta, row), Options{})
 	want := `{"row":5,"sheet":"","action":"create","client_id":null,"external_id":"","state":"planned","reasons":[],` +
-		`"changes":[{"field":"custom:a","label":"A","before":"","after":"<&>\u2028","kind":"set","derived":false}],"name":"","decision":"","error":"","cells":[]}`
+		`"changes":[{"field":"custom:a","label":"A","before":"","after":"<&>\u2028","kind":"set","derived":false}],"name":"","choices":["apply","skip"],"error":"","not_as_planned":[]}`
 	if !strings.Contains(got, want+"\n") {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	at := -1
-	for _, member := range strings.Split("plan id account source source_sha256 mapping_sha256 created mode complete summary rows create update unchanged skip hold reject requests changes_by_field clears form_only", " ") {
+	for _, member := range strings.Split("plan id account source source_sha256 mapping_sha256 created mode complete alarms fields reasons summary rows create update unchanged skip hold reject requests changes_by_field clears form_only", " ") {
 		next := strings.Index(got[at+1:], `"`+member+`":`)
 		if next < 0 {
 			t.Fatalf("%s is missing, or comes too early, in %s", member, got)
@@ -108,7 +108,7 @@ func TestCSVAgrees(t *testing.T) {
 		p := anyPlan(rt)
 		v := readTruth(t, p)
 		got := lines(t, written(t, CSV, p, Options{}))
-		if want := "PlanId,Row,Sheet,Action,ClientId,ExternalClientId,Changes,Reasons,Decision"; strings.Join(got[0], ",") != want {
+		if want := "PlanId,Row,Sheet,Action,ClientId,ExternalClientId,Changes,Reasons,Choices,Key,Decision"; strings.Join(got[0], ",") != want {
 			rt.Fatalf("header %q", got[0])
 		}
 		if len(got) != len(v.Rows)+1 {
@@ -117,7 +117,7 @@ func TestCSVAgrees(t *testing.T) {
 		for i, r := range v.Rows {
 			// encoding/csv reads a line's end so, before the guard comes off.
 			external := sheet.Unguard(strings.ReplaceAll(sheet.Guard(r.ExternalID), "\r\n", "\n"))
-			want := []string{v.Plan.ID, strconv.Itoa(r.Row), r.Sheet, r.Action, r.client(), external, r.changes(), r.reasons(), r.Decision}
+			want := []string{v.Plan.ID, strconv.Itoa(r.Row), r.Sheet, r.Action, r.client(), external, r.changes(), r.reasons(), strings.Join(r.Choices, ", "), r.Key, r.Decision}
 			for column, cell := range Cells(v.Plan.ID, p.list[i]) {
 				if at := slices.Index(got[0], column); want[at] != strings.ReplaceAll(cell, "\r\n", "\n") && column != "ExternalClientId" {
 					rt.Fatalf("row %d: cell %s is %q, want %q", r.Row, column, cell, want[at])

@@ -65,11 +65,12 @@ func (t totals) allow(rows, bytes int) [classes]int {
 // what Go knows better than the script.
 type htmlRow struct {
 	jsonRow
-	Class   class        `json:"class"`
-	Where   []string     `json:"where,omitempty"` // for each reason
-	Choices []htmlChoice `json:"choices,omitempty"`
-	CSV     string       `json:"csv,omitempty"`  // its line of decisions, but for the decision
-	Sent    string       `json:"sent,omitempty"` // what was done with the planned values of Cells
+	Decision plan.Decision `json:"decision"` // also where there is none yet
+	Class    class         `json:"class"`
+	Where    []string      `json:"where,omitempty"` // for each reason
+	Choices  []htmlChoice  `json:"choices,omitempty"`
+	CSV      string        `json:"csv,omitempty"`  // its line of decisions, but for the decision
+	Sent     string        `json:"sent,omitempty"` // what was done with the planned values of Cells
 }
 
 type htmlChoice struct {
@@ -78,7 +79,7 @@ type htmlChoice struct {
 }
 
 func newHTMLRow(planID string, r plan.Tried) (htmlRow, error) {
-	h := htmlRow{jsonRow: newJSONRow(r), Class: classify(r.Row)}
+	h := htmlRow{jsonRow: newJSONRow(r), Decision: r.Decision, Class: classify(r.Row)}
 	for _, reason := range r.Reasons {
 		h.Where = append(h.Where, whereText(reason))
 	}

@@ -46,36 +46,6 @@ func newJSONPlan(m plan.Meta, s plan.Summary) jsonPlan {
 	}
 }
 
-// jsonRow is a row of the JSON report; the order of the members up to Changes
-// is promised.
-type jsonRow struct {
-	Row        int           `json:"row"`
-	Sheet      string        `json:"sheet"`
-	Action     plan.Action   `json:"action"`
-	ClientID   *int64        `json:"client_id"` // null for creates
-	ExternalID string        `json:"external_id"`
-	State      plan.State    `json:"state"`
-	Reasons    []plan.Reason `json:"reasons"`
-	Changes    []plan.Change `json:"changes"`
-	Name       string        `json:"name"`
-	Decision   plan.Decision `json:"decision"`
-	Error      string        `json:"error"` // why it is not saved, or not as planned
-	Cells      []plan.Cell   `json:"cells"` // that are not as planned
-	Lands      int64         `json:"lands_on,omitempty"`
-}
-
-func newJSONRow(r plan.Tried) jsonRow {
-	j := jsonRow{
-		Row: r.Row.Row, Sheet: r.Sheet, Action: r.Action, ExternalID: r.ExternalID, State: r.State,
-		Reasons: orEmpty(r.Reasons), Changes: orEmpty(r.Changes), Name: r.Name, Decision: r.Decision, Lands: r.Lands,
-		Error: r.Error, Cells: orEmpty(r.Cells),
-	}
-	if r.ClientID != 0 {
-		j.ClientID = &r.ClientID
-	}
-	return j
-}
-
 // writeJSON streams: a row is a line, so that the file can be read line by line.
 func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 	counts, err := s.totals(ctx)
@@ -86,6 +56,9 @@ func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 	out.enc = newEncoder(out.out)
 	out.put(`{"plan":`)
 	out.value(newJSONPlan(s.meta, s.sum))
+	if err := out.findings(ctx, s.plan); err != nil {
+		return err
+	}
 	if s.sum.ChangesByField == nil {
 		s.sum.ChangesByField = map[string]int{}
 	}
@@ -106,6 +79,32 @@ func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 	}
 	out.put("]}\n")
 	return out.finish()
+}
+
+// findings writes what stands between the plan and its summary.
+func (j *jsonStream) findings(ctx context.Context, p Plan) error {
+	alarms, err := p.Alarms(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range alarms {
+		alarms[i].Sample, alarms[i].Columns = orEmpty(alarms[i].Sample), orEmpty(alarms[i].Columns)
+	}
+	fields, err := p.FieldCounts(ctx)
+	if err != nil {
+		return err
+	}
+	reasons, err := p.ReasonCounts(ctx)
+	if err != nil {
+		return err
+	}
+	j.put(`,"alarms":`)
+	j.value(orEmpty(alarms))
+	j.put(`,"fields":`)
+	j.value(orEmpty(fields))
+	j.put(`,"reasons":`)
+	j.value(reasons)
+	return nil
 }
 
 // jsonStream keeps the first error.

@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,6 +40,30 @@ func (m *memory) Tried(context.Context) iter.Seq2[plan.Tried, error] {
 			}
 		}
 	}
+}
+
+func (m *memory) Alarms(context.Context) ([]plan.Alarm, error) { return m.meta.Alarms, nil }
+
+func (m *memory) FieldCounts(context.Context) ([]plan.FieldCount, error) {
+	var list []plan.FieldCount
+	for _, field := range slices.Sorted(maps.Keys(m.sum.ChangesByField)) {
+		list = append(list, plan.FieldCount{Field: plan.Field{Field: field}, Overwrite: m.sum.ChangesByField[field]})
+	}
+	return list, nil
+}
+
+func (m *memory) ReasonCounts(context.Context) (map[string]int, error) {
+	counts := map[string]int{}
+	for _, r := range m.list {
+		seen := map[string]bool{}
+		for _, why := range r.Reasons {
+			if !seen[why.Code] {
+				counts[why.Code]++
+			}
+			seen[why.Code] = true
+		}
+	}
+	return counts, nil
 }
 
 // newMemory sums the rows up.

@@ -18,6 +18,9 @@ type Plan interface {
 	Meta() plan.Meta
 	Summary(ctx context.Context) (plan.Summary, error)
 	Tried(ctx context.Context) iter.Seq2[plan.Tried, error]
+	Alarms(ctx context.Context) ([]plan.Alarm, error)
+	FieldCounts(ctx context.Context) ([]plan.FieldCount, error)
+	ReasonCounts(ctx context.Context) (map[string]int, error)
 }
 
 // Format is a form of report; its text is its file's extension.
@@ -86,15 +89,16 @@ func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error 
 	return fmt.Errorf("can't write a report as %q: use html, xlsx, csv, json or txt", f)
 }
 
-// WriteRow writes one row alone, as text or JSON.
-func WriteRow(f Format, w io.Writer, r plan.Tried, o Options) error {
+// WriteRow writes one row alone, as text or JSON, with all of its cells. fields are
+// those of the plan.
+func WriteRow(f Format, w io.Writer, r plan.Shown, fields []plan.Field, o Options) error {
 	switch f {
 	case Text:
 		t := newTextWriter(w, o)
-		t.row(r)
+		t.row(r.Tried)
 		return t.out.Flush()
 	case JSON:
-		return newEncoder(w).Encode(newJSONRow(r))
+		return newEncoder(w).Encode(newJSONShown(r, fields))
 	}
 	return fmt.Errorf("can't write one row as %q: use txt or json", f)
 }

@@ -128,15 +128,15 @@ func TestTextIsHarmless(t *testing.T) {
 func TestWriteRow(t *testing.T) {
 	p := samplePlan()
 	var text, json strings.Builder
-	must(t, WriteRow(Text, &text, plan.Tried{Row: p.list[0]}, Options{ShowValues: true}))
-	must(t, WriteRow(JSON, &json, plan.Tried{Row: p.list[0]}, Options{}))
+	must(t, WriteRow(Text, &text, plan.Shown{Tried: plan.Tried{Row: p.list[0]}}, nil, Options{ShowValues: true}))
+	must(t, WriteRow(JSON, &json, plan.Shown{Tried: plan.Tried{Row: p.list[0]}}, nil, Options{}))
 	if want := `Phone: "(555) 555-0100" -> "(555) 555-0199"`; !strings.Contains(text.String(), want) {
 		t.Errorf("%s is not in %s", want, text.String())
 	}
 	if all := written(t, JSON, p, Options{}); !strings.Contains(all, json.String()) {
 		t.Errorf("not a line of the report: %s", json.String())
 	}
-	if err := WriteRow(HTML, &text, plan.Tried{Row: p.list[0]}, Options{}); err == nil {
+	if err := WriteRow(HTML, &text, plan.Shown{Tried: plan.Tried{Row: p.list[0]}}, nil, Options{}); err == nil {
 		t.Error("a row as HTML")
 	}
 }

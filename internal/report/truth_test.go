@@ -127,8 +127,10 @@ type truthRow struct {
 	Changes    []plan.Change
 	Name       string
 	Decision   string
+	Choices    []string
+	Key        string
 	Error      string
-	Cells      []plan.Cell
+	Cells      []plan.Cell `json:"not_as_planned"`
 }
 
 // stateTitles are the states in the test's own words.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -134,6 +135,10 @@ func decisionWords(r plan.Row, d plan.Decision) string {
 		return "Not decided yet: left out"
 	case d == plan.DecideApply && r.State == plan.Unknown:
 		return "Send it again"
+	case d == plan.DecideApply && r.Action == plan.Hold && r.ClientID == 0 && r.Lands == 0:
+		return "This one: create it, and leave out the rows that it would be taken for"
+	case d == plan.DecideRestore:
+		return fmt.Sprintf("Bring client %d back from the archive, and change it", cmp.Or(r.ClientID, r.Lands))
 	case d == plan.DecideApply && r.Action == plan.Hold && r.ClientID == 0:
 		return fmt.Sprintf("Change client %d", r.Lands)
 	case d == plan.DecideApply && r.Action == plan.Hold:

@@ -51,6 +51,7 @@ func decisionColumns(s styles, begun bool) []column[decisionLine] {
 		{name: "Changes", width: 48, cell: wrapped(func(l decisionLine) string { return l.csv.Changes })},
 		{name: "Reasons", width: 40, cell: wrapped(func(l decisionLine) string { return l.csv.Reasons })},
 		{name: "Choices", width: 34, cell: wrapped(func(l decisionLine) string { return l.choices })},
+		{name: "Key", width: 12, hidden: true, cell: text(func(l decisionLine) string { return l.csv.Key })},
 		{name: decisionColumn, width: 12, cell: func(l decisionLine) cell { return textCell(l.csv.Decision, s.decision) }},
 	}
 	if !begun {

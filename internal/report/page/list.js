@@ -32,7 +32,7 @@ function haystack(row) {
   if (text === undefined) {
     const parts = [`row ${row.row}`, row.name, row.external_id, row.client_id ? `client ${row.client_id}` : "", row.sheet, words.states[row.state] || "", row.error];
     for (const c of row.changes) parts.push(fieldTitle(c), c.before, c.after);
-    for (const c of row.cells) parts.push(fieldTitle(c), c.planned, c.got);
+    for (const c of row.not_as_planned) parts.push(fieldTitle(c), c.planned, c.got);
     for (const r of row.reasons) parts.push(r.code, reasonTitle(r.code), r.message, r.column, r.client_id ? `client ${r.client_id}` : "");
     text = plain(parts.join("\n"));
     haystacks.set(row, text);

@@ -50,9 +50,9 @@ function cellLine(row, c) {
 function outcome(row) {
   const box = el("div", "outcome");
   if (row.error) box.append(putText(el("p"), row.error));
-  if (row.cells.length) {
+  if (row.not_as_planned.length) {
     const sent = row.sent[0].toUpperCase() + row.sent.slice(1);
-    box.append(valuesTable("changes cells", `Cells of row ${row.row} that are not as planned`, ["Field", sent, "IntakeQ has"], row.cells.map((c) => cellLine(row, c))));
+    box.append(valuesTable("changes cells", `Cells of row ${row.row} that are not as planned`, ["Field", sent, "IntakeQ has"], row.not_as_planned.map((c) => cellLine(row, c))));
   }
   return box;
 }
@@ -108,7 +108,7 @@ function rowCard(row) {
   if (isTried(row)) head.append(el("span", `tag state ${row.state}`, words.states[row.state]));
   head.append(putText(el("bdi", "ids"), ids.join(" · ")));
   card.append(head);
-  if (row.error || row.cells.length) card.append(outcome(row));
+  if (row.error || row.not_as_planned.length) card.append(outcome(row));
   if (row.reasons.length) card.append(el("ul", "reasons", ...row.reasons.map((reason, i) => reasonLine(reason, row.where[i]))));
   if (row.changes.length) card.append(changesTable(row));
   if (row.choices) card.append(decide(row, card));
