@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"intakeq-bulk/importer/decisions"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -26,6 +27,9 @@ type Options struct {
 	Plan    string            // the plan's path
 
 	MaxChanges, MaxClears *int // guards; nil: none
+
+	Decisions *decisions.Earlier // of an earlier plan; nil: none
+	Accept    []string           // codes of alarms that were accepted beforehand
 
 	Source  string // the input's name for people; "": its path
 	Account string // the account's id
@@ -55,6 +59,7 @@ type maker struct {
 	targets []mapping.Target // what the columns are mapped to, in their order
 	alarms  *alarms
 	keys    *plan.Keys
+	lost    []plan.Carried // decisions that found no row
 }
 
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
@@ -111,7 +116,10 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 	if err != nil {
 		return err
 	}
-	return checkTotals(source.info().Rows, drafted, judged)
+	if err := checkTotals(source.info().Rows, drafted, judged); err != nil {
+		return err
+	}
+	return m.carry(ctx)
 }
 
 // checkTotals is promise 4 of the design, up to the plan, which checks its own.

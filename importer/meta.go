@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"intakeq-bulk/internal/mirror"
@@ -13,8 +14,8 @@ import (
 // newPlanID makes an id that no other plan has.
 func newPlanID() string {
 	id := make([]byte, 8)
-	rand.Read(id) // never fails
-	return hex.EncodeToString(id)
+	rand.Read(id)                       // never fails
+	return "p" + hex.EncodeToString(id) // a letter first: a spreadsheet program takes 12e34 for a number
 }
 
 func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
@@ -26,6 +27,12 @@ func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta,
 	meta := plan.Meta{
 		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(),
+	}
+	if m.Decisions != nil {
+		meta.Decisions, meta.Carried, meta.Lost = m.Decisions.Sum, len(m.Decisions.List)-len(m.lost), m.lost
+	}
+	for i, a := range meta.Alarms {
+		meta.Alarms[i].Accepted = slices.Contains(m.Accept, a.Code)
 	}
 	source.describe(&meta)
 	meta.Notes = append(meta.Notes, m.unknowns()...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"intakeq-bulk/importer/decisions"
 	"intakeq-bulk/internal/plan"
 )
 
@@ -12,14 +13,16 @@ type decider struct {
 	*Decisions
 	used    bool // by an earlier run
 	targets map[int64]int
-	wrong   DecisionsError
+	wanted  map[int]bool // held rows, and whether they are sent
+	claims  [][2]int     // a row that is sent, and one that must not be for that
+	wrong   decisions.Error
 }
 
 func newDecider(d *Decisions, p plan.Progress) *decider {
 	if d == nil {
 		d = &Decisions{}
 	}
-	return &decider{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}}
+	return &decider{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}, wanted: map[int]bool{}}
 }
 
 // usedIn reports whether an earlier run of the plan was given the same file.
@@ -31,19 +34,29 @@ func (d *decider) follow(r *plan.Row) bool {
 	changed := ok && r.Decide(said, d.used)
 	if id := r.Target(); id != 0 {
 		if other := d.targets[id]; other != 0 {
-			d.wrong.add("rows %d and %d would both change client %d", other, r.Row, id)
+			d.wrong.Add("rows %d and %d would both change client %d", other, r.Row, id)
 		}
 		d.targets[id] = r.Row
+	}
+	if r.Action == plan.Hold {
+		d.wanted[r.Row] = r.Wanted()
+	}
+	if r.Wanted() {
+		for _, other := range r.LeavesOut() {
+			d.claims = append(d.claims, [2]int{r.Row, other})
+		}
 	}
 	return changed
 }
 
 // clash says which decisions exclude each other; nil: none.
 func (d *decider) clash() error {
-	if len(d.wrong.Problems) > 0 {
-		return &d.wrong
+	for _, claim := range d.claims {
+		if d.wanted[claim[1]] {
+			d.wrong.Add("rows %d and %d would be taken for one person: apply means this one, so skip the other", claim[0], claim[1])
+		}
 	}
-	return nil
+	return d.wrong.Err()
 }
 
 // keepDecisions puts this run's decisions into the plan.

@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
+	"intakeq-bulk/importer/decisions"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
-	"intakeq-bulk/internal/sheet"
-	"intakeq-bulk/internal/texts"
 )
 
 // Decisions are what a person filled into a plan's report.
@@ -29,25 +26,6 @@ type EditedCell struct {
 	Column string
 }
 
-// Columns of the report that can be held against the plan.
-const (
-	columnPlan     = "PlanId"
-	columnRow      = "Row"
-	columnDecision = "Decision"
-)
-
-// DecisionsError is what is wrong with a filled-in report: nothing of it is used.
-type DecisionsError struct{ Problems []string }
-
-// Error gives all problems.
-func (e *DecisionsError) Error() string {
-	return "the decisions can't be used, mend them in the report: " + strings.Join(e.Problems, "; ")
-}
-
-func (e *DecisionsError) add(format string, args ...any) {
-	e.Problems = append(e.Problems, fmt.Sprintf(format, args...))
-}
-
 // ReadDecisions reads a CSV or XLSX report of a plan in which somebody filled the
 // column Decision. reported gives a row's other cells as the report shows them, by
 // column; nil: only what the plan itself holds is compared.
@@ -56,38 +34,18 @@ func ReadDecisions(ctx context.Context, path string, f *plan.File, reported func
 	if err != nil {
 		return nil, err
 	}
-	options := sheet.ReadOptions{HeaderRow: 1, Export: true} // a cell may hold a zero byte of the account's
-	if format, err := sheet.FormatByExtension(path); err == nil && format == sheet.XLSX {
-		options.Sheet = "Decisions"
-	}
-	r, err := sheet.Open(path, options)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
 	progress, err := f.Progress(ctx)
 	if err != nil {
 		return nil, err
 	}
-	d := &decisionReader{f: f, reported: reported, wrong: &DecisionsError{}, out: &Decisions{Rows: map[int]plan.Decision{}, sum: sum}}
+	d := &decisionReader{f: f, reported: reported, wrong: &decisions.Error{}, out: &Decisions{Rows: map[int]plan.Decision{}, sum: sum}}
 	d.used = d.out.usedIn(progress)
-	if err := d.header(r.Header()); err != nil {
+	if err := decisions.Each(path, d.wrong, func(l decisions.Line) error { return d.line(ctx, l) }); err != nil {
 		return nil, err
 	}
-	for {
-		record, err := r.Read()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = d.record(ctx, record)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if len(d.wrong.Problems) > 0 {
-		return nil, d.wrong
+	d.leaveOut()
+	if err := d.wrong.Err(); err != nil {
+		return nil, err
 	}
 	return d.out, nil
 }
@@ -95,54 +53,31 @@ func ReadDecisions(ctx context.Context, path string, f *plan.File, reported func
 type decisionReader struct {
 	f        *plan.File
 	reported func(plan.Row) map[string]string
-	names    []string
-	used     bool // the file was used before
-	wrong    *DecisionsError
+	used     bool    // the file was used before
+	leaves   [][]int // rows that must not be sent because another one is, with that one first
+	wrong    *decisions.Error
 	out      *Decisions
 }
 
-func (d *decisionReader) header(names []string) error {
-	d.names = names
-	for _, want := range []string{columnPlan, columnRow, columnDecision} {
-		if !slices.Contains(names, want) {
-			d.wrong.add("there is no column %s", want)
-		}
+// line takes in one line. Of a wrong plan only the first line is told.
+func (d *decisionReader) line(ctx context.Context, l decisions.Line) error {
+	if id := d.f.Meta().ID; l.Plan != id {
+		return &decisions.Error{Problems: []string{fmt.Sprintf("line %d is not of this plan (%s): it is another plan's report", l.Number, id)}}
 	}
-	if len(d.wrong.Problems) > 0 {
-		return d.wrong
-	}
-	return nil
-}
-
-// record takes in one line. Of a wrong plan only the first line is told.
-func (d *decisionReader) record(ctx context.Context, record sheet.Record) error {
-	cells := map[string]string{}
-	for i, name := range d.names {
-		cells[name] = record.Cells[i].Text
-	}
-	if id := d.f.Meta().ID; strings.TrimSpace(cells[columnPlan]) != id {
-		return &DecisionsError{[]string{fmt.Sprintf("line %d is not of this plan (%s): it is another plan's report", record.Number, id)}}
-	}
-	number, _ := texts.CutPoint(strings.TrimSpace(cells[columnRow])) // a spreadsheet may show the number so
-	n, err := strconv.Atoi(number)
-	if err != nil {
-		d.wrong.add("line %d has no row number", record.Number)
-		return nil
-	}
-	row, err := d.f.Row(ctx, n)
+	row, err := d.f.Row(ctx, l.Row)
 	if errors.As(err, new(*plan.NoRowError)) {
-		d.wrong.add("line %d: %v", record.Number, err)
+		d.wrong.Add("line %d: %v", l.Number, err)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if _, twice := d.out.Rows[n]; twice {
-		d.wrong.add("row %d is there twice", n)
+	if _, twice := d.out.Rows[l.Row]; twice {
+		d.wrong.Add("row %d is there twice", l.Row)
 		return nil
 	}
-	d.findEdits(row, cells)
-	d.decide(row, cells[columnDecision])
+	d.findEdits(row, l.Cells)
+	d.decide(row, l)
 	return nil
 }
 
@@ -152,23 +87,37 @@ func (d *decisionReader) findEdits(r plan.Row, cells map[string]string) {
 	if d.reported != nil {
 		want = d.reported(r)
 	}
-	for _, name := range d.names {
+	for _, name := range slices.Sorted(maps.Keys(cells)) {
 		text, held := want[name]
-		if held && name != columnDecision && record.PlainText(text) != record.PlainText(cells[name]) {
+		if held && name != decisions.ColumnDecision && name != decisions.ColumnKey && record.PlainText(text) != record.PlainText(cells[name]) {
 			d.out.Edited = append(d.out.Edited, EditedCell{r.Row, name})
 		}
 	}
 }
 
-func (d *decisionReader) decide(r plan.Row, text string) {
-	said := plan.Decision(strings.ToLower(strings.TrimSpace(text)))
+func (d *decisionReader) decide(r plan.Row, l decisions.Line) {
 	switch {
-	case !slices.Contains([]plan.Decision{plan.Undecided, plan.DecideApply, plan.DecideSkip, plan.DecideCreate}, said):
-		d.wrong.add("row %d: the decision is none of apply, skip, create", r.Row)
-	case !r.Allows(said):
-		d.wrong.add("row %d: %s is not possible for it", r.Row, said)
-	case r.Stale(said, d.used):
+	case l.Key != "" && r.Key != "" && l.Key != r.Key:
+		d.wrong.Add("row %d: its Key is not this row's: the lines were mixed up", r.Row)
+	case !r.Allows(l.Decision):
+		d.wrong.Add("row %d: %s is not possible for it", r.Row, l.Decision)
+	case r.Stale(l.Decision, d.used):
 		d.out.Unused = append(d.out.Unused, r.Row)
 	}
-	d.out.Rows[r.Row] = said
+	d.out.Rows[r.Row] = l.Decision
+	if r.Decision = l.Decision; len(r.LeavesOut()) > 0 {
+		d.leaves = append(d.leaves, append([]int{r.Row}, r.Meets...))
+	}
+}
+
+// leaveOut skips the rows that IntakeQ would take for one that is applied. Whether
+// somebody said otherwise is seen when all rows are known.
+func (d *decisionReader) leaveOut() {
+	for _, rows := range d.leaves {
+		for _, other := range rows[1:] {
+			if said := d.out.Rows[other]; said == plan.Undecided {
+				d.out.Rows[other] = plan.DecideSkip
+			}
+		}
+	}
 }

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"intakeq-bulk/importer/results"
@@ -31,6 +32,27 @@ func (e *TrippedError) Error() string {
 	return e.Guard + ": the plan can't be applied; make it again with another limit"
 }
 
+// AlarmError says that nobody has accepted an alarm of the plan.
+type AlarmError struct{ Codes []string }
+
+// Error says which.
+func (e *AlarmError) Error() string {
+	return "nobody has accepted what the plan alarms of: " + strings.Join(e.Codes, ", ") + ": nothing was sent"
+}
+
+// alarmed says which alarms are in the way; nil: none.
+func (a *Application) alarmed(ctx context.Context) error {
+	alarms, err := a.sender.file.Unaccepted(ctx)
+	if err != nil || len(alarms) == 0 {
+		return err
+	}
+	e := &AlarmError{}
+	for _, alarm := range alarms {
+		e.Codes = append(e.Codes, alarm.Code)
+	}
+	return e
+}
+
 // refuse says why the plan can't be applied; nil: it can.
 func (a *Application) refuse(ctx context.Context) error {
 	meta := a.sender.file.Meta()
@@ -46,6 +68,9 @@ func (a *Application) refuse(ctx context.Context) error {
 		return ErrNotWhole
 	case !begun && !a.StaleOK && time.Since(meta.Created) > maxAge:
 		return ErrStale
+	}
+	if err := a.alarmed(ctx); err != nil {
+		return err
 	}
 	return results.CheckWritable(a.sender.file.File, a.sender.file.Path())
 }

@@ -24,14 +24,16 @@ type applyOptions struct {
 	canary          int
 	maxErrors       *int
 	values          bool
+	accept          acceptFlag
 }
 
 func (o *applyOptions) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "decisions", Usage: "what a person decided: the plan's XLSX or CSV report, filled in, as `FILE`", Destination: &o.decisions},
+		&cli.StringFlag{Name: "decisions", Usage: "what a person decided: the plan's XLSX or CSV report, filled in, or PlanId,Row,Key,Decision, as `FILE`", Destination: &o.decisions},
 		&cli.BoolFlag{Name: "yes", Usage: "don't ask", Destination: &o.yes},
 		&cli.IntFlag{Name: "canary", Usage: "save `N` rows first, read them again and show them, before the others", Destination: &o.canary},
 		&cli.IntFlag{Name: "max-errors", Usage: "stop when more than `N` rows are not saved as planned", Action: session.Given(&o.maxErrors)},
+		o.accept.flag(),
 		&cli.BoolFlag{Name: "stale-ok", Usage: "begin a plan that is older than 7 days", Destination: &o.staleOK},
 	}
 }
@@ -69,6 +71,9 @@ func (o *applyOptions) validate() error {
 	case !o.yes && !o.CanAsk():
 		return session.Usagef("%s would ask before it writes, and there is no terminal to ask on: say --yes", o.command)
 	}
+	if err := o.accept.validate(); err != nil {
+		return err
+	}
 	return session.Readable(o.decisions)
 }
 
@@ -104,6 +109,9 @@ func checkPlan(ctx context.Context, path string) error {
 func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *session.Progress, journal *plan.Journal) error {
 	decisions, err := o.decide(ctx, s, journal)
 	if err != nil {
+		return err
+	}
+	if err := o.alarms(ctx, journal); err != nil {
 		return err
 	}
 	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}

@@ -42,6 +42,7 @@ func importCommand(env session.Env) *cli.Command {
 			}
 			o.plan.output = o.plan.input + ".plan"
 			o.apply.plan, o.apply.values = o.plan.output, o.plan.show.values
+			o.plan.decisions, o.plan.accept = o.apply.decisions, o.apply.accept
 			return o.run(c.Context)
 		},
 	}
@@ -75,8 +76,12 @@ func (o *importOptions) run(ctx context.Context) error {
 func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, resume bool) error {
 	if resume {
 		s.Log.Info("going on with a plan that was begun", "plan", o.plan.output)
+		if err := o.dropUsed(ctx); err != nil {
+			return err
+		}
 		return o.write(ctx, s, display, nil)
 	}
+	o.apply.decisions = "" // the plan is made with them
 	err := o.plan.runIn(ctx, s, display)
 	if !planned(err) {
 		return err
@@ -107,6 +112,27 @@ func (o *importOptions) begun(ctx context.Context) (bool, error) {
 	return importer.SameSource(file, o.plan.input, o.plan.mapping)
 }
 
+// dropUsed leaves the file of decisions out where the plan was made with it: they
+// are in the plan.
+func (o *importOptions) dropUsed(ctx context.Context) error {
+	if o.apply.decisions == "" {
+		return nil
+	}
+	sum, err := plan.FileSum(o.apply.decisions)
+	if err != nil {
+		return err
+	}
+	file, err := openPlan(ctx, o.plan.output)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if file.Meta().Decisions == sum {
+		o.apply.decisions = ""
+	}
+	return nil
+}
+
 // planned reports whether a plan was made that can be applied, as far as its rows
 // can.
 func planned(err error) bool {
@@ -126,7 +152,7 @@ func (o *importOptions) write(ctx context.Context, s *session.Session, display *
 	if err = errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	if sends || o.apply.decisions != "" { // decisions may make held rows ones to send
+	if sends || o.apply.decisions != "" { // on a begun plan they may make held rows ones to send
 		if err := o.apply.runIn(ctx, s, display); err != nil {
 			return err
 		}

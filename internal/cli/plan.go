@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/decisions"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/publish"
@@ -25,6 +26,8 @@ type planOptions struct {
 	sheet, mode            string
 	maxChanges, maxClears  *int
 	detailed               bool
+	decisions              string     // of an earlier plan
+	accept                 acceptFlag // alarms
 	show                   showOptions
 }
 
@@ -47,6 +50,8 @@ func planCommand(env session.Env) *cli.Command {
 		UsageText: "intakeq-bulk plan FILE [--mapping FILE] -o PLAN [--report FILE …]",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to `PLAN`", Destination: &o.output},
+			&cli.StringFlag{Name: "decisions", Usage: "what a person decided on an earlier plan, as `FILE`: its XLSX or CSV report, or PlanId,Row,Key,Decision", Destination: &o.decisions},
+			o.accept.flag(),
 		}, o.flags(), o.Connection.Flags()),
 		Action: func(c *cli.Context) (err error) {
 			if o.input, err = onlyArg(c, "plan", "spreadsheet"); err != nil {
@@ -77,10 +82,13 @@ func (o *planOptions) validate() error {
 			return session.Usagef("--max-changes and --max-clears take 0 or more")
 		}
 	}
-	if err := o.show.validate(o.input, o.mapping, o.output); err != nil {
+	if err := o.accept.validate(); err != nil {
 		return err
 	}
-	for _, path := range []string{o.input, o.mapping} {
+	if err := o.show.validate(o.input, o.mapping, o.output, o.decisions); err != nil {
+		return err
+	}
+	for _, path := range []string{o.input, o.mapping, o.decisions} {
 		if err := session.Readable(path); err != nil {
 			return err
 		}
@@ -133,14 +141,27 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 	if o.input == "-" {
 		read.Format = sheet.CSV
 	}
+	earlier, err := o.earlier()
+	if err != nil {
+		return err
+	}
 	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
 		_, err := importer.Make(ctx, s.Client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: plan.Mode(o.mode), Plan: o.output,
-			MaxChanges: o.maxChanges, MaxClears: o.maxClears,
+			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(),
 			Account: s.ID, Tool: session.ToolName(), WorkDir: s.Dir, ETA: s.Ledger.ETA,
 		})
 		return err
 	})
+}
+
+// earlier reads the decisions of an earlier plan, before anything is asked of the
+// account; nil: none.
+func (o *planOptions) earlier() (*decisions.Earlier, error) {
+	if o.decisions == "" {
+		return nil, nil
+	}
+	return decisions.ReadEarlier(o.decisions)
 }
 
 // spool keeps standard input in a private file, since a spreadsheet is read
@@ -174,9 +195,15 @@ func planExit(ctx context.Context, file *plan.File, detailed bool) error {
 	if err != nil {
 		return err
 	}
+	alarms, err := file.Unaccepted(ctx)
+	if err != nil {
+		return err
+	}
 	switch {
 	case !meta.Complete:
 		return session.ExitError{Code: session.ExitNotWhole, Text: "the account could not be read whole, so the plan may be wrong: " + meta.Reason}
+	case len(alarms) > 0:
+		return session.ExitError{Code: session.ExitNotWhole, Text: "planned, and apply will send nothing before somebody has accepted the " + alarmsText(alarms)}
 	case sum.Reject > 0 || sum.Hold > 0:
 		return session.ExitError{Code: session.ExitNotWhole, Text: fmt.Sprintf("planned, but %d rows are rejected and %d are held for a decision", sum.Reject, sum.Hold)}
 	case detailed && sum.Create+sum.Update > 0:

@@ -47,7 +47,7 @@ func (k *Keys) Key(r Row, who Identity) string {
 	if n := k.seen[short]; n > 1 {
 		base = hash(append(parts, "\x00again", strconv.Itoa(n)))
 	}
-	return hex.EncodeToString(base[:12])
+	return "k" + hex.EncodeToString(base[:12]) // a letter first: a spreadsheet program takes 12e34 for a number
 }
 
 func sorted(list []string) []string {

@@ -83,7 +83,10 @@ type querier interface {
 }
 
 func (f *File) reads() querier {
-	if f.frozen != nil {
+	switch {
+	case f.making != nil:
+		return f.making.tx // it has the only connection
+	case f.frozen != nil:
 		return f.frozen
 	}
 	return f.db

@@ -133,7 +133,8 @@ func TestWriteRow(t *testing.T) {
 	if want := `Phone: "(555) 555-0100" -> "(555) 555-0199"`; !strings.Contains(text.String(), want) {
 		t.Errorf("%s is not in %s", want, text.String())
 	}
-	if all := written(t, JSON, p, Options{}); !strings.Contains(all, json.String()) {
+	line, _, _ := strings.Cut(json.String(), `,"cells":[`)
+	if all := written(t, JSON, p, Options{}); !strings.Contains(all, line+"}\n") {
 		t.Errorf("not a line of the report: %s", json.String())
 	}
 	if err := WriteRow(HTML, &text, plan.Shown{Tried: plan.Tried{Row: p.list[0]}}, nil, Options{}); err == nil {

@@ -11,6 +11,7 @@ import (
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/apply"
+	"intakeq-bulk/importer/decisions"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -118,13 +119,15 @@ func isSQLite(err error, code int) bool {
 func explainApply(err error) (code int, hint string) {
 	var landing *apply.LandedError
 	switch {
-	case errors.As(err, new(*apply.DecisionsError)):
+	case errors.As(err, new(*decisions.Error)):
 		return ExitUsage, "nothing was sent, and nothing was decided"
 	case errors.Is(err, plan.ErrOtherAccount), errors.Is(err, apply.ErrStale),
 		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, importer.ErrNothingSent):
 		return ExitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
 	case errors.As(err, new(*apply.TrippedError)):
 		return ExitTripped, ""
+	case errors.As(err, new(*apply.AlarmError)):
+		return ExitTripped, "look at the rows that it names; if they are right, say --accept CODE"
 	case errors.Is(err, apply.ErrRestless):
 		return ExitAgain, resumeHint
 	case errors.As(err, &landing):

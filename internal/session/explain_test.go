@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/apply"
+	"intakeq-bulk/importer/decisions"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -59,7 +60,8 @@ func TestExitCodes(t *testing.T) {
 		{"a spreadsheet", &sheet.Error{Err: io.EOF}, ExitUsage},
 		{"an output", &exporter.TargetError{Err: io.EOF}, ExitUsage},
 		{"a column", &exporter.ColumnError{}, ExitUsage},
-		{"decisions", &apply.DecisionsError{}, ExitUsage},
+		{"alarm", &apply.AlarmError{}, ExitTripped},
+		{"decisions", &decisions.Error{}, ExitUsage},
 		{"not certified", &exporter.IncompleteError{}, ExitNotWhole},
 		{"too many errors", &apply.TooManyErrors{}, ExitDiffers},
 		{"canary", apply.ErrCanary, ExitDiffers},
