@@ -37,7 +37,7 @@ func openPage(t *testing.T, p Plan) *tab {
 	must(t, os.WriteFile(path, []byte(written(t, HTML, p, Options{})), 0o600))
 	b := &tab{TB: t, ctx: startBrowser(t), path: path}
 	b.do(call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}),
-		chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS("#filters")))
+		chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS("[data-ready] #filters")))
 	return b
 }
 
