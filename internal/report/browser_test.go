@@ -307,29 +307,32 @@ func TestPageWith20000Rows(t *testing.T) {
 	b.quiet()
 }
 
-// TestScreenshots writes pictures for a person to look at, where told to.
+// TestScreenshots writes pictures for a person to look at, where told to: of a small
+// plan, a begun one and one of 20,000 rows.
 func TestScreenshots(t *testing.T) {
 	dir := os.Getenv("REPORT_SCREENSHOTS")
 	if dir == "" {
 		t.Skip("REPORT_SCREENSHOTS names no folder for the pictures")
 	}
-	b := openPage(t, begunPlan())
-	for _, scheme := range []string{"light", "dark"} {
-		b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}))
-		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	for name, p := range map[string]*memory{"small": alarmed(demoPlan()), "begun": begunPlan(), "large": wholePersons(20_000)} {
+		b := openPage(t, p)
+		shoot := func(view string, width int, actions ...chromedp.Action[chromedp.Void]) {
+			b.do(chromedp.EmulateViewport(int64(width), 5000))
+			b.do(actions...)
+			picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+			must(t, err)
+			must(t, os.WriteFile(filepath.Join(dir, name+"-"+view+".png"), picture, 0o600))
+		}
+		dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
+		shoot("1280", 1280)
+		shoot("390", 390)
+		shoot("320", 320)
+		shoot("dark", 1280, call(emulation.SetEmulatedMedia, dark))
+		b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}))
+		paper, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{})
 		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, scheme+".png"), picture, 0o600))
+		must(t, os.WriteFile(filepath.Join(dir, name+".pdf"), paper.Data, 0o600))
+		shoot("plain", 1280, call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}), chromedp.Navigate("file://"+b.path))
+		must(t, os.WriteFile(filepath.Join(dir, name+".xlsx"), []byte(written(t, XLSX, p, Options{})), 0o600))
 	}
-	b.do(chromedp.EmulateViewport(390, 1400))
-	narrow, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "narrow.png"), narrow, 0o600))
-	b.do(chromedp.ScrollIntoView(chromedp.CSS("#row-2")))
-	narrow, err = chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "narrow-rows.png"), narrow, 0o600))
-	must(t, os.WriteFile(filepath.Join(dir, "plan.xlsx"), []byte(written(t, XLSX, begunPlan(), Options{})), 0o600))
-	paper, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{})
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "paper.pdf"), paper.Data, 0o600))
 }

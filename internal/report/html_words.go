@@ -90,8 +90,8 @@ func fieldParts(c plan.FieldCount, begun bool) []htmlPart {
 		over, fill, clear = "overwritten", "filled in", "cleared"
 	}
 	return []htmlPart{
-		{"clear", c.Clear, clear}, {"overwrite", c.Overwrite, over}, {"fill", c.Fill, fill},
-		{"create", c.Create, "of new clients"}, {"form", c.Form, "only written another way: kept"},
+		{string(plan.Clear), c.Clear, clear}, {"overwrite", c.Overwrite, over}, {"fill", c.Fill, fill},
+		{string(plan.Create), c.Create, "of new clients"}, {string(plan.Form), c.Form, "only written another way: kept"},
 	}
 }
 

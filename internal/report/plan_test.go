@@ -185,7 +185,7 @@ func sampleMeta() plan.Meta {
 		ID: "3f9c1e7a", Account: "a1b2c3", Source: "/home/office/clients 2026.xlsx", SourceSHA256: strings.Repeat("5", 64),
 		Created: day("2026-11-23 14:10"), Snapshot: day("2026-11-23 14:09"), Mode: "upsert", Tool: "test", Complete: true,
 		Header: []string{"Client Ref", "First", "Last", "DOB", "Phone"}, Sheet: "Clients", HeaderRow: 1,
-		Notes:  []string{"The sheet Clients was read, its header in row 1.", "3 ZIP codes may have lost a zero."},
+		Notes: []string{"The sheet Clients was read, its header in row 1.", "3 ZIP codes may have lost a zero."},
 		Fields: []plan.Field{{Field: "ExternalClientId", Column: "Client Ref"}, {Field: "FirstName", Column: "First"}, {Field: "LastName", Column: "Last"}, {Field: "DateOfBirth", Column: "DOB"},
 			{Field: "Phone", Column: "Phone"}, {Field: "Email", Column: "Mail"}, {Field: "custom:x1f", Label: "Emergency Contact", Column: "Emergency"}},
 		Values: []plan.UnmappedValue{{Column: "Sex", Value: "X", Count: 2}},

@@ -64,16 +64,16 @@ function offerBulk() {
   const free = matching.filter((row) => row.choices);
   bulk.hidden = free.length === 0;
   const allowed = new Set(free.flatMap((row) => row.choices.map((c) => c.value)));
-  const chosen = bulkDecision.value;
   bulkDecision.replaceChildren();
+  addOption(bulkDecision, "none", "Choose…"); // nothing is decided by a slip
   for (const [value, text] of Object.entries(words.decisions)) {
     if (value === "" || allowed.has(value)) addOption(bulkDecision, value, value === "" ? text : `${text} (${free.filter((row) => row.choices.some((c) => c.value === value)).length})`);
   }
-  bulkDecision.value = allowed.has(chosen) && chosen ? chosen : "skip";
 }
 
 function decideAll() {
   const value = bulkDecision.value;
+  if (value === "none") return;
   undoBulk = new Map(decisions);
   let n = 0, left = 0;
   for (const row of matching) {
@@ -82,7 +82,7 @@ function decideAll() {
     setDecision(row, value);
     n++;
   }
-  afterBulk(`${rowsWord(n)} decided${left ? `; ${rowsWord(left)} do not offer this` : ""}.`);
+  afterBulk(`${rowsWord(n)} decided${left ? `; ${rowsWord(left)} ${left === 1 ? "does" : "do"} not offer this` : ""}.`);
 }
 
 function takeBack() {
@@ -93,6 +93,7 @@ function takeBack() {
 }
 
 function afterBulk(text) {
+  bulkDecision.value = "none";
   bulkUndo.hidden = undoBulk === null;
   byId("bulk-done").textContent = text;
   decisionsChanged();

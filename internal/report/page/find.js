@@ -1,7 +1,6 @@
 // Finding rows by words, numbers and dates.
 
 const letters = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ß: "ss", ı: "i", ħ: "h", ŋ: "n" };
-const ascii = /^[\x00-\x7f]*$/;
 
 // plain folds what people type otherwise: case, accents, letters of other keyboards.
 function plain(text) {
@@ -52,4 +51,5 @@ function warm(from) {
   let i = from;
   while (i < rows.length && performance.now() < until) haystack(rows[i++]);
   if (i < rows.length) setTimeout(warm, 8, i);
+  else performance.mark("warm");
 }

@@ -77,4 +77,5 @@ filter();
 tellLooked();
 toAddress();
 setTimeout(() => { showGroups(); warm(0); });
+performance.mark("usable");
 document.documentElement.dataset.ready = "yes";
