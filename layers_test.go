@@ -23,35 +23,37 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
-			"internal/session", "exporter", "importer", "importer/apply", "importer/decisions", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
+			"internal/session", "exporter", "exporter/diff", "importer", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
 			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
-			"exporter", "importer", "importer/apply", "importer/decisions", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
+			"exporter", "importer", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
-		"exporter":           {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":           {"importer/decisions", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "internal/sheet", "intakeq"},
-		"importer/apply":     {"importer/decisions", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq"},
-		"importer/decisions": {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/results":   {"internal/plan", "internal/publish", "internal/sheet"},
-		"internal/record":    {"internal/plan", "intakeq", "internal/texts"},
-		"internal/report":    {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":    {"intakeq", "internal/texts"},
-		"mapping":            {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
-		"mapping/cell":       {"internal/sheet", "intakeq", "internal/texts"},
-		"mapping/survey":     {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
-		"internal/plan":      {"internal/publish"},
-		"internal/sheet":     {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
-		"intakeq":            {"intakeq/internal/fieldhook", "internal/texts"},
-		"internal/charset":   {},
-		"intakeq/sandbox":    {}, // shares no code with the client
-		"internal/pace":      {},
-		"internal/publish":   {},
-		"internal/reason":    {},
-		"internal/texts":     {},
-		"samples":            {}, // only tests of the files there
+		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
+		"exporter/diff":    {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":         {"importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
+		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
+		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
+		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
+		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
+		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/mirror":  {"intakeq", "internal/publish", "internal/texts"},
+		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
+		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
+		"mapping/survey":   {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
+		"internal/plan":    {"internal/publish"},
+		"internal/sheet":   {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
+		"intakeq":          {"intakeq/internal/fieldhook", "internal/texts"},
+		"internal/charset": {},
+		"intakeq/sandbox":  {}, // shares no code with the client
+		"internal/pace":    {},
+		"internal/publish": {},
+		"internal/reason":  {},
+		"internal/texts":   {},
+		"samples":          {}, // only tests of the files there
 
+		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
 		"internal/killtest":          {}, // only tests, of the program as a whole
@@ -69,7 +71,7 @@ func testArrows() map[string][]string {
 		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
-		"importer/apply":          {"intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
+		"importer/apply":          {"internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
 		"internal/mirror":         {"intakeq/sandbox"},
 		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in

@@ -16,10 +16,11 @@ import (
 // package.
 func homonyms() map[string][]string {
 	return map[string][]string{
-		"internal/cli":   {"mode", "undo"},                              // a flag, a command
-		"internal/plan":  {"create", "update", "damaged"},               // actions, decisions, what becomes of a cell
-		"internal/sheet": {"merged"},                                    // what became of one cell
-		"mapping":        {"create", "update", "required", "unmatched"}, // words of the mapping file
+		"internal/cli":   {"mode", "undo"},                                          // a flag, a command
+		"internal/plan":  {"archived", "create", "update", "damaged"},               // a column, actions, decisions, what becomes of a cell
+		"internal/sheet": {"merged"},                                                // what became of one cell
+		"mapping":        {"archived", "create", "update", "required", "unmatched"}, // words of the mapping file
+		"mapping/survey": {"archived"},                                              // a status in other systems' files
 	}
 }
 

@@ -28,14 +28,19 @@ type Options struct {
 	Incomplete  bool   // publish even what could not be certified
 	Concurrency int    // requests for diagnoses at once
 
+	MaxShrink int           // by how many percent the account may have shrunk since it was last read
+	MaxAge    time.Duration // older pages of a run that was cut off are asked for again; 0: mirror.DefaultMaxAge
+
 	Account string            // the account's id, for the manifest and the name of the working copy
 	Version string            // of this tool, for the manifest
 	Filters map[string]string // as the user gave them, for the manifest
 	WorkDir string            // for what can't stand beside the target: a private folder
+	Home    string            // the account's folder, which remembers how long its list is; "": nothing is
 
 	Stdout   io.Writer
 	Watch    func(mirror.Progress) // may be nil
 	Requests func() int            // sent by this run so far
+	Warn     func(string)          // is told what became of an earlier run's work; may be nil
 }
 
 // stdout is the target that means standard output.
@@ -59,11 +64,23 @@ func (e *IncompleteError) Error() string {
 	return "the export can't be certified as complete, and was not written: " + e.Reason
 }
 
+// ShrunkError says that the account was read with far fewer clients than the last
+// time, and that nothing was published.
+type ShrunkError struct {
+	mirror.Shrunk
+	Allowed int // percent
+}
+
+// Error gives both numbers.
+func (e *ShrunkError) Error() string {
+	return fmt.Sprintf("the account shows %d clients, and showed %d when it was last read: more than %d%% fewer; nothing was written",
+		e.Now, e.Before, e.Allowed)
+}
+
 // Export fetches the clients and publishes them. On an error nothing is
-// published; what was fetched stays for the next run, but for an
-// [IncompleteError], after which the next run begins anew.
+// published; what was fetched stays for the next run, but for errors that the next
+// run would meet again: after these it begins anew.
 func Export(ctx context.Context, account mirror.Account, o Options) (Result, error) {
-	started := time.Now()
 	if err := o.CheckTargets(); err != nil {
 		return Result{}, err
 	}
@@ -73,11 +90,11 @@ func Export(ctx context.Context, account mirror.Account, o Options) (Result, err
 	}
 	e := export{Options: o, store: store, fetcher: mirror.NewFetcher(store, account)}
 	e.result.Manifest = Manifest{
-		Tool: "intakeq-bulk", Version: o.Version, Account: o.Account, Filters: o.Filters, Started: started.UTC(),
+		Tool: "intakeq-bulk", Version: o.Version, Account: o.Account, Filters: o.Filters, Started: store.Started().UTC(),
 	}
 	e.result.Resumed = store.Resumed()
 	if err := e.run(ctx); err != nil {
-		return e.result, errors.Join(err, e.leave(ctx, err))
+		return e.result, errors.Join(err, e.leave(err))
 	}
 	return e.result, store.Remove()
 }
@@ -91,8 +108,11 @@ type export struct {
 
 func (e *export) run(ctx context.Context) error {
 	certificate, err := e.fetcher.Fetch(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case certificate.Shrunk.Bad():
+		return &ShrunkError{certificate.Shrunk, e.MaxShrink}
 	}
 	if e.Diagnoses {
 		if err := e.fetchDiagnoses(ctx); err != nil {
@@ -103,7 +123,12 @@ func (e *export) run(ctx context.Context) error {
 		return &IncompleteError{certificate.Reason}
 	}
 	e.result.Complete, e.result.Reason = certificate.Complete, certificate.Reason
-	e.result.Requests = e.store.Requests() + e.Requests()
+	e.result.Requests = e.store.Requests()
+	ages, err := e.store.Ages(ctx)
+	if err != nil {
+		return err
+	}
+	e.result.Oldest, e.result.AsOf, e.result.DiagnosesAsOf = known(ages.Oldest), known(ages.Followed), known(ages.Diagnoses)
 	return e.publish(ctx)
 }
 
@@ -118,13 +143,13 @@ func (e *export) fetchDiagnoses(ctx context.Context) error {
 }
 
 // leave keeps the working copy for the next run where that run can use it. A
-// copy that could not be certified would fail again: it goes.
-func (e *export) leave(ctx context.Context, cause error) error {
-	if errors.As(cause, new(*IncompleteError)) || errors.As(cause, new(*intakeq.IgnoredError)) {
+// copy that could not be certified, or believed, would fail again: it goes.
+func (e *export) leave(cause error) error {
+	if errors.As(cause, new(*IncompleteError)) || errors.As(cause, new(*ShrunkError)) ||
+		errors.As(cause, new(*intakeq.IgnoredError)) || errors.Is(cause, intakeq.ErrRepeats) || errors.As(cause, new(*mirror.DamagedError)) {
 		return e.store.Remove()
 	}
-	err := e.store.AddRequests(context.WithoutCancel(ctx), e.Requests())
-	return errors.Join(err, e.store.Close())
+	return e.store.Close()
 }
 
 // CheckTargets finds out what can't be written. Export does it before its first
@@ -183,5 +208,14 @@ func (o Options) openStore(ctx context.Context) (*mirror.Store, error) {
 	if o.Target != stdout {
 		dir, name = filepath.Dir(o.Target), filepath.Base(o.Target)
 	}
-	return mirror.OpenBeside(ctx, dir, name, o.Account, o.Query, o.Watch)
+	return mirror.OpenBeside(ctx, dir, name, mirror.Options{
+		Identity: o.Account, Query: o.Query, Home: o.Home, MaxShrink: o.MaxShrink, MaxAge: o.MaxAge,
+		Watch: o.Watch, Requests: o.Requests, Warn: o.Warn, Fields: o.checkColumns,
+	})
+}
+
+// checkColumns refuses columns that no client has, before more is asked for.
+func (o Options) checkColumns(store *mirror.Store) error {
+	_, err := newLayout(store, o.Query.Profile, o.Columns)
+	return err
 }

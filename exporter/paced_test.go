@@ -53,13 +53,13 @@ func pacedExport(t *testing.T, o sandbox.Options, mode pace.Mode) (took time.Dur
 	return time.Since(began), len(account.Log())
 }
 
-// TestBurstIsFast: 700 clients are ten requests, and an account of ten a minute
+// TestBurstIsFast: 690 clients are ten requests, and an account of ten a minute
 // answers them at once.
 func TestBurstIsFast(t *testing.T) {
 	for _, window := range []sandbox.Window{sandbox.FixedClock, sandbox.FixedFirst, sandbox.Sliding} {
 		synctest.Test(t, func(t *testing.T) {
 			took, requests := pacedExport(t, sandbox.Options{
-				Clients: 700, Seed: 1, PerMinute: 10, PerDay: 500, Window: window, Latency: 300 * time.Millisecond,
+				Clients: 690, Seed: 1, PerMinute: 10, PerDay: 500, Window: window, Latency: 300 * time.Millisecond,
 			}, pace.Burst)
 			if requests != 10 || took > 12*time.Second {
 				t.Errorf("%s: %d requests in %v; want 10 in under 12s", window, requests, took)

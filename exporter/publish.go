@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -20,31 +19,6 @@ import (
 	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 )
-
-// Manifest is the machine's account of an export; its members are promised.
-type Manifest struct {
-	Tool             string            `json:"tool"`
-	Version          string            `json:"version"`
-	Account          string            `json:"account"`
-	Started          time.Time         `json:"started"`
-	Finished         time.Time         `json:"finished"`
-	Complete         bool              `json:"complete"`
-	Reason           string            `json:"reason"`
-	Filters          map[string]string `json:"filters"`
-	Clients          int               `json:"clients"`
-	Diagnoses        int               `json:"diagnoses"`
-	DiagnosesMissing int               `json:"diagnoses_missing"`
-	Requests         int               `json:"requests"`
-	Files            []FileInfo        `json:"files"`
-}
-
-// FileInfo is one published file.
-type FileInfo struct {
-	Path   string `json:"path"`
-	Rows   int    `json:"rows"` // without the header
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
-}
 
 // publish writes all files beside their targets, then puts them in place, the
 // manifest last: who sees it sees the files that it tells of.
@@ -94,16 +68,6 @@ func (e *export) outputs(files *publish.Group) ([]*output, error) {
 		outputs = append(outputs, out)
 	}
 	return outputs, nil
-}
-
-func (e *export) manifest(files *publish.Group) error {
-	file, err := files.Create(e.Options.Manifest)
-	if err != nil {
-		return err
-	}
-	enc := json.NewEncoder(file)
-	enc.SetIndent("", "  ")
-	return enc.Encode(e.result.Manifest)
 }
 
 // write fills the outputs: clients into the first, diagnoses into the last, as a

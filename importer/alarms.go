@@ -19,7 +19,8 @@ type alarms struct {
 
 	outOfStep  sighting
 	garbled    sighting
-	births     int // birth dates that both sides have
+	mixed      bool // the file is of two encodings, whatever its rows show
+	births     int  // birth dates that both sides have
 	shifted    sighting
 	filled     map[string]int // cells by column
 	damaged    map[string]*sighting
@@ -106,10 +107,10 @@ func (a *alarms) list() []plan.Alarm {
 		slices.SortFunc(columns, cmp.Compare)
 		list = append(list, plan.Alarm{Code: code, Message: message, Rows: s.rows, Sample: s.sample, Columns: columns})
 	}
-	if a.outOfStep.often(3, a.matched) {
+	if a.idsOutOfStep() {
 		add(reason.AlarmOutOfStep, &a.outOfStep, fmt.Sprintf("in %d of %d rows that have a client the id seems to be of another row's person: was a column sorted without the others?", a.outOfStep.rows, a.matched))
 	}
-	if a.garbled.often(10, a.rows) {
+	if a.garbled.often(10, a.rows) || a.mixed && a.garbled.rows > 0 {
 		add(reason.AlarmEncoding, &a.garbled, fmt.Sprintf("letters are lost or garbled in %d of %d rows: export the file again as UTF-8, or say its encoding in the mapping", a.garbled.rows, a.rows))
 	}
 	if a.shifted.often(10, a.births) {
@@ -123,6 +124,9 @@ func (a *alarms) list() []plan.Alarm {
 	}
 	return list
 }
+
+// idsOutOfStep reports whether the ids of the file seem to belong to other rows' persons.
+func (a *alarms) idsOutOfStep() bool { return a.outOfStep.often(3, a.matched) }
 
 // damagedColumns puts the columns together of which a tenth is damaged.
 func (a *alarms) damagedColumns() sighting {

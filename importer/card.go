@@ -30,7 +30,7 @@ func (m *maker) card(ctx context.Context, d *draft) (card plan.Card, err error) 
 			return card, err
 		}
 	}
-	if settled(r, &card) {
+	if m.settled(r, &card) {
 		settle(r)
 		card.Outcomes = nil
 	}
@@ -89,6 +89,13 @@ func (in *input) cell(v mapping.Value, account string, d *difference) plan.Mappe
 		c.Kind = kind
 		return c
 	}
+	switch {
+	case record.PlainText(v.Typed) == record.PlainText(account) || record.PlainText(v.Text) == record.PlainText(account):
+		return c
+	case in.refused(v.Key()):
+		c.Kind = plan.CellRefused
+		return c
+	}
 	for _, change := range d.Changes {
 		if change.Field == v.Key() {
 			c.Kind = plan.CellKind(change.Kind)
@@ -98,11 +105,7 @@ func (in *input) cell(v mapping.Value, account string, d *difference) plan.Mappe
 			return c
 		}
 	}
-	switch {
-	case record.PlainText(v.Typed) == record.PlainText(account) || record.PlainText(v.Text) == record.PlainText(account):
-	case in.refused(v.Key()):
-		c.Kind = plan.CellRefused
-	case v.Action == mapping.Leave, v.IfEmpty, v.ReadOnly:
+	if v.Action == mapping.Leave || v.IfEmpty || v.ReadOnly {
 		c.Kind = plan.CellKept
 	}
 	return c
@@ -188,8 +191,9 @@ func warnings(r *plan.Row) []plan.Reason {
 
 // settled reports whether a held row would change nothing of the one client whom it
 // may be: then nobody has to decide anything. A first name and a phone alone may be a
-// daughter's with her mother's: without an id the last name must be there too.
-func settled(r *plan.Row, card *plan.Card) bool {
+// daughter's with her mother's: without an id the last name must be there too. Of a
+// spreadsheet without any column of ids nobody but a person says who its rows are.
+func (m *maker) settled(r *plan.Row, card *plan.Card) bool {
 	out, ok := card.Outcomes[plan.DecideApply]
 	d := record.Diff{Changes: out.Changes}
 	if !ok || d.Sends() || r.ClientID == 0 && r.Lands == 0 {
@@ -198,7 +202,8 @@ func settled(r *plan.Row, card *plan.Card) bool {
 	if r.ClientID != 0 || slices.ContainsFunc(r.Reasons, func(why plan.Reason) bool { return why.Code == reason.IDNear }) {
 		return true
 	}
-	return slices.ContainsFunc(card.Candidates, func(c plan.Candidate) bool {
+	hasIDs := slices.ContainsFunc(m.targets, func(t mapping.Target) bool { return t.Field.Is(intakeq.ID) })
+	return hasIDs && slices.ContainsFunc(card.Candidates, func(c plan.Candidate) bool {
 		return c.ClientID == r.Lands && slices.ContainsFunc(c.Agrees, func(field string) bool {
 			return intakeq.HasRole(field, intakeq.NameLast, intakeq.NameFull)
 		})

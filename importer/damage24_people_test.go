@@ -6,7 +6,7 @@ func damagedPeople() []damage {
 	return []damage{
 		{"11 the same person twice", []spoilt{
 			{text: "N,Ref\nAnn,1\nAnn,1\nBea,2\n", columns: "  - {column: Ref, field: ExternalClientId}\n",
-				want: "2 reject duplicate_row\n3 reject duplicate_row\n4 create ExternalClientId=2"},
+				want: "2 create ExternalClientId=1\n3 skip duplicate_row\n4 create ExternalClientId=2"},
 			{text: "N,L,M,P\nAnn,Ode,a@example.test,\nann,Ode,A@example.test,\n", columns: contact,
 				want: "2 hold LastName=Ode Email=a@example.test lands_on_row\n3 hold LastName=Ode Email=A@example.test lands_on_row"},
 		}},

@@ -8,6 +8,7 @@ import (
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
+	"intakeq-bulk/mapping/cell"
 )
 
 // difference is what a row would change of a client.
@@ -16,7 +17,8 @@ type difference struct {
 	warnings []plan.Reason
 	problems []plan.Reason // what makes the row unfit
 
-	marks map[string]plan.CellKind // what became of cells that change nothing, where no change and no issue tells it
+	marks  map[string]plan.CellKind // what became of cells that change nothing, where no change and no issue tells it
+	losses map[string]cell.Loss     // what cells have lost, by field
 }
 
 // mark says what became of a cell that changes nothing.
@@ -30,20 +32,20 @@ func (d *difference) mark(v mapping.Value, kind plan.CellKind) {
 // diff holds a row against a client's document, which is empty for a create.
 func diff(in *input, client *record.Cells) difference {
 	var d difference
-	d.problems, d.warnings = in.judgeIssues(client.Get)
 	for _, v := range in.Values {
 		if before := client.Get(v.Key()); !in.untouched(v, before) {
 			d.value(v, client, before)
 		}
 	}
+	problems, warnings := in.judgeIssues(client.Get, d.marks)
+	d.problems, d.warnings = append(problems, d.problems...), append(warnings, d.warnings...)
 	d.Derive(client.Get)
 	d.warnAddress(client.Get)
 	return d
 }
 
 func (d *difference) value(v mapping.Value, client *record.Cells, before string) {
-	// The text as typed: even the token that clears may be what the account holds.
-	if v.Action == mapping.Leave || record.PlainText(v.Text) == record.PlainText(before) || v.IfEmpty && !record.IsBlank(before) {
+	if same(v, before) || v.IfEmpty && !record.IsBlank(before) {
 		return
 	}
 	after := v.Text
@@ -51,17 +53,66 @@ func (d *difference) value(v mapping.Value, client *record.Cells, before string)
 		after = ""
 	}
 	switch like := record.Compare(v.Field.Kind, before, after); {
-	case v.Field.Kind == intakeq.Tags && !v.ReadOnly:
-		d.tags(v, client, before, after)
 	case like == record.Same:
-	case !v.ReadOnly:
-		d.change(v, before, after, like)
-	case like == record.Another:
+	case v.ReadOnly && like == record.Another:
 		d.warnings = append(d.warnings, plan.Reason{
 			Code: reason.ReadOnly, Column: headers(v), Warning: true,
 			Message: v.Key() + " can't be written through the API: the cell, which differs from the account, is left out",
 		})
+	case v.ReadOnly, like == record.Another && (v.SameTags(client.StoredTags()) || d.leaves(v, client, before)):
+	case v.Field.Kind == intakeq.Tags:
+		d.tags(v, client, before, after)
+	default:
+		d.change(v, before, after, like)
 	}
+}
+
+// same tells what is no change before any comparing by kind. The text as typed: even
+// the token that clears may be what the account holds.
+func same(v mapping.Value, before string) bool {
+	return v.Action == mapping.Leave || v.AsIs(before) || record.PlainText(v.Text) == record.PlainText(before)
+}
+
+// leaves tells whether a cell stays unwritten because its value is damaged, or a
+// word for nothing: the account's is the better one.
+func (d *difference) leaves(v mapping.Value, client *record.Cells, before string) bool {
+	if v.NullWord && !record.IsBlank(before) {
+		d.mark(v, plan.CellKept)
+		return true
+	}
+	loss := v.Lost(before)
+	if loss == "" && v.Field.Kind == intakeq.Tags {
+		loss = lostTag(v, client)
+	}
+	if loss == "" {
+		return false
+	}
+	if d.losses == nil {
+		d.losses = map[string]cell.Loss{}
+	}
+	d.losses[v.Key()] = loss
+	r := plan.Reason{Code: reason.Damaged, Column: headers(v), Message: loss.Reason(), Warning: true}
+	if v.Trust {
+		r.Message = loss.Trusted()
+	} else {
+		d.mark(v, plan.CellDamaged)
+	}
+	d.warnings = append(d.warnings, r)
+	return !v.Trust
+}
+
+// lostTag tells what a tag of the cell has lost against one that the client has.
+func lostTag(v mapping.Value, client *record.Cells) cell.Loss {
+	tags, _ := record.SplitTags(v.Text)
+	have := record.PlainTexts(client.StoredTags())
+	for _, tag := range record.Missing(have, tags) {
+		for _, old := range record.Missing(tags, have) {
+			if loss := cell.Damaged(intakeq.Tags, record.MemberTags, tag, old); loss != "" {
+				return loss
+			}
+		}
+	}
+	return ""
 }
 
 func (d *difference) change(v mapping.Value, before, after string, like record.Likeness) {
@@ -88,7 +139,7 @@ func (d *difference) tags(v mapping.Value, client *record.Cells, before, after s
 		return
 	}
 	if v.TagsAdd {
-		want = append(slices.Clone(have), record.Missing(have, want)...)
+		want = append(slices.Clone(have), cell.NewTags(have, want)...)
 	}
 	cell := intakeq.JoinTags(want)
 	like := record.Compare(intakeq.Tags, before, cell)
@@ -119,17 +170,4 @@ func (d *difference) warnAddress(before func(string) string) {
 		Code: reason.Address, Warning: true,
 		Message: "a part of the address changes, and Address, which holds it in one line, stays as it is",
 	})
-}
-
-// anotherPerson: name and birth date changed together, each from one value to
-// another, is more likely somebody else's row than a correction.
-func (d *difference) anotherPerson() bool {
-	var name, birth bool
-	for _, c := range d.Changes {
-		if c.Kind == plan.Set && !c.Derived && !record.IsBlank(c.Before) {
-			name = name || intakeq.HasRole(c.Field, intakeq.Names()...)
-			birth = birth || c.Field == record.MemberBirth
-		}
-	}
-	return name && birth
 }

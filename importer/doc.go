@@ -6,10 +6,12 @@
 // known: what may hit the wrong person is held for a person to decide, and says
 // why. Three rules decide the rest:
 //
-//   - A row lands on a client by ClientId or ExternalClientId, never by a name.
+//   - A row lands on a client by ClientId or ExternalClientId, or by a list of fields
+//     that the mapping names, never by a name alone. One that would make somebody else
+//     of its client is held (package record says which).
 //   - A create that the API itself would land on somebody, by first name and
 //     email or phone, is held: against the account as it is, as it will be after
-//     the plan, and against the other rows.
+//     the plan, and against the other rows. So is one of somebody who is there already.
 //   - A blank cell changes nothing, and a value written in another form is no
 //     change.
 //

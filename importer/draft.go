@@ -15,13 +15,17 @@ import (
 // draft is a row as it would be planned if it were alone in the file.
 type draft struct {
 	Row      plan.Row
-	Subjects []string // whom it is of: two rows with one in common are duplicates
-	Keys     []string // what contact keys it would leave in the account
+	Subjects []string      // whom it is of: two rows with one in common are duplicates
+	Keys     []string      // what contact keys it would leave in the account
+	Traits   record.Traits // by which somebody else may be the same person; none where the row leaves them as they are
+	Vouched  bool          // a name or a date of birth says that it is the client's
 
 	Cells   []plan.MappedCell
 	Person  string  // whom it is of, for the key of a decision
 	Clients []int64 // whom it may be of besides
 	Others  []int64 // rows that it may be the same person as
+
+	many bool // there may be more of these than were asked for: applied, it can't leave out all
 }
 
 // draft judges a row by itself.
@@ -37,7 +41,7 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	client := record.NewCells(doc)
 	d := diff(in, client)
 	out := draft{Row: plan.Row{
-		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, ClientID: found.client,
+		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, SourceText: in.SourceText, SourceForm: in.SourceForm, ClientID: found.client,
 		ExternalID: in.ExternalID, Name: client.Get(record.MemberName),
 	}}
 	if out.Row.ExternalID == "" {
@@ -46,12 +50,44 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	if out.Row.Name == "" {
 		out.Row.Name = d.After(func(string) string { return "" })(record.MemberName)
 	}
+	if err := m.doubt(ctx, in, client.Get, &found, &d, &out); err != nil {
+		return draft{}, err
+	}
 	m.decide(&found, &d, &out.Row)
+	if err := m.twins(ctx, in, &out.Row); err != nil {
+		return draft{}, err
+	}
 	m.alarms.sawRow(found.client != 0)
-	out.Cells, out.Person, out.Clients = m.cells(in, client, &d), personOf(&found, &d, client, in), found.near
-	out.Subjects = subjects(&found)
-	out.Keys = contactsAfter(&out.Row, &d, client.Get)
+	m.alarms.sawCells(in, client, &d)
+	out.Cells, out.Person = m.cells(in, client, &d), personOf(&found, &d, client, in)
+	for _, id := range found.near {
+		out.Clients = addOnce(out.Clients, id)
+	}
+	if out.Row.Action != plan.Skip || out.Row.Reasons[0].Code != reason.DuplicateRow {
+		out.Subjects = subjects(&found)
+	}
+	out.leaves(&d, client.Get)
 	return out, nil
+}
+
+// doubt adds why a person must look at a row that has a client.
+func (m *maker) doubt(ctx context.Context, in *input, client record.Field, found *match, d *difference, out *draft) error {
+	if found.client == 0 {
+		return nil
+	}
+	found.otherID(in, client)
+	s, err := m.suspect(ctx, in, found.client, d, client)
+	if err != nil {
+		return err
+	}
+	out.Vouched = s.vouched
+	if s.why != "" {
+		m.strangers = append(m.strangers, int64(in.Number))
+		out.Clients = append([]int64{found.client}, s.others...)
+		found.doubts = append(found.doubts, plan.Reason{Code: reason.Identity, ClientID: found.client, Message: s.why + ": this may be another person"})
+	}
+	found.doubts = append(found.doubts, m.judgeArchived(in, client, d, &out.Row)...)
+	return nil
 }
 
 func (m *maker) document(ctx context.Context, client int64) (intakeq.Document, error) {
@@ -70,19 +106,15 @@ func (m *maker) decide(found *match, d *difference, r *plan.Row) {
 		problems = m.unfit(found, d)
 	}
 	if len(problems) > 0 {
-		r.Action, r.Reasons = plan.Reject, problems
+		r.Action, r.Reasons, r.Archived = plan.Reject, problems, false
 		return
 	}
 	if why := m.leftOut(found); why != nil {
-		r.Action, r.Reasons = plan.Skip, []plan.Reason{*why}
+		r.Action, r.Reasons, r.Archived = plan.Skip, []plan.Reason{*why}, false
 		return
 	}
 	doubts := found.doubts
-	if found.client != 0 && d.anotherPerson() {
-		doubts = append(doubts, plan.Reason{Code: reason.Identity, ClientID: found.client,
-			Message: "the name and the date of birth both change: this may be another person"})
-	}
-	r.Reasons = append(doubts, d.warnings...)
+	r.Reasons = slices.Concat(doubts, found.warnings, d.warnings)
 	r.Changes, r.TagsAdd, r.TagsRemove = d.Changes, d.TagsAdd, d.TagsRemove
 	switch {
 	case len(doubts) > 0:
@@ -124,7 +156,7 @@ func (m *maker) unfit(found *match, d *difference) []plan.Reason {
 	case found.client != 0 || len(found.near) > 0:
 	case m.onUnmatched() == mapping.UnmatchedReject:
 		return []plan.Reason{{Code: reason.Unmatched, Message: "no client has the ids of this row, and the mapping rejects such rows"}}
-	case m.onUnmatched() == mapping.UnmatchedCreate && !d.TouchesRole(intakeq.NameFirst, intakeq.NameLast):
+	case m.onUnmatched() == mapping.UnmatchedCreate && !m.nameless() && !d.TouchesRole(intakeq.NameFirst, intakeq.NameLast):
 		return []plan.Reason{{Code: reason.Required, Message: "a new client needs a first or a last name"}}
 	}
 	return nil
@@ -144,8 +176,8 @@ func (m *maker) leftOut(found *match) *plan.Reason {
 	return &plan.Reason{Code: reason.Unmatched, Message: "no client has the ids of this row, and the mapping skips such rows"}
 }
 
-// subjects are whom a row is of: its client, and the ExternalClientId that it is
-// the first to bring.
+// subjects are whom a row is of: its client, the ExternalClientId that it is the
+// first to bring, and what it was looked for by.
 func subjects(found *match) []string {
 	var out []string
 	if found.client != 0 {
@@ -154,14 +186,27 @@ func subjects(found *match) []string {
 	if found.external != "" {
 		out = append(out, "e"+found.external)
 	}
+	if found.list != "" {
+		out = append(out, "l"+found.list)
+	}
 	return out
 }
 
-// contactsAfter are the contact keys that the row would bring into the account.
-func contactsAfter(r *plan.Row, d *difference, before func(string) string) []string {
-	sent := r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Hold
-	if !sent || !d.TouchesRole(record.ContactRoles()...) {
-		return nil
+// leaves says what the row would leave in the account, by which the API may take a new
+// client for its client, or a person may.
+func (d *draft) leaves(diff *difference, before record.Field) {
+	r := &d.Row
+	if r.Action != plan.Create && r.Action != plan.Update && r.Action != plan.Hold {
+		return
 	}
-	return record.ContactKeys(d.After(before))
+	after := diff.After(before)
+	if diff.TouchesRole(record.ContactRoles()...) {
+		d.Keys = record.ContactKeys(after)
+	}
+	if r.ClientID == 0 && record.FirstKey(after) == "" {
+		d.Keys = record.NamelessKeys(after)
+	}
+	if r.ClientID == 0 || diff.TouchesRole(intakeq.Names()...) || diff.Touches(record.MemberBirth) {
+		d.Traits = record.TraitsOf(after)
+	}
 }

@@ -3,9 +3,11 @@ package importer
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
+	"intakeq-bulk/internal/record"
 )
 
 // judge looks at a draft among all others, and completes the row.
@@ -13,17 +15,29 @@ func (m *maker) judge(ctx context.Context, d *draft) error {
 	if err := m.duplicates(ctx, d); err != nil {
 		return err
 	}
+	m.holdOutOfStep(d)
 	creates := d.Row.ClientID == 0 && (d.Row.Action == plan.Create || d.Row.Action == plan.Hold)
-	if creates {
-		return m.landings(ctx, d)
+	if !creates {
+		return nil
+	}
+	if err := m.landings(ctx, d); err != nil {
+		return err
+	}
+	if err := m.samePeople(ctx, d); err != nil {
+		return err
+	}
+	if d.many {
+		d.Row.Meets = nil
 	}
 	return nil
 }
 
 // duplicates refuses each of several rows that are of one client: nobody knows
 // which of them is right. A row that is refused for something else counts too, for
-// it would come back mended.
+// it would come back mended. A row that was looked for by what people have is held: two
+// people may have that.
 func (m *maker) duplicates(ctx context.Context, d *draft) error {
+	byList := slices.ContainsFunc(d.Subjects, func(s string) bool { return s[0] == 'l' })
 	for _, subject := range d.Subjects {
 		others, err := m.work.sharing(ctx, subject, d.Row.Row)
 		if err != nil {
@@ -32,26 +46,39 @@ func (m *maker) duplicates(ctx context.Context, d *draft) error {
 		if len(others) == 0 {
 			continue
 		}
-		what := "the client of this row is also that of "
-		if subject[0] == 'e' {
-			what = "no client has this ExternalClientId yet, and it is also in "
+		why := plan.Reason{Code: reason.DuplicateRow, Row: int(others[0]), Message: sharedSubject(subject) + rowsText(others)}
+		if byList && d.Row.Action != plan.Reject {
+			if d.Row.Action != plan.Skip {
+				d.Row.Lands = d.Row.ClientID // it meets the other rows there
+				d.meetRows(why, others)
+			}
+			return nil
 		}
 		if d.Row.Action != plan.Reject {
 			d.Row.Action, d.Row.State, d.Row.Changes = plan.Reject, plan.None, nil
-			d.Row.TagsAdd, d.Row.TagsRemove, d.Row.Lands, d.Row.Reasons = nil, nil, 0, nil
+			d.Row.TagsAdd, d.Row.TagsRemove, d.Row.Lands, d.Row.Reasons, d.Row.Archived = nil, nil, 0, nil, false
 		}
-		reason := plan.Reason{Code: reason.DuplicateRow, Row: int(others[0]), Message: what + rowsText(others)}
-		d.Row.Reasons = slices.Insert(d.Row.Reasons, 0, reason)
+		d.Row.Reasons = slices.Insert(d.Row.Reasons, 0, why)
 		return nil
 	}
 	return nil
+}
+
+func sharedSubject(subject string) string {
+	switch subject[0] {
+	case 'e':
+		return "no client has this ExternalClientId yet, and it is also in "
+	case 'l':
+		name, _, _ := strings.Cut(subject[1:], "\n")
+		return "no client has this " + name + " yet, and so has "
+	}
+	return "the client of this row is also that of "
 }
 
 // landings holds a create that the API would take for somebody: a client as the
 // account is, a client as it will be after the plan, or another row's client.
 func (m *maker) landings(ctx context.Context, d *draft) error {
 	var clients, deleted, rows []int64
-	many := false
 	for _, key := range d.Keys {
 		found, err := m.work.clientsAt(ctx, key)
 		if err != nil {
@@ -68,7 +95,7 @@ func (m *maker) landings(ctx context.Context, d *draft) error {
 		if err != nil {
 			return err
 		}
-		many = many || len(others) == maxNamed // there may be more than were asked for
+		d.many = d.many || len(others) == maxNamed
 		for _, o := range others {
 			if o[1] != 0 {
 				clients = addOnce(clients, o[1])
@@ -77,9 +104,7 @@ func (m *maker) landings(ctx context.Context, d *draft) error {
 			}
 		}
 	}
-	if d.hold(clients, deleted, rows); many {
-		d.Row.Meets = nil
-	}
+	d.land(clients, deleted, rows)
 	return nil
 }
 
@@ -90,36 +115,58 @@ func addOnce(list []int64, n int64) []int64 {
 	return append(list, n)
 }
 
-func (d *draft) hold(clients, deleted, rows []int64) {
-	var reasons []plan.Reason
-	const same = ": the same first name, and the same email or phone"
-	if len(clients) > 0 {
-		slices.Sort(clients)
-		reasons = append(reasons, plan.Reason{Code: reason.LandsOn, ClientID: clients[0],
-			Message: "IntakeQ would take this new client for " + clientsText(clients) + same})
-		if d.Row.Lands == 0 {
-			d.Row.Lands = clients[0]
-		}
-		for _, id := range clients {
-			d.Clients = addOnce(d.Clients, id)
-		}
-	}
-	if len(deleted) > 0 {
-		slices.Sort(deleted)
-		reasons = append(reasons, plan.Reason{Code: reason.LandsOn, ClientID: deleted[0],
-			Message: "IntakeQ may take this new client for " + clientsText(deleted) + ", deleted in the last 10 days" + same})
+// land holds a create by whom the API would take it for.
+func (d *draft) land(clients, deleted, rows []int64) {
+	same := ": the same first name, and the same email or phone"
+	if len(d.Keys) > 0 && record.FirstName(d.Keys[0]) == "" {
+		same = ": the same email or phone, and no first name that tells them apart"
 	}
 	if len(rows) > 0 {
 		slices.Sort(rows)
-		d.Others = append(d.Others, rows...)
-		for _, n := range rows {
+		d.meetRows(plan.Reason{Code: reason.LandsOnRow, Message: "IntakeQ would take this new client for that of " + rowsText(rows) + same}, rows)
+	}
+	if len(deleted) > 0 {
+		slices.Sort(deleted)
+		d.hold(plan.Reason{Code: reason.LandsOn, ClientID: deleted[0],
+			Message: "IntakeQ may take this new client for " + clientsText(deleted) + ", deleted in the last 10 days" + same})
+	}
+	if len(clients) > 0 {
+		slices.Sort(clients)
+		if d.Row.Lands == 0 {
+			d.Row.Lands = clients[0]
+		}
+		d.meetClients(plan.Reason{Code: reason.LandsOn, Message: "IntakeQ would take this new client for " + clientsText(clients) + same}, clients)
+	}
+}
+
+// meetClients holds a create that may be somebody who is there. Where that can only be
+// one, a person can say that it is.
+func (d *draft) meetClients(why plan.Reason, clients []int64) {
+	for _, id := range clients {
+		d.Clients = addOnce(d.Clients, id)
+	}
+	if d.Row.Lands == 0 && len(clients) == 1 {
+		d.Row.Lands = clients[0]
+	}
+	why.ClientID = clients[0]
+	d.hold(why)
+}
+
+// meetRows holds a row that may be of the same person as others.
+func (d *draft) meetRows(why plan.Reason, rows []int64) {
+	d.many = d.many || len(rows) >= maxNamed
+	for _, n := range rows {
+		d.Others = addOnce(d.Others, n)
+		if !slices.Contains(d.Row.Meets, int(n)) {
 			d.Row.Meets = append(d.Row.Meets, int(n))
 		}
-		reasons = append(reasons, plan.Reason{Code: reason.LandsOnRow, Row: int(rows[0]),
-			Message: "IntakeQ would take this new client for that of " + rowsText(rows) + same})
 	}
-	if len(reasons) > 0 {
-		d.Row.Action, d.Row.State = plan.Hold, plan.None
-		d.Row.Reasons = append(reasons, d.Row.Reasons...)
-	}
+	why.Row = int(rows[0])
+	d.hold(why)
+}
+
+// hold leaves the row to a person. The reason found last stands first.
+func (d *draft) hold(why plan.Reason) {
+	d.Row.Action, d.Row.State = plan.Hold, plan.None
+	d.Row.Reasons = slices.Insert(d.Row.Reasons, 0, why)
 }

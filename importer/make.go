@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -28,8 +28,8 @@ type Options struct {
 
 	MaxChanges, MaxClears *int // guards; nil: none
 
-	Decisions *decisions.Earlier // of an earlier plan; nil: none
-	Accept    []string           // codes of alarms that were accepted beforehand
+	Decisions *decided.Earlier // of an earlier plan; nil: none
+	Accept    []string         // codes of alarms that were accepted beforehand
 
 	Source  string // the input's name for people; "": its path
 	Account string // the account's id
@@ -47,6 +47,8 @@ type maker struct {
 	work      *workFile
 	file      *plan.File
 	matchBy   []string
+	lists     [][]string // of fields that find a client together
+	archived  string     // what becomes of a row of an archived client
 	unmatched string
 	sheet     string
 	idColumn  string
@@ -60,6 +62,10 @@ type maker struct {
 	alarms  *alarms
 	keys    *plan.Keys
 	lost    []plan.Carried // decisions that found no row
+
+	archivedRows int            // that leave an archived client archived
+	strangers    []int64        // rows that would make somebody else of their client
+	outOfStep    map[int64]bool // rows that are held as the ids of the file are out of step
 }
 
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
@@ -75,7 +81,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	defer func() { source.close() }()
-	m.sheet = source.info().Sheet
+	m.sheet, m.alarms.mixed = source.info().Sheet, source.info().Mixed
 	if m.file, err = plan.New(ctx, o.Plan, plan.Meta{}); err != nil {
 		return plan.Summary{}, err
 	}
@@ -89,10 +95,11 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	}
 	m.idColumn = source.idColumn()
 	m.matchBy, m.unmatched, m.targets = source.binding.MatchBy(), source.binding.Unmatched(), source.binding.Targets()
+	m.lists, m.archived = source.binding.MatchLists(), source.binding.Archived()
 	if err := m.rows(ctx, account, source); err != nil {
 		return plan.Summary{}, err
 	}
-	meta, err := m.meta(source, certificate)
+	meta, err := m.meta(ctx, source, certificate)
 	if err != nil {
 		return plan.Summary{}, err
 	}
@@ -110,6 +117,9 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 	}
 	drafted, err := m.draftAll(ctx, source.rows())
 	if err != nil {
+		return err
+	}
+	if m.outOfStep, err = m.stepsOut(ctx); err != nil {
 		return err
 	}
 	judged, err := m.judgeAll(ctx)
@@ -137,7 +147,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		if err != nil {
 			return err
 		}
-		if err := m.work.addClient(ctx, row.ID, row.Document, false); err != nil {
+		if err := m.work.addClient(ctx, row.ID, row.Document, false, m.lists); err != nil {
 			return err
 		}
 		m.countBirthDate(row.Document)
@@ -148,7 +158,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := m.work.addClient(ctx, id, doc, true); err != nil {
+			if err := m.work.addClient(ctx, id, doc, true, m.lists); err != nil {
 				return err
 			}
 		}
@@ -216,6 +226,9 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	if err != nil {
 		return err
 	}
+	if r.Archived {
+		m.archivedRows++
+	}
 	m.cost.Add(r)
 	if err := m.file.Add(ctx, *r); err != nil {
 		return err
@@ -244,7 +257,7 @@ func (m *maker) keep(ctx context.Context, d *draft) error {
 		}
 	}
 	if r.Action == plan.Unchanged && !r.Archived {
-		r.Source = nil // it will never be among the rejects
+		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
 	}
 	return nil
 }
@@ -278,7 +291,7 @@ func (m *maker) explainReplaced(ctx context.Context, r *plan.Row) error {
 // API lands creates on such (API document, "Saving Clients"), and should it see
 // more record.Likeness than record.ContactKeys does, the record that it replaces is not lost.
 func (m *maker) keepNamesakes(ctx context.Context, first string) error {
-	if m.namesakes[first] {
+	if first == "" || m.namesakes[first] {
 		return nil
 	}
 	m.namesakes[first] = true

@@ -13,7 +13,7 @@ import (
 // The floor of the price: a whole account and the evidence, and no write.
 func TestRequests(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, sandbox.Options{Clients: 900, Seed: 1})
+	o := newOffice(t, sandbox.Options{Clients: 890, Seed: 1})
 	var b strings.Builder
 	b.WriteString("ExternalClientId,FirstName,LastName,Email\n")
 	for i := range 16 {

@@ -16,13 +16,15 @@ import (
 type match struct {
 	client   int64         // 0: none
 	external string        // an ExternalClientId that no client has yet
+	list     string        // the key of the list of fields that found it, or would have
 	near     []int64       // clients whose ExternalClientId it may be, damaged
 	problems []plan.Reason // why it lands on nobody
 	doubts   []plan.Reason // why a person must decide
+	warnings []plan.Reason // how it was found
 }
 
-// findClient finds a row's client by its ids, never by its name: a row with a
-// wrong id lands on nobody.
+// findClient finds a row's client by its ids, then by the lists of the mapping, never by
+// its name: a row with a wrong id lands on nobody.
 func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
 	var found match
 	if in.ClientID != "" && slices.Contains(m.matchBy, record.MemberID) {
@@ -31,7 +33,12 @@ func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
 		}
 	}
 	if in.ExternalID != "" && slices.Contains(m.matchBy, record.MemberExternal) && !in.refused(record.MemberExternal) {
-		return found, m.byExternal(ctx, in, &found)
+		if err := m.byExternal(ctx, in, &found); err != nil || len(found.problems)+len(found.doubts) > 0 {
+			return found, err
+		}
+	}
+	if found.client == 0 {
+		return found, m.byLists(ctx, in, &found)
 	}
 	return found, nil
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
@@ -14,18 +15,23 @@ import (
 // newPlanID makes an id that no other plan has.
 func newPlanID() string {
 	id := make([]byte, 8)
-	rand.Read(id)                       // never fails
-	return "p" + hex.EncodeToString(id) // a letter first: a spreadsheet program takes 12e34 for a number
+	rand.Read(id)             // never fails
+	id[0] = 0xa0 | id[0]&0x0f // a letter first: a spreadsheet program takes 12e34 for a number
+	return hex.EncodeToString(id)
 }
 
-func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta, error) {
+func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Certificate) (plan.Meta, error) {
+	highest, err := m.mirror.Highest(ctx)
+	if err != nil {
+		return plan.Meta{}, err
+	}
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	price, err := m.cost.Price(now, m.ETA)
 	if err != nil {
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Mode: m.Mode, Tool: m.Tool,
+		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(),
 	}
 	if m.Decisions != nil {
@@ -35,6 +41,9 @@ func (m *maker) meta(source *source, certificate mirror.Certificate) (plan.Meta,
 		meta.Alarms[i].Accepted = slices.Contains(m.Accept, a.Code)
 	}
 	source.describe(&meta)
+	if m.Decisions != nil {
+		meta.Notes = append(meta.Notes, carriedNote(meta.Carried, meta.Lost))
+	}
 	meta.Notes = append(meta.Notes, m.unknowns()...)
 	return meta, nil
 }
@@ -53,10 +62,20 @@ func (m *maker) unknowns() []string {
 	if !m.mirror.ShowsArchived() {
 		notes = append(notes, "the account showed no archived client: if it hides them, a row may be of one that this plan can't see")
 	}
+	if m.archivedRows > 0 {
+		notes = append(notes, fmt.Sprintf("%s of archived clients, who stay archived: the decision restore brings one back, and archived: restore in the mapping all of them", areRows(m.archivedRows)))
+	}
 	if m.oddBirthDates*20 > m.birthDates {
 		notes = append(notes, fmt.Sprintf("%d of %d birth dates in the account carry a time of day: they may show as another day elsewhere", m.oddBirthDates, m.birthDates))
 	}
 	return notes
+}
+
+func areRows(n int) string {
+	if n == 1 {
+		return "1 row is"
+	}
+	return fmt.Sprintf("%d rows are", n)
 }
 
 // tripped says which guard the plan runs into; "" for none.

@@ -13,8 +13,9 @@ import (
 // input is one row of the spreadsheet, typed.
 type input struct {
 	mapping.Row
-	Source []string          // its own cells, for the rejects file
-	typed  map[string]string // cells of one of our own exports, by the column's letters
+	Source                 []string          // its own cells, for the rejects file
+	SourceText, SourceForm string            // what the cells can't tell of it
+	typed                  map[string]string // cells of one of our own exports, by the column's letters
 }
 
 // value finds what the row holds for a field.
@@ -48,13 +49,30 @@ func (in *input) refused(field string) bool {
 	return slices.ContainsFunc(in.Issues, func(i mapping.Issue) bool { return i.Target == field && !i.Warning })
 }
 
+// damaged reports whether the row's value for a field can't be used because a program
+// has spoiled it, though the row may be used without it.
+func (in *input) damaged(field string) bool {
+	return slices.ContainsFunc(in.Issues, func(i mapping.Issue) bool {
+		return i.Target == field && i.Code == reason.Damaged && (i.Blanked || !i.Warning)
+	})
+}
+
 // judgeIssues sorts what is wrong with the row into what makes it unfit and what
 // the person should know. What the account holds already is no mistake, whatever
-// it looks like; a required cell must be filled all the same.
-func (in *input) judgeIssues(before func(field string) string) (problems, warnings []plan.Reason) {
+// it looks like, and what is said of a cell that is left alone is said once; a
+// required cell must be filled all the same.
+func (in *input) judgeIssues(before func(field string) string, left map[string]plan.CellKind) (problems, warnings []plan.Reason) {
 	for _, i := range in.Issues {
 		if i.Target != "" && i.Code != reason.Required && i.Moot(before(i.Target)) {
 			continue
+		}
+		if _, alone := left[i.Target]; alone {
+			if ofTheValue(i.Code) {
+				continue
+			}
+			if v, _ := in.value(i.Target); v.NullWord && i.Code == reason.NullWord {
+				i.Message = "a word that often stands for no value; the account's name stays"
+			}
 		}
 		r := plan.Reason{Code: i.Code, Message: i.Message, Column: i.Column, Warning: i.Warning}
 		if i.Warning {
@@ -64,4 +82,10 @@ func (in *input) judgeIssues(before func(field string) string) (problems, warnin
 		}
 	}
 	return problems, warnings
+}
+
+// ofTheValue tells a finding about what would be written from one about what stood
+// in the cell.
+func ofTheValue(code string) bool {
+	return code != reason.Required && code != reason.NullWord && code != reason.Invisible
 }

@@ -13,14 +13,14 @@ import (
 
 // sampleActions are what becomes of each sample's rows in an account where the
 // ClientIds of our own export's sample are not known, and Square's first
-// Reference ID is.
+// Reference ID is another person's.
 var sampleActions = map[string]string{
 	"acuity":          "create create reject",
 	"ensora-fusion":   "create reject reject reject",
 	"google-contacts": "create create create",
 	"intakeq":         "reject reject reject reject",
 	"jane":            "create create reject reject",
-	"square":          "update create reject",
+	"square":          "hold create reject",
 }
 
 // Every sample mapping plans its spreadsheet, and nothing is written.

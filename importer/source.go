@@ -158,7 +158,7 @@ func (s *source) rewind() error {
 func (s *source) rows() iter.Seq2[*input, error] {
 	return func(yield func(*input, error) bool) {
 		for record, err := range s.records() {
-			in := &input{Source: record.Raw}
+			in := &input{Source: record.Raw, SourceText: record.Text, SourceForm: string(record.Form)}
 			if err == nil {
 				in.Row = s.binding.Row(record)
 				in.typed = s.typed(record)
@@ -212,6 +212,7 @@ func (s *source) describe(meta *plan.Meta) {
 	}
 	meta.SourceSHA256, meta.MappingSHA256 = s.sum, s.mappingSum
 	meta.Format, meta.Sheet, meta.Delimiter, meta.Encoding = string(info.Format), info.Sheet, info.Delimiter, info.Encoding
+	meta.BOM = info.BOM
 	meta.HeaderRow, meta.Header, meta.Above = info.HeaderRow, s.reader.Header(), s.reader.Above()
 	for i, t := range s.binding.Targets() {
 		meta.Fields = append(meta.Fields, plan.Field{Field: t.Key(), Label: t.Label, Column: s.binding.Headers()[i]})

@@ -9,10 +9,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 )
 
@@ -118,7 +120,7 @@ func (w *workFile) pairs(ctx context.Context, query string, args ...any) ([][2]i
 }
 
 // addClient adds a client. A deleted one is looked at only for landings.
-func (w *workFile) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool) error {
+func (w *workFile) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool, lists [][]string) error {
 	client := record.NewCells(doc)
 	external := record.PlainID(client.Get(record.MemberExternal))
 	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?, ?)"
@@ -130,7 +132,13 @@ func (w *workFile) addClient(ctx context.Context, id int64, doc intakeq.Document
 			return err
 		}
 	}
-	return nil
+	if err := w.addContacts(ctx, client.Get, id); err != nil || deleted {
+		return err
+	}
+	if err := w.addLists(ctx, listKeys(lists, client.Get), id); err != nil {
+		return err
+	}
+	return w.addPerson(ctx, record.TraitsOf(client.Get), id, 0)
 }
 
 // index is built when all clients are there.
@@ -197,7 +205,10 @@ func (w *workFile) addRow(ctx context.Context, r draft) error {
 			return err
 		}
 	}
-	return nil
+	if r.Row.Action == plan.Skip || r.Row.Action == plan.Reject {
+		return nil
+	}
+	return w.addPerson(ctx, r.Traits, r.Row.ClientID, r.Row.Row)
 }
 
 // sharing gives the first other rows of one subject.
@@ -207,8 +218,13 @@ func (w *workFile) sharing(ctx context.Context, subject string, row int) ([]int6
 	return firsts(found), err
 }
 
-// clientsAt gives clients that share a contact key, with 1 for a deleted one.
+// clientsAt gives clients that share a contact key, with 1 for a deleted one. A key
+// without a first name is of whoever has the contact.
 func (w *workFile) clientsAt(ctx context.Context, key string) ([][2]int64, error) {
+	if contact, nameless := strings.CutPrefix(key, "\n"); nameless {
+		const query = "SELECT client, deleted FROM client_contacts JOIN clients ON id = client WHERE contact = ? ORDER BY client LIMIT ?"
+		return w.pairs(ctx, query, contact, maxNamed)
+	}
 	const query = "SELECT client, deleted FROM client_keys JOIN clients ON id = client WHERE key = ? ORDER BY client LIMIT ?"
 	return w.pairs(ctx, query, key, maxNamed)
 }

@@ -3,6 +3,14 @@
 
 CREATE TABLE clients (id INTEGER PRIMARY KEY, external TEXT NOT NULL, near TEXT NOT NULL, deleted INTEGER NOT NULL, first TEXT NOT NULL) STRICT;
 CREATE TABLE client_keys (key TEXT NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, client)) STRICT, WITHOUT ROWID;
+CREATE TABLE client_contacts (contact TEXT NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (contact, client)) STRICT, WITHOUT ROWID;
+
+-- people: by what a client, or a row (else 0), is told from others of its full name.
+CREATE TABLE people (full_name TEXT NOT NULL, born TEXT NOT NULL, email INTEGER NOT NULL, phone INTEGER NOT NULL, client INTEGER NOT NULL, row INTEGER NOT NULL) STRICT;
+CREATE INDEX by_name ON people (full_name);
+
+-- client_lists: by the fields of a list in the mapping, together.
+CREATE TABLE client_lists (key TEXT NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, client)) STRICT, WITHOUT ROWID;
 
 -- rows: draft is the row as it would be planned if it were alone; subject is the
 -- client that it lands on, or the ExternalClientId that it brings.
@@ -11,3 +19,10 @@ CREATE TABLE subjects (subject TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY 
 
 -- row_keys: client is 0 for a row that would create one.
 CREATE TABLE row_keys (key TEXT NOT NULL, row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, row)) STRICT, WITHOUT ROWID;
+
+-- twins: the first row of those whose mapped cells are all the same.
+CREATE TABLE twins (cells BLOB NOT NULL PRIMARY KEY, row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+-- moves: what a matched row gives its client, and what the client loses by it: an
+-- email, a phone, a full name.
+CREATE TABLE moves (value TEXT NOT NULL, lost INTEGER NOT NULL, row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (value, lost, row)) STRICT, WITHOUT ROWID;

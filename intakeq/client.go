@@ -45,6 +45,7 @@ type Options struct {
 	RetryFor  time.Duration     // go on at least so long where the network or the server fails; 0: about 20 s
 	UserAgent string
 	Log       *slog.Logger // nil: none
+	PageSize  int          // of this server's pages, where it is known to be another than [PageSize]
 }
 
 // Client calls the API of one account. It is safe for concurrent use.
@@ -60,7 +61,9 @@ type Client struct {
 	userAgent string
 	log       *slog.Logger
 	answered  atomic.Bool // an answer came, whatever it said
+	size      int         // of a page; 0: PageSize
 	capital   atomic.Bool // the account knows only the spelling IncludeProfile
+	brackets  atomic.Bool // the account may know only the spelling custom[ID]
 }
 
 // New checks the options and makes a client; it sends nothing.
@@ -72,7 +75,7 @@ func New(o Options) (*Client, error) {
 	if o.Key.Empty() {
 		return nil, errNoKey
 	}
-	c := &Client{base: base, key: o.Key, pacer: o.Pacer, timeout: o.Timeout, firstWait: o.FirstWait, retryFor: o.RetryFor, userAgent: o.UserAgent, log: o.Log}
+	c := &Client{base: base, key: o.Key, pacer: o.Pacer, timeout: o.Timeout, firstWait: o.FirstWait, retryFor: o.RetryFor, userAgent: o.UserAgent, log: o.Log, size: o.PageSize}
 	if c.timeout <= 0 {
 		c.timeout = DefaultTimeout
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,10 +12,6 @@ import (
 
 	"github.com/tidwall/gjson"
 )
-
-// PageSize is how many clients the API gives at most in one answer ("a maximum of
-// 100 records", API document).
-const PageSize = 100
 
 // Query selects clients; see "Query Clients" in the API document. The zero Query
 // is everybody, in brief.
@@ -29,6 +24,9 @@ type Query struct {
 	Custom                 []CustomFilter
 	ExternalID             string
 	Deleted                bool // deletedOnly: those deleted in the last 10 days
+
+	Endless bool // Pages goes on, past empty pages too, until the caller has enough
+	Size    int  // of the server's pages, where that was seen to be another than PageSize
 }
 
 // needsProfile reports whether to ask with the profile. A filter on what only a
@@ -47,85 +45,6 @@ func (q Query) Filtered() bool {
 		!q.CreatedFrom.IsZero() || !q.CreatedTo.IsZero() || !q.UpdatedFrom.IsZero() || !q.UpdatedTo.IsZero()
 }
 
-// Page is one answer to a query.
-type Page struct {
-	Number  int
-	Clients []Document
-	Server  time.Time // when, by the server's clock; zero where it did not say
-}
-
-// Full reports whether the page has as many clients as a page can have.
-func (p Page) Full() bool { return len(p.Clients) >= PageSize }
-
-// Pages asks for a query's pages in order, one at a time, from q.Page on. While
-// the caller works on one, the next is on its way. A list of everybody ends
-// after an empty page, a filtered one after a page that is not full: the API
-// sends no total. Every row of a filtered answer is checked against the filter;
-// see [IgnoredError].
-func (c *Client) Pages(ctx context.Context, q Query) iter.Seq2[Page, error] {
-	return func(yield func(Page, error) bool) {
-		ctx, cancel := context.WithCancelCause(ctx)
-		defer cancel(nil)
-		next := c.ask(ctx, q, max(q.Page, 1))
-		for {
-			got := <-next
-			if got.err != nil {
-				yield(Page{}, got.err)
-				return
-			}
-			last := len(got.page.Clients) == 0 || q.Filtered() && !got.page.Full()
-			if !last {
-				next = c.ask(ctx, q, got.page.Number+1)
-			}
-			if !yield(got.page, nil) {
-				cancel(errAbandoned)
-				if !last {
-					<-next
-				}
-				return
-			}
-			if last {
-				return
-			}
-		}
-	}
-}
-
-var errAbandoned = errors.New("no more pages are wanted")
-
-// asked is the outcome of one page asked for in the background.
-type asked struct {
-	page Page
-	err  error
-}
-
-// ask fetches a page in the background. The channel holds one answer, so that
-// the sender never waits.
-func (c *Client) ask(ctx context.Context, q Query, number int) <-chan asked {
-	out := make(chan asked, 1)
-	go func() {
-		page, err := c.Page(ctx, q, number)
-		out <- asked{page, err}
-	}()
-	return out
-}
-
-// Page asks for one page of a query.
-func (c *Client) Page(ctx context.Context, q Query, number int) (Page, error) {
-	capital := c.capital.Load()
-	page, err := c.page(ctx, q, number, capital)
-	if err == nil && !capital && q.needsProfile() && page.brief() {
-		// Some accounts are said to know only the capitalised parameter (field
-		// notes, "includeProfile").
-		c.capital.Store(true)
-		page, err = c.page(ctx, q, number, true)
-	}
-	if err == nil && q.needsProfile() && page.brief() {
-		return Page{}, errNoProfile
-	}
-	return page, err
-}
-
 // brief reports whether a client on the page comes without its profile.
 func (p Page) brief() bool {
 	return slices.ContainsFunc(p.Clients, func(d Document) bool { return !d.HasProfile() })
@@ -136,7 +55,7 @@ var errNoProfile = errors.New("the server sends brief rows though the profile wa
 // page asks for one page, with one spelling of the parameter for the profile.
 func (c *Client) page(ctx context.Context, q Query, number int, capital bool) (Page, error) {
 	got, err := c.do(ctx, call{
-		method: http.MethodGet, path: "/clients", query: q.values(number, capital),
+		method: http.MethodGet, path: "/clients", query: q.values(number, capital, c.brackets.Load()),
 		repeat: true, wantJSON: true,
 	})
 	if err != nil {
@@ -157,7 +76,7 @@ func (c *Client) page(ctx context.Context, q Query, number int, capital bool) (P
 
 // values are the parameters of the query, spelt as the API document spells them. A
 // misspelt one is ignored without a word (field notes, "unknown parameters").
-func (q Query) values(page int, capital bool) url.Values {
+func (q Query) values(page int, capital, brackets bool) url.Values {
 	v := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
@@ -176,7 +95,11 @@ func (q Query) values(page int, capital bool) url.Values {
 	day("dateUpdatedStart", q.UpdatedFrom)
 	day("dateUpdatedEnd", q.UpdatedTo)
 	for _, f := range q.Custom {
-		v.Add("custom."+f.ID, f.Value)
+		name := "custom." + f.ID
+		if brackets {
+			name = "custom[" + f.ID + "]"
+		}
+		v.Add(name, f.Value)
 	}
 	switch {
 	case q.needsProfile() && capital:
@@ -209,8 +132,8 @@ func parseClients(body []byte) ([]Document, error) {
 		clients = append(clients, doc)
 		return true
 	})
-	if len(clients) > PageSize {
-		return nil, fmt.Errorf("the answer has more than the %d clients that a page can have", PageSize)
+	if len(clients) > maxPage {
+		return nil, fmt.Errorf("the answer has more than %d clients, and a page has %d", maxPage, PageSize)
 	}
 	return clients, err
 }

@@ -237,7 +237,7 @@ func TestPagesThatAreNone(t *testing.T) {
 		`["Zoe Ode"]`:              "row 1",
 		`[{"ClientId":-1}]`:        "row 1",
 		`[[{"ClientId":1}]]`:       "row 1",
-		"[" + strings.Repeat(row, 100) + row[:len(row)-1] + "]": "more than the 100",
+		"[" + strings.Repeat(row, 10_000) + row[:len(row)-1] + "]": "more than 10000",
 	} {
 		client := newClient(t, intakeq.Options{Transport: says(200, "application/json", body)})
 		_, err := client.Page(t.Context(), intakeq.Query{}, 3)

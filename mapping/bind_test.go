@@ -169,12 +169,24 @@ func TestOwnIsVerbatim(t *testing.T) {
 
 func TestFields(t *testing.T) {
 	var out bytes.Buffer
-	if err := WriteFields(&out); err != nil {
+	if err := WriteFields(&out, Fields()); err != nil {
 		t.Fatal(err)
 	}
 	for f := range intakeq.Fields() {
 		if listed := strings.Contains(out.String(), "\n"+f.Name+" "); listed != (f.Writable || f.Name == "ClientId") {
 			t.Errorf("%s listed: %v", f.Name, listed)
+		}
+	}
+}
+
+// TestCustomFieldsAreNamedAsAMappingDoes: what the list says of a custom field, put
+// into a mapping, finds that field.
+func TestCustomFieldsAreNamedAsAMappingDoes(t *testing.T) {
+	account := []Custom{{"a1", "Plain"}, {"a2", `Quoted, "of" {it}: #`}, {"a3", "Twice"}, {"a4", "twice"}, {"a5", ""}, {"a6", "<é>\t"}}
+	for i, f := range CustomFields(account) {
+		b := bound(t, "version: 1\ncolumns:\n  - {column: A, "+f.Doc+"}\n", "A")
+		if err := b.BindCustom(account); err != nil || b.Targets()[0].CustomID != account[i].ID {
+			t.Errorf("%s: %v", f.Doc, err)
 		}
 	}
 }

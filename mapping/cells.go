@@ -3,6 +3,7 @@ package mapping
 import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping/cell"
 )
 
 // joint is what stands between joined cells.
@@ -57,43 +58,50 @@ func (e *entry) action(o outcome, token string) Action {
 
 // values takes a filled cell through table, split and conversion, unless it is
 // damaged.
-func (e *entry) values(cell sheet.Cell, token string) ([]outcome, []finding) {
-	spoiled := e.to[0].damage(cell)
+func (e *entry) values(c sheet.Cell, token string) ([]outcome, []finding) {
+	spoiled := e.to[0].damage(c)
+	if e.Split != nil && c.Damage == "" && cell.HasLost(c.Text) {
+		spoiled = nil // each part is judged by itself
+	}
 	if refused(spoiled) {
 		texts := make([]outcome, len(e.targets))
-		texts[0] = outcome{text: cell.Text, found: spoiled}
+		texts[0] = outcome{text: c.Text, found: spoiled}
 		for i := range texts[1:] {
 			texts[i+1].keep = true
 		}
 		return texts, nil
 	}
-	texts, found := e.read(cell, token)
+	texts, found := e.read(c, token)
 	return texts, append(spoiled, found...)
 }
 
-func (e *entry) read(cell sheet.Cell, token string) ([]outcome, []finding) {
+func (e *entry) read(c sheet.Cell, token string) ([]outcome, []finding) {
 	texts := make([]outcome, len(e.targets))
 	if e.Values != nil && e.Field == "Tags" {
-		texts[0] = e.tags(cell.Text)
+		texts[0] = e.tags(c.Text)
 		return texts, nil
 	}
 	if e.Values != nil {
 		var found []finding
-		cell.Text, found = e.replace(cell.Text)
-		if trim(cell.Text) == "" || trim(cell.Text) == token || refused(found) {
-			texts[0].text = trim(cell.Text)
+		c.Text, found = e.replace(c.Text)
+		if trim(c.Text) == "" || trim(c.Text) == token || refused(found) {
+			texts[0].text = trim(c.Text)
 			return texts, found
 		}
 	}
 	if e.Split == nil {
-		texts[0] = e.to[0].convert(cell)
+		texts[0] = e.to[0].convert(c)
 		return texts, nil
 	}
-	parts, found := e.Split.cut(cell.Text)
+	parts, found := e.Split.cut(c.Text)
 	for i, part := range parts {
-		if part != "" {
+		switch {
+		case part != "":
 			texts[i] = e.to[i].convert(sheet.Cell{Text: part, Kind: sheet.Text})
-		} else if refused(found) {
+			if cell.HasLost(part) {
+				texts[i].found = append(texts[i].found, finding{code: CodeDamaged, message: lettersLost})
+			}
+		case refused(found):
 			texts[i].keep = true
 		}
 	}

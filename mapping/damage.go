@@ -21,6 +21,8 @@ func (to *converter) damage(c sheet.Cell) []finding {
 	return []finding{{code: CodeDamaged, message: message}}
 }
 
+const lettersLost = "letters were lost and show as U+FFFD: export the file again as UTF-8, or say its encoding in the mapping"
+
 // spoiled says what is wrong; lost: and nothing is left of the value.
 func (to *converter) spoiled(c sheet.Cell) (message string, lost bool) {
 	switch {
@@ -28,7 +30,9 @@ func (to *converter) spoiled(c sheet.Cell) (message string, lost bool) {
 		left := c.Damage == sheet.DamageExponent || c.Damage == sheet.DamageDigits
 		return c.Damage.Reason(), !left
 	case cell.HasLost(c.Text):
-		return "letters were lost and show as U+FFFD: export the file again as UTF-8, or say its encoding in the mapping", false
+		return lettersLost, false
+	case c.Mark.Has(sheet.MarkGuarded) && sheet.Unguard(c.Text) != c.Text:
+		return cell.KeptGuard.Reason(), false
 	case c.Kind == sheet.Date && to.dates == nil && !to.free():
 		return "the cell is a date, and the field is none: a spreadsheet makes dates of codes such as 3-4 or MAR1; format the column as Text and enter them again", false
 	}
@@ -87,9 +91,15 @@ func (v Value) Lost(account string) cell.Loss {
 
 // AsIs tells whether the cell is what the account has, as it was typed or as our
 // own files guard it, whatever became of it on the way: no change, and nothing to
-// tell.
+// tell. What the mapping makes something else of on purpose is judged by that.
 func (v Value) AsIs(account string) bool {
-	return trim(v.Typed) == trim(account) || cell.Guarded(v.Typed, account)
+	return !v.shaped && (trim(v.Typed) == trim(account) || cell.Guarded(v.Typed, account))
+}
+
+// shapes tells whether the mapping says what is to become of a cell's text.
+func (e *entry) shapes() bool {
+	return e.Values != nil || e.Split != nil || len(e.Replace) > 0 || e.First != "" || e.Pad > 0 ||
+		e.Case != "" && e.Case != "none" || len(e.Dates) > 0
 }
 
 // SameTags tells whether the cell is just the client's tags, joined, as IntakeQ's

@@ -18,7 +18,7 @@ func TestAddedFields(t *testing.T) {
 	}
 	fieldtest.Add(t, added...)
 	var listed bytes.Buffer
-	if err := WriteFields(&listed); err != nil {
+	if err := WriteFields(&listed, Fields()); err != nil {
 		t.Fatal(err)
 	}
 	editor := compiled(t)

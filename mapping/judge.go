@@ -27,8 +27,12 @@ func (e *entry) prepare(rec sheet.Record) prepared {
 	if len(e.at) == 1 {
 		p := prepared{Cell: rec.Cells[e.at[0]]}
 		p.typed = p.Text
-		if !e.readOnly && p.Damage == "" {
+		switch {
+		case e.readOnly:
+		case p.Damage == "":
 			e.mend(&p)
+		case p.Damage == sheet.DamageError:
+			e.nullError(&p)
 		}
 		return p
 	}
@@ -42,15 +46,18 @@ func (e *entry) join(rec sheet.Record) prepared {
 	for _, at := range e.at {
 		p := prepared{Cell: rec.Cells[at]}
 		p.typed = p.Text
-		if joined.Damage == "" {
-			joined.Damage = p.Damage
-		}
 		if p.Kind == sheet.Date {
 			joined.Kind = sheet.Date
 		}
-		if p.Damage == "" {
+		switch p.Damage {
+		case "":
 			e.plain(&p)
 			e.nullWord(&p)
+		case sheet.DamageError:
+			e.nullError(&p)
+		}
+		if joined.Damage == "" {
+			joined.Damage = p.Damage
 		}
 		joined.found = append(joined.found, p.found...)
 		joined.null = joined.null || p.null
@@ -123,6 +130,14 @@ func (e *entry) nullWord(p *prepared) {
 	}
 	p.Text, p.Kind, p.null = "", sheet.Empty, true
 	p.found = append(p.found, warn(CodeNullWord, "a word that stands for no value; read as blank"))
+}
+
+// nullError: where the mapping names #N/A among its words, it is one of them.
+func (e *entry) nullError(p *prepared) {
+	if e.words.Has(p.Text) {
+		p.Damage = ""
+		e.nullWord(p)
+	}
 }
 
 func (e *entry) isNull(text string) bool {

@@ -117,7 +117,7 @@ func TestCells(t *testing.T) {
 		{"field: UnitNumber", "7-8", "UnitNumber=7-8"},
 		{"field: City", "4-Mar", "City=4-Mar"},
 		{"field: FirstName", "M\ufffdller", "FirstName=M\ufffdller; !damaged A"},
-		{"split: {order: 'Last, First'}", "M\ufffdller, Ann", "FirstName=M\ufffdller, Ann; !damaged A"},
+		{"split: {order: 'Last, First'}", "M\ufffdller, Ann", "FirstName=Ann; LastName=M\ufffdller; !damaged A"},
 		{"field: FirstName, trust: true", "M\ufffdller", "FirstName=M\ufffdller; ?damaged A"},
 		{"field: FirstName", "ChloÃ©", "FirstName=ChloÃ©; ?damaged A"},
 		{"field: FirstName, on_error: blank", "M\ufffdller", "?damaged A"},

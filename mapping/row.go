@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/mapping/cell"
 )
 
 // Action is what a cell does to its field.
@@ -37,6 +38,7 @@ type Value struct {
 	Separator string // between tags, as the mapping says; "": a comma
 
 	mapped bool // a value map made it
+	shaped bool // the mapping made something else of the cell on purpose
 }
 
 // Issue is something wrong with a row.
@@ -53,8 +55,10 @@ type Issue struct {
 
 // Moot tells whether the issue falls away because the account holds what the
 // cell says: a value that is there already was not spoiled by the spreadsheet.
-// cell is the account's value as an exported cell.
-func (i Issue) Moot(cell string) bool { return i.Target != "" && trim(i.Value) == trim(cell) }
+// account is the account's value as an exported cell.
+func (i Issue) Moot(account string) bool {
+	return i.Target != "" && (trim(i.Value) == trim(account) || cell.Guarded(i.Value, account))
+}
 
 // Row is a record, converted.
 type Row struct {
@@ -107,35 +111,35 @@ func (b *Binding) recordIssues(rec sheet.Record) []Issue {
 
 // convert takes one entry's cells to its values.
 func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
-	cell := e.prepare(rec)
+	p := e.prepare(rec)
 	texts := make([]outcome, len(e.targets))
 	action := Set
 	var found []finding
-	switch blank := blankCell(cell.Cell); {
+	switch blank := blankCell(p.Cell); {
 	case e.readOnly:
-		texts[0].text = cell.Text
+		texts[0].text = p.Text
 	case blank && e.Default != "":
 		texts[0].text = e.Default
 	case blank:
-		if action = e.onBlank(); cell.null {
+		if action = e.onBlank(); p.null {
 			action = Leave
 		}
 		if e.Required {
 			found = []finding{{code: CodeRequired, message: "the cell is blank, and the mapping requires a value"}}
 		}
-	case trim(cell.Text) == b.clearToken:
+	case trim(p.Text) == b.clearToken:
 		action, found = e.onClear()
 		for i := range texts {
-			texts[i].text = cell.Text
+			texts[i].text = p.Text
 		}
 	default:
-		texts, found = e.values(cell.Cell, b.clearToken)
+		texts, found = e.values(p.Cell, b.clearToken)
 	}
 	if e.spares {
 		action = spare(action, texts, found)
 	}
-	cell.found = append(cell.found, found...)
-	b.put(row, e, cell, action, texts)
+	p.found = append(p.found, found...)
+	b.put(row, e, p, action, texts)
 }
 
 // spare makes a warning of what can't be used, and leaves the cell out.
@@ -156,19 +160,19 @@ func spare(action Action, texts []outcome, found []finding) Action {
 }
 
 // put adds the values and issues of one entry to the row.
-func (b *Binding) put(row *Row, e *entry, cell prepared, action Action, texts []outcome) {
-	found := cell.found
+func (b *Binding) put(row *Row, e *entry, p prepared, action Action, texts []outcome) {
+	found := p.found
 	for i, t := range e.targets {
 		v := Value{
-			Target: t, Action: action, Text: texts[i].text, Typed: cell.typed, Columns: e.names, Letters: e.letters,
-			IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly, Trust: e.Trust, Separator: e.Separator, mapped: e.Values != nil,
+			Target: t, Action: action, Text: texts[i].text, Typed: p.typed, Columns: e.names, Letters: e.letters,
+			IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly, Trust: e.Trust, Separator: e.Separator, mapped: e.Values != nil, shaped: e.shapes(),
 		}
 		if action == Set {
 			v.Action = e.action(texts[i], b.clearToken)
 		}
 		for _, f := range slices.Concat(found, texts[i].found) {
 			row.Issues = append(row.Issues, Issue{
-				Code: f.code, Message: f.message, Warning: f.warning, Blanked: f.blanked, Target: t.Key(), Value: cell.typed,
+				Code: f.code, Message: f.message, Warning: f.warning, Blanked: f.blanked, Target: t.Key(), Value: p.typed,
 				Column: strings.Join(v.Columns, " + "), Letter: strings.Join(v.Letters, "+"),
 			})
 		}

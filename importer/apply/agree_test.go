@@ -81,8 +81,11 @@ func (o *office) agreeResults(rows []plan.Tried) {
 		if t.ClientID == 0 {
 			id = ""
 		}
-		line := slices.Concat(lines[i+1][:5], lines[i+1][6:])
-		if want := []string{strconv.Itoa(t.Row.Row), string(t.Action), string(t.State), id, t.ExternalID, t.Error}; !slices.Equal(line, want) {
+		line, why := slices.Concat(lines[i+1][:5], lines[i+1][6:]), t.Error
+		if t.Said != "" {
+			why += ": the server said: " + t.Said
+		}
+		if want := []string{strconv.Itoa(t.Row.Row), string(t.Action), string(t.State), id, t.ExternalID, why}; !slices.Equal(line, want) {
 			o.Errorf("results: %q, the plan says %q", line, want)
 		}
 	}
@@ -94,7 +97,7 @@ func (o *office) agreeRejects(rows []plan.Tried) {
 	var want [][]string
 	var unknown []bool
 	for _, t := range rows {
-		left := t.State == plan.None && (t.Action == plan.Reject || t.Action == plan.Hold && t.Decision == plan.Undecided)
+		left := t.State == plan.None && t.Action != plan.Skip && t.Action != plan.Unchanged
 		if left || t.State == plan.Conflict || t.State == plan.Failed || t.State == plan.Unknown {
 			want, unknown = append(want, t.Source), append(unknown, t.State == plan.Unknown)
 		}
@@ -160,7 +163,7 @@ func (o *office) agreeLog(rows []plan.Tried) {
 				o.Errorf("%s: %s: %d of its saves may be done (%s)", practice.Describe(t.Row), key, done[key], t.Error)
 			}
 		}
-		if needs := t.Action == plan.Create || t.Decision == plan.DecideCreate; needs && t.State == plan.Saved && saves == 0 {
+		if needs := t.Row.MakesClient(); needs && t.State == plan.Saved && saves == 0 {
 			o.Errorf("%s: saved, and the account has seen no save", practice.Describe(t.Row))
 		}
 	}
@@ -267,7 +270,7 @@ func saveKeys(t plan.Tried) []string {
 			keys = append(keys, fmt.Sprintf("tags of %d", t.ClientID))
 		}
 	}
-	if t.Action == plan.Create || t.Decision == plan.DecideCreate {
+	if t.Row.MakesClient() {
 		get := record.Created(t.Changes)
 		keys = append(keys, fmt.Sprintf("new %q", []string{get("FirstName"), get("LastName"), get(record.MemberExternal)}))
 	}

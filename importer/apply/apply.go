@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/importer/results"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
@@ -29,6 +31,7 @@ type Options struct {
 	Account     string        // the account's id: a plan of another is refused
 	Concurrency int           // requests in flight; 0: 4
 	Timeout     time.Duration // of one request; 0: intakeq.DefaultTimeout
+	Patience    time.Duration // before a create is looked for whose answer was lost, at the least; 0: 2 minutes
 	MaxErrors   *int          // stop when more rows than this are not saved as planned; nil: never
 	StaleOK     bool          // apply a plan that is older than a week
 	Decisions   *Decisions    // what a person said of the rows; nil: nothing new
@@ -74,6 +77,7 @@ type Application struct {
 	began   time.Time
 	rows    []int       // to send
 	cost    record.Cost // of these
+	tally   Tally       // of the others
 	decided []plan.Row  // by this run's decisions; kept when it runs
 }
 
@@ -87,7 +91,8 @@ func Begin(ctx context.Context, account Account, f *plan.Journal, o Options) (*A
 		o.Timeout = intakeq.DefaultTimeout
 	}
 	a := &Application{Options: o, began: time.Now(), sender: &sender{
-		account: account, file: f, clients: newClients(), lost: newLostCreates(),
+		account: account, file: f, clients: newClients(), lost: newLostCreates(cmp.Or(o.Patience, leastPatience)),
+		proof: proof.NewEvidence(f.Meta().Highest), timeout: o.Timeout,
 		meter: meter{unsaved: map[int]bool{}, maxErrors: o.MaxErrors, watch: o.Watch},
 	}}
 	if err := a.refuse(ctx); err != nil {
@@ -105,14 +110,22 @@ type Todo struct {
 	Clears   int // cells among them that are emptied
 	Archives int // clients that are put away
 	Requests int // about
+	Saves    int // of these
+	Tags     int
+	Tally
 }
+
+// searches is about how many requests it takes to look for one client: by its id, its
+// email and its name.
+const searches = 3
 
 // Todo counts what Run would do.
 func (a *Application) Todo() Todo {
 	unknown := a.sender.lost.len()
 	return Todo{
 		Rows: a.cost.Rows, Creates: a.cost.Creates, Unknown: unknown, Changes: a.cost.Changes,
-		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + 2*unknown,
+		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + searches*unknown,
+		Saves: a.cost.Saves(), Tags: a.cost.Tags(), Tally: a.tally,
 	}
 }
 
@@ -148,8 +161,9 @@ func (a *Application) run(ctx context.Context) error {
 
 // saveAll sends rows, some at a time, and looks now and then for what staff
 // changed meanwhile. That look takes the place of a save: there are never more
-// requests in flight than are allowed. After an error no row is begun, and those
-// that are come to their end.
+// requests in flight than are allowed. Creates go one at a time until one was proved
+// to have made its client: where they land on people who were there, at most one
+// record is hit. After an error no row is begun, and those that are come to their end.
 func (a *Application) saveAll(ctx context.Context, rows []int) error {
 	group, going := errgroup.WithContext(ctx)
 	group.SetLimit(a.Concurrency)
@@ -157,29 +171,36 @@ func (a *Application) saveAll(ctx context.Context, rows []int) error {
 		if going.Err() != nil {
 			break
 		}
-		if a.drift.due() {
-			looked := make(chan error, 1)
-			group.Go(func() error {
-				err := a.drift.check(ctx)
-				looked <- err
-				return err
-			})
-			if <-looked != nil {
-				break
-			}
+		if a.drift.due() && alone(group, func() error { return a.drift.check(ctx) }) != nil {
+			break
 		}
-		a.drift.begin(n)
-		group.Go(func() error {
+		send := func() error {
 			if going.Err() != nil {
 				return nil
 			}
 			return a.sender.row(ctx, n)
-		})
+		}
+		if creates := a.drift.begin(n); !creates || a.sender.proved.Load() {
+			group.Go(send)
+		} else if alone(group, send) != nil {
+			break
+		}
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
 	return over(ctx)
+}
+
+// alone does something in a group and waits for its end.
+func alone(group *errgroup.Group, do func() error) error {
+	done := make(chan error, 1)
+	group.Go(func() error {
+		err := do()
+		done <- err
+		return err
+	})
+	return <-done
 }
 
 // over is why the run has to end; nil: it goes on.

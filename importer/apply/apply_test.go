@@ -84,7 +84,7 @@ func mixed(o *office, creates, updates int) string {
 	for i := range creates {
 		fmt.Fprintf(&b, ",NEW-%d,Newt%d,Person,newt%d@example.test,222555%04d,1991-02-03,\"fresh,t%d\"\n", i, i, i, i, i)
 	}
-	for i, id := range o.Account.IDs() {
+	for i, id := range o.Active() {
 		if i == updates {
 			break
 		}

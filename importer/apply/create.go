@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
@@ -27,6 +28,7 @@ func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
 		return unfit(err), nil
 	}
 	t.Sent = time.Now() // at the earliest; what is killed from here on is looked for
+	t.Timeout, t.Highest = s.timeout, s.proof.Highest()
 	if err := s.intend(ctx, t, step); err != nil {
 		return outcome{}, err
 	}
@@ -42,10 +44,46 @@ func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
 		return s.fail(ctx, t, err, wire), nil
 	}
 	s.failures.reset()
-	if s.clients.thereBefore(id, t.Row.Row, wire.left()) || olderThan(answer, time.Since(wire.left())) {
-		return s.land(ctx, t, id, answer.Document), nil
+	s.proof.SawClock(answer.Server)
+	verdict, err := s.prove(ctx, t, answer.Document, proof.Sending{At: wire.left(), Slack: wholeSeconds, Highest: t.Highest})
+	switch {
+	case err != nil:
+		s.lose(t, wire)
+		return outcome{state: plan.Unknown, text: (&LandedError{Row: t.Row.Row, Client: id, Unproved: true}).what(), stop: s.unasked(ctx, err)}, nil
+	case verdict != proof.New:
+		return s.land(ctx, t, id, answer.Document, verdict), nil
 	}
+	s.proved.Store(true)
 	return outcome{}, s.assign(ctx, t, id, answer.Document, doc)
+}
+
+// wholeSeconds is how far off DateCreated may be though all is well: it, and the
+// server's clock, may come in whole seconds.
+const wholeSeconds = 2 * time.Second
+
+// prove decides whether the client of a create's answer is new. Where the answer
+// can't tell, the client is looked up.
+func (s *sender) prove(ctx context.Context, t *task, doc intakeq.Document, sending proof.Sending) (proof.Verdict, error) {
+	id, _ := doc.ID()
+	if s.clients.thereBefore(id, t.Row.Row, sending.At) {
+		return proof.Old, nil
+	}
+	if verdict := s.proof.Judge(doc, sending); verdict != proof.Unproved {
+		return verdict, nil
+	}
+	now, found, err := s.read(ctx, id)
+	if err != nil || !found {
+		return proof.Unproved, err
+	}
+	sending.Looked = true
+	return s.proof.Judge(now, sending), nil
+}
+
+// unasked says why the run ends where the account could not be asked; nil: it goes on.
+func (s *sender) unasked(ctx context.Context, err error) error {
+	var api *intakeq.Error
+	errors.As(err, &api)
+	return s.stops(ctx, err, api)
 }
 
 var errNoClient = errors.New("the answer names no client")
@@ -68,6 +106,7 @@ func namesOnly(changes []plan.Change) []plan.Change {
 func (s *sender) assign(ctx context.Context, t *task, id int64, doc, sent intakeq.Document) error {
 	t.ClientID, t.was, t.why = id, plan.Sent, "" // the row is begun, whatever it was
 	s.clients.assign(id, t.Row.Row)
+	s.proof.SawClient(id)
 	if t.Step == plan.StepNames {
 		t.Base, t.Step = doc.Raw(), plan.StepSave
 		return s.record(ctx, t)

@@ -2,9 +2,10 @@ package apply
 
 import (
 	"context"
+	"maps"
 	"slices"
 
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/internal/plan"
 )
 
@@ -13,16 +14,15 @@ type decider struct {
 	*Decisions
 	used    bool // by an earlier run
 	targets map[int64]int
-	wanted  map[int]bool // held rows, and whether they are sent
-	claims  [][2]int     // a row that is sent, and one that must not be for that
-	wrong   decisions.Error
+	held    map[int]plan.Row // those that are sent, without what they hold
+	wrong   decided.Error
 }
 
 func newDecider(d *Decisions, p plan.Progress) *decider {
 	if d == nil {
 		d = &Decisions{}
 	}
-	return &decider{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}, wanted: map[int]bool{}}
+	return &decider{Decisions: d, used: d.usedIn(p), targets: map[int64]int{}, held: map[int]plan.Row{}}
 }
 
 // usedIn reports whether an earlier run of the plan was given the same file.
@@ -38,22 +38,19 @@ func (d *decider) follow(r *plan.Row) bool {
 		}
 		d.targets[id] = r.Row
 	}
-	if r.Action == plan.Hold {
-		d.wanted[r.Row] = r.Wanted()
-	}
-	if r.Wanted() {
-		for _, other := range r.LeavesOut() {
-			d.claims = append(d.claims, [2]int{r.Row, other})
-		}
+	if r.Action == plan.Hold && r.Wanted() {
+		d.held[r.Row] = plan.Row{Row: r.Row, Action: r.Action, State: r.State, Decision: r.Decision, Lands: r.Lands, Meets: r.Meets}
 	}
 	return changed
 }
 
 // clash says which decisions exclude each other; nil: none.
 func (d *decider) clash() error {
-	for _, claim := range d.claims {
-		if d.wanted[claim[1]] {
-			d.wrong.Add("rows %d and %d would be taken for one person: apply means this one, so skip the other", claim[0], claim[1])
+	for _, n := range slices.Sorted(maps.Keys(d.held)) {
+		for _, other := range d.held[n].LeavesOut() {
+			if d.held[n].Excludes(d.held[other]) {
+				d.wrong.Add("rows %d and %d would be taken for one person: apply means this one, so skip the other", n, other)
+			}
 		}
 	}
 	return d.wrong.Err()

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 )
@@ -38,9 +36,9 @@ func ReadDecisions(ctx context.Context, path string, f *plan.File, reported func
 	if err != nil {
 		return nil, err
 	}
-	d := &decisionReader{f: f, reported: reported, wrong: &decisions.Error{}, out: &Decisions{Rows: map[int]plan.Decision{}, sum: sum}}
+	d := &decisionReader{f: f, reported: reported, wrong: &decided.Error{}, out: &Decisions{Rows: map[int]plan.Decision{}, sum: sum}}
 	d.used = d.out.usedIn(progress)
-	if err := decisions.Each(path, d.wrong, func(l decisions.Line) error { return d.line(ctx, l) }); err != nil {
+	if err := decided.Each(path, d.wrong, func(l decided.Line) error { return d.line(ctx, l) }); err != nil {
 		return nil, err
 	}
 	d.leaveOut()
@@ -55,14 +53,14 @@ type decisionReader struct {
 	reported func(plan.Row) map[string]string
 	used     bool    // the file was used before
 	leaves   [][]int // rows that must not be sent because another one is, with that one first
-	wrong    *decisions.Error
+	wrong    *decided.Error
 	out      *Decisions
 }
 
 // line takes in one line. Of a wrong plan only the first line is told.
-func (d *decisionReader) line(ctx context.Context, l decisions.Line) error {
+func (d *decisionReader) line(ctx context.Context, l decided.Line) error {
 	if id := d.f.Meta().ID; l.Plan != id {
-		return &decisions.Error{Problems: []string{fmt.Sprintf("line %d is not of this plan (%s): it is another plan's report", l.Number, id)}}
+		return &decided.Error{Problems: []string{fmt.Sprintf("line %d is not of this plan (%s): it is another plan's report", l.Number, id)}}
 	}
 	row, err := d.f.Row(ctx, l.Row)
 	if errors.As(err, new(*plan.NoRowError)) {
@@ -76,26 +74,26 @@ func (d *decisionReader) line(ctx context.Context, l decisions.Line) error {
 		d.wrong.Add("row %d is there twice", l.Row)
 		return nil
 	}
-	d.findEdits(row, l.Cells)
+	d.findEdits(row, l)
 	d.decide(row, l)
 	return nil
 }
 
 // findEdits looks for other cells that were edited.
-func (d *decisionReader) findEdits(r plan.Row, cells map[string]string) {
+func (d *decisionReader) findEdits(r plan.Row, l decided.Line) {
 	want := map[string]string{"Sheet": r.Sheet, "Action": string(r.Action), "ExternalClientId": r.ExternalID}
 	if d.reported != nil {
 		want = d.reported(r)
 	}
-	for _, name := range slices.Sorted(maps.Keys(cells)) {
+	for _, name := range l.Columns {
 		text, held := want[name]
-		if held && name != decisions.ColumnDecision && name != decisions.ColumnKey && record.PlainText(text) != record.PlainText(cells[name]) {
+		if held && name != decided.ColumnDecision && name != decided.ColumnKey && record.PlainText(text) != record.PlainText(l.Cells[name]) {
 			d.out.Edited = append(d.out.Edited, EditedCell{r.Row, name})
 		}
 	}
 }
 
-func (d *decisionReader) decide(r plan.Row, l decisions.Line) {
+func (d *decisionReader) decide(r plan.Row, l decided.Line) {
 	switch {
 	case l.Key != "" && r.Key != "" && l.Key != r.Key:
 		d.wrong.Add("row %d: its Key is not this row's: the lines were mixed up", r.Row)

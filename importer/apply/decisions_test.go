@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/report"
 )
@@ -33,7 +33,7 @@ func TestDecisionsRefused(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					o, _ := doubts(t)
 					_, err := o.decisions(o.filled(format, c.typed))
-					var wrong *decisions.Error
+					var wrong *decided.Error
 					if !errors.As(err, &wrong) {
 						t.Fatal(err)
 					}
@@ -53,7 +53,7 @@ func TestDecisionsOfNoReport(t *testing.T) {
 	t.Parallel()
 	o, _ := doubts(t)
 	_, err := o.decisions(filepath.Join(o.Dir, "in.csv"))
-	if !errors.As(err, new(*decisions.Error)) || !strings.Contains(err.Error(), "PlanId") {
+	if !errors.As(err, new(*decided.Error)) || !strings.Contains(err.Error(), "PlanId") {
 		t.Error(err)
 	}
 }
@@ -69,7 +69,7 @@ func TestDecisionsExclude(t *testing.T) {
 		o.Check(o.Account.Staff().Set(id, "Email", `"held@example.test"`))
 		o.Plan(o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "City"},
 			[]string{fmt.Sprint(id), "", "", "", "", "Bern"}, []string{"", "H-1", "Held", "New", "held@example.test", ""}), nil)
-		if _, err := o.decide(report.CSV, map[int]string{3: "apply"}); !errors.As(err, new(*decisions.Error)) {
+		if _, err := o.decide(report.CSV, map[int]string{3: "apply"}); !errors.As(err, new(*decided.Error)) {
 			t.Error(err)
 		}
 		if o.posts() > 0 || o.states() != "planned none" {

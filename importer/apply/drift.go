@@ -36,12 +36,14 @@ func (d *drift) enqueue(r plan.Row) {
 	d.queue.add(r)
 }
 
-// begin notes that a row is being sent.
-func (d *drift) begin(row int) {
+// begin notes that a row is being sent, and reports whether it makes a client.
+func (d *drift) begin(row int) (creates bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.saves++
+	creates = d.queue.rows[row].creates
 	d.queue.remove(row)
+	return creates
 }
 
 // due reports whether it is time to look: so that looking costs little beside
@@ -114,6 +116,7 @@ func (d *drift) read(ctx context.Context, q intakeq.Query) (reading, error) {
 			if seen.pages++; seen.server.IsZero() {
 				seen.server = page.Server
 			}
+			d.sender.proof.SawClock(page.Server)
 			for _, doc := range page.Clients {
 				id, _ := doc.ID() // no page has a row without it
 				ids = append(ids, id)

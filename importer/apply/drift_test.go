@@ -207,12 +207,12 @@ func TestTwoPlansOfOneFile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 20, Seed: 3, Latency: 20 * time.Millisecond})
-		_, err := o.Account.Staff().Create(`{"FirstName":"Olda","LastName":"Person","Name":"Olda Person"}`)
+		_, err := o.Account.Staff().Create(`{"FirstName":"Olda","LastName":"Person","Name":"Olda Person","DateOfBirth":0}`)
 		o.Check(err)
 		time.Sleep(time.Hour)
-		input := o.Table("in.csv", nil, []string{"ExternalClientId", "FirstName", "LastName", "Email"},
-			[]string{"", "Mailed", "Person", "mailed@example.test"}, []string{"N-1", "Numbered", "Person", ""},
-			[]string{"", "Nameda", "Person", ""}, []string{"", "Olda", "Person", ""})
+		input := o.Table("in.csv", nil, []string{"ExternalClientId", "FirstName", "LastName", "Email", "DateOfBirth"},
+			[]string{"", "Mailed", "Person", "mailed@example.test", ""}, []string{"N-1", "Numbered", "Person", "", ""},
+			[]string{"", "Nameda", "Person", "", ""}, []string{"", "Olda", "Person", "", "1990-01-01"})
 		o.Plan(input, nil)
 		o.Plan(input, nil)
 		second := o.Plans
@@ -244,11 +244,11 @@ func TestNamesakesInOneFile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 5, Seed: 3, Latency: 20 * time.Millisecond})
-		rows := [][]string{{"FirstName", "LastName"}, {"Same", "Name"}}
+		rows := [][]string{{"FirstName", "LastName", "DateOfBirth"}, {"Same", "Name", "1990-01-01"}}
 		for i := range 60 { // there is a look in between
-			rows = append(rows, []string{fmt.Sprintf("Other%c%c", 'a'+i/26, 'a'+i%26), "Name"})
+			rows = append(rows, []string{fmt.Sprintf("Other%c%c", 'a'+i/26, 'a'+i%26), "Name", ""})
 		}
-		o.Plan(o.Table("in.csv", nil, append(rows, []string{"Same", "Name"})...), nil)
+		o.Plan(o.Table("in.csv", nil, append(rows, []string{"Same", "Name", "1990-01-02"})...), nil)
 		if out, err := o.apply(t.Context(), oneByOne); err != nil || out.Saved != 62 {
 			t.Errorf("%+v, %v", out, err)
 		}

@@ -42,7 +42,9 @@ func (t *task) asBefore() outcome { return outcome{state: t.was, text: t.why} }
 // fail is the outcome of a row whose request gave an error.
 func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome {
 	var api *intakeq.Error
-	errors.As(err, &api)
+	if errors.As(err, &api) {
+		t.Said = api.Words
+	}
 	ending := ctx.Err() != nil
 	var out outcome
 	switch {
@@ -81,7 +83,7 @@ func (s *sender) lose(t *task, w *wire) {
 	if t.Sent = w.left(); t.Sent.IsZero() {
 		t.Sent = time.Now()
 	}
-	s.lost.add(t.Row, t.Sent, t.Sent)
+	s.lost.add(t.Row, t.Sent, t.Sent, t.Timeout)
 }
 
 func failText(t *task, err error) string {

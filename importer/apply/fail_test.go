@@ -64,7 +64,7 @@ func TestFail(t *testing.T) {
 			w.at.Store(time.Now().UnixNano())
 			w.times.Add(1)
 		}
-		s := &sender{lost: newLostCreates()}
+		s := &sender{lost: newLostCreates(leastPatience)}
 		out := s.fail(ctx, &task{Tried: c.row, was: plan.Planned}, c.err, w)
 		if out.state != c.state || !errors.Is(out.stop, c.stop) {
 			t.Errorf("%s: %s, stop %v; want %s, %v", c.name, out.state, out.stop, c.state, c.stop)

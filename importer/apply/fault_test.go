@@ -25,7 +25,7 @@ func threeKinds(o *office, updates int) string {
 		fmt.Fprintf(&b, ",,Mayla%d,Person,mayla%d@example.test,,t%d\n", i, i, i)
 		fmt.Fprintf(&b, ",,Barea%d,Person,,,\n", i)
 	}
-	for i, id := range o.Account.IDs()[:updates] {
+	for i, id := range o.Active()[:updates] {
 		fmt.Fprintf(&b, "%d,,,,changed%d@example.test,,\"moved,t%d\"\n", id, i, i)
 	}
 	return o.File("kinds.csv", b.String())
@@ -39,7 +39,7 @@ func (o *office) checkOnce() {
 		times[gjson.Get(doc, "FirstName").String()+" "+gjson.Get(doc, "LastName").String()]++
 	}
 	for _, t := range o.tried() {
-		if t.Action == plan.Create || t.Decision == plan.DecideCreate {
+		if t.Row.MakesClient() {
 			if n := times[t.Name]; n > 1 {
 				o.Errorf("%s: %d clients (%s)", practice.Describe(t.Row), n, t.Error)
 			} else if n == 0 && t.State == plan.Saved {

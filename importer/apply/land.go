@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
@@ -16,11 +17,26 @@ type LandedError struct {
 	Row    int
 	Client int64
 	Known  bool // the client's document, as it was, is in the plan
+
+	// Unproved: nothing shows that the client was there before, and nothing proves
+	// that it is new.
+	Unproved bool
+}
+
+// what says who was hit.
+func (e *LandedError) what() string {
+	if e.Unproved {
+		return fmt.Sprintf("row %d: IntakeQ answered the new client with client %d, and nothing proves that this client is new: it may have replaced the record of somebody who was there before", e.Row, e.Client)
+	}
+	return fmt.Sprintf("row %d: IntakeQ took the new client for client %d, who was there before, and replaced the record", e.Row, e.Client)
 }
 
 // Error says who was hit, and how to take it back.
 func (e *LandedError) Error() string {
-	text := fmt.Sprintf("row %d: IntakeQ took the new client for client %d, who was there before, and replaced the record; the run has stopped: ", e.Row, e.Client)
+	text := e.what() + "; the run has stopped: "
+	if e.Unproved && !e.Known {
+		return text + "look at the client in IntakeQ before you apply the plan again; undo leaves it alone"
+	}
 	if e.Known {
 		return text + "the plan keeps the document as it was: undo makes a plan that restores it"
 	}
@@ -28,15 +44,15 @@ func (e *LandedError) Error() string {
 }
 
 // land is the outcome of a row whose create landed on client id, who was there
-// before, and has the document now. It stops the run. The client's document as it
+// before, or may have been, and has the document now. It stops the run. The client's document as it
 // was becomes the row's Base, if the plan has it.
-func (s *sender) land(ctx context.Context, t *task, id int64, now intakeq.Document) outcome {
+func (s *sender) land(ctx context.Context, t *task, id int64, now intakeq.Document, verdict proof.Verdict) outcome {
 	doc, known, err := s.knownDocument(ctx, id)
 	t.ClientID, t.Step, t.After, t.Base = id, plan.StepLanded, now.Raw(), nil
 	if known {
 		t.Base = doc.Raw()
 	}
-	landed := &LandedError{Row: t.Row.Row, Client: id, Known: known}
+	landed := &LandedError{Row: t.Row.Row, Client: id, Known: known, Unproved: verdict == proof.Unproved}
 	out := outcome{state: plan.Differs, text: landed.Error(), stop: landed}
 	if err != nil {
 		// A record was replaced: that is told first, whatever else fails.
@@ -69,27 +85,17 @@ func (s *sender) knownDocument(ctx context.Context, id int64) (doc intakeq.Docum
 	return intakeq.Trusted(raw), raw != nil, err
 }
 
-// olderThan reports whether the client was made before the request that was
-// answered, took ago. Both times are the server's. The header is in whole
-// seconds, and DateCreated may be.
-func olderThan(saved intakeq.Saved, took time.Duration) bool {
-	made, ok := intakeq.ParseTime(saved.Document.Get("DateCreated"))
-	return ok && !saved.Server.IsZero() && made.Before(saved.Server.Add(-took-time.Second))
-}
-
-// older reports whether a client was there before the create left. The clocks are
-// two, and may differ.
-func older(doc intakeq.Document, sent time.Time) bool {
-	const skew = 5 * time.Minute
-	made, ok := intakeq.ParseTime(doc.Get("DateCreated"))
-	return ok && made.Before(sent.Add(-skew))
+// sendingOf is what is known of a create whose answer was lost. The clocks of the two
+// sides may differ.
+func sendingOf(t *task) proof.Sending {
+	return proof.Sending{At: t.Sent, Slack: 5 * time.Minute, Highest: t.Highest, Looked: true}
 }
 
 // landedOn reports whether a client's record is the work of a row's create whose
 // answer was lost: the client was there before, and has all that the row brings. A
 // row without email and phone lands on nobody.
 func (s *sender) landedOn(t *task, id int64, doc intakeq.Document) bool {
-	there := s.clients.thereBefore(id, t.Row.Row, t.Sent) || older(doc, t.Sent)
+	there := s.clients.thereBefore(id, t.Row.Row, t.Sent) || s.proof.Judge(doc, sendingOf(t)) == proof.Old
 	return there && len(record.CreateKeys(t.Row)) > 0 && hasAll(doc, t.Changes)
 }
 
@@ -110,7 +116,7 @@ func (s *sender) findLanding(ctx context.Context, id int64, doc intakeq.Document
 			}
 			open := t.Row.Creates() && (t.State == plan.Sent || t.State == plan.Unknown)
 			if open && s.landedOn(t, id, doc) {
-				return s.end(ctx, t, s.land(ctx, t, id, doc)), nil
+				return s.end(ctx, t, s.land(ctx, t, id, doc, proof.Old)), nil
 			}
 		}
 	}

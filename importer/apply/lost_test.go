@@ -1,6 +1,10 @@
 package apply
 
 import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,10 +20,10 @@ func TestNamesakeIsNoLanding(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3, Latency: 20 * time.Millisecond})
-		_, err := o.Account.Staff().Create(`{"FirstName":"Nokey","LastName":"Person"}`)
+		_, err := o.Account.Staff().Create(`{"FirstName":"Nokey","LastName":"Person","DateOfBirth":0}`)
 		o.Check(err)
 		time.Sleep(24 * time.Hour)
-		o.Plan(o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName"}, []string{"", "", "Nokey", "Person"}), nil)
+		o.Plan(o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "DateOfBirth"}, []string{"", "", "Nokey", "Person", "1990-01-01"}), nil)
 		before := o.documents()
 		o.Account.FaultSave(1, sandbox.Reset)
 		out, err := o.apply(t.Context(), nil)
@@ -35,10 +39,10 @@ func TestFoundAmongNamesakes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3, Latency: 20 * time.Millisecond})
-		_, err := o.Account.Staff().Create(`{"FirstName":"Nokey","LastName":"Person"}`)
+		_, err := o.Account.Staff().Create(`{"FirstName":"Nokey","LastName":"Person","DateOfBirth":0}`)
 		o.Check(err)
 		time.Sleep(24 * time.Hour)
-		o.Plan(o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName"}, []string{"", "", "Nokey", "Person"}), nil)
+		o.Plan(o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "DateOfBirth"}, []string{"", "", "Nokey", "Person", "1990-01-01"}), nil)
 		before := o.documents()
 		o.Account.FaultSave(1, sandbox.Lost)
 		out, err := o.apply(t.Context(), nil)
@@ -92,4 +96,57 @@ func TestLandsOnANamesake(t *testing.T) {
 			t.Errorf("after undo: %s", now.Raw)
 		}
 	})
+}
+
+// The same where nothing is dated: nobody knows, and the row does not go on with that
+// client.
+func TestFoundIsNotProvedNew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanding(t, false)
+		l.Account.Change(func(o *sandbox.Options) { o.Created = sandbox.CreatedNull })
+		l.Account.FaultSave(1, sandbox.Reset)
+		l.Account.Before(2, func(s *sandbox.Staff) { l.Check(s.SetQuietly(l.victim, "ExternalClientId", `"X-1"`)) })
+		out, err := l.apply(t.Context(), oneByOne)
+		if row := l.tried()[0]; err != nil || out.Unknown != 1 || row.ClientID != 0 || !strings.Contains(row.Error, "nothing proves that it is new") {
+			t.Errorf("%+v, %v: %s %s", out, err, l.states(), row.Error)
+		}
+	})
+}
+
+// A server may be slow though the caller is not: a lost create is left alone for two
+// minutes at the least, and for twice the timeout that it was sent with, also where
+// the run that goes on has a shorter one.
+func TestLooksNotTooEarly(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ timeout, later, takes time.Duration }{
+		{2 * time.Second, 0, 8 * time.Second},
+		{2 * time.Second, 0, 110 * time.Second},
+		{5 * time.Minute, 2 * time.Second, 6 * time.Minute},
+	} {
+		t.Run(fmt.Sprint(c), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3, SaveTakes: c.takes})
+				o.Plan(o.Table("in.csv", nil, []string{"ExternalClientId", "FirstName", "LastName"}, []string{"N-1", "Newt", "Person"}), nil)
+				o.withTimeout(c.timeout)
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				var said []string
+				o.apply(ctx, func(a *Options) {
+					a.Timeout = c.timeout
+					a.Watch = func(p Progress) { said = append(said, fmt.Sprint(p.Lost, " until ", !p.Waiting.IsZero())) }
+				})
+				if c.later != 0 {
+					o.withTimeout(c.later)
+				} else if !slices.Contains(said, "1 until true") {
+					t.Errorf("the wait is not said: %v", said)
+				}
+				out, err := o.apply(t.Context(), func(a *Options) { a.Timeout = max(c.later, time.Second) })
+				o.Account.Wait()
+				if err != nil || out.Saved != 1 || o.Account.Len() != 11 {
+					t.Errorf("%+v, %v, %d clients: %s", out, err, o.Account.Len(), o.tried()[0].Error)
+				}
+			})
+		})
+	}
 }

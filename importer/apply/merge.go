@@ -30,6 +30,7 @@ func (d *drift) see(ctx context.Context, id int64, doc intakeq.Document) (stop, 
 		keys, stop = append(keys, after...), conflict
 	} else {
 		d.sender.clients.add(id, time.Now())
+		d.sender.proof.SawClient(id)
 		if !d.looked { // nothing of this run can have landed on the client yet
 			if err := d.sender.file.RefreshBystander(ctx, id, doc.Raw()); err != nil {
 				return nil, err
@@ -58,10 +59,23 @@ func (d *drift) identity(id int64, doc intakeq.Document) []string {
 	if external := record.PlainID(doc.Cell(record.MemberExternal)); external != "" {
 		keys = append(keys, externalKey(external))
 	}
-	if !older(doc, d.sender.file.Meta().Snapshot) {
+	if d.isNew(id, doc) {
 		keys = append(keys, nameKey(doc.Cell(record.MemberName)))
 	}
 	return keys
+}
+
+// isNew reports whether a client is new since the plan was made: whoever was there then
+// is known to the plan, and another plan would say no more of it.
+func (d *drift) isNew(id int64, doc intakeq.Document) bool {
+	const otherZone = 24 * time.Hour
+	meta := d.sender.file.Meta()
+	made, dated := intakeq.ParseTime(doc.Get("DateCreated"))
+	dated = dated && !meta.Snapshot.IsZero()
+	if id > meta.Highest {
+		return !dated || !made.Before(meta.Snapshot.Add(-otherZone))
+	}
+	return dated && !made.Before(meta.Snapshot)
 }
 
 // follow rebases a row on its client's new document, or finds it in conflict. It

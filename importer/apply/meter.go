@@ -12,6 +12,7 @@ type Progress struct {
 	Rows    int       // that this run has to do
 	Done    int       // of these, whatever came of them
 	Saved   int       // of these, as planned
+	Lost    int       // clients that the run looks for when it has waited
 	Waiting time.Time // until when the run waits before it looks for creates whose answer was lost; zero: it doesn't
 }
 
@@ -50,10 +51,10 @@ func (m *meter) report(row int, state plan.State) error {
 }
 
 // wait shows until when the run waits; the zero time: it goes on.
-func (m *meter) wait(until time.Time) {
+func (m *meter) wait(until time.Time, clients int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.progress.Waiting = until
+	m.progress.Waiting, m.progress.Lost = until, clients
 	m.show()
 }
 

@@ -18,8 +18,9 @@ type queue struct {
 
 // queued is by what a row is found.
 type queued struct {
-	client int64
-	keys   []string
+	client  int64
+	creates bool
+	keys    []string
 }
 
 func newQueue() queue {
@@ -47,7 +48,7 @@ func (q *queue) add(r plan.Row) {
 	for _, key := range keys {
 		q.creates[key] = append(q.creates[key], r.Row)
 	}
-	q.rows[r.Row] = queued{keys: keys}
+	q.rows[r.Row] = queued{creates: true, keys: keys}
 }
 
 func (q *queue) remove(row int) {

@@ -2,6 +2,9 @@ package apply
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +17,7 @@ import (
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
+	"intakeq-bulk/internal/sheet"
 )
 
 // rejects applies what there is to apply of a file, and gives the path of its
@@ -38,7 +42,10 @@ func (o *office) rejects(input string, more func(*importer.Options)) (practice.P
 
 // rejectsPath is where the latest plan's rejects are.
 func (o *office) rejectsPath(meta plan.Meta) string {
-	if meta.Delimiter == "\t" {
+	switch {
+	case meta.Format == string(sheet.XLSX):
+		return o.PlanPath() + ".rejects.xlsx"
+	case meta.Delimiter == "\t":
 		return o.PlanPath() + ".rejects.tsv"
 	}
 	return o.PlanPath() + ".rejects.csv"
@@ -46,7 +53,7 @@ func (o *office) rejectsPath(meta plan.Meta) string {
 
 // checkAgain imports the rejects as they are: each row comes to the same end, for
 // the same reasons and with the same values, and once more to the very same file.
-func (o *office) checkAgain(input, mapping string) string {
+func (o *office) checkAgain(input, mapping string, header int) string {
 	o.Helper()
 	more := func(options *importer.Options) { options.Mapping = mapping }
 	first, path := o.rejects(input, more)
@@ -67,21 +74,44 @@ func (o *office) checkAgain(input, mapping string) string {
 	if w, g := strings.Join(want, "\n"), strings.Join(got, "\n"); w != g || w == "" {
 		o.Errorf("first\n%s\nagain\n%s", w, g)
 	}
-	if _, third := o.rejects(again, more); o.Text(third) != o.Text(again) {
-		o.Errorf("the second rejects\n%q\nthe third\n%q", o.Text(again), o.Text(third))
+	if _, third := o.rejects(again, more); o.content(third, header) != o.content(again, header) {
+		o.Errorf("the second rejects\n%q\nthe third\n%q", o.content(again, header), o.content(third, header))
 	}
 	if o.posts() != saved {
 		o.Error("rejects were saved as they are")
 	}
-	return o.Text(path)
+	return o.content(path, header)
 }
 
-// ending is what becomes of a row, wherever it stands. What a row has lost is
-// a spreadsheet error in the rejects, and told as such.
+// content is a text file's text; of a workbook the cells below the header, each with
+// its kind.
+func (o *office) content(path string, header int) string {
+	o.Helper()
+	if filepath.Ext(path) != ".xlsx" {
+		return o.Text(path)
+	}
+	r, err := sheet.Open(path, sheet.ReadOptions{HeaderRow: header})
+	o.Check(err)
+	defer r.Close()
+	var b strings.Builder
+	for {
+		rec, err := r.Read()
+		if err == io.EOF {
+			return b.String()
+		}
+		o.Check(err)
+		for _, c := range rec.Cells {
+			fmt.Fprintf(&b, "%c%s,", "-tndb!"[c.Kind], c.Text)
+		}
+		b.WriteString("\n")
+	}
+}
+
+// ending is what becomes of a row, wherever it stands. What a narrow row lacks is a
+// spreadsheet error in the rejects, and told as such.
 func ending(r plan.Row) string {
 	list := practice.Codes(r)
-	switch list {
-	case "merged", "ragged":
+	if list == "ragged" {
 		list = "damaged"
 	}
 	if strings.HasPrefix(list, "damaged ") {
@@ -124,7 +154,7 @@ columns:
 	for name, rows := range map[string]string{"all": pairs + bad, "one": "Cal;Ode;c@example.test;31.02.1980;;\r\n", "repeat": header, "total": "Total;x;;;;4\r\n"} {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t, sandbox.Options{Clients: 3, Seed: 1})
-			text := o.checkAgain(o.File("in.csv", latin1(title+header+rows+good)), o.File("m.yaml", columns))
+			text := o.checkAgain(o.File("in.csv", latin1(title+header+rows+good)), o.File("m.yaml", columns), 4)
 			if !strings.HasPrefix(text, "Clients of the practice\nMay 5, 2025\n\nFirst;Last;Mail;Born;ZIP;Note;_error\n") {
 				t.Errorf("the rejects begin %.200q", text)
 			}
@@ -151,10 +181,38 @@ columns:
   - {column: Ref, field: PrimaryInsurancePolicyNumber}
   - {column: Active, field: Archived}
   - {column: Sum, field: MaritalStatus}
-`))
-	for _, want := range []string{"Ann,a@example.test,1980-05-17,14:30:00,02134,123,true,7,", "Ann,a@example.test,01/31/1980,1980-05-17 14:30:00,2135,0.5,false,'=x,"} {
+`), 3)
+	for _, want := range []string{"tAnn,ta@example.test,d1980-05-17,t14:30:00,n02134,n123,btrue,n7,", "tAnn,ta@example.test,t01/31/1980,d1980-05-17 14:30:00,n2135,n0.5,bfalse,t=x,"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the rejects lack %q:\n%s", want, text)
+		}
+	}
+}
+
+// The rejects are the source again: what was refused is refused again, until somebody
+// has mended it.
+func TestRejectsAreTheSource(t *testing.T) {
+	t.Parallel()
+	cases := filepath.Join("..", "..", "testdata", "cases", "24-rejects")
+	mapping := filepath.Join(cases, "quotes.yaml")
+	o := newOffice(t, sandbox.Options{Clients: 3, Seed: 1})
+	text := o.checkAgain(filepath.Join(cases, "quotes.csv"), mapping, 1)
+	if want := "\nN1,Uma,\"quoted \"inner\" x\",01/02/1980,Last: a quote "; !strings.Contains(text, want) {
+		t.Errorf("%q is not in %q", want, text)
+	}
+	o = newOffice(t, sandbox.Options{Clients: 3, Seed: 1})
+	text = o.checkAgain(filepath.Join(cases, "merged.xlsx"), filepath.Join(cases, "merged.yaml"), 1)
+	for _, want := range []string{"n12345,", "tMerge,!,d1980-01-02"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %q", want, text)
+		}
+	}
+	o = newOffice(t, sandbox.Options{Clients: 3, Seed: 1})
+	const marked = "\ufeffID;First;Last;DOB\n"
+	text = o.checkAgain(o.File("in.csv", marked+"N1;Zo\u00eb;x\"y\"z;01/02/1980\nN2;Ann;\"b\" c;01/02/1980\nN3;Ute;Good;01/02/1980\nN4;Una;Good;31/31/1980\n"), mapping, 1)
+	for _, want := range []string{"\ufeffID;First;Last;DOB;_error\nN1;Zo\u00eb;x\"y\"z;01/02/1980;", "\nN2;Ann;\"b\" c;01/02/1980;", "\nN4;Una;Good;31/31/1980;"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %q", want, text)
 		}
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync/atomic"
+	"time"
 
+	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
@@ -19,13 +22,17 @@ type sender struct {
 	lost     lostCreates
 	meter    meter
 	failures failures
+	proved   atomic.Bool // a create of this run was proved to have made its client
+	proof    *proof.Evidence
+	timeout  time.Duration // of one request
 }
 
 // task is a row being sent.
 type task struct {
 	plan.Tried
-	was plan.State // before
-	why string     // it was not saved before
+	was  plan.State // before
+	why  string     // it was not saved before
+	kept plan.State // in the plan, as far as this run knows
 }
 
 // outcome is how a row ended in this run. The zero outcome is of a row that goes
@@ -62,14 +69,14 @@ func (s *sender) load(ctx context.Context, n int) (*task, error) {
 		return nil, err
 	}
 	attempt, err := s.file.Attempt(ctx, n)
-	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, why: attempt.Error}, err
+	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, kept: r.State, why: attempt.Error}, err
 }
 
 // steps takes a row through its steps; each goes on at once where it is done
 // already, in this run or before. An error means that the plan can't keep what is
 // done: no request may leave of which it does not know.
 func (s *sender) steps(ctx context.Context, t *task) (outcome, error) {
-	t.Error = ""
+	t.Error, t.Said = "", ""
 	for _, step := range []func(context.Context, *task) (outcome, error){s.create, s.adopt, s.update, s.tag} {
 		if out, err := step(ctx, t); err != nil || out.ended() {
 			return out, err
@@ -88,7 +95,9 @@ func differsText(cells []plan.Cell) string {
 
 // end keeps and reports how a row ended. An error is why no further row is begun.
 func (s *sender) end(ctx context.Context, t *task, out outcome) error {
-	t.State, t.Error = out.state, out.text
+	if t.State, t.Error = out.state, out.text; t.Error == "" {
+		t.Said = ""
+	}
 	err := s.record(ctx, t)
 	if err != nil {
 		err = describe(t.Row.Row, err)
@@ -101,7 +110,11 @@ func (s *sender) end(ctx context.Context, t *task, out outcome) error {
 }
 
 func (s *sender) record(ctx context.Context, t *task) error {
-	return s.file.Record(ctx, t.Row, t.Attempt)
+	err := s.file.Record(ctx, t.kept, t.Row, t.Attempt)
+	if err == nil {
+		t.kept = t.State
+	}
+	return err
 }
 
 // intend keeps what is about to be sent.

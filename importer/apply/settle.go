@@ -9,7 +9,7 @@ import (
 
 // settle looks for the creates whose answer was lost, and sends those again that
 // were certainly not done. A server may carry out a request after its caller has
-// given up: so it looks not before twice the timeout has passed.
+// given up: so it looks not before that has had its time.
 func (a *Application) settle(ctx context.Context) error {
 	const rounds = 3
 	for range rounds {
@@ -29,8 +29,9 @@ func (a *Application) settle(ctx context.Context) error {
 
 // lookAll looks for all creates that are lost. It gives the rows to send again.
 func (a *Application) lookAll(ctx context.Context) (again []int, err error) {
-	for _, l := range a.sender.lost.drain() {
-		if err := a.waitUntil(ctx, l.till.Add(2*a.Timeout)); err != nil {
+	list := a.sender.lost.drain()
+	for i, l := range list {
+		if err := a.waitUntil(ctx, l.from, len(list)-i); err != nil {
 			return nil, err
 		}
 		t, err := a.sender.load(ctx, l.row)
@@ -52,7 +53,8 @@ func (a *Application) lookAll(ctx context.Context) (again []int, err error) {
 	return again, over(ctx)
 }
 
-func (a *Application) waitUntil(ctx context.Context, at time.Time) error {
+// waitUntil waits to look for so many clients.
+func (a *Application) waitUntil(ctx context.Context, at time.Time, clients int) error {
 	if err := over(ctx); err != nil {
 		return err
 	}
@@ -60,8 +62,8 @@ func (a *Application) waitUntil(ctx context.Context, at time.Time) error {
 	if left <= 0 {
 		return nil
 	}
-	a.sender.meter.wait(at)
-	defer a.sender.meter.wait(time.Time{})
+	a.sender.meter.wait(at, clients)
+	defer a.sender.meter.wait(time.Time{}, 0)
 	timer := time.NewTimer(left)
 	defer timer.Stop()
 	select {

@@ -18,7 +18,7 @@ import (
 // cities is a file that moves the first clients of the account to Bern.
 func cities(o *office, updates int) string {
 	rows := [][]string{{"ClientId", "City"}}
-	for _, id := range o.Account.IDs()[:updates] {
+	for _, id := range o.Active()[:updates] {
 		rows = append(rows, []string{fmt.Sprint(id), "Bern"})
 	}
 	return o.Table("cities.csv", nil, rows...)

@@ -22,6 +22,7 @@ func (a *Application) survey(ctx context.Context) error {
 		if decisions.follow(&t.Row) {
 			a.decided = append(a.decided, t.Row)
 		}
+		a.tally.count(t.Row)
 		a.sort(t)
 	}
 	if err := decisions.clash(); err != nil {
@@ -41,6 +42,7 @@ func (a *Application) sort(t plan.Tried) {
 	for _, id := range []int64{t.ClientID, t.Lands} {
 		if id != 0 {
 			clients.add(id, time.Time{})
+			a.sender.proof.SawClient(id)
 		}
 	}
 	if t.ClientID != 0 {
@@ -52,9 +54,9 @@ func (a *Application) sort(t plan.Tried) {
 	switch {
 	case !t.Row.Unfinished():
 	case t.Row.Creates() && t.State == plan.Sent:
-		a.sender.lost.add(t.Row, t.Sent, a.began) // the run was killed
+		a.sender.lost.add(t.Row, t.Sent, a.began, t.Timeout) // the run was killed
 	case t.Row.Creates() && t.State == plan.Unknown:
-		a.sender.lost.add(t.Row, t.Sent, t.Sent)
+		a.sender.lost.add(t.Row, t.Sent, t.Sent, t.Timeout)
 	default:
 		a.rows = append(a.rows, t.Row.Row)
 		a.cost.Count(&t.Row)

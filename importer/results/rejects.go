@@ -2,19 +2,12 @@ package results
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/publish"
@@ -26,7 +19,10 @@ import (
 const errorColumn = "_error"
 
 func rejectsPath(planPath string, meta plan.Meta) string {
-	if meta.Delimiter == "\t" {
+	switch {
+	case meta.Format == string(sheet.XLSX):
+		return planPath + ".rejects.xlsx"
+	case meta.Delimiter == "\t":
 		return planPath + ".rejects.tsv"
 	}
 	return planPath + ".rejects.csv"
@@ -55,20 +51,25 @@ func writeRejects(ctx context.Context, f *plan.File, path string) error {
 		return err
 	}
 	defer out.Abort()
-	if err := rejectRows(ctx, f, meta, out); err != nil {
+	w, err := newRejectWriter(meta, out)
+	if err != nil {
+		return err
+	}
+	defer w.abort()
+	if err := rejectRows(ctx, f, w); err != nil {
 		return err
 	}
 	return out.Commit()
 }
 
-// rejected reports whether a row is for a person to mend. What a person has
-// decided to skip, and what the mode or the mapping leaves out, is not.
+// rejected reports whether a row could be, or was to be, in the account and is not. What
+// the mode or the mapping leaves out is not among them, and no twin.
 func rejected(t plan.Tried) bool {
 	switch t.State {
 	case plan.Conflict, plan.Failed, plan.Unknown:
 		return true
 	case plan.None:
-		return t.Action == plan.Reject || t.Action == plan.Hold && t.Decision == plan.Undecided
+		return t.Action != plan.Skip && t.Action != plan.Unchanged
 	}
 	return false
 }
@@ -81,6 +82,9 @@ func rejectText(t plan.Tried) string {
 		return t.Error
 	}
 	var texts []string
+	if t.LeftOut() {
+		texts = append(texts, "left out by a decision")
+	}
 	for _, r := range t.Reasons {
 		if r.Warning {
 			continue
@@ -96,27 +100,44 @@ func rejectText(t plan.Tried) string {
 
 // rejectRows writes cells as the source had them: they are guarded, or protected
 // in other ways, already. What a row has beyond the header stays beyond it.
-func rejectRows(ctx context.Context, f *plan.File, meta plan.Meta, w io.Writer) error {
-	encoded := transform.NewWriter(w, encodingNamed(meta.Encoding).NewEncoder())
-	out := csv.NewWriter(encoded)
-	if r, size := utf8.DecodeRuneInString(meta.Delimiter); size > 0 {
-		out.Comma = r
-	}
-	header, old := meta.Header, slices.Index(meta.Header, errorColumn)
+func rejectRows(ctx context.Context, f *plan.File, out rejectWriter) error {
+	meta := f.Meta()
+	width, old := len(meta.Header), slices.Index(meta.Header, errorColumn)
 	for _, above := range meta.Above {
-		out.Write(above) // an error stays, for Error
+		if err := out.row(plan.Row{Source: above}); err != nil {
+			return err
+		}
 	}
-	out.Write(withError(header, len(header), old, errorColumn))
+	header := plan.Row{Source: meta.Header}
+	if err := out.reject(header, width, old, errorColumn); err != nil {
+		return err
+	}
 	for t, err := range f.Tried(ctx) {
+		if err == nil && rejected(t) {
+			err = out.reject(t.Row, width, old, sheet.Guard(rejectText(t)))
+		}
 		if err != nil {
 			return err
 		}
-		if rejected(t) {
-			out.Write(withError(t.Source, len(header), old, sheet.Guard(rejectText(t))))
-		}
 	}
-	out.Flush()
-	return errors.Join(out.Error(), encoded.Close())
+	return out.close()
+}
+
+// rejectWriter writes the source's rows in the source's format.
+type rejectWriter interface {
+	row(plan.Row) error
+	// reject writes a row with what is wrong with it behind the header's last column,
+	// of so many, or where an earlier rejects file has it; old is -1 where there is none.
+	reject(r plan.Row, width, old int, text string) error
+	close() error
+	abort()
+}
+
+func newRejectWriter(meta plan.Meta, w io.Writer) (rejectWriter, error) {
+	if meta.Format == string(sheet.XLSX) {
+		return newBookRejects(meta, w)
+	}
+	return newTextRejects(meta, w)
 }
 
 // withError puts a cell behind the header's last column, or where an earlier
@@ -135,30 +156,4 @@ func withError(cells []string, width, old int, text string) []string {
 		}
 	}
 	return row
-}
-
-// encodingNamed is the source's encoding, by the name that package sheet gives it: a
-// mapping may name it. What it can't write becomes its replacement character.
-func encodingNamed(name string) encoding.Encoding {
-	switch name {
-	case "utf-16le":
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case "utf-16be":
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
-	}
-	for _, e := range charmap.All {
-		if m, ok := e.(*charmap.Charmap); ok && strings.ToLower(strings.ReplaceAll(m.String(), " ", "-")) == name {
-			return replacing{m}
-		}
-	}
-	return encoding.Nop
-}
-
-// replacing never fails on a character that the table lacks: the _error text may
-// name a column that only looks like one of the source's.
-type replacing struct{ encoding.Encoding }
-
-// NewEncoder implements [encoding.Encoding].
-func (r replacing) NewEncoder() *encoding.Encoder {
-	return encoding.ReplaceUnsupported(r.Encoding.NewEncoder())
 }

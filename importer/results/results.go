@@ -110,12 +110,21 @@ func writeResults(ctx context.Context, f *plan.File, w io.Writer) error {
 func newResult(t plan.Tried) result {
 	r := result{
 		Row: strconv.Itoa(t.Row.Row), Action: string(t.Action), State: string(t.State),
-		ExternalID: sheet.Guard(t.ExternalID), Fields: sheet.Guard(strings.Join(sentFields(t), ",")), Error: sheet.Guard(t.Error),
+		ExternalID: sheet.Guard(t.ExternalID), Fields: sheet.Guard(strings.Join(sentFields(t), ",")), Error: sheet.Guard(whole(t)),
 	}
 	if t.ClientID != 0 {
 		r.ClientID = strconv.FormatInt(t.ClientID, 10)
 	}
 	return r
+}
+
+// whole is why a row is not saved, also in the server's own words: the file holds clients'
+// data anyway.
+func whole(t plan.Tried) string {
+	if t.Said == "" {
+		return t.Error
+	}
+	return t.Error + ": the server said: " + t.Said
 }
 
 // sentFields are the fields of a row's save; of one that came out otherwise, or

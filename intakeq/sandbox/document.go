@@ -35,7 +35,7 @@ func (g *generator) appendProfile(buf []byte, number int, f *facts) []byte {
 	p.insurance("Secondary")
 	p.history(number)
 	p.links(number)
-	p.customFields(number)
+	p.customFields()
 	p.undocumented()
 	p.close()
 	return p.buf

@@ -29,7 +29,7 @@ func TestSaveTakes(t *testing.T) {
 			if early := a.Len(); patience < 8*time.Second && early != 0 {
 				t.Error("carried out too early")
 			}
-			time.Sleep(2)
+			time.Sleep(2 * time.Nanosecond)
 			a.Wait()
 			if a.Len() != 1 {
 				t.Errorf("waited %v: never carried out", patience)

@@ -101,7 +101,7 @@ var accountFields = []customField{
 	{"late", "Seen only late", `"here"`},
 }
 
-func (p *profile) customFields(number int) {
+func (p *profile) customFields() {
 	fields := accountFields[:len(accountFields)-1]
 	switch p.r.n(12) {
 	case 0:

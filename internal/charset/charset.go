@@ -27,6 +27,9 @@ const (
 type Encoding struct {
 	Name string
 	Note string // a sentence for the person; "" where there is nothing to say
+	// Mixed says that many of the text's lines are in another encoding: what can't be
+	// read in them is U+FFFD.
+	Mixed bool
 
 	table encoding.Encoding // nil: UTF-8, checked to the end
 	mark  string            // the byte order mark to skip
@@ -60,8 +63,8 @@ func (e Encoding) Open(path string) (*os.File, io.Reader, error) {
 
 // Detect finds out the encoding of a file, of which it is given the first bytes,
 // and what the person said of it; "" and "auto" say nothing. A byte order mark
-// says it; else every second byte of UTF-16 is zero; else what is valid UTF-8 to
-// the last byte is UTF-8, for by chance no other text is; and the rest is
+// says it; else every second byte of UTF-16 is zero; else what is UTF-8 but for a
+// few bytes is UTF-8, for by chance no other text has its letters; and the rest is
 // Windows-1252, the habit of Windows programs.
 func Detect(path string, start []byte, said string) (Encoding, error) {
 	marked, hasMark := byMark(start)
@@ -71,21 +74,41 @@ func Detect(path string, start []byte, said string) (Encoding, error) {
 	}
 	switch {
 	case hasMark && marked.table == nil:
-		return marked, checkUTF8(path)
+		return spotted(path, marked, true)
 	case hasMark:
 		return marked, checkPairs(path)
 	}
 	if e, ok := byZeros(start); ok {
 		return e, checkPairs(path)
 	}
+	return spotted(path, Encoding{Name: "utf-8"}, false)
+}
+
+// spotted judges a text that should be UTF-8. A line of UTF-8's letters is no
+// accident: a fifth of all that have any make the text UTF-8, and others damaged.
+// certain: it is said to be UTF-8, and is taken for nothing else.
+func spotted(path string, e Encoding, certain bool) (Encoding, error) {
 	line, err := firstInvalid(path)
 	if err != nil || line == 0 {
-		return Encoding{Name: "utf-8"}, err
+		return e, err
 	}
-	return Encoding{
-		Name: "windows-1252", table: charmap.Windows1252,
-		Note: fmt.Sprintf("read as Windows-1252, because text line %d is not UTF-8: look at the accents, and say the encoding if they are wrong", line),
-	}, nil
+	good, bad, err := countLines(path)
+	if err != nil {
+		return e, err
+	}
+	switch few := good*4 < bad; {
+	case few && certain:
+		return e, &NotUTF8Error{line}
+	case few:
+		return Encoding{
+			Name: "windows-1252", table: charmap.Windows1252,
+			Note: fmt.Sprintf("read as Windows-1252, because text line %d is not UTF-8: look at the accents, and say the encoding if they are wrong", line),
+		}, nil
+	}
+	e.table = unicode.UTF8
+	e.Mixed = bad > 1 && bad*3 >= good
+	e.Note = fmt.Sprintf("read as UTF-8, though %d text lines, first %d, have bytes that are none: these stand as U+FFFD, and their cells are damaged; export the file again in one encoding", bad, line)
+	return e, nil
 }
 
 func byMark(start []byte) (Encoding, bool) {
@@ -137,7 +160,7 @@ func chosenEncoding(path, want string, marked Encoding) (Encoding, error) {
 	}
 	switch want {
 	case "utf8":
-		return Encoding{Name: "utf-8", mark: marked.mark}, checkUTF8(path)
+		return spotted(path, Encoding{Name: "utf-8", mark: marked.mark}, true)
 	case "utf16le", "utf16":
 		return Encoding{Name: "utf-16le", mark: marked.mark, table: utf16In(unicode.LittleEndian)}, checkPairs(path)
 	case "utf16be":

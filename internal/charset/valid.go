@@ -1,23 +1,13 @@
 package charset
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"unicode/utf8"
 )
-
-func checkUTF8(path string) error {
-	line, err := firstInvalid(path)
-	if err != nil {
-		return err
-	}
-	if line > 0 {
-		return &NotUTF8Error{line}
-	}
-	return nil
-}
 
 // checkPairs: half a character at the end means that the file was cut off.
 func checkPairs(path string) error {
@@ -60,6 +50,43 @@ func firstInvalid(path string) (int, error) {
 		line += bytes.Count(whole, []byte("\n"))
 		kept = copy(buf, all[len(whole):])
 	}
+}
+
+// countLines counts the lines of a text that have letters of UTF-8 beyond ASCII, and
+// those with bytes that are not UTF-8; one may be among both.
+func countLines(path string) (good, bad int, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 64<<10)
+	var hasGood, hasBad bool
+	for {
+		c, size, err := r.ReadRune()
+		switch {
+		case err == io.EOF || err == nil && c == '\n':
+			good, bad = good+count(hasGood), bad+count(hasBad)
+			hasGood, hasBad = false, false
+		case c == utf8.RuneError && size == 1:
+			hasBad = true
+		case c >= utf8.RuneSelf && c != '\ufeff': // a mark is no letter
+			hasGood = true
+		}
+		if err == io.EOF {
+			return good, bad, nil
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+}
+
+func count(seen bool) int {
+	if seen {
+		return 1
+	}
+	return 0
 }
 
 // partialRune is how many bytes at the end begin a rune that goes on in the

@@ -116,7 +116,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	}
 	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
 	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
-		Account: s.ID, Concurrency: s.Workers, Timeout: s.Timeout, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
+		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
 		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.WatchApply,
 	})
 	if errors.Is(err, apply.ErrNothingLeft) {
@@ -130,8 +130,10 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 		return err
 	}
 	if !o.yes {
-		if goOn, err := t.confirm(ctx, todo); err != nil || !goOn {
-			return errors.Join(err, errNotConfirmed)
+		if goOn, err := t.confirm(ctx, todo); err != nil {
+			return err
+		} else if !goOn {
+			return session.ErrDeclined
 		}
 	}
 	display.Applying(todo)
@@ -142,8 +144,6 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	display.Close()
 	return t.finish(ctx, out, err)
 }
-
-var errNotConfirmed = session.Usagef("not confirmed: nothing was sent")
 
 // decide reads what a person filled in; where no file is given it returns nil.
 func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *plan.Journal) (*apply.Decisions, error) {

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -43,20 +45,54 @@ func (t *applyReporter) price(todo apply.Todo) error {
 	if todo.Unknown > 0 {
 		text += fmt.Sprintf("; %s to look for, as the answer was lost", counted(todo.Unknown, "row"))
 	}
+	text += decidedWords(todo.Tally)
 	text += fmt.Sprintf("\n  %s, %d of them to clear a value", counted(todo.Changes, "change"), todo.Clears)
 	if todo.Archives > 0 {
 		text += fmt.Sprintf(", %d to archive a client", todo.Archives)
 	}
-	text += "\n  about " + counted(todo.Requests, "request")
-	done, err := t.Ledger.ETA(todo.Requests)
+	cost, err := t.cost(todo)
 	if err != nil {
 		return err
 	}
-	if time.Until(done) > time.Minute {
+	fmt.Fprintf(t.Env.Stderr, "%s\n  about %s\n", text, cost)
+	return nil
+}
+
+// cost says what the requests are for, and how long they take.
+func (t *applyReporter) cost(todo apply.Todo) (string, error) {
+	text := counted(todo.Requests, "request")
+	if words := (plan.Price{Requests: todo.Requests, Saves: todo.Saves, Tags: todo.Tags}).Words(); words != "" {
+		text += ": " + words
+	}
+	done, err := t.Ledger.ETA(todo.Requests)
+	if err != nil {
+		return "", err
+	}
+	left := time.Until(done)
+	if days := 1 + int(left/(24*time.Hour)); days > 1 {
+		text += ": " + counted(days, "day")
+	}
+	if left > time.Minute {
 		text += ", done " + session.Clock(done)
 	}
-	fmt.Fprintln(t.Env.Stderr, text)
-	return nil
+	return text, nil
+}
+
+// decidedWords says what was decided, and what stays behind.
+func decidedWords(t apply.Tally) string {
+	text := ""
+	if t.Approved > 0 {
+		text += fmt.Sprintf(", of them %s that you approved", counted(t.Approved, "held row"))
+	}
+	for _, part := range []struct {
+		n     int
+		words string
+	}{{t.LeftOut, "left out"}, {t.Open, "still open"}, {t.Rejected, "rejected"}} {
+		if part.n > 0 {
+			text += fmt.Sprintf("; %d %s", part.n, part.words)
+		}
+	}
+	return text
 }
 
 // canary prints the rows that went first, before and after, and asks. Where nobody
@@ -72,6 +108,9 @@ func (t *applyReporter) canary(ctx context.Context, seen apply.Canary) (bool, er
 	if !seen.AsPlanned {
 		verdict = "not all of them are as planned"
 	}
+	if !t.values {
+		verdict += "; --show-values shows what is masked here"
+	}
 	fmt.Fprintf(t.Env.Stderr, "%d rows were saved and read again:\n%s%s\n", len(seen.Rows), b.String(), verdict)
 	if t.yes {
 		return seen.AsPlanned, nil
@@ -82,7 +121,7 @@ func (t *applyReporter) canary(ctx context.Context, seen apply.Canary) (bool, er
 func (t *applyReporter) canaryRow(w io.Writer, row apply.CanaryRow) {
 	fmt.Fprintf(w, "  row %d, client %d: %s\n", row.Row.Row, row.ClientID, row.State)
 	for _, c := range row.Seen {
-		fmt.Fprintf(w, "    %s: %s -> %s", c.Field, t.shown(c.Before), t.shown(c.Got))
+		fmt.Fprintf(w, "    %s: %s -> %s", cmp.Or(c.Label, c.Field), t.shown(c.Before), t.shown(c.Got))
 		if !c.AsPlanned {
 			fmt.Fprintf(w, " (planned: %s)", t.shown(c.After))
 		}
@@ -103,29 +142,34 @@ type outcome struct {
 	Unknown   int      `json:"unknown"`
 	Left      int      `json:"left"`
 	Files     []string `json:"files"`
+
+	Balance plan.Balance `json:"balance"` // of all rows of the spreadsheet
+
+	*session.Failure
 }
 
 // finish prints what came of the run, and returns the error that the exit code is
 // made of.
 func (t *applyReporter) finish(ctx context.Context, out apply.Outcome, err error) error {
-	ctx = context.WithoutCancel(ctx)
 	o := outcome{
 		Rows: out.Wanted, Attempted: out.Attempted, Saved: out.Saved, Differs: out.Differs, Conflict: out.Conflict,
 		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: results.Files(t.journal.File, t.journal.Path()),
 	}
+	balance, failed := t.journal.Balance(context.WithoutCancel(ctx))
+	if failed != nil {
+		return errors.Join(err, failed)
+	}
+	o.Balance = balance
+	if err == nil && !out.Whole() {
+		err = session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
+			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}
+	}
 	switch {
 	case t.Talk.JSON:
-		if err := json.NewEncoder(t.Env.Stdout).Encode(o); err != nil {
-			return err
-		}
+		o.Failure = session.Failed(ctx, err)
+		return errors.Join(err, json.NewEncoder(t.Env.Stdout).Encode(o))
 	case !t.Talk.Quiet:
-		if err := t.print(ctx, o); err != nil {
-			return err
-		}
-	}
-	if err == nil && !out.Whole() {
-		return session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
-			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}
+		return errors.Join(err, t.print(context.WithoutCancel(ctx), o))
 	}
 	return err
 }
@@ -151,7 +195,7 @@ func (t *applyReporter) print(ctx context.Context, o outcome) error {
 	if named > maxNamed {
 		fmt.Fprintf(t.Env.Stdout, "and %d more\n", named-maxNamed)
 	}
-	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n", pathsText(o.Files))
+	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n%s\n", pathsText(o.Files), o.Balance)
 	return err
 }
 

@@ -78,7 +78,11 @@ func keyStatus(ctx context.Context, n *session.Connection) error {
 	if err != nil {
 		return err
 	}
-	return printKey(n, where, n.AccountID(key), "")
+	id, err := n.AccountID(key)
+	if err != nil {
+		return err
+	}
+	return printKey(n, where, id, "")
 }
 
 // checkKey asks for one page, the cheapest request there is (field notes).

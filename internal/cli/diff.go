@@ -2,18 +2,15 @@ package cli
 
 import (
 	"bufio"
-	"encoding/csv"
+	"bytes"
+	"errors"
 	"fmt"
-	"path/filepath"
 	"strconv"
 
-	"github.com/gocarina/gocsv"
 	"github.com/urfave/cli/v2"
 
-	"intakeq-bulk/exporter"
-	"intakeq-bulk/internal/publish"
+	"intakeq-bulk/exporter/diff"
 	"intakeq-bulk/internal/session"
-	"intakeq-bulk/internal/sheet"
 )
 
 // diffOptions are what diff takes.
@@ -22,11 +19,13 @@ type diffOptions struct {
 	old, new string
 	report   string
 	values   bool
+	detailed bool
 }
 
 func (o *diffOptions) flags() []cli.Flag {
 	return append([]cli.Flag{
-		&cli.StringFlag{Name: "report", Usage: "write the differences to `FILE.csv`, values and all", Destination: &o.report},
+		&cli.StringFlag{Name: "report", Usage: "write the differences, values and all, to `FILE`: .csv, .xlsx, .html, .json", Destination: &o.report},
+		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes", Destination: &o.detailed},
 		showValuesFlag(&o.values),
 	}, o.talk.Flags()...)
 }
@@ -36,7 +35,7 @@ func diffCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:      "diff",
 		Usage:     "two exports, cell by cell; sends nothing",
-		UsageText: "intakeq-bulk diff OLD NEW [--report FILE.csv]",
+		UsageText: "intakeq-bulk diff OLD NEW [--report FILE]",
 		Flags:     o.flags(),
 		Action: func(c *cli.Context) error {
 			if err := o.talk.Validate(); err != nil {
@@ -58,87 +57,89 @@ func (o *diffOptions) validate() error {
 	if o.report == "" {
 		return nil
 	}
-	if err := session.KeepApart("--report", o.report, o.old, o.new); err != nil {
+	if err := diff.CheckName(o.report); err != nil {
+		return session.Usagef("--report %w", err)
+	}
+	return session.KeepApart("--report", o.report, o.old, o.new)
+}
+
+func (o *diffOptions) run(env session.Env) error {
+	d := &diffOutput{diffOptions: o, out: bufio.NewWriter(env.Stdout)}
+	if o.talk.JSON {
+		d.json = diff.NewJSON(&d.held)
+	}
+	if o.report != "" {
+		var err error
+		if d.file, err = diff.CreateReport(o.report, ""); err != nil {
+			return session.AsUsage(err)
+		}
+		defer d.file.Abort()
+	}
+	if err := diff.Files(o.old, o.new, d.add); err != nil {
+		if failed, ok := errors.AsType[outputError](err); ok {
+			return failed.error
+		}
+		return session.AsUsage(err) // of the files
+	}
+	if err := d.finish(); err != nil {
 		return err
 	}
-	if f, err := sheet.FormatByExtension(o.report); err != nil || f != sheet.CSV {
-		return session.Usagef("--report %s: diff writes .csv", filepath.Base(o.report))
+	if o.detailed && d.counts.Any() {
+		return session.ExitError{Code: session.ExitChanges}
 	}
 	return nil
 }
 
-func (o *diffOptions) run(env session.Env) error {
-	d := &diffOutput{out: bufio.NewWriter(env.Stdout), quiet: o.talk.Quiet, values: o.values, counts: map[string]int{}}
-	if err := d.open(o.report); err != nil {
-		return err
-	}
-	defer d.close()
-	if err := exporter.Diff(o.old, o.new, d.add); err != nil {
-		return session.AsUsage(err)
-	}
-	return d.finish()
-}
+// outputError is a failure to write, where all others are the files' fault.
+type outputError struct{ error }
 
 // diffOutput prints differences, and writes them to a report if one is wanted.
 type diffOutput struct {
+	*diffOptions
 	out    *bufio.Writer
-	quiet  bool
-	values bool
-	counts map[string]int
-	client string // of the latest difference
-
-	file *publish.File
-	csv  *csv.Writer
+	json   diff.Writer  // nil: text is wanted
+	held   bytes.Buffer // of JSON: half of it would be none
+	file   *diff.Report
+	counts diff.Counts
 }
 
-func (d *diffOutput) open(path string) error {
-	if path == "" {
-		return nil
-	}
+func (d *diffOutput) add(x diff.Difference) error {
+	d.counts.Add(x)
 	var err error
-	if d.file, err = publish.Create(path); err != nil {
-		return session.AsUsage(err)
-	}
-	d.csv = csv.NewWriter(d.file)
-	return gocsv.MarshalCSV([]exporter.Difference{}, d.csv)
-}
-
-func (d *diffOutput) close() {
-	if d.file != nil {
-		d.file.Abort()
-	}
-}
-
-func (d *diffOutput) add(x exporter.Difference) error {
-	if x.Change != exporter.Changed || x.ClientID != d.client {
-		d.counts[x.Change]++
-	}
-	d.client = x.ClientID
-	if !d.quiet {
+	switch {
+	case d.json != nil:
+		err = d.json.Add(x)
+	case !d.talk.Quiet:
 		d.print(x)
 	}
-	if d.csv == nil {
-		return nil
+	if d.file != nil {
+		err = errors.Join(err, d.file.Add(x))
 	}
-	for _, cell := range []*string{&x.Column, &x.Before, &x.After} {
-		*cell = sheet.Guard(*cell)
+	if err != nil {
+		return outputError{err}
 	}
-	return gocsv.MarshalCSVWithoutHeaders([]exporter.Difference{x}, d.csv)
+	return nil
 }
 
-func (d *diffOutput) print(x exporter.Difference) {
+func (d *diffOutput) print(x diff.Difference) {
+	sign := "~"
 	switch x.Change {
-	case exporter.Added:
+	case diff.Added:
 		fmt.Fprintf(d.out, "+ client %s\n", x.ClientID)
-	case exporter.Removed:
+		return
+	case diff.Removed:
 		fmt.Fprintf(d.out, "- client %s\n", x.ClientID)
-	case exporter.ColumnAdded:
+		return
+	case diff.ColumnAdded:
 		fmt.Fprintf(d.out, "+ column %s\n", strconv.Quote(x.Column))
-	case exporter.ColumnRemoved:
+		return
+	case diff.ColumnRemoved:
 		fmt.Fprintf(d.out, "- column %s\n", strconv.Quote(x.Column))
-	default:
-		fmt.Fprintf(d.out, "~ client %s, %s: %s -> %s\n", x.ClientID, strconv.Quote(x.Column), d.shown(x.Before), d.shown(x.After))
+		return
+	case diff.Form:
+		sign = "=" // the same value
 	}
+	fmt.Fprintf(d.out, "%s client %s, %s: %s -> %s\n", sign, x.ClientID, strconv.Quote(x.Column), d.shown(x.Before), d.shown(x.After))
 }
 
 // shown returns a value as the text shows it, masked unless values are wanted.
@@ -154,13 +155,15 @@ func (d *diffOutput) shown(value string) string {
 }
 
 func (d *diffOutput) finish() error {
-	fmt.Fprintf(d.out, "%d clients added, %d removed, %d changed\n",
-		d.counts[exporter.Added], d.counts[exporter.Removed], d.counts[exporter.Changed])
-	if err := d.out.Flush(); err != nil || d.file == nil {
-		return err
+	var err error
+	switch {
+	case d.json != nil:
+		err = d.json.Close(&d.counts)
+		_, _ = d.held.WriteTo(d.out) // whose error stays
+	default:
+		fmt.Fprintln(d.out, &d.counts)
 	}
-	d.csv.Flush()
-	if err := d.csv.Error(); err != nil {
+	if err = errors.Join(err, d.out.Flush()); err != nil || d.file == nil {
 		return err
 	}
 	return d.file.Commit()

@@ -5,14 +5,18 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 )
@@ -23,16 +27,17 @@ type exportOptions struct {
 	output, format     string
 	profile, diagnoses bool
 	filters            filterOptions
-	columns            string
+	columns, manifest  *string // nil: not given
 	bom                bool
 	delimiter          string
-	manifest           string
 	allowIncomplete    bool
+	maxAge             time.Duration
+	maxShrink          int
 	export             exporter.Options // what validate makes of them
 }
 
 func exportCommand(env session.Env) *cli.Command {
-	o := &exportOptions{Connection: &session.Connection{Env: env}}
+	o := &exportOptions{Connection: &session.Connection{Env: env}, maxAge: mirror.DefaultMaxAge}
 	return &cli.Command{
 		Name:      "export",
 		Usage:     "all clients to a CSV, TSV, XLSX or JSON lines file",
@@ -59,10 +64,12 @@ func (o *exportOptions) flags() []cli.Flag {
 		&cli.StringFlag{Name: "format", Usage: "`csv`, tsv, xlsx or jsonl, where the file's name doesn't tell", Destination: &o.format},
 		&cli.BoolFlag{Name: "profile", Usage: "every profile field, each custom field a column", Destination: &o.profile},
 		&cli.BoolFlag{Name: "diagnoses", Usage: "diagnoses too: one request a client", Destination: &o.diagnoses},
-		&cli.StringFlag{Name: "columns", Usage: "only these columns, in this order: `A,B`", Destination: &o.columns},
+		&cli.StringFlag{Name: "columns", Usage: "only these columns, in this order: `A,B`", Action: session.Given(&o.columns)},
 		&cli.BoolFlag{Name: "bom", Usage: "begin CSV and TSV with a byte order mark", Destination: &o.bom},
 		&cli.StringFlag{Name: "delimiter", Usage: "between the cells of a CSV: one `CHARACTER`, or tab", Destination: &o.delimiter},
-		&cli.StringFlag{Name: "manifest", Usage: "write what was done to `FILE`, as JSON", Destination: &o.manifest},
+		&cli.StringFlag{Name: "manifest", Usage: "write what was done to `FILE`, as JSON", Action: session.Given(&o.manifest)},
+		session.DurationFlag("max-age", &o.maxAge, "", "going on with a run that was cut off, ask again for pages that are older than `D`"),
+		&cli.IntFlag{Name: "max-shrink", Value: mirror.DefaultMaxShrink, Usage: "stop where the account has `PERCENT` fewer clients than when it was last read", Destination: &o.maxShrink},
 		&cli.BoolFlag{Name: "allow-incomplete", Usage: "publish an export that could not be certified", Destination: &o.allowIncomplete},
 	}
 }
@@ -70,9 +77,9 @@ func (o *exportOptions) flags() []cli.Flag {
 // validate checks every flag and pair of flags, and touches nothing.
 func (o *exportOptions) validate() error {
 	o.export = exporter.Options{
-		Target: o.output, Diagnoses: o.diagnoses, BOM: o.bom, Manifest: o.manifest, Incomplete: o.allowIncomplete,
+		Target: o.output, Diagnoses: o.diagnoses, BOM: o.bom, Incomplete: o.allowIncomplete, MaxAge: o.maxAge, MaxShrink: o.maxShrink,
 	}
-	for _, check := range []func() error{o.checkOutput, o.checkShape, o.checkFilters} {
+	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkTrust, o.checkShape, o.checkFilters} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -107,6 +114,28 @@ func (o *exportOptions) checkOutput() error {
 	return nil
 }
 
+func (o *exportOptions) checkManifest() error {
+	switch {
+	case o.manifest == nil:
+		return nil
+	case *o.manifest == "" || *o.manifest == "-":
+		return session.Usagef("--manifest %q: name a file; --json prints the manifest on standard output", *o.manifest)
+	}
+	o.export.Manifest = *o.manifest
+	return nil
+}
+
+// checkTrust checks what is believed of the account and of earlier runs.
+func (o *exportOptions) checkTrust() error {
+	switch {
+	case o.maxAge <= 0:
+		return session.Usagef("--max-age takes more than 0s, such as 24h or 2d")
+	case o.maxShrink < 0 || o.maxShrink > 100:
+		return session.Usagef("--max-shrink takes 0 to 100 percent")
+	}
+	return nil
+}
+
 func (o *exportOptions) checkShape() error {
 	f := o.export.Format
 	if o.bom && f != sheet.CSV && f != sheet.TSV {
@@ -131,10 +160,13 @@ func (o *exportOptions) checkShape() error {
 // checkColumns refuses at once what no account can have; custom fields and
 // undocumented members are known only once the clients are here.
 func (o *exportOptions) checkColumns() error {
-	if o.columns == "" {
+	if o.columns == nil {
 		return nil
 	}
-	r := csv.NewReader(strings.NewReader(o.columns))
+	if strings.TrimSpace(*o.columns) == "" {
+		return session.Usagef("--columns is empty: name columns, or drop it")
+	}
+	r := csv.NewReader(strings.NewReader(*o.columns))
 	columns, err := r.Read()
 	if err != nil {
 		return session.Usagef("--columns: %w", err)
@@ -159,6 +191,13 @@ func (o *exportOptions) checkColumns() error {
 }
 
 func (o *exportOptions) run(ctx context.Context, s *session.Session, display *session.Progress) error {
+	if o.output != "-" {
+		release, err := pace.TargetLock(filepath.Dir(s.Dir), o.output)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	if err := o.complete(ctx, s); err != nil {
 		return err
 	}
@@ -175,8 +214,8 @@ func (o *exportOptions) run(ctx context.Context, s *session.Session, display *se
 func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
 	e := &o.export
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
-	e.WorkDir, e.Concurrency = s.Dir, s.Workers
-	e.Stdout, e.Requests = s.Env.Stdout, s.Requests
+	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
+	e.Stdout, e.Requests, e.Warn = s.Env.Stdout, s.Requests, s.Warn
 	if len(e.Query.Custom) == 0 {
 		return nil
 	}
@@ -199,9 +238,6 @@ func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 		if err := json.NewEncoder(s.Env.Stdout).Encode(r.Manifest); err != nil {
 			return err
 		}
-	}
-	if r.Complete && len(o.export.Filters) == 0 {
-		s.RememberPages(r.Clients)
 	}
 	if !r.Complete {
 		return session.ExitError{Code: session.ExitNotWhole, Text: "published, but not certified as complete: " + r.Reason}

@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"context"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -113,42 +110,4 @@ func (o *filterOptions) given() map[string]string {
 		given["deleted"] = "true"
 	}
 	return given
-}
-
-// findCustom puts ids for the labels of custom fields. The API has no list of
-// them: they are learned from clients' profiles, which costs one request.
-func findCustom(ctx context.Context, s *session.Session, filters []intakeq.CustomFilter) error {
-	page, err := s.Client.Page(ctx, intakeq.Query{Profile: true}, 1)
-	if err != nil {
-		return err
-	}
-	for i, f := range filters {
-		if filters[i].ID, err = customID(page, f.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// customID finds a custom field by its id or its label.
-func customID(page intakeq.Page, name string) (string, error) {
-	byLabel := map[string]bool{}
-	for _, client := range page.Clients {
-		for _, f := range client.Custom() {
-			if f.ID == name {
-				return name, nil
-			}
-			if f.Label == name {
-				byLabel[f.ID] = true
-			}
-		}
-	}
-	ids := slices.Sorted(maps.Keys(byLabel))
-	switch len(ids) {
-	case 0:
-		return name, nil // an id that only a client of a later page shows
-	case 1:
-		return ids[0], nil
-	}
-	return "", session.Usagef("--custom: several custom fields are labelled %q: name one by its id: %s", name, strings.Join(ids, ", "))
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -18,7 +17,7 @@ import (
 func mappingCommand(env session.Env) *cli.Command {
 	return &cli.Command{
 		Name:  "mapping",
-		Usage: "the file that says what a spreadsheet's columns mean; sends nothing",
+		Usage: "the file that says what a spreadsheet's columns mean",
 		Subcommands: []*cli.Command{
 			mappingInit(env), mappingCheck(env), mappingFields(env), mappingSchema(env),
 		},
@@ -140,22 +139,6 @@ func checkMapping(env session.Env, path, input, name string, values bool) (int, 
 		return 0, session.AsUsage(err)
 	}
 	return result.Refused, result.Write(env.Stdout)
-}
-
-func mappingFields(env session.Env) *cli.Command {
-	asJSON := false
-	return &cli.Command{
-		Name: "fields", Usage: "the fields that a column can be mapped to", Flags: []cli.Flag{session.JSONFlag(&asJSON)},
-		Action: func(c *cli.Context) error {
-			if err := noArgs(c); err != nil {
-				return err
-			}
-			if asJSON {
-				return json.NewEncoder(env.Stdout).Encode(mapping.Fields())
-			}
-			return mapping.WriteFields(env.Stdout)
-		},
-	}
 }
 
 func mappingSchema(env session.Env) *cli.Command {

@@ -11,7 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/importer"
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/publish"
@@ -157,11 +157,11 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 
 // earlier reads the decisions of an earlier plan, before anything is asked of the
 // account; nil: none.
-func (o *planOptions) earlier() (*decisions.Earlier, error) {
+func (o *planOptions) earlier() (*decided.Earlier, error) {
 	if o.decisions == "" {
 		return nil, nil
 	}
-	return decisions.ReadEarlier(o.decisions)
+	return decided.ReadEarlier(o.decisions)
 }
 
 // spool keeps standard input in a private file, since a spreadsheet is read

@@ -44,6 +44,7 @@ func Run(ctx context.Context, env session.Env) int {
 	// collection saves a tenth of the time, as long as memory stays low.
 	debug.SetGCPercent(gcPercent)
 	debug.SetMemoryLimit(gcAlways)
+	session.NoCoreDumps()
 	// net/http logs answers that nobody asked for, word for word: they may hold a
 	// client's record, or repeat the key.
 	log.SetOutput(io.Discard)

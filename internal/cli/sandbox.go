@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -23,17 +25,20 @@ type sandboxOptions struct {
 	window  string
 	faults  float64
 	addr    string
+	from    string
 	json    bool
+	given   struct{ clients, perMinute, perDay *int } // nil: not given
 }
 
 func (o *sandboxOptions) flags() []cli.Flag {
 	a := &o.account
 	return []cli.Flag{
 		&cli.StringFlag{Name: "addr", Value: "127.0.0.1:0", Usage: "listen on `HOST:PORT`, a loopback address; port 0 is any free one", Destination: &o.addr},
-		&cli.IntFlag{Name: "clients", Value: session.SandboxClients, Usage: "with `N` clients", Destination: &a.Clients},
+		&cli.StringFlag{Name: "from", Usage: "serve the clients of `EXPORT.jsonl`, made by export --profile: a likeness of your account, to rehearse on, without limits unless given", Destination: &o.from},
+		&cli.IntFlag{Name: "clients", Value: session.SandboxClients, Usage: "with `N` clients", Destination: &a.Clients, Action: session.Given(&o.given.clients)},
 		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "made from `N`: the same seed makes the same clients", Destination: &a.Seed},
-		&cli.IntFlag{Name: "per-minute", Value: session.StandardPerMinute, Usage: "allow `N` requests a minute; 0: no limit", Destination: &a.PerMinute},
-		&cli.IntFlag{Name: "per-day", Value: session.StandardPerDay, Usage: "allow `N` requests a day; 0: no limit", Destination: &a.PerDay},
+		&cli.IntFlag{Name: "per-minute", Value: session.StandardPerMinute, Usage: "allow `N` requests a minute; 0: no limit", Destination: &a.PerMinute, Action: session.Given(&o.given.perMinute)},
+		&cli.IntFlag{Name: "per-day", Value: session.StandardPerDay, Usage: "allow `N` requests a day; 0: no limit", Destination: &a.PerDay, Action: session.Given(&o.given.perDay)},
 		&cli.DurationFlag{Name: "latency", Usage: "answer after `D`", Destination: &a.Latency},
 		&cli.StringFlag{Name: "window", Value: sandbox.FixedClock.String(), Usage: "count the minute by `KIND`: " + windowNames(), Destination: &o.window},
 		&cli.BoolFlag{Name: "retry-after", Usage: "say when to come back", Destination: &a.RetryAfter},
@@ -78,9 +83,39 @@ func (o *sandboxOptions) validate() error {
 		return session.Usagef("--clients, --per-minute, --per-day and --latency take 0 or more")
 	case o.faults < 0 || o.faults > 1:
 		return session.Usagef("--faults takes a share from 0 to 1")
+	case o.from != "" && o.given.clients != nil:
+		return session.Usagef("--from has clients of its own: drop --clients")
 	}
 	o.account.Window = sandbox.Windows()[at]
-	return nil
+	if o.from != "" && o.given.perMinute == nil {
+		o.account.PerMinute = 0
+	}
+	if o.from != "" && o.given.perDay == nil {
+		o.account.PerDay = 0
+	}
+	return session.Readable(o.from)
+}
+
+// open makes the account.
+func (o *sandboxOptions) open(env session.Env) (*sandbox.Account, error) {
+	if o.from == "" {
+		return sandbox.New(o.account), nil
+	}
+	f, err := os.Open(o.from)
+	if err != nil {
+		return nil, session.AsUsage(err)
+	}
+	defer f.Close()
+	// These are people: a key that every sandbox has would open them to whoever
+	// else is on this machine.
+	o.account.Key = "sandbox-" + rand.Text()
+	account, err := sandbox.FromDocuments(f, o.account)
+	if err != nil {
+		return nil, session.Usagef("--from %s: %w; export it with --profile -o FILE.jsonl", o.from, err)
+	}
+	fmt.Fprintf(env.Stderr, "intakeq-bulk: serving %s of %s from memory: nothing is written to the file or to IntakeQ, and all changes are gone when this ends\n",
+		counted(len(account.IDs()), "client"), o.from)
+	return account, nil
 }
 
 // serve answers as the account until ctx ends.
@@ -90,7 +125,10 @@ func (o *sandboxOptions) serve(ctx context.Context, env session.Env) error {
 		return err
 	}
 	defer listener.Close()
-	account := sandbox.New(o.account)
+	account, err := o.open(env)
+	if err != nil {
+		return err
+	}
 	if o.faults > 0 {
 		account.FaultRate(o.faults, o.account.Seed, sandbox.Kinds()...)
 	}

@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,6 +109,11 @@ func newAccount(ts *testscript.TestScript, neg bool, args []string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.account, o.told = sandbox.New(options), 0
+	lists, err := filepath.Glob(filepath.Join(ts.Getenv("INTAKEQ_STATE_DIR"), "*", "list.json"))
+	ts.Check(err)
+	for _, list := range lists { // what was remembered of the account before it
+		ts.Check(os.Remove(list))
+	}
 	ts.Setenv("INTAKEQ_API_KEY", o.account.Key())
 }
 

@@ -34,6 +34,26 @@ func aged(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
+// least REPORT FILE keeps of a CSV report what a file of decisions has at least.
+func least(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: least REPORT FILE")
+	}
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	ts.Check(err)
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	for _, row := range rows {
+		var line []string
+		for _, name := range []string{"PlanId", "Row", "Key", "Decision"} {
+			line = append(line, row[slices.Index(rows[0], name)])
+		}
+		ts.Check(w.Write(line))
+	}
+	w.Flush()
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(out.String()), 0o600))
+}
+
 // fillin REPORT ROW COLUMN VALUE types a value into a CSV or XLSX report, on the
 // line of the spreadsheet's row.
 func fillin(ts *testscript.TestScript, neg bool, args []string) {

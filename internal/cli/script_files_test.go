@@ -106,6 +106,15 @@ func manifest(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		m.Files[i].SHA256, m.Files[i].Bytes = "right", 0
 	}
+	for _, at := range []*time.Time{m.Oldest, m.AsOf, m.DiagnosesAsOf} {
+		if at == nil {
+			continue
+		}
+		if at.Before(m.Started.Add(-time.Second)) || at.After(m.Finished) {
+			ts.Fatalf("manifest: a time outside the run")
+		}
+		*at = time.Time{}
+	}
 	m.Started, m.Finished, m.Account, m.Version = time.Time{}, time.Time{}, "", ""
 	text, err := json.MarshalIndent(m, "", " ")
 	ts.Check(err)

@@ -35,7 +35,7 @@ func program() {
 		}
 	}
 	env := session.System()
-	env.FirstWait = time.Millisecond // a script is not there to wait
+	env.FirstWait, env.Patience = time.Millisecond, time.Second // a script is not there to wait
 	os.Exit(Run(session.UntilStopped(os.Exit), env))
 }
 
@@ -49,7 +49,7 @@ func TestScript(t *testing.T) {
 			"exits": exits, "signal": sendSignal, "exited": exited,
 			"account": newAccount, "behave": behave, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
 			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines,
-			"aged": aged, "arrived": arrived, "fillin": fillin,
+			"aged": aged, "arrived": arrived, "fillin": fillin, "least": least,
 			"refuse": refuse, "restless": restless, "smalldisk": smallDisk,
 		},
 		Condition: condition,

@@ -74,7 +74,7 @@ func (o *undoOptions) runIn(ctx context.Context, s *session.Session, display *se
 		return err
 	}
 	defer unlock()
-	if err := importer.Undoable(ctx, of, s.ID); err != nil {
+	if err := importer.Undoable(ctx, of, s.Alias(of.Meta().Account)); err != nil {
 		return err // before a working copy is made
 	}
 	if err := o.make(ctx, s, display, of); err != nil {
@@ -86,7 +86,7 @@ func (o *undoOptions) runIn(ctx context.Context, s *session.Session, display *se
 func (o *undoOptions) make(ctx context.Context, s *session.Session, display *session.Progress, of *plan.File) error {
 	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
 		_, err := importer.Undo(ctx, s.Client, work, of, importer.UndoOptions{
-			Of: o.plan, Plan: o.output, Account: s.ID, Tool: session.ToolName(), ETA: s.Ledger.ETA,
+			Of: o.plan, Plan: o.output, Account: s.Alias(of.Meta().Account), Tool: session.ToolName(), ETA: s.Ledger.ETA,
 		})
 		return err
 	})

@@ -20,7 +20,9 @@ const asProgram = "KILLTEST_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		os.Exit(cli.Run(context.Background(), session.System()))
+		env := session.System()
+		env.Patience = timeout
+		os.Exit(cli.Run(context.Background(), env))
 	}
 	os.Exit(m.Run())
 }

@@ -44,12 +44,26 @@ func (s *Store) wrap(err error) error {
 }
 
 func (s *Store) saveState(ctx context.Context) error {
+	s.state.Requests = s.Requests()
 	text, err := json.Marshal(s.state)
 	if err != nil {
 		return err
 	}
-	_, err = s.batch.tx.ExecContext(ctx, "INSERT OR REPLACE INTO state VALUES (1, ?)", string(text))
+	_, err = s.batch.tx.ExecContext(ctx, "INSERT OR REPLACE INTO state VALUES (1, ?, ?)", string(text), checksum(0, text))
 	return err
+}
+
+func (s *Store) loadState(ctx context.Context) error {
+	var text string
+	var sum int64
+	if err := s.db.QueryRowContext(ctx, "SELECT value, sum FROM state").Scan(&text, &sum); err != nil {
+		return errors.Join(errDamaged, err)
+	}
+	if sum != checksum(0, []byte(text)) || json.Unmarshal([]byte(text), &s.state) != nil {
+		return errDamaged
+	}
+	s.before = s.state.Requests
+	return nil
 }
 
 // batch is a transaction that several commits of a walk share.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
@@ -27,7 +28,7 @@ func clientOf(t testing.TB, account *sandbox.Account) *intakeq.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := intakeq.New(intakeq.Options{BaseURL: "https://sandbox.invalid/api/v1", Key: key, Transport: account.Transport()})
+	c, err := intakeq.New(intakeq.Options{BaseURL: "https://sandbox.invalid/api/v1", Key: key, Transport: account.Transport(), FirstWait: time.Microsecond})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,13 +121,15 @@ func (f *Fetcher) measureAgain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	number := max(1, (held+intakeq.PageSize-1)/intakeq.PageSize)
+	size := f.store.state.pageSize()
+	number := max(1, (held+size-1)/size)
 	for step := 0; ; {
-		page, err := f.account.Page(ctx, f.store.query, number)
+		page, err := f.page(ctx, f.query(), number)
 		if err != nil {
 			return err
 		}
-		end := !page.Full() && (len(page.Clients) > 0 || number == 1 || step > 0)
+		full := f.store.state.full(page)
+		end := !full && (len(page.Clients) > 0 || number == 1 || step > 0)
 		err = f.store.add(ctx, page, origin{page: number}, func(s *state) {
 			if end {
 				s.measure(page)
@@ -137,7 +139,7 @@ func (f *Fetcher) measureAgain(ctx context.Context) error {
 		if err != nil || end {
 			return err
 		}
-		if step = 1; !page.Full() {
+		if step = 1; !full {
 			step = -1
 		}
 		number += step
@@ -168,25 +170,18 @@ func (f *Fetcher) searchName(ctx context.Context, name string) error {
 		return nil
 	}
 	q := intakeq.Query{Search: name, Profile: f.store.query.Profile}
-	for page, err := range f.account.Pages(ctx, q) {
-		if ignored(err) {
-			return nil // this account searches otherwise; rereading finds them too
-		}
-		if err != nil {
-			return err
-		}
-		if err := f.store.add(ctx, page, origin{}, nil); err != nil {
-			return err
-		}
+	err := f.answer(ctx, q, func(p intakeq.Page) error { return f.store.add(ctx, p, origin{}, nil) })
+	if ignored(err) {
+		return nil // this account searches otherwise; rereading finds them too
 	}
-	return nil
+	return err
 }
 
 // reread walks again from a page, until as many clients are held as the list
 // has, or to its end.
 func (f *Fetcher) reread(ctx context.Context, from int) error {
 	for number := max(1, from); ; number++ {
-		page, err := f.account.Page(ctx, f.store.query, number)
+		page, err := f.page(ctx, f.query(), number)
 		if err != nil {
 			return err
 		}
@@ -196,7 +191,7 @@ func (f *Fetcher) reread(ctx context.Context, from int) error {
 		f.store.watch(Progress{Pages: number, Clients: f.store.state.Bound, Proving: true})
 		if whole, err := f.counted(ctx); err != nil {
 			return err
-		} else if whole || !page.Full() {
+		} else if whole || !f.store.state.full(page) {
 			return f.measureAgain(ctx)
 		}
 	}

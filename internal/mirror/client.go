@@ -13,12 +13,16 @@ import (
 // [Store.Rows] is being read: the copy has one connection.
 func (s *Store) Client(ctx context.Context, id int64) (d intakeq.Document, found bool, err error) {
 	var doc []byte
-	err = s.file().QueryRowContext(ctx, "SELECT doc FROM clients WHERE id = ? AND"+held, id, s.state.Gen).Scan(&doc)
+	var sum int64
+	err = s.file().QueryRowContext(ctx, "SELECT doc, sum FROM clients WHERE id = ? AND"+held, id, s.state.Gen).Scan(&doc, &sum)
 	if errors.Is(err, sql.ErrNoRows) {
 		return intakeq.Document{}, false, nil
 	}
 	if err != nil {
 		return intakeq.Document{}, false, err
+	}
+	if sum != checksum(id, doc) {
+		return intakeq.Document{}, false, &DamagedError{id}
 	}
 	return intakeq.Trusted(doc), true, nil // it was checked when it came
 }

@@ -34,20 +34,28 @@ func newColumns() columns {
 	return columns{members: map[string]bool{}, custom: map[string]*customPlace{}}
 }
 
-// note adds the members and custom fields of a client.
-func (c *columns) note(id int64, d intakeq.Document) {
+// note adds the members and custom fields of a client, and gives the dates that it
+// comes past.
+func (c *columns) note(id int64, d intakeq.Document) dates {
+	var updated, active gjson.Result
 	d.Each(func(member string, value gjson.Result) bool {
 		if !c.members[member] {
 			c.members[member] = true
 			c.fresh = append(c.fresh, member)
 		}
-		if member == "CustomFields" {
+		switch member {
+		case "LastUpdateDate":
+			updated = value
+		case "LastActivityDate":
+			active = value
+		case "CustomFields":
 			for place, f := range intakeq.ParseCustomFields(value) {
 				c.noteCustom(id, place, f)
 			}
 		}
 		return true
 	})
+	return datesOf(updated, active)
 }
 
 func (c *columns) noteCustom(client int64, place int, f intakeq.CustomField) {

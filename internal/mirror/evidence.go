@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"intakeq-bulk/intakeq"
@@ -22,36 +23,69 @@ const overlap = 2 * 24 * time.Hour
 // stamps answers.
 const leeway = 2 * time.Minute
 
-// readUpdates asks what was updated since the walk began, and stores it.
+// readUpdates asks what was updated since the walk began, and stores it. An answer that
+// lacks the client who was updated last is asked for once more.
 func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
-	f.store.watch(Progress{Pages: f.store.state.NextPage - 1, Clients: f.store.state.Bound, Proving: true})
-	updated := intakeq.Query{Profile: true, UpdatedFrom: f.store.state.Server.UTC().Add(-overlap)}
-	sure, err := f.readList(ctx, updated, func(p intakeq.Page) error {
-		return f.addUpdates(ctx, p, found)
-	})
-	if err == nil && !sure {
-		found.doubt = "the list of updated clients kept changing"
-	}
-	return err
-}
-
-// readDeletions asks for the deleted clients and drops them from the copy.
-func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
-	gone := map[int64]struct{}{}
-	q := intakeq.Query{Profile: f.store.query.Profile, Deleted: true}
-	sure, err := f.readList(ctx, q, func(p intakeq.Page) error {
-		for _, id := range clientIDs(p) {
-			gone[id] = struct{}{}
-		}
-		return nil
-	})
+	s := &f.store.state
+	f.store.watch(Progress{Pages: s.NextPage - 1, Clients: s.Bound, Proving: true})
+	from, w, err := f.witness(ctx)
 	if err != nil {
 		return err
 	}
-	if !sure {
-		found.doubt = "the list of deleted clients kept changing"
+	q := intakeq.Query{Profile: true, UpdatedFrom: from}
+	for again := false; ; again = true {
+		asked, shown := time.Now(), !w.wanted
+		sure, err := f.readList(ctx, q, func(p intakeq.Page) error {
+			shown = shown || w.in(p)
+			return f.addUpdates(ctx, p, found)
+		})
+		if err != nil {
+			return err
+		}
+		if !sure {
+			found.doubt = "the list of updated clients kept changing"
+		}
+		if shown || again {
+			s.Followed = asked
+			return nil
+		}
 	}
-	return f.drop(ctx, gone, found)
+}
+
+// readDeletions asks for the deleted clients and drops them from the copy. An answer
+// that lacks somebody whom the one before showed is asked for once more: to come back
+// to life is rarer than an answer that is wrong.
+func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
+	before, err := f.store.deleted(ctx)
+	if err != nil {
+		return err
+	}
+	for again := false; ; again = true {
+		gone := map[int64]struct{}{}
+		q := intakeq.Query{Profile: f.store.query.Profile, Deleted: true}
+		sure, err := f.readList(ctx, q, func(p intakeq.Page) error {
+			for _, id := range p.IDs() {
+				gone[id] = struct{}{}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if !sure {
+			found.doubt = "the list of deleted clients kept changing"
+		}
+		if again || holdsAll(gone, before) {
+			return f.drop(ctx, gone, found)
+		}
+	}
+}
+
+func holdsAll(set map[int64]struct{}, ids []int64) bool {
+	return !slices.ContainsFunc(ids, func(id int64) bool {
+		_, ok := set[id]
+		return !ok
+	})
 }
 
 // readList asks a filtered query until its answer can be relied on: one page can,
@@ -61,21 +95,22 @@ func (f *Fetcher) readList(ctx context.Context, q intakeq.Query, each func(intak
 	for range rounds + 1 {
 		ids := map[int64]struct{}{}
 		pages, rows := 0, 0
-		for page, err := range f.account.Pages(ctx, q) {
-			if err != nil {
-				return false, err
+		err := f.answer(ctx, q, func(page intakeq.Page) error {
+			if len(page.Clients) > 0 {
+				pages++
 			}
-			pages, rows = pages+1, rows+len(page.Clients)
-			for _, id := range clientIDs(page) {
+			rows += len(page.Clients)
+			for _, id := range page.IDs() {
 				ids[id] = struct{}{}
 			}
-			if err := each(page); err != nil {
-				return false, err
-			}
+			return each(page)
+		})
+		if err != nil {
+			return false, err
 		}
 		// One page is one moment. Of several, a client on two pages shows that the
 		// list moved between them, and somebody may have been missed.
-		if pages == 1 || len(ids) == rows && sameIDs(ids, before) {
+		if pages <= 1 || len(ids) == rows && sameIDs(ids, before) {
 			return true, nil
 		}
 		before = ids
@@ -109,21 +144,33 @@ func (f *Fetcher) addUpdates(ctx context.Context, p intakeq.Page, found *finding
 		} else {
 			listed = append(listed, d)
 		}
-		if updatedBefore(d, since) {
-			continue // it moved before the walk began, if at all
-		}
-		id, _ := d.ID()
-		page, err := f.store.pageShowing(ctx, id)
-		if err != nil {
+	}
+	for _, d := range p.Clients {
+		if err := f.addUpdate(ctx, d, updatedBefore(d, since), found); err != nil {
 			return err
 		}
-		found.slid(page)
 	}
 	p.Clients = listed
 	if err := f.store.add(ctx, p, origin{}, nil); err != nil {
 		return err
 	}
 	return f.store.doubt(ctx, archived, since)
+}
+
+// addUpdate notes what it means for the list that a client was updated.
+func (f *Fetcher) addUpdate(ctx context.Context, d intakeq.Document, old bool, found *findings) error {
+	id, _ := d.ID()
+	if !old {
+		page, err := f.store.pageShowing(ctx, id)
+		found.slid(page)
+		return err
+	}
+	// He moved before the walk began, if at all: the list had him all the time.
+	known, err := f.store.knows(ctx, id)
+	if err == nil && !known && !d.Get("Archived").Bool() {
+		found.doubt = "the list lacks clients that were there before it was read"
+	}
+	return err
 }
 
 // learnArchived finds out from the updates whether the list shows archived clients,
@@ -200,12 +247,12 @@ func deletedIgnored(shown, page int) error {
 // checkDeleted finds out the same where the copy itself is of deleted clients: the
 // plain list shows none of them.
 func (f *Fetcher) checkDeleted(ctx context.Context) error {
-	page, err := f.account.Page(ctx, intakeq.Query{}, 1)
+	page, err := f.page(ctx, intakeq.Query{}, 1)
 	if err != nil {
 		return err
 	}
 	both := 0
-	for _, id := range clientIDs(page) {
+	for _, id := range page.IDs() {
 		_, held, err := f.store.Client(ctx, id)
 		if err != nil {
 			return err

@@ -52,14 +52,7 @@ func (s *Store) namesSeenTwice(ctx context.Context) ([]string, error) {
 
 // firstPage lists the clients that the list's first page showed.
 func (s *Store) firstPage(ctx context.Context) ([]int64, error) {
-	var ids []int64
-	err := s.scan(ctx, "SELECT id FROM seen WHERE page = 1", func(rows *sql.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	return ids, err
+	return s.ids(ctx, "SELECT id FROM seen WHERE page = 1")
 }
 
 // pageShowing finds the page of the list that showed a client; 0 if none did.
@@ -78,13 +71,54 @@ func (s *Store) pageAfterDoubt(ctx context.Context, id int64) (int, error) {
 	return s.number(ctx, "SELECT page FROM seen JOIN doubtful USING (id) WHERE id = ? AND last > since", id)
 }
 
-func (s *Store) number(ctx context.Context, query string, id int64) (int, error) {
+// knows reports whether a client is in the copy, as deleted perhaps.
+func (s *Store) knows(ctx context.Context, id int64) (bool, error) {
+	n, err := s.number(ctx, "SELECT count(*) FROM seen WHERE id = ? AND last >= ?", id, s.state.Gen)
+	return n > 0, err
+}
+
+func (s *Store) number(ctx context.Context, query string, id int64, more ...any) (int, error) {
 	var n int
-	err := s.file().QueryRowContext(ctx, query, id).Scan(&n)
+	err := s.file().QueryRowContext(ctx, query, append([]any{id}, more...)...).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	return n, err
+}
+
+// updatedLast gives the client who was updated last, as far as the copy shows; 0: it
+// shows nobody's date.
+func (s *Store) updatedLast(ctx context.Context) (id int64, at time.Time, err error) {
+	var ms int64
+	const last = "SELECT id, updated FROM seen WHERE updated > 0 AND" + held + " ORDER BY updated DESC LIMIT 1"
+	err = s.file().QueryRowContext(ctx, last, s.state.Gen).Scan(&id, &ms)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, time.Time{}, nil
+	}
+	return id, time.UnixMilli(ms), err
+}
+
+// updatedSince counts the clients who were updated since a moment.
+func (s *Store) updatedSince(ctx context.Context, at time.Time) (n int, err error) {
+	const since = "SELECT count(*) FROM seen WHERE updated >= ? AND" + held
+	err = s.file().QueryRowContext(ctx, since, at.UnixMilli(), s.state.Gen).Scan(&n)
+	return n, err
+}
+
+// deleted lists the clients that the latest list of deleted ones showed.
+func (s *Store) deleted(ctx context.Context) ([]int64, error) {
+	return s.ids(ctx, "SELECT id FROM gone")
+}
+
+func (s *Store) ids(ctx context.Context, query string) ([]int64, error) {
+	var ids []int64
+	err := s.scan(ctx, query, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
 }
 
 // replaceDeleted puts the newest list of deleted clients in the place of the old.
@@ -112,7 +146,11 @@ func (s *Store) doubt(ctx context.Context, archived []intakeq.Document, since ti
 	return s.commit(ctx, func(tx *sql.Tx) error {
 		for _, d := range archived {
 			id, _ := d.ID()
-			if err := refresh(ctx, tx, id, s.asAsked(d, id)); err != nil {
+			brief, dates := s.asAsked(d, id)
+			if s.query.Profile {
+				dates = datesOf(d.Get("LastUpdateDate"), d.Get("LastActivityDate"))
+			}
+			if err := refresh(ctx, tx, id, brief, dates); err != nil {
 				return err
 			}
 			if updatedBefore(d, since) {
@@ -132,10 +170,13 @@ func updatedBefore(d intakeq.Document, moment time.Time) bool {
 	return ok && at.Before(moment)
 }
 
-// withoutDiagnoses lists the clients whose diagnoses were not fetched, and counts
-// all clients.
+// ofNow selects the diagnoses of a client that were read since he last changed.
+const ofNow = " d.client = c.id AND d.updated = c.updated AND d.active = c.active"
+
+// withoutDiagnoses lists the clients whose diagnoses were not fetched since they last
+// changed, and counts all clients.
 func (s *Store) withoutDiagnoses(ctx context.Context) (missing []int64, total int, err error) {
-	const all = "SELECT id, EXISTS (SELECT 1 FROM diagnoses WHERE client = id) FROM seen WHERE" + held + " ORDER BY id"
+	const all = "SELECT id, EXISTS (SELECT 1 FROM diagnoses d WHERE" + ofNow + ") FROM seen c WHERE" + held + " ORDER BY id"
 	err = s.scan(ctx, all, func(rows *sql.Rows) error {
 		var id int64
 		var have bool
@@ -150,13 +191,15 @@ func (s *Store) withoutDiagnoses(ctx context.Context) (missing []int64, total in
 
 // keepDiagnoses stores a client's diagnoses, or drops the client who was deleted.
 func (s *Store) keepDiagnoses(ctx context.Context, id int64, raw []byte, deleted bool) error {
+	s.state.Got = time.Now()
 	// Not the group's context: an answer that cost a request is kept.
 	return s.commit(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
 		if deleted {
 			_, err := tx.Exec("DELETE FROM seen WHERE id = ?", id)
 			return err
 		}
-		_, err := tx.Exec("INSERT OR REPLACE INTO diagnoses VALUES (?, ?, ?)", id, raw, time.Now().UnixMilli())
+		const keep = "INSERT OR REPLACE INTO diagnoses SELECT id, ?, ?, ?, updated, active FROM seen WHERE id = ?"
+		_, err := tx.Exec(keep, raw, checksum(id, raw), time.Now().UnixMilli(), id)
 		return err
 	})
 }

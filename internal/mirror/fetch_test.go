@@ -9,15 +9,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 )
 
 // TestCost: 1,234 clients are 13 pages, the empty one that ends the list, and
-// two questions for evidence.
+// two questions for evidence. After a page that is full, the empty one is asked for
+// again, and the one behind it.
 func TestCost(t *testing.T) {
-	for _, tt := range []struct{ clients, requests int }{{0, 3}, {1, 4}, {100, 4}, {700, 10}, {1234, 16}} {
+	for _, tt := range []struct{ clients, requests int }{{0, 5}, {1, 4}, {99, 4}, {100, 6}, {101, 5}, {700, 12}, {1234, 16}} {
 		account := sandbox.New(sandbox.Options{Clients: tt.clients, Seed: 1})
 		m := openFor(t, intakeq.Query{Profile: true})
 		certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
@@ -94,26 +96,23 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// stuck answers every page with the first one.
-type stuck struct{ *intakeq.Client }
-
-func (s stuck) Pages(ctx context.Context, q intakeq.Query) iter.Seq2[intakeq.Page, error] {
-	return func(yield func(intakeq.Page, error) bool) {
-		for number := 1; ; number++ {
-			page, err := s.Page(ctx, q, 1)
-			page.Number = number
-			if !yield(page, err) {
-				return
+// TestServerWithoutAnEnd: one that ignores the page, or repeats the last one, is found
+// out after the second time, and its clients are no account.
+func TestServerWithoutAnEnd(t *testing.T) {
+	for _, o := range []sandbox.Options{
+		{Clients: 300, Seed: 1, Ignore: []string{"page"}}, {Clients: 300, Seed: 1, Ignore: []string{"page"}, Shuffle: true},
+		{Clients: 350, Seed: 1, PastEnd: sandbox.RepeatPast}, {Clients: 300, Seed: 1, PastEnd: sandbox.RepeatPast},
+	} {
+		for _, q := range []intakeq.Query{{}, {Profile: true}, {CreatedFrom: time.Unix(1, 0)}} {
+			account := sandbox.New(o)
+			m := openFor(t, q)
+			if _, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context()); !errors.Is(err, intakeq.ErrRepeats) {
+				t.Errorf("%+v: got %v", q, err)
+			}
+			if n := len(account.Log()); n > 7 {
+				t.Errorf("%+v: %d requests", q, n)
 			}
 		}
-	}
-}
-
-func TestServerThatIgnoresThePage(t *testing.T) {
-	account := sandbox.New(sandbox.Options{Clients: 300, Seed: 1})
-	m := openFor(t, intakeq.Query{})
-	if _, err := NewFetcher(m, stuck{clientOf(t, account)}).Fetch(t.Context()); !errors.Is(err, errStuck) {
-		t.Errorf("got %v", err)
 	}
 }
 
@@ -234,7 +233,7 @@ func TestUselessCopies(t *testing.T) {
 	spoil := map[string]func(*testing.T, *Store){
 		"another identity": func(t *testing.T, m *Store) { must(0, m.change(t.Context(), func(s *state) { s.Identity = "x" })) },
 		"too old": func(t *testing.T, m *Store) {
-			must(0, m.change(t.Context(), func(s *state) { s.Started = s.Started.Add(-MaxAge - 1) }))
+			must(0, m.change(t.Context(), func(s *state) { s.Got = s.Got.Add(-MaxAge - 1) }))
 		},
 		"no database": func(t *testing.T, m *Store) {
 			m.Close()

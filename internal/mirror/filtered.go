@@ -9,22 +9,22 @@ import (
 	"intakeq-bulk/internal/texts"
 )
 
-// certifyFiltered certifies a filtered list. One page is one moment: whole by itself. More
-// pages are read again until two readings agree, as a client may leave such a
-// list by any edit, and no evidence would name it.
-func (f *Fetcher) certifyFiltered(ctx context.Context) (Certificate, error) {
+// certifyReadings certifies a list that can't be counted. One page is one moment: whole
+// by itself. More pages are read again until two readings agree, as a client may leave
+// a filtered list by any edit, and no evidence would name it.
+func (f *Fetcher) certifyReadings(ctx context.Context) (Certificate, error) {
 	for round := 0; ; round++ {
 		size, fresh, err := f.store.countWalk(ctx)
 		if err != nil {
 			return Certificate{}, err
 		}
-		one := f.store.state.Bound < intakeq.PageSize
-		consistent := size == f.store.state.Bound
-		if consistent && (one || f.store.state.Passes > 0 && fresh == 0 && size == f.store.state.PassSize) {
-			return Certificate{Complete: true}, nil
+		s := &f.store.state
+		consistent := size == s.Rows // nobody stood on two pages
+		if consistent && (s.Filled <= 1 && !s.Mixed || s.Passes > 0 && fresh == 0 && size == s.PassSize) {
+			return Certificate{Complete: true}, f.store.change(ctx, func(s *state) { s.Followed = s.Began })
 		}
 		if round == rounds {
-			return Certificate{Reason: "the filtered list kept changing from one reading to the next"}, nil
+			return Certificate{Reason: "the list kept changing from one reading to the next"}, nil
 		}
 		err = f.store.change(ctx, func(s *state) {
 			if s.Passes = 0; consistent {
@@ -38,6 +38,23 @@ func (f *Fetcher) certifyFiltered(ctx context.Context) (Certificate, error) {
 			return Certificate{}, err
 		}
 	}
+}
+
+// certifyMixed certifies the whole list where the server cuts pages first and filters
+// then: no page tells how long the list is.
+func (f *Fetcher) certifyMixed(ctx context.Context) (Certificate, error) {
+	certificate, err := f.certifyReadings(ctx)
+	if err != nil {
+		return certificate, err
+	}
+	var found findings
+	if err := f.readDeletions(ctx, &found); err != nil {
+		return Certificate{}, err
+	}
+	if certificate.Complete && found.doubt != "" {
+		certificate = Certificate{Reason: found.doubt}
+	}
+	return certificate, nil
 }
 
 // ignored reports whether a server ignored a query's filter.

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/tidwall/gjson"
+
 	"intakeq-bulk/intakeq"
 )
 
@@ -18,12 +20,17 @@ type origin struct {
 // may be nil for none.
 func (s *Store) add(ctx context.Context, p intakeq.Page, from origin, change func(*state)) error {
 	s.state.Seq++
+	s.state.Got = time.Now()
 	if s.state.Server.IsZero() {
 		s.state.Server = p.Server
 		if p.Server.IsZero() {
 			s.state.Server = time.Now()
 		}
 	}
+	if s.state.Began.IsZero() {
+		s.state.Began = time.Now()
+	}
+	s.fresh = 0
 	return s.commit(ctx, func(tx *sql.Tx) error {
 		if err := s.put(ctx, tx, p.Clients, from); err != nil {
 			return err
@@ -38,23 +45,25 @@ func (s *Store) add(ctx context.Context, p intakeq.Page, from origin, change fun
 // put stores the clients of an answer. (A document's place is the order in which it
 // came: clients come by name, so by ClientId each would rewrite a page of the file.)
 func (s *Store) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document, from origin) error {
-	see, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?)")
+	see, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
 	if err != nil {
 		return err
 	}
 	defer see.Close()
-	keep, err := tx.PrepareContext(ctx, "INSERT INTO documents VALUES (?, ?)")
+	keep, err := tx.PrepareContext(ctx, "INSERT INTO documents VALUES (?, ?, ?)")
 	if err != nil {
 		return err
 	}
 	defer keep.Close()
-	seq := s.state.Seq
+	seq, now := s.state.Seq, time.Now().UnixMilli()
 	for i, d := range clients {
 		id, _ := d.ID() // intakeq answers no page with a row that lacks it
-		d = s.asAsked(d, id)
-		s.columns.note(id, d)
-		place := int64(seq)*intakeq.PageSize + int64(i)
-		result, err := see.ExecContext(ctx, id, place, from.page, seq, seq)
+		d, dates := s.asAsked(d, id)
+		if noted := s.columns.note(id, d); !noted.none() {
+			dates = noted
+		}
+		place := int64(seq)<<placeBits + int64(i)
+		result, err := see.ExecContext(ctx, id, place, from.page, seq, seq, now, dates.updated, dates.active)
 		if err != nil {
 			return err
 		}
@@ -63,9 +72,10 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document,
 		case err != nil:
 			return err
 		case n == 1:
-			_, err = keep.ExecContext(ctx, place, d.Raw())
+			s.fresh++
+			_, err = keep.ExecContext(ctx, place, d.Raw(), checksum(id, d.Raw()))
 		default:
-			err = s.addAgain(ctx, tx, id, d, from)
+			err = s.addAgain(ctx, tx, id, d, dates, from)
 		}
 		if err != nil {
 			return err
@@ -75,8 +85,15 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, clients []intakeq.Document,
 }
 
 // addAgain stores a client that is held already: the later reading is the right one.
-func (s *Store) addAgain(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document, from origin) error {
+func (s *Store) addAgain(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document, dates dates, from origin) error {
 	if from.walk {
+		var last int
+		if err := tx.QueryRowContext(ctx, "SELECT last FROM seen WHERE id = ?", id).Scan(&last); err != nil {
+			return err
+		}
+		if last < s.state.Gen {
+			s.fresh++
+		}
 		const met = "INSERT OR IGNORE INTO twice SELECT ? FROM seen WHERE id = ? AND last >= ?"
 		if _, err := tx.ExecContext(ctx, met, d.Cell("Name"), id, s.state.Gen); err != nil {
 			return err
@@ -87,21 +104,50 @@ func (s *Store) addAgain(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Do
 	if _, err := tx.ExecContext(ctx, sighting, s.state.Seq, id, from.page); err != nil {
 		return err
 	}
-	return refresh(ctx, tx, id, d)
+	return refresh(ctx, tx, id, d, dates)
 }
 
 // refresh replaces the document of a client that is held.
-func refresh(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document) error {
-	const newer = "UPDATE documents SET doc = ? WHERE place = (SELECT place FROM seen WHERE id = ?)"
-	_, err := tx.ExecContext(ctx, newer, d.Raw(), id)
+func refresh(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Document, dates dates) error {
+	const newer = "UPDATE documents SET doc = ?, sum = ? WHERE place = (SELECT place FROM seen WHERE id = ?)"
+	if _, err := tx.ExecContext(ctx, newer, d.Raw(), checksum(id, d.Raw()), id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE seen SET read = ? WHERE id = ?", time.Now().UnixMilli(), id); err != nil {
+		return err
+	}
+	if dates.none() {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE seen SET updated = ?, active = ? WHERE id = ?", dates.updated, dates.active, id)
 	return err
+}
+
+// placeBits leaves room for the clients of one answer.
+const placeBits = 16
+
+// dates are those of a client that move when something about him does, in ms.
+type dates struct{ updated, active int64 }
+
+func (d dates) none() bool { return d == dates{} }
+
+// datesOf reads the dates of a profile; a brief row has none.
+func datesOf(updated, active gjson.Result) dates {
+	var d dates
+	if at, ok := intakeq.ParseTime(updated); ok {
+		d.updated = at.UnixMilli()
+	}
+	if at, ok := intakeq.ParseTime(active); ok {
+		d.active = at.UnixMilli()
+	}
+	return d
 }
 
 // asAsked cuts a profile down to a brief row where the copy is of brief rows:
 // evidence is asked with the profile, for its dates.
-func (s *Store) asAsked(d intakeq.Document, id int64) intakeq.Document {
+func (s *Store) asAsked(d intakeq.Document, id int64) (intakeq.Document, dates) {
 	if s.query.Profile || !d.HasProfile() {
-		return d
+		return d, dates{}
 	}
-	return d.Brief(id)
+	return d.Brief(id), datesOf(d.Get("LastUpdateDate"), d.Get("LastActivityDate"))
 }

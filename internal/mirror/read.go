@@ -25,12 +25,21 @@ func (s *Store) Len(ctx context.Context) (int, error) {
 	return n, err
 }
 
+// Highest returns the highest ClientId that the copy saw, deleted clients included; 0
+// for none.
+func (s *Store) Highest(ctx context.Context) (int64, error) {
+	var id sql.NullInt64
+	err := s.file().QueryRowContext(ctx, "SELECT max(id) FROM (SELECT id FROM seen UNION ALL SELECT id FROM gone)").Scan(&id)
+	return id.Int64, err
+}
+
 // Rows lists the clients by ascending ClientId, one at a time: memory stays flat.
-// A row's document and diagnoses are valid until the next one.
+// A row's document and diagnoses are valid until the next one. One that is not what
+// came from the account is a [DamagedError].
 func (s *Store) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		const all = `SELECT c.id, documents.doc, d.doc FROM seen c JOIN documents USING (place) LEFT JOIN diagnoses d ON d.client = c.id
-			WHERE c.last >= ? AND c.id NOT IN (SELECT id FROM gone) ORDER BY c.id`
+		const all = "SELECT c.id, documents.doc, documents.sum, d.doc, d.sum FROM seen c LEFT JOIN documents USING (place)" +
+			" LEFT JOIN diagnoses d ON" + ofNow + " WHERE c.last >= ? AND c.id NOT IN (SELECT id FROM gone) ORDER BY c.id"
 		rows, err := s.file().QueryContext(ctx, all, s.state.Gen)
 		if err != nil {
 			yield(Row{}, err)
@@ -40,7 +49,12 @@ func (s *Store) Rows(ctx context.Context) iter.Seq2[Row, error] {
 		for rows.Next() {
 			var r Row
 			var doc, diagnoses sql.RawBytes
-			if err := rows.Scan(&r.ID, &doc, &diagnoses); err != nil {
+			var docSum, diagnosesSum sql.NullInt64
+			err := rows.Scan(&r.ID, &doc, &docSum, &diagnoses, &diagnosesSum)
+			if err == nil && (docSum.Int64 != checksum(r.ID, doc) || diagnosesSum.Valid && diagnosesSum.Int64 != checksum(r.ID, diagnoses)) {
+				err = &DamagedError{r.ID}
+			}
+			if err != nil {
 				yield(Row{}, err)
 				return
 			}

@@ -60,7 +60,7 @@ func TestFiltered(t *testing.T) {
 func TestLeftWithoutATrace(t *testing.T) {
 	account := sandbox.New(sandbox.Options{Clients: 250, Seed: 3})
 	page := must(clientOf(t, account).Page(t.Context(), intakeq.Query{}, 3))
-	end := clientIDs(page)
+	end := page.IDs()
 	account.Before(4, func(s *sandbox.Staff) {
 		must(0, s.Delete(end[0]))
 		must(0, s.Merge(end[1], end[2]))

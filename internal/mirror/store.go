@@ -4,11 +4,9 @@ import (
 	"context"
 	"database/sql"
 	_ "embed" // the schema
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -22,8 +20,11 @@ import (
 // reaches back ten days (API document); two are kept as a margin for time zones.
 const MaxAge = 8 * 24 * time.Hour
 
+// DefaultMaxAge is how old the pages of a copy may be that is gone on with.
+const DefaultMaxAge = 24 * time.Hour
+
 // schemaVersion is the shape of the file; a file of another shape is fetched anew.
-const schemaVersion = 1
+const schemaVersion = 2
 
 //go:embed schema.sql
 var schema string
@@ -39,31 +40,16 @@ type Store struct {
 	query   intakeq.Query
 	state   state
 	columns columns
-	watch   func(Progress)
 	batch   batch
-}
+	fresh   int // clients of the latest answer whom its walk had not shown before
+	before  int // requests that earlier runs sent
 
-// state is how far the fetch got. It is committed together with the rows that it
-// speaks of, so that a kill between the two is impossible.
-type state struct {
-	Identity string
-	Started  time.Time // by our clock: decides the age
-	Server   time.Time // by the server's, at the first answer: decides what is news
-
-	Seq      int  // one more with every answer taken in
-	Gen      int  // the Seq at which the walk that counts began
-	NextPage int  // of that walk
-	Walked   bool // that walk reached its end
-	LastRows int  // rows of its latest page
-
-	BoundSeq int // the Seq of the answer that told the length of the list
-	Bound    int // that length, or the most that it can be
-
-	Passes   int // walks of a filtered list that were consistent in themselves
-	PassSize int // clients of the latest of them
-	Requests int // sent for this copy by earlier runs
-
-	ShowsArchived bool // the list was seen to hold archived clients
+	home      string
+	maxShrink int
+	maxAge    time.Duration
+	watch     func(Progress)
+	requests  func() int
+	fields    func(*Store) error
 }
 
 // Options says what a copy is of, and who wants to know how it goes.
@@ -71,7 +57,36 @@ type Options struct {
 	Path     string
 	Identity string // account, filters, profile: a file of another identity is thrown away
 	Query    intakeq.Query
-	Watch    func(Progress) // may be nil
+
+	Home      string        // the account's folder, which remembers how long its list is; "": nothing is
+	MaxShrink int           // by how many percent the list may be shorter than is remembered
+	MaxAge    time.Duration // older pages of an earlier run are read again; 0: DefaultMaxAge
+
+	// These may be nil.
+	Watch    func(Progress)
+	Requests func() int         // sent by this run so far
+	Warn     func(string)       // is told what became of an earlier run's work
+	Fields   func(*Store) error // is called when it is known what members clients have; an error ends the fetch
+}
+
+// defaults fills what the caller left open.
+func (o Options) defaults() Options {
+	if o.MaxAge == 0 {
+		o.MaxAge = DefaultMaxAge
+	}
+	if o.Watch == nil {
+		o.Watch = func(Progress) {}
+	}
+	if o.Warn == nil {
+		o.Warn = func(string) {}
+	}
+	if o.Fields == nil {
+		o.Fields = func(*Store) error { return nil }
+	}
+	if o.Requests == nil {
+		o.Requests = func() int { return 0 }
+	}
+	return o
 }
 
 // Progress is how far a fetch got.
@@ -85,8 +100,11 @@ type Progress struct {
 // identity stopped, or begins a new one. It returns [ErrInUse] if another
 // process has it open.
 func Open(ctx context.Context, o Options) (*Store, error) {
+	o = o.defaults()
 	s, err := open(ctx, o)
-	if errors.Is(err, errUseless) {
+	var useless *uselessError
+	if errors.As(err, &useless) {
+		o.Warn("the working copy of an earlier run is " + useless.why + ": what it held is fetched anew")
 		if err = removeFiles(o.Path); err == nil {
 			s, err = open(ctx, o)
 		}
@@ -97,16 +115,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-// errUseless means that the file is of no use and may go: it is only a copy.
-var errUseless = errors.New("of another shape, age or content")
+// uselessError means that the file is of no use and may go: it is only a copy.
+type uselessError struct{ why string }
+
+// Error says why.
+func (e *uselessError) Error() string { return e.why }
 
 func open(ctx context.Context, o Options) (*Store, error) {
-	// SQLite would make it readable to others; its -wal file follows this mode.
-	f, err := os.OpenFile(o.Path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Close(); err != nil {
+	if err := makePrivate(o.Path, o.Warn); err != nil {
 		return nil, err
 	}
 	db, err := sql.Open("sqlite", dsn(o.Path))
@@ -114,9 +130,9 @@ func open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	s := &Store{db: db, path: o.Path, query: o.Query, watch: o.Watch}
-	if s.watch == nil {
-		s.watch = func(Progress) {}
+	s := &Store{
+		db: db, path: o.Path, query: o.Query, home: o.Home, maxShrink: o.MaxShrink, maxAge: min(o.MaxAge, MaxAge),
+		watch: o.Watch, requests: o.Requests, fields: o.Fields,
 	}
 	if err := s.load(ctx, o.Identity); err != nil {
 		db.Close()
@@ -159,13 +175,13 @@ func translate(err error) error {
 	case codeFull:
 		return syscall.ENOSPC
 	case codeCorrupt, codeNotADB:
-		return errUseless
+		return errDamaged
 	}
 	return err
 }
 
-// load reads how far an earlier run got, or begins. It returns errUseless for a file
-// that can't be gone on with.
+// load reads how far an earlier run got, or begins. It returns a [uselessError] for a
+// file that can't be gone on with.
 func (s *Store) load(ctx context.Context, identity string) error {
 	var version int
 	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
@@ -175,27 +191,29 @@ func (s *Store) load(ctx context.Context, identity string) error {
 		return s.create(ctx, identity)
 	}
 	if version != schemaVersion {
-		return errUseless
+		return &uselessError{"of another version of this program"}
 	}
 	// A write lock even for reading: with it, a second run is found out here.
 	if _, err := s.db.ExecContext(ctx, "BEGIN IMMEDIATE; COMMIT"); err != nil {
 		return err
 	}
-	var text string
-	if err := s.db.QueryRowContext(ctx, "SELECT value FROM state").Scan(&text); err != nil {
-		return errors.Join(errUseless, err)
+	if err := s.loadState(ctx); err != nil {
+		return err
 	}
-	if err := json.Unmarshal([]byte(text), &s.state); err != nil {
-		return errUseless
+	if s.state.Identity != identity {
+		return &uselessError{"of something else"}
 	}
-	if s.state.Identity != identity || time.Since(s.state.Started).Abs() > MaxAge {
-		return errUseless
+	if age := time.Since(s.state.Got); age.Abs() > MaxAge {
+		return &uselessError{"too old to be gone on with"}
+	}
+	if err := s.check(ctx); err != nil {
+		return err
 	}
 	return s.loadColumns(ctx)
 }
 
 func (s *Store) create(ctx context.Context, identity string) error {
-	s.state = state{Identity: identity, Started: time.Now(), NextPage: 1, Gen: 1}
+	s.state = state{Identity: identity, Started: time.Now(), Got: time.Now(), NextPage: 1, Gen: 1, Size: Recall(s.home).PageSize}
 	s.columns = newColumns()
 	return s.commit(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, schema+fmt.Sprintf("\nPRAGMA user_version = %d;", schemaVersion))
@@ -209,29 +227,16 @@ func (s *Store) Resumed() bool { return s.state.Seq > 0 }
 // Started is when the copy was begun.
 func (s *Store) Started() time.Time { return s.state.Started }
 
-// Requests is how many requests earlier runs spent on this copy.
-func (s *Store) Requests() int { return s.state.Requests }
-
-// AddRequests remembers what this run spent.
-func (s *Store) AddRequests(ctx context.Context, n int) error {
-	s.state.Requests += n
-	return s.commit(ctx, func(*sql.Tx) error { return nil })
-}
+// Requests is how many requests this run and earlier ones spent on this copy.
+func (s *Store) Requests() int { return s.before + s.requests() }
 
 // Close leaves the copy for a later run to go on with.
-func (s *Store) Close() error { return s.wrap(s.db.Close()) }
+func (s *Store) Close() error {
+	err := s.commit(context.Background(), func(*sql.Tx) error { return nil }) // what was sent since the latest answer
+	return errors.Join(err, s.wrap(s.db.Close()))
+}
 
 // Remove closes and deletes the copy.
 func (s *Store) Remove() error {
 	return errors.Join(s.db.Close(), removeFiles(s.path))
-}
-
-func removeFiles(path string) error {
-	var errs []error
-	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
 }

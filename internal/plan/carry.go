@@ -38,7 +38,7 @@ func (f *File) Carry(ctx context.Context, list []Carried) (lost []Carried, err e
 			continue
 		}
 		r.Decide(c.Decision, false)
-		if err := updateRow(tx, decidedColumns(), *r); err != nil {
+		if err := updateRow(tx, decidedColumns(), *r, undecided); err != nil {
 			return nil, err
 		}
 		applied[r.Row] = c
@@ -79,7 +79,7 @@ func (f *File) leaveOut(ctx context.Context, applied map[int]Carried) (lost []Ca
 			if err != nil {
 				return nil, err
 			}
-			if c, decided := applied[other]; decided && o.Wanted() {
+			if c, decided := applied[other]; decided && r.Excludes(o) {
 				said, lost = Undecided, append(lost, applied[n], c)
 			}
 		}
@@ -87,6 +87,9 @@ func (f *File) leaveOut(ctx context.Context, applied map[int]Carried) (lost []Ca
 			others = append(slices.Clone(others), n)
 		}
 		for _, other := range others {
+			if _, decided := applied[other]; decided && said == DecideSkip {
+				continue // it may be sent all the same
+			}
 			if err := f.say(ctx, other, said); err != nil {
 				return nil, err
 			}
@@ -102,5 +105,5 @@ func (f *File) say(ctx context.Context, n int, said Decision) error {
 		return err
 	}
 	r.Decide(said, false)
-	return updateRow(f.making.tx, decidedColumns(), r)
+	return updateRow(f.making.tx, decidedColumns(), r, undecided)
 }

@@ -47,6 +47,8 @@ func rowColumns() columns[Row] {
 		{"lands", func(r *Row) cell { return number[int64]{&r.Lands} }},
 		{"before", func(r *Row) cell { return document{&r.Before} }},
 		{"source", func(r *Row) cell { return list[string]{&r.Source} }},
+		{"source_text", func(r *Row) cell { return text[string]{&r.SourceText} }},
+		{"source_form", func(r *Row) cell { return text[string]{&r.SourceForm} }},
 		{"restore", func(r *Row) cell { return document{&r.Restore} }},
 		{"key", func(r *Row) cell { return text[string]{&r.Key} }},
 		{"archived", func(r *Row) cell { return flag{&r.Archived} }},
@@ -69,10 +71,13 @@ func attemptColumns() columns[Attempt] {
 	return columns[Attempt]{
 		{"step", func(a *Attempt) cell { return text[Step]{&a.Step} }},
 		{"sent", func(a *Attempt) cell { return moment{&a.Sent} }},
+		{"timeout", func(a *Attempt) cell { return number[time.Duration]{&a.Timeout} }},
+		{"highest", func(a *Attempt) cell { return number[int64]{&a.Highest} }},
 		{"error", func(a *Attempt) cell { return text[string]{&a.Error} }},
 		{"cells", func(a *Attempt) cell { return list[Cell]{&a.Cells} }},
 		{"base", func(a *Attempt) cell { return document{&a.Base} }},
 		{"after", func(a *Attempt) cell { return document{&a.After} }},
+		{"said", func(a *Attempt) cell { return text[string]{&a.Said} }},
 	}
 }
 

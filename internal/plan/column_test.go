@@ -76,7 +76,7 @@ func TestEveryMemberIsKept(t *testing.T) {
 	same(t, journal, Tried{Row: planned.Row})
 
 	// What applying keeps of a row, and nothing else.
-	check(t, journal.Record(ctx, done.Row, done.Attempt))
+	check(t, journal.Record(ctx, planned.State, done.Row, done.Attempt))
 	want := Tried{Row: planned.Row, Attempt: done.Attempt}
 	want.State, want.Decision, want.ClientID, want.Changes = done.State, done.Decision, done.ClientID, done.Changes
 	want.TagsAdd, want.TagsRemove, want.Before = done.TagsAdd, done.TagsRemove, done.Before
@@ -147,7 +147,7 @@ func TestColumnsInAnyOrder(t *testing.T) {
 	journal, err := OpenJournal(ctx, path)
 	check(t, err)
 	defer journal.Close()
-	check(t, journal.Record(ctx, want.Row, want.Attempt))
+	check(t, journal.Record(ctx, want.State, want.Row, want.Attempt))
 	same(t, journal, want)
 }
 
@@ -159,7 +159,7 @@ func TestDamagedMembers(t *testing.T) {
 		write(t, path, []Row{one.Row})
 		journal, err := OpenJournal(ctx, path)
 		check(t, err)
-		check(t, journal.Record(ctx, one.Row, one.Attempt))
+		check(t, journal.Record(ctx, one.State, one.Row, one.Attempt))
 		check(t, journal.Close())
 		exec(t, path, damage)
 		f, err := Open(ctx, path)

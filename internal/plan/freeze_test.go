@@ -26,7 +26,7 @@ func TestFreeze(t *testing.T) {
 	frozen, err := Open(ctx, path)
 	check(t, err)
 	check(t, frozen.Freeze(ctx))
-	check(t, journal.Record(ctx, Row{Row: 2, Action: Update, State: Saved, ClientID: 7}, Attempt{Step: StepTags}))
+	check(t, journal.Record(ctx, Planned, Row{Row: 2, Action: Update, State: Saved, ClientID: 7}, Attempt{Step: StepTags}))
 	for _, want := range []State{Planned, Saved} {
 		states, err := frozen.States(ctx)
 		check(t, err)

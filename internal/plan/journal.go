@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -14,8 +15,9 @@ import (
 // It is safe for concurrent use.
 type Journal struct {
 	*File
-	path string
-	gate chan struct{} // one writer at a time: a second one would only wait in SQLite; no mutex, on which a test's clock can't tell who waits
+	path   string
+	unlock func() error
+	gate   chan struct{} // one writer at a time: a second one would only wait in SQLite; no mutex, on which a test's clock can't tell who waits
 }
 
 // Step is how far the sending of a row got.
@@ -45,9 +47,16 @@ type Attempt struct {
 	Step  Step
 	Sent  time.Time // when the latest create left whose outcome is not known; of a run that was killed, when it was about to leave
 	Error string    // why the row is not saved; no client's data
-	Cells []Cell    // what the server made otherwise
-	Base  []byte    // the document that the save was made of, where it is not the row's Before
-	After []byte    // the document as the server answered
+
+	// Of the latest create: how long its answer was waited for, and the highest
+	// ClientId that was known when it left.
+	Timeout time.Duration
+	Highest int64
+
+	Cells []Cell // what the server made otherwise
+	Base  []byte // the document that the save was made of, where it is not the row's Before
+	After []byte // the document as the server answered
+	Said  string // the server's own words about a failure, with whatever they repeat of a client
 }
 
 // Progress is how far applying got as a whole.
@@ -67,26 +76,39 @@ type RunStatus struct {
 	Done  time.Time // when all rows would be done
 }
 
-// OpenJournal opens a finished plan to apply it.
+// OpenJournal opens a finished plan to apply it, and keeps other runs from it until
+// Close: their error is [ErrInUse].
 func OpenJournal(ctx context.Context, path string) (*Journal, error) {
+	j, err := openLocked(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("open plan %s: %w", path, err)
+	}
+	return j, nil
+}
+
+func openLocked(ctx context.Context, path string) (*Journal, error) {
 	// The plan is looked at before SQLite may turn a foreign file to its journal mode.
-	f, err := Open(ctx, path)
+	f, err := open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("open plan %s: %w", path, err)
+		return nil, err
+	}
+	unlock, err := lock(path)
+	if err != nil {
+		return nil, err
 	}
 	// WAL: one sync a commit, and others may read meanwhile. FULL: a commit is
 	// there also after a power cut.
 	const how = "?mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
 	db, err := sql.Open("sqlite", dsn(path)+how)
 	if err != nil {
-		return nil, fmt.Errorf("open plan %s: %w", path, err)
+		return nil, errors.Join(err, unlock())
 	}
-	j := &Journal{File: &File{db: db}, path: path, gate: make(chan struct{}, 1)}
+	j := &Journal{File: &File{db: db}, path: path, unlock: unlock, gate: make(chan struct{}, 1)}
 	if err := j.load(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open plan %s: %w", path, err), j.closeDB())
+		return nil, errors.Join(err, j.closeDB(), unlock())
 	}
 	return j, nil
 }
@@ -94,12 +116,21 @@ func OpenJournal(ctx context.Context, path string) (*Journal, error) {
 // Close folds the journal in: the plan is one file again. Where somebody else is
 // just reading the plan, that reader does it at its end.
 func (j *Journal) Close() error {
-	if err := j.closeDB(); err != nil {
+	err := j.closeDB()
+	if err == nil {
+		err = j.fold()
+	}
+	// At last: it would take SQLite's own locks of the file with it.
+	if err = errors.Join(err, j.unlock()); err != nil {
 		return fmt.Errorf("close plan %s: %w", j.path, err)
 	}
+	return nil
+}
+
+func (j *Journal) fold() error {
 	db, err := sql.Open("sqlite", dsn(j.path)+"?mode=rw")
 	if err != nil {
-		return fmt.Errorf("close plan %s: %w", j.path, err)
+		return err
 	}
 	_, _ = db.Exec("PRAGMA journal_mode = DELETE") // only a reader can be in its way
 	return db.Close()
@@ -124,10 +155,12 @@ func (j *Journal) write(ctx context.Context, change func(*sql.Tx) error) error {
 	return nil
 }
 
-// Record keeps a row's state, and what was tried for it.
-func (j *Journal) Record(ctx context.Context, r Row, a Attempt) error {
+// Record keeps a row's state, and what was tried for it. was is the state that the run
+// knows of the row: where it is not so any more, another run has the row, and the
+// error is [ErrTaken].
+func (j *Journal) Record(ctx context.Context, was State, r Row, a Attempt) error {
 	return j.write(ctx, func(tx *sql.Tx) error {
-		if err := updateRow(tx, sentColumns(), r); err != nil {
+		if err := updateRow(tx, sentColumns(), r, "= ?", was); err != nil {
 			return err
 		}
 		tried := attemptColumns()
@@ -141,7 +174,7 @@ func (j *Journal) Record(ctx context.Context, r Row, a Attempt) error {
 func (j *Journal) Decide(ctx context.Context, rows []Row) error {
 	return j.write(ctx, func(tx *sql.Tx) error {
 		for _, r := range rows {
-			if err := updateRow(tx, decidedColumns(), r); err != nil {
+			if err := updateRow(tx, decidedColumns(), r, undecided); err != nil {
 				return err
 			}
 		}
@@ -149,10 +182,21 @@ func (j *Journal) Decide(ctx context.Context, rows []Row) error {
 	})
 }
 
-// updateRow writes some members of a row.
-func updateRow(tx *sql.Tx, some columns[Row], r Row) error {
-	_, err := tx.Exec("UPDATE rows SET "+some.assignments()+" WHERE row = ?", append(some.cells(&r), r.Row)...)
-	return err
+// undecided says of a state that a decision may still change it: of all others nothing
+// is decided any more, and [Row.Decide] leaves them alone.
+const undecided = "NOT IN ('sent', 'saved', 'differs', 'conflict')"
+
+// updateRow writes some members of a row, where what is said of its state holds.
+func updateRow(tx *sql.Tx, some columns[Row], r Row, where string, states ...any) error {
+	args := append(append(some.cells(&r), r.Row), states...)
+	done, err := tx.Exec("UPDATE rows SET "+some.assignments()+" WHERE row = ? AND state "+where, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n != 1 {
+		return cmp.Or(err, ErrTaken)
+	}
+	return nil
 }
 
 // SetRunStatus records the status of the run, for whoever looks at the plan meanwhile.

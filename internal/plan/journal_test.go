@@ -61,7 +61,7 @@ func walMode(t *testing.T, path string) bool {
 // sent, and a read-only folder can hold it.
 func TestCloseFoldsTheJournalIn(t *testing.T) {
 	j := openJournal(t)
-	if err := j.Record(t.Context(), Row{Row: 2, Action: Update, State: Saved}, Attempt{Step: StepSave}); err != nil {
+	if err := j.Record(t.Context(), Planned, Row{Row: 2, Action: Update, State: Saved}, Attempt{Step: StepSave}); err != nil {
 		t.Fatal(err)
 	}
 	if !walMode(t, j.Path()) {
@@ -89,7 +89,7 @@ func TestCloseWhileSomebodyReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	if err := j.Record(t.Context(), Row{Row: 2, Action: Update, State: Saved}, Attempt{Step: StepSave}); err != nil {
+	if err := j.Record(t.Context(), Planned, Row{Row: 2, Action: Update, State: Saved}, Attempt{Step: StepSave}); err != nil {
 		t.Fatal(err)
 	}
 	if err := j.Close(); err != nil {
@@ -115,11 +115,11 @@ func TestRecordIsThereAtOnce(t *testing.T) {
 		Row: 2, Action: Update, State: Sent, Decision: DecideApply, ClientID: 99, Before: []byte("now"), TagsAdd: []string{"x"}, TagsRemove: []string{"y"},
 		Changes: []Change{{Field: "Email", Before: "a", After: "b", Kind: Set}},
 	}
-	if err := j.Record(t.Context(), row, Attempt{Step: StepSave}); err != nil {
+	if err := j.Record(t.Context(), Planned, row, Attempt{Step: StepSave}); err != nil {
 		t.Fatal(err)
 	}
 	row.State = Differs
-	if err := j.Record(ended, row, want); err != nil {
+	if err := j.Record(ended, Sent, row, want); err != nil {
 		t.Fatalf("a run that is to end: %v", err)
 	}
 	got, tried := inTheFile(t, j.Path(), 2)
@@ -139,7 +139,7 @@ func TestRecordIsAllOrNothing(t *testing.T) {
 	if _, err := j.db.Exec("CREATE TRIGGER fails BEFORE INSERT ON attempts BEGIN SELECT RAISE(FAIL, 'full'); END"); err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Record(t.Context(), Row{Row: 2, Action: Update, State: Saved}, Attempt{Step: StepSave}); err == nil {
+	if err := j.Record(t.Context(), Planned, Row{Row: 2, Action: Update, State: Saved}, Attempt{Step: StepSave}); err == nil {
 		t.Fatal("no error")
 	}
 	if r, _ := inTheFile(t, j.Path(), 2); r.State != Planned || r.ClientID != 12 {

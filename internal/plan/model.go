@@ -103,6 +103,8 @@ type Row struct {
 	Lands      int64    // the client that a held create would land on; 0: none, or another row
 	Before     []byte   // the client's document when the plan was made; nil for creates
 	Source     []string // the row's own cells, for the rejects file
+	SourceText string   // the row as a CSV file has it, where cells can't tell it; else ""
+	SourceForm string   // the types of a workbook's cells; "" of a CSV file
 	Restore    []byte   // the document whose values the changes bring back, to the digit; nil: values are made of the changes' texts
 	Key        string   // the same in another plan that asks the same of the same person; "": nothing to decide
 	Archived   bool     // the client whom it changes, or would land on, is archived, and the row does not say what is to become of that
@@ -118,6 +120,7 @@ type Meta struct {
 	MappingSHA256 string // "" without a mapping
 	Created       time.Time
 	Snapshot      time.Time // the server's clock when the account was read
+	Highest       int64     // the highest ClientId that the account showed then
 	Mode          Mode
 	Tool          string
 	Complete      bool   // the account was read whole
@@ -125,6 +128,7 @@ type Meta struct {
 	Tripped       string // the guard that tripped: apply refuses the plan; "" for none
 
 	Format, Sheet, Delimiter, Encoding string
+	BOM                                bool
 	HeaderRow                          int
 	Header                             []string
 	Above                              [][]string // the rows above the header
@@ -150,6 +154,8 @@ type UnmappedValue struct {
 // Price is what applying a plan costs.
 type Price struct {
 	Requests int
+	Saves    int // of these
+	Tags     int
 	Days     int
 	Done     time.Time // if it began when the plan was made
 }

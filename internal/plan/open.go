@@ -23,23 +23,31 @@ var (
 // Open opens a finished plan for reading. It may be read while another run
 // applies it.
 func Open(ctx context.Context, path string) (*File, error) {
+	f, err := open(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("open plan %s: %w", path, err)
+	}
+	return f, nil
+}
+
+func open(ctx context.Context, path string) (*File, error) {
 	// SQLite would say only that it is unable to open a database file.
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
 		err = ErrNotPlan
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open plan %s: %w", path, bare(err))
+		return nil, bare(err)
 	}
 	// query_only, and not mode=ro: a run that was killed while it applied the
 	// plan may have left a journal, which has to be folded in first.
 	db, err := sql.Open("sqlite", dsn(path)+"?mode=rw&_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 	if err != nil {
-		return nil, fmt.Errorf("open plan %s: %w", path, err)
+		return nil, err
 	}
 	f := &File{db: db}
 	if err := f.load(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open plan %s: %w", path, err), f.Close())
+		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
 }

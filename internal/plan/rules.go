@@ -43,6 +43,13 @@ func (r Row) Unfinished() bool {
 	return false
 }
 
+// Excludes reports whether the row can't be sent together with another one that is:
+// IntakeQ would take the two for one person. A new client who is made all the same
+// may stand beside the update of an old one.
+func (r Row) Excludes(other Row) bool {
+	return slices.Contains(r.LeavesOut(), other.Row) && other.Wanted() && (r.alone() || other.Decision == DecideApply)
+}
+
 // Target is the client whom the row changes; 0: none. Of a create it is none, also
 // when its client has been made: nobody else's row can be of that one.
 func (r Row) Target() int64 {

@@ -20,6 +20,8 @@ CREATE TABLE rows (
   lands       INTEGER NOT NULL,
   before      BLOB,
   source      TEXT NOT NULL,
+  source_text TEXT NOT NULL,
+  source_form TEXT NOT NULL,
   restore     BLOB,
   key         TEXT NOT NULL,
   archived    INTEGER NOT NULL,
@@ -40,16 +42,19 @@ CREATE TABLE cards (
 CREATE TABLE accepted (code TEXT PRIMARY KEY) STRICT;
 
 -- attempts: what applying did to a row, one line for each row that was begun or
--- found in conflict. sent is in milliseconds since 1970, by our clock. base and
--- after are documents to the byte.
+-- found in conflict. sent is in milliseconds since 1970, by our clock; timeout is in
+-- nanoseconds. base and after are documents to the byte.
 CREATE TABLE attempts (
-  row    INTEGER PRIMARY KEY REFERENCES rows,
-  step   TEXT NOT NULL,
-  sent   INTEGER NOT NULL,
-  error  TEXT NOT NULL,
-  cells  TEXT NOT NULL,
-  base   BLOB,
-  after  BLOB
+  row     INTEGER PRIMARY KEY REFERENCES rows,
+  step    TEXT NOT NULL,
+  sent    INTEGER NOT NULL,
+  timeout INTEGER NOT NULL,
+  highest INTEGER NOT NULL,
+  error   TEXT NOT NULL,
+  cells   TEXT NOT NULL,
+  base    BLOB,
+  after   BLOB,
+  said    TEXT NOT NULL
 ) STRICT;
 
 -- known: documents of clients that no row changes, but on whom a create may fall

@@ -74,6 +74,21 @@ func (p *Practice) File(name, text string) string {
 	return path
 }
 
+// Active are the clients who are not archived, in the account's order.
+func (p *Practice) Active() []int64 {
+	p.Helper()
+	var active []int64
+	for _, id := range p.Account.IDs() {
+		doc, _ := p.Account.Document(id)
+		parsed, err := intakeq.ParseDocument(doc)
+		p.Check(err)
+		if !parsed.Get("Archived").Bool() {
+			active = append(active, id)
+		}
+	}
+	return active
+}
+
 // Export writes all clients, with profiles, in the format of the name.
 func (p *Practice) Export(name string) string {
 	p.Helper()

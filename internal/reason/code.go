@@ -10,6 +10,9 @@ const (
 	LandsOn      = "lands_on"
 	LandsOnRow   = "lands_on_row"
 	Identity     = "identity"
+	SamePerson   = "same_person"
+	Archived     = "archived"
+	MatchedBy    = "matched_by"
 )
 
 // What is in its cells.

@@ -44,6 +44,25 @@ func Compare(kind intakeq.Kind, before, after string) Likeness {
 	return Another
 }
 
+// Canonical is one text for all that Compare takes for the same value, or for the same
+// in another form: of texts, emails, phones and dates.
+func Canonical(kind intakeq.Kind, text string) string {
+	text = PlainText(text)
+	switch kind {
+	case intakeq.Email:
+		return FoldEmail(text)
+	case intakeq.Phone:
+		if digits := phoneDigits(text); digits != "" {
+			return digits
+		}
+	case intakeq.Date:
+		if day, ok := parseDay(text); ok {
+			return day.Format(intakeq.DateLayout)
+		}
+	}
+	return text
+}
+
 func formIf(alike bool) Likeness {
 	if alike {
 		return Form

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +64,9 @@ func TestCompare(t *testing.T) {
 			}
 			if got := Compare(c.kind, a, b); got != c.want {
 				t.Errorf("%d: %q and %q: %d, want %d", c.kind, a, b, got, c.want)
+			}
+			if one := Canonical(c.kind, a) == Canonical(c.kind, b); one != (c.want != Another) && slices.Contains([]intakeq.Kind{intakeq.Text, intakeq.Email, intakeq.Phone, intakeq.Date}, c.kind) {
+				t.Errorf("%d: %q and %q are one for matching: %v", c.kind, a, b, one)
 			}
 		}
 	}

@@ -59,6 +59,12 @@ func (c *Cost) Count(r *plan.Row) {
 // what staff changed meanwhile.
 func (c *Cost) Requests() int { return c.saves + c.tagCalls + driftChecks(c.Rows) }
 
+// Saves is how many of the requests are saves.
+func (c *Cost) Saves() int { return c.saves }
+
+// Tags is how many of the requests are tag calls.
+func (c *Cost) Tags() int { return c.tagCalls }
+
 // driftChecks estimates the requests of the checks while so many rows are sent:
 // one before the first, then as often as [plan.SavesBetweenLooks] says. A check
 // shows our own saves too, and one of several pages is asked twice, until two
@@ -78,7 +84,7 @@ func driftChecks(rows int) int {
 
 // Price asks when so many requests would be done.
 func (c *Cost) Price(now time.Time, eta func(int) (time.Time, error)) (plan.Price, error) {
-	p := plan.Price{Requests: c.Requests(), Done: now}
+	p := plan.Price{Requests: c.Requests(), Saves: c.saves, Tags: c.tagCalls, Done: now}
 	if p.Requests == 0 || eta == nil {
 		return p, nil
 	}

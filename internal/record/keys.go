@@ -32,6 +32,18 @@ func ContactKeys(get func(member string) string) []string {
 	return Unique(keys)
 }
 
+// NamelessKeys are the keys of a create without a first name: nobody knows whether the
+// API then takes the contact alone.
+func NamelessKeys(get func(member string) string) []string {
+	var keys []string
+	for f := range intakeq.FieldsByRole(intakeq.Contact) {
+		for _, contact := range contacts(f.Kind, get(f.Name)) {
+			keys = append(keys, "\n"+contact)
+		}
+	}
+	return Unique(keys)
+}
+
 // contacts lists the writings of a contact that the API may take for one, each
 // marked with its kind: a phone in a field of emails is no phone.
 func contacts(kind intakeq.Kind, cell string) []string {

@@ -34,10 +34,10 @@ func newCSVRow(planID string, r plan.Row) csvRow {
 	return csvRow{
 		PlanID:     planID,
 		Row:        strconv.Itoa(r.Row),
-		Sheet:      r.Sheet,
+		Sheet:      printable(r.Sheet),
 		Action:     string(r.Action),
 		ClientID:   idCell(r.ClientID),
-		ExternalID: r.ExternalID,
+		ExternalID: printable(r.ExternalID),
 		Changes:    changesCell(r),
 		Reasons:    reasonsCell(r),
 		Choices:    choiceWords(r),

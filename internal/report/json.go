@@ -29,6 +29,12 @@ type jsonPlan struct {
 	Notes         []string             `json:"notes"`
 	CannotKnow    []string             `json:"cannot_know"`
 	Unmapped      []plan.UnmappedValue `json:"unmapped_values"`
+	Decisions     *jsonDecisions       `json:"decisions,omitempty"` // of an earlier plan, where they were given
+}
+
+type jsonDecisions struct {
+	Carried int            `json:"carried"`
+	Lost    []plan.Carried `json:"lost"` // by the earlier plan's rows
 }
 
 // jsonSummary is the promised summary, and how many rows are in each state.
@@ -38,12 +44,16 @@ type jsonSummary struct {
 }
 
 func newJSONPlan(m plan.Meta, s plan.Summary) jsonPlan {
-	return jsonPlan{
+	j := jsonPlan{
 		ID: m.ID, Account: m.Account, Source: m.Source, SourceSHA256: m.SourceSHA256, MappingSHA256: m.MappingSHA256,
 		Created: jsonTime(m.Created), Mode: m.Mode, Complete: m.Complete,
 		Reason: m.Reason, Tripped: m.Tripped, Snapshot: jsonTime(m.Snapshot), Days: m.Price.Days, Done: jsonTime(m.Price.Done),
 		Notes: orEmpty(m.Notes), CannotKnow: cannotKnow(s), Unmapped: orEmpty(m.Values),
 	}
+	if m.Decisions != "" {
+		j.Decisions = &jsonDecisions{m.Carried, orEmpty(m.Lost)}
+	}
+	return j
 }
 
 // writeJSON streams: a row is a line, so that the file can be read line by line.

@@ -96,6 +96,9 @@ func WriteRow(f Format, w io.Writer, r plan.Shown, fields []plan.Field, o Option
 	case Text:
 		t := newTextWriter(w, o)
 		t.row(r.Tried)
+		if r.Said != "" && o.ShowValues {
+			t.line("    the server said: %s", printable(r.Said))
+		}
 		return t.out.Flush()
 	case JSON:
 		return newEncoder(w).Encode(newJSONShown(r, fields))

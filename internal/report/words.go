@@ -258,8 +258,13 @@ func (s subject) price() string {
 		return "Nothing to send."
 	}
 	cost := number(s.sum.Requests, "request to IntakeQ", "requests to IntakeQ")
+	before := ", "
+	if words := s.meta.Price.Words(); words != "" {
+		cost += ": " + words
+		before = ": "
+	}
 	if s.meta.Price.Days > 0 {
-		cost += ", " + number(s.meta.Price.Days, "day", "days")
+		cost += before + number(s.meta.Price.Days, "day", "days")
 	}
 	if !s.meta.Price.Done.IsZero() {
 		cost += "; done " + localTime(s.meta.Price.Done, s.loc) + " if started at once"

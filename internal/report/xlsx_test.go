@@ -124,7 +124,7 @@ func withoutChoices(rows [][]string) [][]string {
 func wantLines(p *memory, v truth) [][]string {
 	var needed, others [][]string
 	for i, r := range v.Rows {
-		line := []string{v.Plan.ID, strconv.Itoa(r.Row), r.Sheet, r.Action, r.client(), r.ExternalID, r.Name, r.changes(), r.reasons(), r.Key, r.Decision}
+		line := []string{v.Plan.ID, strconv.Itoa(r.Row), printable(r.Sheet), r.Action, r.client(), printable(r.ExternalID), r.Name, r.changes(), r.reasons(), r.Key, r.Decision}
 		if v.begun() {
 			line = append(line, stateTitles()[r.State], r.outcome())
 		}

@@ -1,35 +1,20 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strconv"
 	"time"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/mirror"
 )
 
-// pagesFile holds how long the list was, so that the next run can say when it will
-// be done: the API gives no total.
-const pagesFile = "pages"
-
-// expectedPages returns how many pages the list had; 0: not known.
+// expectedPages returns how many pages the list had when it was last read; 0: not
+// known. The API gives no total.
 func (s *Session) expectedPages() int {
-	text, err := os.ReadFile(filepath.Join(s.Dir, pagesFile))
-	if err != nil {
-		return 0 // the first run, or a hint that is lost: the line just says less
-	}
-	pages, _ := strconv.Atoi(string(text))
-	return pages
-}
-
-// RememberPages records that the list is so many clients long.
-func (s *Session) RememberPages(clients int) {
-	pages := (clients + intakeq.PageSize - 1) / intakeq.PageSize
-	if err := os.WriteFile(filepath.Join(s.Dir, pagesFile), []byte(strconv.Itoa(pages)), 0o600); err != nil {
-		s.Log.Debug("could not remember how long the list is", "error", err)
-	}
+	list := mirror.Recall(s.Dir)
+	size := cmp.Or(list.PageSize, intakeq.PageSize)
+	return (list.Clients + size - 1) / size
 }
 
 // budget returns, for the progress line, what is left of the day, and a function

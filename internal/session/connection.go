@@ -1,13 +1,9 @@
 package session
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"log/slog"
-	"path/filepath"
 	"time"
 
-	"github.com/adrg/xdg"
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/intakeq"
@@ -76,7 +72,7 @@ func (n *Connection) Flags() []cli.Flag {
 		&cli.StringFlag{Name: "pace", Value: string(pace.Burst), Usage: "use free requests at once (`burst`) or spread them (even)", Category: group, Destination: &n.pace, Action: Given(&n.given.pace)},
 		&cli.BoolFlag{Name: "wait", Usage: "sleep through the day's limit instead of stopping", Category: group, Destination: &n.wait},
 		&cli.IntFlag{Name: "concurrency", Value: 4, Usage: "at most `N` requests in flight", Category: group, Destination: &n.Workers},
-		&cli.StringFlag{Name: "state-dir", EnvVars: []string{"INTAKEQ_STATE_DIR"}, Usage: "keep the request ledger and the like in `DIR`", Category: group, DefaultText: "the platform's state directory", Destination: &n.stateDir},
+		&cli.StringFlag{Name: "state-dir", EnvVars: []string{"INTAKEQ_STATE_DIR"}, Usage: "keep the request ledger and the like in `DIR`", Category: group, DefaultText: "systemd's $STATE_DIRECTORY, or else the platform's state directory", Destination: &n.stateDir},
 		&cli.BoolFlag{Name: "sandbox", Usage: "no network, no key: a simulated account of 250 clients inside the program", Category: group, Destination: &n.Sandbox},
 		DurationFlag("timeout", &n.Timeout, group, "of one request, at most `D`"),
 		DurationFlag("retry-for", &n.retryFor, group, "go on trying for `D`, such as 30m or 1d, while the network or the server fails; 0s: about 20 s, and three tries where nothing answers at all"),
@@ -96,8 +92,8 @@ func (n *Connection) Validate() error {
 	if n.Sandbox && n.given.perDay == nil {
 		n.PerDay = 0
 	}
-	if n.stateDir == "" {
-		n.stateDir = filepath.Join(xdg.StateHome, "intakeq-bulk")
+	if err := n.findStateDir(); err != nil {
+		return err
 	}
 	switch {
 	case n.PerMinute < 0 || n.PerDay < 0 || n.Reserve < 0:
@@ -128,21 +124,4 @@ func (n *Connection) validateAccount() error {
 	}
 	_, err := intakeq.ParseBaseURL(n.BaseURL)
 	return AsUsage(err)
-}
-
-// AccountID returns a name of the account that does not say whose it is: a
-// hash of the base URL and the name, or else the key.
-func (n *Connection) AccountID(key intakeq.Secret) string {
-	kind, name := "name", n.account
-	if name == "" {
-		kind, name = "key", key.Reveal()
-	}
-	base := sandboxBaseURL
-	if n.Sandbox {
-		kind = "sandbox"
-	} else if u, err := intakeq.ParseBaseURL(n.BaseURL); err == nil { // else it was refused already
-		base = u.String()
-	}
-	sum := sha256.Sum256([]byte("intakeq-bulk account\n" + base + "\n" + kind + "\n" + name))
-	return hex.EncodeToString(sum[:8])
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 // connect reads flags as a command does, and checks them.
 func connect(t *testing.T, flags string, environment map[string]string) (*Connection, error) {
 	t.Helper()
-	n := &Connection{Env: Env{Getenv: func(name string) string { return environment[name] }}}
+	n := &Connection{Env: Env{Stderr: io.Discard, Getenv: func(name string) string { return environment[name] }}}
 	for name, value := range environment {
 		t.Setenv(name, value)
 	}

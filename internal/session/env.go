@@ -23,6 +23,7 @@ type Env struct {
 	Terminal       bool          // Stderr is one
 	Answers        bool          // Stdin is one: there is somebody who can be asked
 	FirstWait      time.Duration // before a failed request is repeated, doubling; 0: the API client's own
+	Patience       time.Duration // before a lost create is looked for, at the least; 0: apply's own
 }
 
 // System is the environment of the process.

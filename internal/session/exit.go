@@ -30,7 +30,7 @@ const (
 	ExitTripped     = 9   // more changes or clears than the plan's limits allow
 	ExitChanges     = 10  // --detailed-exitcode: there are changes
 	ExitHungUp      = 129 // as a shell gives it for SIGHUP
-	ExitInterrupted = 130 // as a shell gives it for SIGINT
+	ExitInterrupted = 130 // as a shell gives it for SIGINT; also where a person declined
 	ExitTerminated  = 143 // as a shell gives it for SIGTERM
 )
 
@@ -64,6 +64,9 @@ type ExitError struct {
 // Error returns the text, which may be empty.
 func (e ExitError) Error() string { return e.Text }
 
+// ErrDeclined is the end of a run whose question was not answered with a yes.
+var ErrDeclined = errors.New("not confirmed: nothing was sent")
+
 // Ending is how the end of a run is told.
 type Ending struct {
 	JSONLog bool // on stderr
@@ -71,23 +74,33 @@ type Ending struct {
 	Result  bool // on stdout, as JSON, unless the command has written one
 }
 
-// failure is the result of a run that failed, for programs.
-type failure struct {
+// Failure is the result of a run that failed, for programs. A command that has a result
+// all the same puts it into that.
+type Failure struct {
 	Error   string     `json:"error"`
 	Exit    int        `json:"exit"`
 	RetryAt *time.Time `json:"retry_at"` // null: not known, or nothing to wait for
+}
+
+// Failed returns the result of a run that ended with err; nil where it did not fail.
+func Failed(ctx context.Context, err error) *Failure {
+	if err == nil {
+		return nil
+	}
+	code, _ := Explain(ctx, err)
+	return &Failure{visible(errorText(err, code)), code, retryAt(err)}
 }
 
 // Conclude tells how a run ended, with a hint, and returns the exit code.
 func Conclude(ctx context.Context, env Env, how Ending, err error) int {
 	code, hint := Explain(ctx, err)
 	text := ""
-	if err != nil {
-		text = visible(errorText(err, code))
-	}
-	if how.Result && code != ExitDone {
-		// Where not even this can be written, the exit code is left to tell.
-		_ = json.NewEncoder(env.Stdout).Encode(failure{text, code, RetryAt(err)})
+	if failed := Failed(ctx, err); failed != nil {
+		text = failed.Error
+		if how.Result {
+			// Where not even this can be written, the exit code is left to tell.
+			_ = json.NewEncoder(env.Stdout).Encode(failed)
+		}
 	}
 	switch {
 	case how.JSONLog:
@@ -112,8 +125,8 @@ func logEnd(env Env, quiet bool, text string, code int, hint string) {
 	}
 }
 
-// RetryAt returns when it makes sense to run again, where that is known.
-func RetryAt(err error) *time.Time {
+// retryAt returns when it makes sense to run again, where that is known.
+func retryAt(err error) *time.Time {
 	var spent *pace.Spent
 	var tooMany *pace.TooMany
 	var at time.Time
@@ -147,6 +160,8 @@ func visible(text string) string {
 // broke off is of no interest. A list of mistakes keeps its lines.
 func errorText(err error, code int) string {
 	switch {
+	case errors.Is(err, ErrDeclined):
+		return err.Error()
 	case code == ExitHungUp || code == ExitInterrupted || code == ExitTerminated:
 		return "interrupted"
 	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):

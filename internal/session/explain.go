@@ -11,7 +11,7 @@ import (
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/apply"
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -26,7 +26,7 @@ const resumeHint = "run the same command again: it goes on where it stopped"
 // precedence lists the codes in the order in which they count where several hold. That
 // of the first four and the last two is promised.
 func precedence() []int {
-	return []int{ExitKey, ExitAgain, ExitTripped, ExitDiffers, ExitUsage, ExitStale, ExitLocked, ExitFailed, ExitNotWhole, ExitChanges}
+	return []int{ExitKey, ExitAgain, ExitTripped, ExitDiffers, ExitUsage, ExitStale, ExitLocked, ExitFailed, ExitNotWhole, ExitChanges, ExitInterrupted}
 }
 
 // Explain returns the exit code of a run that ended with err, and a hint at what to
@@ -57,8 +57,11 @@ func Explain(ctx context.Context, err error) (code int, hint string) {
 // explainDone returns the code of work that is done, but not with 0.
 func explainDone(err error) (code int, hint string) {
 	var done ExitError
-	if errors.As(err, &done) {
+	switch {
+	case errors.As(err, &done):
 		return done.Code, ""
+	case errors.Is(err, ErrDeclined):
+		return ExitInterrupted, "the plan stays as it was shown: apply it, with or without --decisions, when it is time"
 	}
 	return ExitDone, ""
 }
@@ -82,6 +85,8 @@ func explainExport(err error) (code int, hint string) {
 		return ExitUsage, "nothing was asked of the account"
 	case errors.As(err, new(*exporter.ColumnError)):
 		return ExitUsage, "mend --columns and run it again: what was fetched is kept"
+	case errors.As(err, new(*exporter.ShrunkError)):
+		return ExitNotWhole, "if so many are gone indeed, say so with --max-shrink PERCENT; else run it again later"
 	case errors.As(err, new(*exporter.IncompleteError)):
 		return ExitNotWhole, "run it again at a quieter time, or publish it as it is with --allow-incomplete"
 	}
@@ -91,10 +96,12 @@ func explainExport(err error) (code int, hint string) {
 // explainMachine returns the code and hint of what this machine does not let us do.
 func explainMachine(err error) (code int, hint string) {
 	switch {
-	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse):
+	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse), errors.Is(err, plan.ErrInUse), errors.Is(err, plan.ErrTaken):
 		return ExitLocked, "wait until the other run is over"
 	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
 		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
+	case errors.As(err, new(*mirror.DamagedError)):
+		return ExitFailed, "look after the disk, then run it again: it is fetched anew"
 	case errors.Is(err, syscall.EIO), isSQLite(err, codeIO):
 		return ExitFailed, "the disk could not be read or written: look after it, then run it again; it goes on where it stopped"
 	}
@@ -119,7 +126,7 @@ func isSQLite(err error, code int) bool {
 func explainApply(err error) (code int, hint string) {
 	var landing *apply.LandedError
 	switch {
-	case errors.As(err, new(*decisions.Error)):
+	case errors.As(err, new(*decided.Error)):
 		return ExitUsage, "nothing was sent, and nothing was decided"
 	case errors.Is(err, plan.ErrOtherAccount), errors.Is(err, apply.ErrStale),
 		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, importer.ErrNothingSent):

@@ -12,7 +12,7 @@ import (
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/apply"
-	"intakeq-bulk/importer/decisions"
+	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -61,7 +61,7 @@ func TestExitCodes(t *testing.T) {
 		{"an output", &exporter.TargetError{Err: io.EOF}, ExitUsage},
 		{"a column", &exporter.ColumnError{}, ExitUsage},
 		{"alarm", &apply.AlarmError{}, ExitTripped},
-		{"decisions", &decisions.Error{}, ExitUsage},
+		{"decisions", &decided.Error{}, ExitUsage},
 		{"not certified", &exporter.IncompleteError{}, ExitNotWhole},
 		{"too many errors", &apply.TooManyErrors{}, ExitDiffers},
 		{"canary", apply.ErrCanary, ExitDiffers},

@@ -12,14 +12,17 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/zalando/go-keyring"
 
 	"intakeq-bulk/intakeq"
 )
 
-// maxKey bounds what is read as a key: a wrong file may be large.
-const maxKey = 4096
+const (
+	maxKey      = 4096             // bounds what is read as a key: a wrong file may be large
+	keyPatience = 30 * time.Second // with --api-key-command
+)
 
 var errNoKey = errors.New("no API key: set INTAKEQ_API_KEY, or name a file with --api-key-file, or store it with 'intakeq-bulk auth login'; --sandbox needs none")
 
@@ -46,7 +49,7 @@ func (n *Connection) keyText(ctx context.Context) (text, where string, err error
 	case n.Sandbox:
 		return sandboxKey, "the sandbox", nil
 	case n.keyCommand != "":
-		text, err = runKeyCommand(ctx, n.Env, n.keyCommand)
+		text, err = runKeyCommand(ctx, n.Env.Stdin, n.keyCommand, keyPatience)
 		return text, "--api-key-command", err
 	case n.keyFile == "-":
 		text, err = firstLine(n.Env.Stdin)
@@ -107,16 +110,22 @@ func firstLine(r io.Reader) (string, error) {
 	return strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")), nil
 }
 
-// runKeyCommand runs a password manager's command in the shell. What it prints
-// is never shown: it may be the key.
-func runKeyCommand(ctx context.Context, env Env, command string) (string, error) {
+// runKeyCommand runs a password manager's command in the shell. What it prints, on
+// standard error too, is never shown: it may be the key.
+func runKeyCommand(ctx context.Context, stdin io.Reader, command string, patience time.Duration) (string, error) {
 	shell, flag := "sh", "-c"
 	if runtime.GOOS == "windows" {
 		shell, flag = "cmd", "/C"
 	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, shell, flag, command)
-	cmd.Stdin, cmd.Stderr = env.Stdin, env.Stderr // it may ask for a password
+	cmd.Stdin, cmd.Stderr = stdin, io.Discard
+	cmd.WaitDelay = time.Second // what the shell has started may hold its output open
 	out, err := cmd.Output()
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return "", fmt.Errorf("--api-key-command: it printed no key within %v: does it wait for an answer?", patience)
+	}
 	if err != nil {
 		return "", fmt.Errorf("--api-key-command: it failed: %w", err)
 	}

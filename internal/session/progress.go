@@ -55,7 +55,9 @@ func newBar(w io.Writer) *progressbar.ProgressBar {
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionSpinnerType(14),
-		progressbar.OptionThrottle(100*time.Millisecond),
+		// It is drawn when we say so, and never by itself: it would paint over what
+		// is asked on the terminal.
+		progressbar.OptionSetSpinnerChangeInterval(0),
 		progressbar.OptionClearOnFinish(),
 	)
 }
@@ -68,9 +70,7 @@ func (p *Progress) run(every time.Duration) {
 		case <-p.stop:
 			return
 		case <-tick.C:
-			if line, ok := p.line(); ok {
-				p.show(line)
-			}
+			p.draw()
 		}
 	}
 }
@@ -123,13 +123,18 @@ func (p *Progress) wait(w pace.Wait) {
 	p.waiting = w
 }
 
-// line puts what is known into words, unless nothing is to be shown.
-func (p *Progress) line() (string, bool) {
+// draw shows the line, unless somebody else has the terminal. It holds the lock until
+// the line is there: a pause between the two would be painted over.
+func (p *Progress) draw() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.paused {
-		return "", false
+	if !p.paused {
+		p.show(p.line())
 	}
+}
+
+// line puts what is known into words.
+func (p *Progress) line() string {
 	line, left := p.fetched()
 	if p.applied != nil {
 		line, left = p.applied.line()
@@ -144,7 +149,7 @@ func (p *Progress) line() (string, bool) {
 	if until := p.waiting.Until; time.Now().Before(until) {
 		line += ", waiting until " + Clock(until)
 	}
-	return line, true
+	return line
 }
 
 // fetched returns how far a fetch is, and how many requests are left to it; 0: not

@@ -17,7 +17,11 @@ type applied struct {
 func (a *applied) line() (line string, left int) {
 	line = fmt.Sprintf("%d of %d rows done, %d saved, %d not as planned", a.Done, a.Rows, a.Saved, a.Done-a.Saved)
 	if time.Now().Before(a.Waiting) {
-		line += ", looking for lost answers at " + Clock(a.Waiting)
+		clients := "1 client"
+		if a.Lost != 1 {
+			clients = fmt.Sprintf("%d clients", a.Lost)
+		}
+		line += fmt.Sprintf(", looking for %s at %s", clients, Clock(a.Waiting))
 	}
 	return line, a.requests * (a.Rows - a.Done) / max(a.Rows, 1)
 }

@@ -8,7 +8,6 @@ package session
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"sync/atomic"
 
@@ -25,7 +24,9 @@ type Session struct {
 	ID     string // of the account, for names of folders and for manifests
 	Dir    string // the account's folder
 	Close  func()
-	sent   atomic.Int64
+
+	accounts accounts
+	sent     atomic.Int64
 }
 
 // Open finds the key and opens the account's ledger. It sends nothing. The caller
@@ -35,14 +36,13 @@ func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Connection: n, ID: n.AccountID(key)}
-	s.Dir = filepath.Join(n.stateDir, s.ID)
-	if err := s.openLedger(onWait); err != nil {
+	s := &Session{Connection: n}
+	if err := s.openAccount(key, onWait); err != nil {
 		return nil, err
 	}
 	options := intakeq.Options{
 		BaseURL: n.BaseURL, Key: key, Pacer: s, Timeout: n.Timeout, Log: n.Log, UserAgent: "intakeq-bulk/" + Version,
-		FirstWait: n.Env.FirstWait, RetryFor: n.retryFor,
+		FirstWait: n.Env.FirstWait, RetryFor: n.retryFor, PageSize: mirror.Recall(s.Dir).PageSize,
 	}
 	s.Close = func() { s.Ledger.Close() }
 	if n.Sandbox {
@@ -60,14 +60,23 @@ func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session
 	return s, nil
 }
 
-func (s *Session) openLedger(onWait func(pace.Wait)) error {
-	if err := os.MkdirAll(s.stateDir, 0o700); err != nil {
-		return Usagef("state folder: %w: name another with --state-dir", err)
+// openAccount finds the account's folder and opens its ledger.
+func (s *Session) openAccount(key intakeq.Secret, onWait func(pace.Wait)) error {
+	err := s.makeStateDir()
+	if err != nil {
+		return err
 	}
-	var err error
+	if s.ID, s.accounts, err = s.joinAccount(key); err != nil {
+		return err
+	}
+	s.Dir = filepath.Join(s.stateDir, s.ID)
+	if err := checkOurs(s.Dir, filepath.Join(s.Dir, pace.FileName)); err != nil {
+		return err
+	}
 	s.Ledger, err = pace.Open(pace.Options{
 		Dir: s.Dir, PerMinute: s.PerMinute, PerDay: s.PerDay, Reserve: s.Reserve,
 		Mode: pace.Mode(s.pace), ModeSet: s.given.pace != nil, Wait: s.wait, Timeout: s.Timeout, OnWait: onWait,
+		OnWarn: func(text string) { s.Log.Warn(text) },
 	})
 	return err
 }
@@ -93,6 +102,9 @@ func (s countedSlot) Sent() {
 	s.Slot.Sent()
 }
 
+// Warn logs a warning.
+func (s *Session) Warn(text string) { s.Log.Warn(text) }
+
 // Requests is how many this run has sent.
 func (s *Session) Requests() int { return int(s.sent.Load()) }
 
@@ -116,7 +128,10 @@ func (n *Connection) Within(ctx context.Context, use func(context.Context, *Sess
 // next run.
 func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
 	q := intakeq.Query{Profile: true}
-	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), s.ID, q, display.WatchFetch)
+	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), mirror.Options{
+		Identity: s.ID, Query: q, Home: s.Dir, MaxShrink: mirror.DefaultMaxShrink,
+		Watch: display.WatchFetch, Requests: s.Requests, Warn: s.Warn,
+	})
 	if err != nil {
 		return err
 	}

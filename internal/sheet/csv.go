@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"intakeq-bulk/internal/xlsx"
 )
@@ -34,16 +35,22 @@ type csvScanner struct {
 	row       int // of the record last read
 	line      int // where it begins
 	text      []byte
+	whole     []byte // the record as it stands in the file, without its line end
 	ends      []int
 	nextLine  int
 	offset    int
 	afterCR   bool // inside a quoted cell, for counting lines
 	stray     strayQuote
 	zeros     bool // are text, as they can be in our export
+	special   [256]bool
 }
 
 func newCSVScanner(r io.Reader, delimiter byte) *csvScanner {
-	return &csvScanner{r: bufio.NewReaderSize(r, 64<<10), delimiter: delimiter, nextLine: 1}
+	s := &csvScanner{r: bufio.NewReaderSize(r, 64<<10), delimiter: delimiter, nextLine: 1}
+	for _, c := range []byte{delimiter, '"', '\r', '\n', 0} {
+		s.special[c] = true
+	}
+	return s
 }
 
 // pos is how many bytes were read.
@@ -70,12 +77,15 @@ const (
 
 // next reads one record, which may be a blank line: one empty field.
 func (s *csvScanner) next() error {
-	s.text, s.ends, s.badQuote = s.text[:0], s.ends[:0], -1
+	s.text, s.whole, s.ends, s.badQuote = s.text[:0], s.whole[:0], s.ends[:0], -1
 	s.row++
 	s.line = s.nextLine
 	state := fieldStart
 	begun := false
 	for state != recordEnd {
+		if s.plain(state) {
+			state, begun = after(state), true
+		}
 		c, err := s.r.ReadByte()
 		if err == io.EOF && begun && state != quoted {
 			break
@@ -91,17 +101,60 @@ func (s *csvScanner) next() error {
 		if state, err = s.step(state, c); err != nil {
 			return err
 		}
+		if state != recordEnd {
+			s.whole = append(roomy(s.whole), c)
+		}
 	}
 	s.endCell()
 	s.cut()
 	return nil
 }
 
+// plain takes the bytes at hand that mean nothing to the state, all at once: most
+// of a file is such.
+func (s *csvScanner) plain(state csvState) bool {
+	if state == quoteInQuoted {
+		return false
+	}
+	ahead, _ := s.r.Peek(min(s.r.Buffered(), maxRecord-len(s.whole))) // no more than is there
+	n := 0
+	for n < len(ahead) && !s.special[ahead[n]] {
+		n++
+	}
+	if n == 0 {
+		return false
+	}
+	s.text = append(s.text, ahead[:n]...)
+	s.whole = append(roomy(s.whole), ahead[:n]...)
+	s.offset += n
+	s.afterCR = false
+	_, _ = s.r.Discard(n) // they are at hand
+	return true
+}
+
+// roomy gives a record that is long already all the room that one can take: to grow
+// in steps would leave several times as much behind.
+func roomy(record []byte) []byte {
+	const long = 1 << 20
+	if len(record) < long || cap(record) >= maxRecord {
+		return record
+	}
+	return slices.Grow(record, maxRecord-len(record))
+}
+
+// after is the state behind plain bytes.
+func after(state csvState) csvState {
+	if state == quoted {
+		return quoted
+	}
+	return unquoted
+}
+
 func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
 	if c == 0 && !s.zeros {
 		return state, s.fail("a zero byte: this is no text file, or its encoding was not detected; say it")
 	}
-	if len(s.text) >= maxRecord {
+	if len(s.whole) >= maxRecord {
 		return state, s.fail("the row is longer than 16 MiB; is a quote not closed?")
 	}
 	if state == quoted {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
@@ -30,6 +31,27 @@ func scanAll(text string, d byte) (got []string, err error) {
 	}
 }
 
+// A reader that gives a byte at a time leaves nothing to be taken at once.
+func TestCSVPlainBytesAtOnceOrOneByOne(t *testing.T) {
+	all := func(r io.Reader) string {
+		s := newCSVScanner(r, ';')
+		var got strings.Builder
+		for {
+			err := s.next()
+			fmt.Fprintf(&got, "%d %d %d %q %d %v\n", s.row, s.line, s.pos(), s.fields, s.badQuote, err)
+			if err != nil {
+				return got.String()
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("aab é=;;\"\"\r\n\x00"))).Draw(t, "text")
+		if once, slow := all(strings.NewReader(text)), all(iotest.OneByteReader(strings.NewReader(text))); once != slow {
+			t.Fatalf("at once:\n%s\none by one:\n%s", once, slow)
+		}
+	})
+}
+
 func TestCSVRecords(t *testing.T) {
 	tests := []struct {
 		name, text string
@@ -41,6 +63,7 @@ func TestCSVRecords(t *testing.T) {
 		{"blank lines count", "a\n\n\r\nb\n", []string{"1/1:a", "2/2:", "3/3:", "4/4:b"}},
 		{"line ends of all kinds", "a\rb\r\nc\nd", []string{"1/1:a", "2/2:b", "3/3:c", "4/4:d"}},
 		{"CRLF within a cell stays", "\"a\r\nb\",c\r\nd\r\n", []string{"1/1:a\r\nb|c", "2/3:d"}},
+		{"CR and LF apart within a cell", "\"\ra\n\"\nc", []string{"1/1:\ra\n", "2/4:c"}},
 		{"CR and LF within a cell", "\"a\rb\n\n\"\nc", []string{"1/1:a\rb\n\n", "2/5:c"}},
 		{"doubled quotes", `"a ""b""",""""`, []string{`1/1:a "b"|"`}},
 		{"delimiter in quotes", `"a,b",c`, []string{"1/1:a,b|c"}},

@@ -123,8 +123,8 @@ func (in *textInput) widths(sample []byte, whole bool, d byte) []int {
 			continue
 		}
 		width := len(s.fields)
-		if s.badQuote >= 0 {
-			width = 0
+		if s.badQuote >= 0 && (len(widths) == 0 || width != widths[0]) {
+			width = 0 // but in a file of such rows alone the header tells
 		}
 		widths = append(widths, width)
 	}

@@ -132,12 +132,42 @@ func TestUTF8IsCheckedToTheEnd(t *testing.T) {
 		if r, _ := readAll(t, put(t, "c.csv", valid), ReadOptions{}); r.Info().Encoding != "utf-8" {
 			t.Errorf("é at %d: %s", at, r.Info().Encoding)
 		}
-		if r, _ := readAll(t, put(t, "c.csv", valid+"Ren\xe9"), ReadOptions{}); r.Info().Encoding != "windows-1252" {
-			t.Errorf("after é at %d: %s", at, r.Info().Encoding)
+		r, rows := readAll(t, put(t, "c.csv", valid+"Ren\xe9"), ReadOptions{})
+		if r.Info().Encoding != "utf-8" || show(rows[2]) != "Ren\ufffd" {
+			t.Errorf("after é at %d: %s, %q", at, r.Info().Encoding, show(rows[2]))
 		}
 	}
 	if r, _ := readAll(t, put(t, "c.csv", "Name\nAnn\xc3"), ReadOptions{}); r.Info().Encoding != "windows-1252" {
 		t.Errorf("half a letter at the end: %s", r.Info().Encoding)
+	}
+}
+
+// What is UTF-8 but for a few bytes is UTF-8 with damaged cells; what has hardly a
+// letter of UTF-8 is not.
+func TestMixedEncodings(t *testing.T) {
+	const good, bad = "Ren\u00e9,Z\u00fcrich\n", "Zo\xeb,Z\xfcrich\n"
+	for _, c := range []struct {
+		name, text, said, want string
+		mixed                  bool
+	}{
+		{"a stray byte", strings.Repeat(good, 20) + "it\x92s,b\n", "", "utf-8", false},
+		{"a stray byte, said", strings.Repeat(good, 20) + "it\x92s,b\n", "utf-8", "utf-8", false},
+		{"a stray byte, marked", charset.UTF8Mark + strings.Repeat(good, 20) + "it\x92s,b\n", "", "utf-8", false},
+		{"half and half", strings.Repeat(good+bad, 9), "", "utf-8", true},
+		{"a quarter", strings.Repeat(good+bad+bad+bad, 9), "", "utf-8", true},
+		{"hardly any", good + strings.Repeat(bad, 9), "", "windows-1252", false},
+		{"none", strings.Repeat(bad, 9), "", "windows-1252", false},
+	} {
+		r, rows := readAll(t, put(t, "c.csv", c.text), ReadOptions{Encoding: c.said, HeaderRow: 1})
+		info := r.Info()
+		if info.Encoding != c.want || info.Mixed != c.mixed {
+			t.Errorf("%s: %+v", c.name, info)
+		}
+		for _, row := range rows {
+			if text := show(row); c.want == "utf-8" && strings.Count(text, "|") != 1 || c.want != "utf-8" && strings.Contains(text, "\ufffd") {
+				t.Errorf("%s: %q", c.name, text)
+			}
+		}
 	}
 }
 

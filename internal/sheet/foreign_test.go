@@ -20,11 +20,9 @@ func foreignHeader() []string {
 	return []string{"Ref", "Name", "Born", "Zip", "Phone", "Active", "Visits", "Share", "Note", "Seen", "Family", "Code"}
 }
 
-func text(s string) sheet.Cell { return sheet.Cell{Text: s, Kind: sheet.Text} }
-func num(s string) sheet.Cell  { return sheet.Cell{Text: s, Kind: sheet.Number} }
-func date(s string) sheet.Cell {
-	return sheet.Cell{Text: s, Kind: sheet.Date, Mark: sheet.MarkDate}
-}
+func text(s string) sheet.Cell  { return sheet.Cell{Text: s, Kind: sheet.Text} }
+func num(s string) sheet.Cell   { return sheet.Cell{Text: s, Kind: sheet.Number} }
+func date(s string) sheet.Cell  { return sheet.Cell{Text: s, Kind: sheet.Date, Mark: sheet.MarkDate} }
 func truth(s string) sheet.Cell { return sheet.Cell{Text: s, Kind: sheet.Bool} }
 
 // foreignRows is the table as a workbook tells it, with types. The covered half of
@@ -66,26 +64,25 @@ func unescaped(_ int, _ string, c sheet.Cell) sheet.Cell {
 	return c
 }
 
-// formula says which cells of the table are formulas.
-func formula(row int, header string) bool {
-	return header == "Visits" && row != 4 && row != 6 || header == "Active" && row == 6
-}
-
-// uncalculated: openpyxl writes formulas with an empty result, <v></v>, which is
-// read as a blank, and marked.
+// uncalculated: openpyxl writes formulas with an empty result, <v></v>.
 func uncalculated(row int, header string, c sheet.Cell) sheet.Cell {
 	if formula(row, header) {
-		return sheet.Cell{Mark: sheet.MarkMissing}
+		return sheet.Cell{Damage: sheet.DamageFormula, Mark: sheet.MarkMissing}
 	}
 	return c
 }
 
-// placeholder: XlsxWriter asks for calculation in every workbook.
-func placeholder(row int, header string, c sheet.Cell) sheet.Cell {
+// standIn: XlsxWriter's workbooks ask to be calculated when they are opened, and what
+// their formulas have as a result is whatever the script said.
+func standIn(row int, header string, c sheet.Cell) sheet.Cell {
 	if formula(row, header) {
-		c.Mark |= sheet.MarkPlaceholder
+		c.Damage, c.Mark = sheet.DamageFormula, c.Mark|sheet.MarkPlaceholder
 	}
 	return c
+}
+
+func formula(row int, header string) bool {
+	return header == "Visits" && row != 4 && row != 6 || header == "Active" && row == 6
 }
 
 // asText: a text file has neither types nor hidden rows nor merged cells.
@@ -159,9 +156,9 @@ func foreignFiles() map[string]foreignFile {
 	sheetjs := utf8(",", shown)
 	sheetjs.bom = true
 	return map[string]foreignFile{
-		"xlsxwriter.xlsx":           book(placeholder),
-		"xlsxwriter-1904.xlsx":      book(placeholder),
-		"xlsxwriter-inline.xlsx":    book(placeholder),
+		"xlsxwriter.xlsx":           book(standIn),
+		"xlsxwriter-1904.xlsx":      book(standIn),
+		"xlsxwriter-inline.xlsx":    book(standIn),
 		"libreoffice.xlsx":          book(),
 		"libreoffice-1904.xlsx":     book(),
 		"openpyxl.xlsx":             book(unescaped),

@@ -23,6 +23,9 @@ type ReadOptions struct {
 	// ="…" stays as it is, and a birth date in January or February 1900 is the
 	// day that we wrote.
 	Export bool
+	// Unseen says not to look through the file first. What is wrong with it is
+	// told where Read reaches it, and of what Info counts nothing is known.
+	Unseen bool
 }
 
 // Kind is what a spreadsheet says that a cell is. In CSV and TSV every cell is
@@ -44,7 +47,7 @@ type Cell struct {
 	Text   string
 	Kind   Kind
 	Damage Damage // "": none seen
-	Mark   Mark   // 0: none; says more than Damage, and decides nothing
+	Mark   Mark   // 0: none; says more than Damage
 }
 
 // Record is one row below the header that is not wholly blank.
@@ -53,9 +56,12 @@ type Record struct {
 	Line   int    // of the text, where the row begins; 0 in XLSX
 	Cells  []Cell // one for each column of the header
 	// Raw is the row as a CSV file holds it, before anything was unwrapped, and
-	// guarded where it comes from XLSX: written as it stands, it reads the same. What
-	// a row has lost is a spreadsheet error there, to be refused again.
-	Raw      []string
+	// guarded where it comes from XLSX.
+	Raw []string
+	// Text is the row as it stands in a CSV file, where cells can't tell it: with a
+	// stray quote.
+	Text     string
+	Form     Form // of a workbook's row: what Raw can't tell
 	Hidden   bool
 	Problems []Problem // any of them makes the row unfit for import
 }
@@ -66,6 +72,7 @@ type Info struct {
 	Delimiter string // "" for XLSX
 	Encoding  string // "" for XLSX
 	BOM       bool
+	Mixed     bool     // many lines are in another encoding, and have lost letters
 	Sheet     string   // "" for CSV
 	Sheets    []string // all that are not hidden
 	HeaderRow int
@@ -80,6 +87,7 @@ type Info struct {
 type Reader struct {
 	file   string
 	export bool // of this tool
+	unseen bool // nothing was counted
 	in     input
 	rows   rowSource
 	info   Info
@@ -109,6 +117,7 @@ type sourceRow struct {
 	number, line int
 	cells        []Cell
 	raw          []string // nil: made of the cells
+	text         string   // of a record whose cells, written again, would not be it
 	hidden       bool
 	strict       bool // the format writes every cell, so a narrow row is an error
 	problems     []Problem
@@ -123,7 +132,7 @@ func Open(path string, o ReadOptions) (*Reader, error) {
 	if err != nil {
 		return nil, located(path, err)
 	}
-	r := &Reader{file: path, export: o.Export, in: in}
+	r := &Reader{file: path, export: o.Export, unseen: o.Unseen, in: in}
 	in.describe(&r.info)
 	if err := r.prepare(o.HeaderRow); err != nil {
 		return nil, errors.Join(located(path, r.placed(err)), r.Close())
@@ -153,8 +162,10 @@ func (r *Reader) prepare(headerRow int) error {
 		}
 	}
 	r.info.HeaderRow = headerRow
-	if err := r.survey(); err != nil {
-		return err
+	if !r.unseen {
+		if err := r.survey(); err != nil {
+			return err
+		}
 	}
 	return r.Rewind()
 }
@@ -181,7 +192,7 @@ func (r *Reader) Above() [][]string { return r.above }
 func (r *Reader) Read() (Record, error) {
 	for {
 		row, err := r.rows.next()
-		if err == io.EOF && r.read != r.info.Rows {
+		if err == io.EOF && !r.unseen && r.read != r.info.Rows {
 			err = fmt.Errorf("%d rows were read, of %d seen before: the file changed meanwhile; run it again", r.read, r.info.Rows)
 		}
 		if err == io.EOF {

@@ -14,7 +14,8 @@ func (r *Reader) record(row sourceRow) Record {
 	}
 	copy(rec.Cells, row.cells)
 	markMerged(rec.Cells, row.merged)
-	rec.Raw = r.raw(row, rec.Cells)
+	rec.Raw, rec.Form = r.raw(row, rec.Cells)
+	rec.Text = row.text
 	rec.Problems = append(slices.Clone(row.problems), r.ragged(row)...)
 	if r.export || len(rec.Problems) > 0 {
 		rec.nameLine()
@@ -43,22 +44,21 @@ func (rec *Record) nameLine() {
 // without a word when the row is brought back as it is.
 const missing = "#N/A"
 
-// raw is the row as a CSV file holds it, as wide as the header at the least.
-func (r *Reader) raw(row sourceRow, fitted []Cell) []string {
+// raw is the row as a CSV file holds it, as wide as the header at the least, and what
+// else there is to tell of a workbook's.
+func (r *Reader) raw(row sourceRow, fitted []Cell) ([]string, Form) {
 	if row.raw == nil {
 		width := min(len(r.header), len(row.cells))
 		row.cells = slices.Concat(fitted, row.cells[width:])
-		return row.csv()
+		return row.csv(), formOf(row)
 	}
 	for row.strict && len(row.raw) < len(r.header) {
 		row.raw = append(row.raw, missing)
 	}
-	return row.raw
+	return row.raw, ""
 }
 
-// csv is the row as cells of a CSV file. A cell that has lost its value in XLSX
-// but wouldn't show it there stands as a spreadsheet error, so that it is
-// refused again when the row is brought back.
+// csv is the row as cells of a CSV file.
 func (row sourceRow) csv() []string {
 	if row.raw != nil {
 		return row.raw
@@ -66,9 +66,6 @@ func (row sourceRow) csv() []string {
 	raw := make([]string, len(row.cells))
 	for i, c := range row.cells {
 		raw[i] = Guard(c.Text)
-		if c.Damage != "" && textDamage(raw[i]) == "" {
-			raw[i] = "#VALUE!"
-		}
 	}
 	return raw
 }

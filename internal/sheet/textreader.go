@@ -94,6 +94,7 @@ func (in *textInput) describe(info *Info) {
 	info.Delimiter = string(in.delimiter)
 	info.Encoding = in.encoding.Name
 	info.BOM = in.encoding.Marked()
+	info.Mixed = in.encoding.Mixed
 	info.Notes = append(info.Notes, in.notes...)
 }
 
@@ -149,6 +150,7 @@ func (t *textRows) next() (sourceRow, error) {
 		cells: t.cells, raw: t.scan.fields,
 	}
 	if t.scan.badQuote >= 0 {
+		row.text = string(t.scan.whole)
 		row.problems = []Problem{{CodeQuotes, t.scan.badQuote, fmt.Sprintf(
 			"a quote in column %s stands neither around a whole cell nor doubled", ColumnName(t.scan.badQuote))}}
 	}

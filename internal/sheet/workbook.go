@@ -91,6 +91,9 @@ func bookCell(c xlsx.Cell) Cell {
 	if cell.Damage == DamageError {
 		cell.Kind = Fault
 	}
+	if cell.Mark&(MarkMissing|MarkPlaceholder) != 0 {
+		cell.Damage = DamageFormula // what stands there, if anything does, is nobody's value
+	}
 	return cell
 }
 

@@ -128,6 +128,30 @@ func NumberValue(n int64, style Style) Value {
 	return Value{excelize.Cell{StyleID: int(style), Value: n}}
 }
 
+// FloatValue is a number.
+func FloatValue(n float64, style Style) Value {
+	return Value{excelize.Cell{StyleID: int(style), Value: n}}
+}
+
+// BoolValue is true or false.
+func BoolValue(b bool) Value { return Value{excelize.Cell{Value: b}} }
+
+// FormulaValue is a formula that has no result yet.
+func FormulaValue(formula string) Value { return Value{excelize.Cell{Formula: formula}} }
+
+// Merge makes one cell of the cells from a row and column to others, counted from 1.
+func (s *Sheet) Merge(firstRow, firstColumn, lastRow, lastColumn int) error {
+	from, err := excelize.CoordinatesToCellName(firstColumn, firstRow)
+	if err != nil {
+		return err
+	}
+	to, err := excelize.CoordinatesToCellName(lastColumn, lastRow)
+	if err != nil {
+		return err
+	}
+	return s.stream.MergeCell(from, to)
+}
+
 // Rows is how many rows are written.
 func (s *Sheet) Rows() int { return s.rows }
 

@@ -29,28 +29,39 @@ const (
 
 // Reason says what happened, and what to do, without the value.
 func (l Loss) Reason() string {
-	const left = "; the account's value stays. If the cell is right, say trust: true in the mapping"
+	if l == KeptGuard {
+		return l.what() + "; take it off, or say trust: true in the mapping"
+	}
+	return l.what() + "; the account's value stays. If the cell is right, say trust: true in the mapping"
+}
+
+// Trusted says what happened where the mapping trusts the column.
+func (l Loss) Trusted() string {
+	return l.what() + "; written as it is, for the mapping trusts the column"
+}
+
+func (l Loss) what() string {
 	switch l {
 	case LostZeros:
-		return "the cell is the account's value without its leading zeros" + left
+		return "the cell is the account's value without its leading zeros"
 	case LostPoint:
-		return "the cell is the account's number, written by a program with or without .0" + left
+		return "the cell is the account's number, written by a program with or without .0"
 	case LostDigits:
-		return "the cell is the account's number with its last digits lost" + left
+		return "the cell is the account's number with its last digits lost"
 	case LostForm:
-		return "the cell is the account's number with separators between its digits" + left
+		return "the cell is the account's number with separators between its digits"
 	case LostLetters:
-		return "the cell is the account's value with accents or letters lost" + left
+		return "the cell is the account's value with accents or letters lost"
 	case LostEncoding:
-		return "the cell is the account's value, read in another encoding" + left
+		return "the cell is the account's value, read in another encoding"
 	case LostCode:
-		return "a spreadsheet has made a date of the account's value" + left
+		return "a spreadsheet has made a date of the account's value"
 	case KeptGuard:
-		return "the cell begins with the apostrophe that guards cells of a CSV file; take it off, or say trust: true in the mapping"
+		return "the cell begins with the apostrophe that guards cells of a CSV file"
 	case KeptMarks:
-		return "the cell is the account's value with invisible characters in it" + left
+		return "the cell is the account's value with invisible characters in it"
 	case KeptMarkup:
-		return "the cell is the account's value, written as HTML" + left
+		return "the cell is the account's value, written as HTML"
 	}
 	return ""
 }

@@ -74,7 +74,7 @@ func TestDamaged(t *testing.T) {
 		{"FirstName", "ChloÃ©", "Chloé", LostEncoding},
 		{"FirstName", "ChloÃƒÂ©", "Chloé", LostEncoding},
 		{"FirstName", "VoilÃ", "Voilà", LostEncoding},
-		{"FirstName", "MarÃ­a", "María", LostEncoding},
+		{"FirstName", "MarÃ\u00ada", "María", LostEncoding},
 		{"FirstName", "Mar√≠a", "María", LostEncoding},
 		{"FirstName", "Chlo├®", "Chloé", LostEncoding},
 		{"LastName", "Nguyá»…n", "Nguyễn", LostEncoding},

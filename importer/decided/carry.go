@@ -1,4 +1,4 @@
-package decisions
+package decided
 
 import "intakeq-bulk/internal/plan"
 

@@ -1,7 +1,7 @@
-// Package decisions reads what a person decided of the rows of a plan: the plan's
+// Package decided reads what a person decided of the rows of a plan: the plan's
 // report, filled in, or the least of it that says enough, PlanId, Row, Key and
 // Decision. It says what is in the file, and not whether a plan takes it.
-package decisions
+package decided
 
 import (
 	"fmt"
@@ -31,6 +31,7 @@ type Line struct {
 	Row      int
 	Key      string
 	Decision plan.Decision
+	Columns  []string          // of the file, in their order
 	Cells    map[string]string // all that stands in the line, by column
 }
 
@@ -125,6 +126,6 @@ func read(names []string, record sheet.Record, wrong *Error) (Line, bool) {
 	}
 	return Line{
 		Number: record.Number, Plan: strings.TrimSpace(cells[ColumnPlan]), Row: row,
-		Key: strings.TrimSpace(cells[ColumnKey]), Decision: said, Cells: cells,
+		Key: strings.TrimSpace(cells[ColumnKey]), Decision: said, Columns: names, Cells: cells,
 	}, true
 }

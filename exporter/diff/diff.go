@@ -1,0 +1,276 @@
+// Package diff compares two exports cell by cell, by the rules by which a plan
+// compares a spreadsheet with the account ([record.Compare]): line ends, outer
+// blanks and a date's time of day are no difference, and a phone, an email or a
+// list in another writing is a matter of form.
+//
+// Exports stand by ascending ClientId, so the two files are read side by side,
+// each once, and memory holds no more than the ids. Rows that somebody has sorted
+// in another way are read again, so many at a time.
+package diff
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/record"
+)
+
+// Difference is one way in which a new export is not like an old one.
+type Difference struct {
+	ClientID string `json:"client_id"` // "" for a column
+	Change   string `json:"change"`
+	Column   string `json:"column"`
+	Before   string `json:"before"`
+	After    string `json:"after"`
+}
+
+// The kinds of a [Difference].
+const (
+	Added         = "added"
+	Removed       = "removed"
+	Changed       = "changed"
+	Form          = "form" // the same value, written in another way
+	ColumnAdded   = "column added"
+	ColumnRemoved = "column removed"
+)
+
+// heldRows is how many rows that are not in order are held at a time.
+const heldRows = 20_000
+
+// Files compares two exports and gives every difference to each, one at a time:
+// columns first, then the cells of changed clients, then removed clients in the
+// old file's order, and added ones in the new file's.
+func Files(before, after string, each func(Difference) error) error {
+	return newComparison(before, after, each).run()
+}
+
+// comparison is one comparison of two files, the old one first.
+type comparison struct {
+	each   func(Difference) error
+	paths  [2]string
+	fields []field
+	held   int // rows that are not in order, at a time
+
+	met     map[string]presence // all clients, by id
+	waiting [2][]string         // ids that the other file did not have at this place
+}
+
+func newComparison(before, after string, each func(Difference) error) *comparison {
+	return &comparison{each: each, paths: [2]string{before, after}, held: heldRows, met: map[string]presence{}}
+}
+
+func (c *comparison) run() error {
+	for _, step := range []func() error{c.sideBySide, c.outOfOrder, c.alone} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// field is a column that both files have.
+type field struct {
+	name string
+	kind intakeq.Kind
+	at   [2]int
+}
+
+// presence is where a client was met.
+type presence uint8
+
+const (
+	inOld presence = 1 << iota
+	inNew
+)
+
+// sideBySide reads both files once. Whose id is the lower one goes on alone: in
+// files in order, the other has no such client.
+func (c *comparison) sideBySide() error {
+	old, err := open(c.paths[0])
+	if err != nil {
+		return err
+	}
+	defer old.Close()
+	now, err := open(c.paths[1])
+	if err != nil {
+		return err
+	}
+	defer now.Close()
+	if err := c.columns(old, now); err != nil {
+		return err
+	}
+	for _, f := range []*file{old, now} {
+		if err := f.next(); err != nil && err != io.EOF {
+			return err
+		}
+	}
+	for !old.ended || !now.ended {
+		if err := c.step(old, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step compares the two rows where they are one client's, and else passes over
+// the lower one.
+func (c *comparison) step(old, now *file) error {
+	order := compareIDs(old, now)
+	if order == 0 {
+		if err := c.compare(old.id(), old.cells, now.cells); err != nil {
+			return err
+		}
+	}
+	if order <= 0 {
+		if err := c.pass(old, 0, inOld, order == 0); err != nil {
+			return err
+		}
+	}
+	if order >= 0 {
+		return c.pass(now, 1, inNew, order == 0)
+	}
+	return nil
+}
+
+// pass notes where a row's client was met, and goes on to the next row.
+func (c *comparison) pass(f *file, side int, here presence, both bool) error {
+	id := strings.Clone(f.id()) // a part of the row's text, which must not stay with it
+	if c.met[id]&here != 0 {
+		return f.wrong("the client is there twice")
+	}
+	if !both {
+		c.waiting[side] = append(c.waiting[side], id)
+	}
+	c.met[id] |= here
+	if err := f.next(); err != io.EOF {
+		return err
+	}
+	return nil
+}
+
+// compareIDs orders as numbers do that have no zeros in front; what has ended
+// comes last.
+func compareIDs(a, b *file) int {
+	switch {
+	case a.ended:
+		return 1
+	case b.ended:
+		return -1
+	}
+	return cmp.Or(cmp.Compare(len(a.id()), len(b.id())), cmp.Compare(a.id(), b.id()))
+}
+
+// columns reports those that only one file has, and keeps the others.
+func (c *comparison) columns(old, now *file) error {
+	for i, name := range old.header {
+		at, both := now.at[name]
+		if both {
+			c.fields = append(c.fields, field{name, record.FieldKind(name), [2]int{i, at}})
+		} else if err := c.each(Difference{Change: ColumnRemoved, Column: name}); err != nil {
+			return err
+		}
+	}
+	for _, name := range now.header {
+		if _, both := old.at[name]; !both {
+			if err := c.each(Difference{Change: ColumnAdded, Column: name}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// compare reports how a client's rows differ.
+func (c *comparison) compare(id string, old, now []string) error {
+	for _, f := range c.fields {
+		before, after := old[f.at[0]], now[f.at[1]]
+		if before == after {
+			continue
+		}
+		d := Difference{ClientID: id, Change: Changed, Column: f.name, Before: before, After: after}
+		switch record.Compare(f.kind, before, after) {
+		case record.Same:
+			continue
+		case record.Form:
+			d.Change = Form
+		}
+		if err := c.each(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outOfOrder compares the clients that both files have, at places that did not
+// meet. The files are read again for every so many of them.
+func (c *comparison) outOfOrder() error {
+	var ids []string
+	for _, id := range c.waiting[0] {
+		if c.met[id]&inNew != 0 {
+			ids = append(ids, id)
+		}
+	}
+	for batch := range slices.Chunk(ids, c.held) {
+		held := make(map[string][]string, len(batch))
+		for _, id := range batch {
+			held[id] = nil
+		}
+		err := c.readAgain(0, held, func(id string, cells []string) error {
+			held[id] = slices.Clone(cells)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		err = c.readAgain(1, held, func(id string, cells []string) error {
+			return c.compare(id, held[id], cells)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readAgain gives the rows of one file whose clients are wanted.
+func (c *comparison) readAgain(side int, wanted map[string][]string, use func(id string, cells []string) error) error {
+	f, err := open(c.paths[side])
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for {
+		err := f.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, ok := wanted[f.id()]; !ok {
+			continue
+		}
+		if err := use(f.id(), f.cells); err != nil {
+			return fmt.Errorf("%s: %w", f.path, err)
+		}
+	}
+}
+
+// alone reports the clients that only one file has.
+func (c *comparison) alone() error {
+	for side, change := range []string{Removed, Added} {
+		for _, id := range c.waiting[side] {
+			if c.met[id] == inOld|inNew {
+				continue
+			}
+			if err := c.each(Difference{ClientID: id, Change: change}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,253 @@
+package importer_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/practice"
+)
+
+// personCases are the files of testdata/cases about persons, and what must become of
+// each.
+func personCases() []damageCase {
+	return []damageCase{
+		{file: "01-another-persons-id/id.csv", want: `2 hold FirstName=Carla LastName=Fern Email=carla@other.test MobilePhone=(555) 777-0001 identity
+3 update LastName=Harrow-Pike
+4 update FirstName=Dave
+5 update FirstName=Nora LastName=Vale Email=K5@known.test
+6 update FirstName=Osgood LastName=Finn
+7 update FirstName=Gwenn LastName=Tuly`},
+		{file: "02-ids-out-of-step/family.csv", want: `2 unchanged
+3 update Email=k8@known.test
+4 update Email=k8@known.test
+` + numbered(5, 21, "unchanged")},
+		{file: "03-same-person/same.csv", want: `2 hold ExternalClientId=N1 FirstName=Ada LastName=Quill DateOfBirth=1942-02-04 Email=ada@new.test same_person
+3 hold ExternalClientId=N2 FirstName=Vera LastName=Twice DateOfBirth=1969-07-08 Email=v1@new.test same_person
+4 hold ExternalClientId=N3 FirstName=Vera LastName=Twice DateOfBirth=1969-07-08 Email=v2@new.test same_person
+5 create ExternalClientId=N4 FirstName=Ada LastName=Quill DateOfBirth=1999-01-01 Email=namesake@new.test`},
+		{file: "03-same-person/noid.csv", want: `2 create FirstName=Olaf LastName=Nordby DateOfBirth=1950-02-03
+3 create FirstName=Petra LastName=Nordby MobilePhone=(555) 777-0009`},
+		{file: "04-twin-rows/twins.csv", want: `2 update City=Arden
+3 skip duplicate_row
+4 create ExternalClientId=N9 FirstName=Nadia LastName=Kron City=Arden
+5 skip duplicate_row
+6 reject duplicate_row
+7 reject duplicate_row`},
+		{file: "05-archived/archived.csv", want: "2 hold City=Arden archived\n3 update City=Arden"},
+		{file: "05-archived/archived.csv", mapping: "05-archived/restore.yaml", want: "2 update City=Arden Archived=false (archived)\n3 update City=Arden"},
+		{file: "05-archived/same.csv", mapping: "05-archived/archived.yaml", want: "2 unchanged (archived)"},
+		{file: "06-match-lists/email-dob.csv", want: `2 update Email=K1@KNOWN.TEST City=Arden (matched_by)
+3 hold Email=k2@known.test City=Arden lands_on
+4 create Email=nobody@new.test DateOfBirth=1990-01-02 City=Arden`},
+	}
+}
+
+func numbered(from, to int, what string) string {
+	var all []string
+	for n := from; n <= to; n++ {
+		all = append(all, fmt.Sprint(n, " ", what))
+	}
+	return strings.Join(all, "\n")
+}
+
+func TestPersonCases(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	for _, c := range personCases() {
+		mapping := c.mapping
+		if mapping == "" {
+			mapping = strings.TrimSuffix(c.file, filepath.Ext(c.file)) + ".yaml"
+		}
+		p := o.Plan(casePath(c.file), func(options *importer.Options) { options.Mapping = casePath(mapping) })
+		if got := lines(p); got != strings.TrimSpace(c.want) {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.file, got, c.want)
+		}
+		if got := alarmCodes(p); got != c.alarms {
+			t.Errorf("%s: alarms %q, want %q", c.file, got, c.alarms)
+		}
+	}
+	_, err := o.Make(casePath("06-match-lists/name-alone.csv"), func(options *importer.Options) { options.Mapping = casePath("06-match-lists/name-alone.yaml") })
+	if err == nil || !strings.Contains(err.Error(), "a name alone") {
+		t.Errorf("matched by a name alone: %v", err)
+	}
+}
+
+// A column of ids that was sorted without the others.
+func TestIDsOutOfStep(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	p := o.Plan(casePath("02-ids-out-of-step/shift.csv"), func(options *importer.Options) { options.Mapping = casePath("02-ids-out-of-step/shift.yaml") })
+	for _, r := range p.Rows[:20] {
+		if got := fmt.Sprint(r.Action, " ", practice.Codes(r)); got != "hold identity" {
+			t.Errorf("%s: %s", got, practice.Describe(r))
+		}
+	}
+	if r := p.Rows[20]; r.Action != "update" || practice.Codes(r) != "" || p.Hold != 20 {
+		t.Errorf("%+v: %s", p.Summary, practice.Describe(r))
+	}
+	if len(p.Meta.Alarms) != 1 || p.Meta.Alarms[0].Code != "ids_out_of_step" || p.Meta.Alarms[0].Rows != 20 {
+		t.Errorf("%+v", p.Meta.Alarms)
+	}
+}
+
+// A spreadsheet without ids is imported twice.
+func TestImportedTwice(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	input := func(options *importer.Options) { options.Mapping = casePath("03-same-person/noid.yaml") }
+	join(o, o.Plan(casePath("03-same-person/noid.csv"), input))
+	want := "2 hold FirstName=Olaf LastName=Nordby DateOfBirth=1950-02-03 same_person\n3 hold FirstName=Petra LastName=Nordby MobilePhone=(555) 777-0009 lands_on"
+	if got := lines(o.Plan(casePath("03-same-person/noid.csv"), input)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// personFile is a spreadsheet of fields that is planned against the people of
+// testdata/cases.
+type personFile struct {
+	name    string
+	match   string // "": by ExternalClientId
+	more    string // of the mapping
+	columns string // fields
+	rows    string
+	want    string // action and codes, a line a row
+	alarms  string
+}
+
+func (f personFile) check(t *testing.T, o *office) {
+	t.Helper()
+	mapping := "version: 1\n" + f.more + "match: {by: [" + f.match + "], unmatched: create}\ncolumns:\n"
+	if f.match == "" {
+		mapping = strings.Replace(mapping, "by: []", "by: [ExternalClientId]", 1)
+	}
+	for _, field := range strings.Split(f.columns, ",") {
+		mapping += fmt.Sprintf("  - {column: %[1]s, field: %[1]s}\n", field)
+	}
+	p := o.Plan(o.File("people.csv", f.columns+"\n"+f.rows+"\n"), func(options *importer.Options) { options.Mapping = o.File("people.yaml", mapping) })
+	var got []string
+	for _, r := range p.Rows {
+		got = append(got, strings.TrimSpace(string(r.Action)+" "+practice.Codes(r)))
+	}
+	if text := strings.Join(got, "\n"); text != strings.TrimSpace(f.want) {
+		t.Errorf("%s: got\n%s\nwant\n%s", f.name, text, f.want)
+	}
+	if alarms := alarmCodes(p); alarms != f.alarms {
+		t.Errorf("%s: alarms %q, want %q", f.name, alarms, f.alarms)
+	}
+}
+
+// nextOnes writes rows of the first people of testdata/cases. Of {id} and {born} each
+// has its own, of {n} (which is in email and phone), {first} and {last} the next one's.
+func nextOnes(n int, row string) string {
+	born := strings.Fields("1942-02-04 1944-03-05 1946-04-06 1948-05-07 1950-06-08 1952-07-09")
+	first, last := strings.Fields("Ada Ben Cora Dov Elsa Finn"), strings.Fields("Quill Harrow Whitfield Sandler Lindgren Osgood")
+	var rows []string
+	for i := range n {
+		next := (i + 1) % n
+		rows = append(rows, strings.NewReplacer("{id}", fmt.Sprintf("K%03d", i+1), "{born}", born[i], "{n}", fmt.Sprint(next+1),
+			"{first}", first[next], "{last}", last[next], "{email}", fmt.Sprintf("k%d@known.test", next+1), "{phone}", fmt.Sprintf("555 010 10%02d", next+1)).Replace(row))
+	}
+	return strings.Join(rows, "\n")
+}
+
+func times(n int, line string) string { return strings.TrimSpace(strings.Repeat(line+"\n", n)) }
+
+// Whatever columns were sorted alone.
+func TestColumnsOutOfStep(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	const alarm = "ids_out_of_step"
+	for _, f := range []personFile{
+		{name: "emails", columns: "ExternalClientId,Email", rows: nextOnes(6, "{id},{email}"), want: times(6, "hold identity"), alarms: alarm},
+		{name: "phones", columns: "ExternalClientId,MobilePhone", rows: nextOnes(6, "{id},{phone}"), want: times(6, "hold identity"), alarms: alarm},
+		{name: "emails and phones", columns: "ExternalClientId,Email,HomePhone", rows: nextOnes(6, "{id},{email},{phone}"), want: times(6, "hold identity"), alarms: alarm},
+		{name: "emails and phones, the birth dates in step", columns: "ExternalClientId,DateOfBirth,Email,MobilePhone", rows: nextOnes(6, "{id},{born},{email},{phone}"), want: times(6, "update"), alarms: alarm},
+		{name: "names", columns: "ExternalClientId,FirstName,LastName", rows: nextOnes(6, "{id},{first},{last}"), want: times(6, "hold identity"), alarms: alarm},
+		{name: "names in one cell", columns: "ExternalClientId,Name", rows: nextOnes(6, "{id},{first} {last}"), want: times(6, "hold identity"), alarms: alarm},
+		{name: "names, the birth dates in step", columns: "ExternalClientId,DateOfBirth,FirstName,LastName", rows: nextOnes(6, "{id},{born},{first},{last}"), want: times(6, "update"), alarms: alarm},
+		{name: "six of many", columns: "ExternalClientId,Email", rows: nextOnes(6, "{id},{email}") + "\n" + inStep(7, 20), want: times(6, "update") + "\n" + times(14, "unchanged")},
+		{name: "four", columns: "ExternalClientId,Email", rows: nextOnes(4, "{id},{email}"), want: times(4, "update")},
+		{name: "in step", columns: "ExternalClientId,Email", rows: inStep(1, 20), want: times(20, "unchanged")},
+	} {
+		f.check(t, o)
+	}
+}
+
+func inStep(from, to int) string {
+	var rows []string
+	for n := from; n <= to; n++ {
+		rows = append(rows, fmt.Sprintf("K%03d,k%d@known.test", n, n))
+	}
+	return strings.Join(rows, "\n")
+}
+
+// Families and placeholders share what others have: no alarm, and nobody is held.
+func TestSharedContacts(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	for _, f := range []personFile{
+		{name: "a whole family takes over the father's email and phone", columns: "ExternalClientId,FirstName,LastName,Email,MobilePhone",
+			rows: "K001,Ada,Quill,k9@known.test,555 010 1009\nK002,Ben,Harrow,k9@known.test,555 010 1009\nK003,Cora,Whitfield,k9@known.test,555 010 1009\n" +
+				"K004,Dov,Sandler,k9@known.test,555 010 1009\nK005,Elsa,Lindgren,k9@known.test,555 010 1009\nK006,Finn,Osgood,k9@known.test,555 010 1009\nK009,Iris,Calloway,k9@known.test,555 010 1009",
+			want: times(6, "update") + "\nunchanged"},
+		{name: "each child takes over its mother's", columns: "ExternalClientId,DateOfBirth,Email,MobilePhone",
+			rows: nextOnes(6, "{id},{born},k1{n}@known.test,555 010 101{n}"), want: times(6, "update")},
+		{name: "one email for all", columns: "ExternalClientId,Email", rows: nextOnes(6, "{id},front@office.test"), want: times(6, "update")},
+		{name: "one email and phone for all", columns: "ExternalClientId,Email,MobilePhone", rows: nextOnes(6, "{id},front@office.test,555 777 0000"), want: times(6, "update")},
+		{name: "a placeholder that one has, and nothing else is known", columns: "ExternalClientId,Email,MobilePhone", rows: "K001,k9@known.test,555 010 1009", want: "hold identity"},
+	} {
+		f.check(t, o)
+	}
+}
+
+// Rows of archived clients.
+func TestArchivedRows(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	const both = "ExternalClientId,City,Archived"
+	for _, f := range []personFile{
+		{name: "by default", columns: "ExternalClientId,City", rows: "K030,Arden", want: "hold archived"},
+		{name: "hold", more: "archived: hold\n", columns: "ExternalClientId,City", rows: "K030,Arden", want: "hold archived"},
+		{name: "update", more: "archived: update\n", columns: "ExternalClientId,City", rows: "K030,Arden", want: "update (archived)"},
+		{name: "restore", more: "archived: restore\n", columns: "ExternalClientId,City", rows: "K030,San José", want: "update (archived)"},
+		{name: "written in another form", columns: "ExternalClientId,Email", rows: "K030,K30@KNOWN.TEST", want: "unchanged (archived)"},
+		{name: "the row says no", columns: both, rows: "K030,Arden,false", want: "update"},
+		{name: "the row says yes", columns: both, rows: "K030,Arden,true", want: "update"},
+		{name: "the row says nothing", columns: both, rows: "K030,Arden,", want: "hold archived"},
+		{name: "matched by what people have", match: "[Email, DateOfBirth]", columns: "Email,DateOfBirth,City", rows: "k30@known.test,2000-07-13,Arden", want: "hold archived (matched_by)"},
+	} {
+		f.check(t, o)
+	}
+}
+
+// Lists of fields that find a client together.
+func TestMatchLists(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	for _, twin := range []string{`{"FirstName":"Una","LastName":"Same","DateOfBirth":0}`, `{"FirstName":"Una","LastName":"Same","DateOfBirth":0,"Email":"una@x.test"}`} {
+		_, err := o.Account.Staff().Create(twin)
+		o.Check(err)
+	}
+	const names, all = "[FirstName, LastName, DateOfBirth]", "FirstName,LastName,DateOfBirth,City"
+	for _, f := range []personFile{
+		{name: "by name and birth date", match: names, columns: all, rows: "Ada,Quill,1942-02-04,Arden", want: "update (matched_by)"},
+		{name: "accents in another form", match: names, columns: all, rows: "Zoe\u0308,Müller,1982-10-04,Arden", want: "update (matched_by)"},
+		{name: "another name by the rules of comparing", match: names, columns: all, rows: "ADA,Quill,1942-02-04,Arden", want: "hold same_person"},
+		{name: "a namesake", match: names, columns: all, rows: "Ada,Quill,1942-02-05,Arden", want: "create"},
+		{name: "two clients", match: names, columns: all, rows: "Una,Same,1970-01-01,Arden", want: "hold same_person matched_by"},
+		{name: "two rows of one client", match: names, columns: all, rows: "Ada,Quill,1942-02-04,Arden\nAda,Quill,1942-02-04,Burley", want: times(2, "hold duplicate_row (matched_by)")},
+		{name: "twins", match: names, columns: all, rows: "Ada,Quill,1942-02-04,Arden\nAda,Quill,1942-02-04,Arden", want: "update (matched_by)\nskip duplicate_row"},
+		{name: "two rows of a new client", match: names, columns: all, rows: "New,One,1942-02-04,Arden\nNew,One,1942-02-04,Burley", want: times(2, "hold same_person duplicate_row")},
+		{name: "nothing to change", match: names, columns: all, rows: "Ada,Quill,1942-02-04,Testville", want: "unchanged (matched_by)"},
+		{name: "an id comes first", match: "ExternalClientId, " + names, columns: "ExternalClientId," + all, rows: "K002,,,,Arden\nN1,New,One,1990-01-01,Arden\n,Cora,Whitfield,1946-04-06,Arden", want: "update\ncreate\nupdate (matched_by)"},
+		{name: "the client has another id", match: "ExternalClientId, " + names, columns: "ExternalClientId," + all, rows: "N1,Ada,Quill,1942-02-04,Arden", want: "hold matched_by (matched_by)"},
+		{name: "an id that looks damaged", match: "ExternalClientId, " + names, columns: "ExternalClientId," + all, rows: "k001,Ada,Quill,1942-02-04,Arden", want: "hold same_person id_near"},
+		{name: "the second list", match: "[Email, DateOfBirth], " + names, columns: "Email," + all, rows: ",Ada,Quill,1942-02-04,Arden\nother@x.test,Ben,Harrow,1944-03-05,Arden", want: times(2, "update (matched_by)")},
+		{name: "no names at all, and an email that is known", match: "[Email, DateOfBirth]", columns: "Email,DateOfBirth,City", rows: "k1@known.test,,Arden\nk1@known.test,1999-01-01,Arden\nnew@x.test,,Arden", want: "hold lands_on lands_on_row\nhold lands_on lands_on_row\ncreate"},
+	} {
+		f.check(t, o)
+	}
+}

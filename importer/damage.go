@@ -1,0 +1,71 @@
+package importer
+
+import (
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/reason"
+	"intakeq-bulk/internal/record"
+	"intakeq-bulk/mapping"
+	"intakeq-bulk/mapping/cell"
+)
+
+// sawCells counts what a row's cells show of damage that is the whole spreadsheet's, or
+// a whole column's. A cell that is as the account has it shows none.
+func (a *alarms) sawCells(in *input, client *record.Cells, d *difference) {
+	for _, v := range in.Values {
+		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
+			continue
+		}
+		account, column := client.Get(v.Key()), headers(v)
+		same := v.AsIs(account) || in.untouched(v, account)
+		garbled := !same && isGarbled(v, d.losses[v.Key()])
+		if garbled {
+			a.sawGarbled(in.Number, column)
+		}
+		a.sawCell(in.Number, column, !same && !garbled && in.looksDamaged(v, d))
+		if before, after, ok := birthDates(v, account); ok {
+			a.sawBirthDate(in.Number, column, shifted(before, after))
+		}
+	}
+}
+
+func isGarbled(v mapping.Value, loss cell.Loss) bool {
+	return loss == cell.LostLetters || loss == cell.LostEncoding || cell.HasLost(v.Typed) || cell.Garbled(v.Typed)
+}
+
+// looksDamaged: with the account's value in view or by itself. Of a ZIP without its
+// zeros one is somebody's slip, and a column of them is a spreadsheet's work.
+func (in *input) looksDamaged(v mapping.Value, d *difference) bool {
+	if d.losses[v.Key()] != "" {
+		return true
+	}
+	for _, i := range in.Issues {
+		if i.Target == v.Key() && (i.Code == reason.Damaged || i.Code == reason.PostalZero) {
+			return true
+		}
+	}
+	return false
+}
+
+// birthDates are a birth date as the account and as the spreadsheet has it.
+func birthDates(v mapping.Value, account string) (before, after time.Time, ok bool) {
+	if v.Key() != record.MemberBirth || v.Action != mapping.Set {
+		return before, after, false
+	}
+	before, err := time.Parse(intakeq.DateLayout, account)
+	if err != nil {
+		return before, after, false
+	}
+	after, err = time.Parse(intakeq.DateLayout, v.Text)
+	return before, after, err == nil
+}
+
+// shifted tells a day more or less, as a change of time zone makes it, and day and
+// month swapped.
+func shifted(a, b time.Time) bool {
+	if days := b.Sub(a).Hours() / 24; days == 1 || days == -1 {
+		return true
+	}
+	return !a.Equal(b) && a.Year() == b.Year() && int(a.Month()) == b.Day() && a.Day() == int(b.Month())
+}

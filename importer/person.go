@@ -1,0 +1,178 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
+	"intakeq-bulk/internal/record"
+	"intakeq-bulk/mapping"
+)
+
+// saying is what the row says of the person: no cell that is left alone, and none that
+// can't be used.
+func (d *difference) saying(in *input, client record.Field) record.Field {
+	return func(field string) string {
+		v, ok := in.value(field)
+		if _, alone := d.marks[field]; !ok || alone || v.Action != mapping.Set {
+			return ""
+		}
+		for _, c := range d.Changes {
+			if c.Field == field {
+				return c.After
+			}
+		}
+		if before := client(field); record.Compare(v.Field.Kind, before, v.Text) != record.Another {
+			return before
+		}
+		return ""
+	}
+}
+
+// suspicion is what a matched row shows of belonging to somebody else than its client.
+type suspicion struct {
+	why     string  // "": none
+	others  []int64 // clients who have what the row says
+	vouched bool    // a full name or a date of birth says that it is the client's
+}
+
+// suspect looks whether a matched row would make somebody else of its client, and
+// notes what the two lose and take.
+func (m *maker) suspect(ctx context.Context, in *input, client int64, d *difference, account record.Field) (suspicion, error) {
+	var s suspicion
+	if client == 0 {
+		return s, nil
+	}
+	sheet := d.saying(in, account)
+	s.vouched = record.Vouched(sheet, account)
+	emails, phones := record.TakesOver(sheet, account)
+	owners, err := m.ownersOfBoth(ctx, emails, phones, client)
+	if err != nil {
+		return s, err
+	}
+	why, other := record.OtherPerson(sheet, account)
+	switch {
+	case other:
+		s.why = why
+		s.others, err = m.othersLike(ctx, sheet, account, owners, client)
+	case len(owners) > 0 && !s.vouched:
+		s.why, s.others = "the email and a phone become those of "+clientsText(owners), owners
+	}
+	if err != nil {
+		return s, err
+	}
+	return s, m.noteMoves(ctx, in, client, d, account, slices.Concat(emails, phones))
+}
+
+// ownersOfBoth gives clients who have one of the emails and one of the phones.
+func (m *maker) ownersOfBoth(ctx context.Context, emails, phones []string, client int64) (owners []int64, err error) {
+	for _, email := range emails {
+		for _, phone := range phones {
+			found, err := m.work.haveBoth(ctx, email, phone, client)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range found {
+				owners = addOnce(owners, id)
+			}
+		}
+	}
+	return owners, nil
+}
+
+// othersLike adds the clients who have the name or a contact that the row brings.
+func (m *maker) othersLike(ctx context.Context, sheet, account record.Field, others []int64, client int64) ([]int64, error) {
+	emails, phones := record.TakesOver(sheet, account)
+	named, err := m.work.called(ctx, record.FullName(sheet), client)
+	if err != nil {
+		return nil, err
+	}
+	for _, contact := range slices.Concat(emails, phones) {
+		found, err := m.work.haveContact(ctx, contact, client)
+		if err != nil {
+			return nil, err
+		}
+		named = append(named, found...)
+	}
+	for _, id := range named {
+		if len(others) < maxNamed {
+			others = addOnce(others, id)
+		}
+	}
+	return others, nil
+}
+
+// noteMoves notes what the row gives its client that another may lose, and what the
+// client loses by it.
+func (m *maker) noteMoves(ctx context.Context, in *input, client int64, d *difference, account record.Field, takes []string) error {
+	after := d.After(account)
+	loses := slices.Concat(record.Missing(record.Emails(after), record.Emails(account)), record.Missing(record.Phones(after), record.Phones(account)))
+	if was, now := record.FullName(account), record.FullName(after); was != now {
+		takes, loses = append(takes, "n"+now), append(loses, "n"+was)
+	}
+	if err := m.work.addMoves(ctx, takes, false, in.Number, client); err != nil {
+		return err
+	}
+	return m.work.addMoves(ctx, loses, true, in.Number, client)
+}
+
+// stepsOut counts the rows whose id seems to be of another row's person, once all rows
+// are drafted. Where they are so many that the ids of the file must be out of step, it
+// gives those that take what another client loses: those, too, are held.
+func (m *maker) stepsOut(ctx context.Context) (map[int64]bool, error) {
+	moving, err := m.work.outOfStep(ctx)
+	if err != nil {
+		return nil, err
+	}
+	held := map[int64]bool{}
+	for _, row := range moving {
+		held[row] = true
+	}
+	all := slices.Concat(moving, m.strangers)
+	slices.Sort(all)
+	for _, row := range slices.Compact(all) {
+		m.alarms.sawOtherPerson(int(row))
+	}
+	if !m.alarms.idsOutOfStep() {
+		return nil, nil
+	}
+	return held, nil
+}
+
+// holdOutOfStep holds an update of a file whose ids are out of step.
+func (m *maker) holdOutOfStep(d *draft) {
+	if d.Row.Action != plan.Update || d.Vouched || !m.outOfStep[int64(d.Row.Row)] {
+		return
+	}
+	d.hold(plan.Reason{Code: reason.Identity, ClientID: d.Row.ClientID,
+		Message: "it takes what another client has and loses in this file, as in many rows: the ids seem to be out of step"})
+}
+
+// samePeople holds a create of somebody who is there already, or in another row.
+func (m *maker) samePeople(ctx context.Context, d *draft) error {
+	found, err := m.work.samePeople(ctx, d.Traits, d.Row.Row)
+	if err != nil {
+		return err
+	}
+	var clients, rows []int64
+	for _, at := range found {
+		if at[0] != 0 {
+			clients = addOnce(clients, at[0])
+		} else {
+			rows = addOnce(rows, at[1])
+		}
+	}
+	same := "the same full name and date of birth"
+	if d.Traits.Born == "" {
+		same = "the same full name, and nothing that tells the two apart"
+	}
+	if len(clients) > 0 {
+		d.meetClients(plan.Reason{Code: reason.SamePerson, Message: fmt.Sprintf("this new client may be %s: %s", clientsText(clients), same)}, clients)
+	}
+	if len(rows) > 0 {
+		d.meetRows(plan.Reason{Code: reason.SamePerson, Message: fmt.Sprintf("this new client may be that of %s: %s", rowsText(rows), same)}, rows)
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package importer
+
+import (
+	"context"
+	"errors"
+
+	"intakeq-bulk/internal/record"
+)
+
+// addPerson adds what tells a client, or a row (else 0), from others of its name.
+func (w *workFile) addPerson(ctx context.Context, t record.Traits, client int64, row int) error {
+	if t.FullName == "" {
+		return nil
+	}
+	return w.exec(ctx, "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?)", t.FullName, t.Born, t.Email, t.Phone, client, row)
+}
+
+// samePeople gives the first clients and rows who may be the same person: the client,
+// or 0, and the row, or 0.
+func (w *workFile) samePeople(ctx context.Context, t record.Traits, row int) (out [][2]int64, err error) {
+	if t.FullName == "" {
+		return nil, nil
+	}
+	s, err := w.prepared(ctx, "SELECT born, email, phone, client, row FROM people WHERE full_name = ? AND row <> ? ORDER BY client, row")
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.QueryContext(ctx, t.FullName, row)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, found.Err(), found.Close()) }()
+	for found.Next() && len(out) < maxNamed {
+		other := record.Traits{FullName: t.FullName}
+		var at [2]int64
+		if err := found.Scan(&other.Born, &other.Email, &other.Phone, &at[0], &at[1]); err != nil {
+			return nil, err
+		}
+		if t.SamePerson(other) {
+			out = append(out, at)
+		}
+	}
+	return out, nil
+}
+
+// addContacts adds the emails and phones of a client.
+func (w *workFile) addContacts(ctx context.Context, get record.Field, client int64) error {
+	for _, contact := range append(record.Emails(get), record.Phones(get)...) {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_contacts VALUES (?, ?)", contact, client); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// haveBoth gives other clients who have both an email and a phone.
+func (w *workFile) haveBoth(ctx context.Context, email, phone string, but int64) ([]int64, error) {
+	const query = `SELECT client, 0 FROM client_contacts e JOIN client_contacts p USING (client) JOIN clients ON id = client
+		WHERE e.contact = ? AND p.contact = ? AND client <> ? AND NOT deleted ORDER BY client LIMIT ?`
+	found, err := w.pairs(ctx, query, email, phone, but, maxNamed)
+	return firsts(found), err
+}
+
+// haveContact gives other clients who have an email or a phone.
+func (w *workFile) haveContact(ctx context.Context, contact string, but int64) ([]int64, error) {
+	const query = "SELECT client, 0 FROM client_contacts JOIN clients ON id = client WHERE contact = ? AND client <> ? AND NOT deleted ORDER BY client LIMIT ?"
+	found, err := w.pairs(ctx, query, contact, but, maxNamed)
+	return firsts(found), err
+}
+
+// called gives other clients of a full name.
+func (w *workFile) called(ctx context.Context, full string, but int64) ([]int64, error) {
+	found, err := w.pairs(ctx, "SELECT client, 0 FROM people WHERE full_name = ? AND row = 0 AND client <> ? ORDER BY client LIMIT ?", full, but, maxNamed)
+	return firsts(found), err
+}
+
+// addLists adds by what a client is found by lists of fields.
+func (w *workFile) addLists(ctx context.Context, keys []string, client int64) error {
+	for _, key := range keys {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_lists VALUES (?, ?)", key, client); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// byList gives the first clients whom the key of a list finds.
+func (w *workFile) byList(ctx context.Context, key string) ([]int64, error) {
+	found, err := w.pairs(ctx, "SELECT client, 0 FROM client_lists WHERE key = ? ORDER BY client LIMIT ?", key, maxNamed)
+	return firsts(found), err
+}
+
+// twin gives the first row of the same cells; where there is none, the row is it.
+func (w *workFile) twin(ctx context.Context, cells []byte, row int) (int, error) {
+	found, err := w.pairs(ctx, "SELECT row, 0 FROM twins WHERE cells = ?", cells)
+	if err != nil || len(found) > 0 {
+		return int(append(firsts(found), 0)[0]), err
+	}
+	return 0, w.exec(ctx, "INSERT INTO twins VALUES (?, ?)", cells, row)
+}
+
+// addMoves adds values that a matched row gives its client, or takes from it.
+func (w *workFile) addMoves(ctx context.Context, values []string, lost bool, row int, client int64) error {
+	for _, value := range values {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO moves VALUES (?, ?, ?, ?)", value, lost, row, client); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outOfStep gives the rows that give a client what is another one's, which loses it to
+// them: an email or a phone that nobody else has, or a full name.
+func (w *workFile) outOfStep(ctx context.Context) ([]int64, error) {
+	const query = `SELECT DISTINCT taking.row, 0 FROM moves taking JOIN moves losing USING (value)
+		WHERE NOT taking.lost AND losing.lost AND taking.client <> losing.client
+		AND (SELECT count(*) FROM client_contacts WHERE contact = value) < 2 ORDER BY taking.row`
+	found, err := w.pairs(ctx, query)
+	return firsts(found), err
+}

@@ -1,0 +1,13 @@
+package plan
+
+import "errors"
+
+// A plan has one user at a time. The lock is the system's: it dies with its process,
+// and whatever the state directory, who applies the same file is kept out.
+
+var (
+	// ErrInUse says that another run is applying the plan.
+	ErrInUse = errors.New("another run is applying this plan: nothing was sent")
+	// ErrTaken says that a row is not as this run left it: another run has it.
+	ErrTaken = errors.New("another run has taken this row of the plan: this one has stopped")
+)

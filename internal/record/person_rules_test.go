@@ -1,0 +1,139 @@
+package record
+
+import "testing"
+
+func TestOtherPerson(t *testing.T) {
+	t.Parallel()
+	const ada = "FirstName: Ada; LastName: Quill; DateOfBirth: 1942-02-04; Email: k1@known.test; MobilePhone: (555) 010-1001"
+	for _, c := range []struct {
+		name, account, sheet string
+		want                 bool
+	}{
+		{"another's row", ada, "FirstName: Carla; LastName: Fern; Email: carla@other.test; MobilePhone: (555) 777-0001", true},
+		{"names alone", ada, "FirstName: Carla; LastName: Fern", true},
+		{"new names, the same email", ada, "FirstName: Carla; LastName: Fern; Email: K1@KNOWN.test", false},
+		{"new names, the same phone in another field", ada, "FirstName: Carla; LastName: Fern; HomePhone: 1-555-010-1001", false},
+		{"new names, the same birth date", ada, "FirstName: Carla; LastName: Fern; DateOfBirth: 1942-02-04", false},
+		{"new names, another birth date", ada, "FirstName: Carla; LastName: Fern; DateOfBirth: 1980-01-01; Email: k1@known.test", true},
+		{"new names, a birth date of the day before", ada, "FirstName: Carla; LastName: Fern; DateOfBirth: 1942-02-03", true},
+		{"a new last name and birth date", ada, "LastName: Fern; DateOfBirth: 1980-01-01", true},
+		{"a new first name and birth date, the same email", ada, "FirstName: Carla; DateOfBirth: 1980-01-01; Email: k1@known.test", true},
+		{"a nickname and another birth date", ada, "FirstName: Addie; DateOfBirth: 1980-01-01", true},
+		{"another birth date alone", ada, "FirstName: Ada; LastName: Quill; DateOfBirth: 1980-01-01", false},
+		{"another birth date, the name in capitals", ada, "FirstName: ADA; LastName: quill; DateOfBirth: 1980-01-01", false},
+		{"a new last name, a birth date of the next day", ada, "LastName: Fern; DateOfBirth: 1942-02-05", false},
+		{"a new last name, day and month swapped", ada, "LastName: Fern; DateOfBirth: 1942-04-02", false},
+		{"a new last name, a year's slip", ada, "LastName: Fern; DateOfBirth: 1943-02-04", true},
+		{"a first name alone", ada, "FirstName: Carla", false},
+		{"a last name alone", ada, "LastName: Fern", false},
+		{"swapped", ada, "FirstName: Quill; LastName: Ada", false},
+		{"swapped, and another birth date", ada, "FirstName: Quill; LastName: Ada; DateOfBirth: 1980-01-01", true},
+		{"no names at all", ada, "Email: carla@other.test", false},
+		{"nothing", ada, "", false},
+		{"a full name", ada, "Name: Carla Fern", true},
+		{"a full name, last name first", ada, "Name: Fern, Carla", true},
+		{"the same full name, last name first", ada, "Name: Quill, Ada", false},
+		{"a full name and a birth date", ada, "Name: Ada Fern; DateOfBirth: 1980-01-01", true},
+		{"the full name, and a birth date", ada, "Name: Ada Quill; DateOfBirth: 1980-01-01", false},
+		{"of a client with a full name only", "Name: Gus Only; Email: g@x.test", "FirstName: Carla; LastName: Fern", true},
+		{"of a client with a full name only, the same", "Name: Gus Only", "FirstName: Gus; LastName: Only; DateOfBirth: 1980-01-01", false},
+		{"of a client with a full name only, and a birth date", "Name: Gus Only; DateOfBirth: 1970-01-01", "FirstName: Carla; LastName: Only; DateOfBirth: 1980-01-01", true},
+		{"of a client without a name", "Email: g@x.test", "FirstName: Carla; LastName: Fern; Email: c@x.test", false},
+		{"of a client without a last name", "FirstName: Ada", "FirstName: Carla; LastName: Fern", true},
+		{"a birth date that was not known", "FirstName: Ada; LastName: Quill", "LastName: Fern; DateOfBirth: 1980-01-01", false},
+		{"a middle name and a birth date", ada + "; MiddleName: May", "MiddleName: June; DateOfBirth: 1980-01-01", false},
+		{"a birth date that is none", "FirstName: Ada; LastName: Quill; DateOfBirth: soon", "LastName: Fern; DateOfBirth: later", false},
+	} {
+		why, got := OtherPerson(cellsOf(c.sheet), cellsOf(c.account))
+		if got != c.want || got != (why != "") {
+			t.Errorf("%s: %v %q, want %v", c.name, got, why, c.want)
+		}
+	}
+}
+
+func TestSamePerson(t *testing.T) {
+	t.Parallel()
+	const vera, other = "FirstName: Vera; LastName: Twice", "FirstName: Véra; LastName: TWICE"
+	for _, c := range []struct {
+		name, a, b string
+		want       bool
+	}{
+		{"nothing but the name", vera, other, true},
+		{"in one cell", vera, "Name: Twice, Vera", true},
+		{"two names", vera, "FirstName: Vera; LastName: Once", false},
+		{"no names", "", "", false},
+		{"one birth date", vera + "; DateOfBirth: 1950-02-03", other + "; DateOfBirth: 1950-02-03 00:00; Email: a@x.test", true},
+		{"one birth date, two emails", vera + "; DateOfBirth: 1950-02-03; Email: b@x.test", other + "; DateOfBirth: 1950-02-03; Email: a@x.test", true},
+		{"one birth date, two names", vera + "; DateOfBirth: 1950-02-03", "FirstName: Ada; LastName: Twice; DateOfBirth: 1950-02-03", false},
+		{"two birth dates", vera + "; DateOfBirth: 1950-02-03", other + "; DateOfBirth: 1951-02-03", false},
+		{"two birth dates, one email", vera + "; DateOfBirth: 1950-02-03; Email: a@x.test", other + "; DateOfBirth: 1951-02-03; Email: a@x.test", false},
+		{"a birth date that one lacks", vera + "; DateOfBirth: 1950-02-03", other + "; Email: a@x.test", true},
+		{"an email against a phone", vera + "; Phone: 222 555 0142", other + "; Email: a@x.test", true},
+		{"two emails", vera + "; Email: b@x.test", other + "; Email: a@x.test", false},
+		{"two phones", vera + "; Phone: 222 555 0142", other + "; HomePhone: 222 555 0143", false},
+	} {
+		a, b := TraitsOf(cellsOf(c.a)), TraitsOf(cellsOf(c.b))
+		if got, back := a.SamePerson(b), b.SamePerson(a); got != c.want || back != c.want {
+			t.Errorf("%s: %v and %v, want %v", c.name, got, back, c.want)
+		}
+	}
+}
+
+func TestMatchKey(t *testing.T) {
+	t.Parallel()
+	list := []string{"Email", "DateOfBirth"}
+	ada := MatchKey(list, cellsOf("Email: k1@known.test; DateOfBirth: 1942-02-04"))
+	for cells, want := range map[string]bool{
+		"Email: K1@KNOWN.TEST; DateOfBirth: 1942-02-04T00:00:00Z": true,
+		"Email: k1@known.test; DateOfBirth: 1942-02-05":           false,
+		"Email: k1@known.test":                                    false,
+		"DateOfBirth: 1942-02-04":                                 false,
+	} {
+		if got := MatchKey(list, cellsOf(cells)); (got == ada) != want {
+			t.Errorf("%s: %q, and %q", cells, got, ada)
+		}
+	}
+	if MatchKey(list, cellsOf("Email: k1@known.test")) != "" {
+		t.Error("a blank field has a key")
+	}
+}
+
+func TestVouched(t *testing.T) {
+	t.Parallel()
+	const hugo = "FirstName: Hugo; LastName: Pascoe; DateOfBirth: 1956-09-11"
+	for sheet, want := range map[string]bool{
+		"":                                  false,
+		"FirstName: Hugo":                   false,
+		"FirstName: Hugo; LastName: Other":  false,
+		"FirstName: HUGO; LastName: Páscoe": true,
+		"Name: Hugo Pascoe":                 true,
+		"DateOfBirth: 1956-09-11":           true,
+		"DateOfBirth: 1956-09-12":           false,
+		"LastName: Pascoe; FirstName: Iris": false,
+	} {
+		if got := Vouched(cellsOf(sheet), cellsOf(hugo)); got != want {
+			t.Errorf("%q: %v", sheet, got)
+		}
+	}
+}
+
+func TestTakesOver(t *testing.T) {
+	t.Parallel()
+	emails, phones := TakesOver(cellsOf("Email: B@x.test; MobilePhone: 222 555 0142; HomePhone: 222 555 0143"), cellsOf("Email: a@x.test; Phone: 1 222 555 0143"))
+	if len(emails) != 1 || emails[0] != "eb@x.test" || len(phones) != 1 || phones[0] != "p2225550142" {
+		t.Errorf("%q and %q", emails, phones)
+	}
+}
+
+func TestFullName(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ cells, want string }{
+		{"FirstName: Ada; LastName: Quill", "adaquill"}, {"FirstName: Zoë; LastName: O'Brien-Müller", "zoeobrienmuller"},
+		{"Name: Ada May Quill", "adaquill"}, {"Name: Quill, Ada", "adaquill"}, {"Name: Ada", "ada"}, {"", ""}, {"Name: '", ""},
+		{"FirstName: Ada; Name: Other Name", "ada"}, {"MiddleName: May", ""}, {"Name: Dr. Ada Quill Jr.", "adaquill"},
+	} {
+		if got := FullName(cellsOf(c.cells)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.cells, got, c.want)
+		}
+	}
+}

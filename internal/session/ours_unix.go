@@ -1,0 +1,40 @@
+//go:build unix
+
+package session
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"strconv"
+	"syscall"
+)
+
+// ours says why a file or folder of the state can't be relied on; nil: it can.
+func ours(path string, info fs.FileInfo) error {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() {
+		return fmt.Errorf("%s belongs to %s, and this is %s: run as that user, chown it, or name another folder with --state-dir",
+			path, userName(int(stat.Uid)), userName(os.Geteuid()))
+	}
+	if mode := info.Mode().Perm(); mode&0o022 != 0 {
+		return fmt.Errorf("%s: others can write it (mode %04o): chmod go-w it, or name another folder with --state-dir", path, mode)
+	}
+	if need := fs.FileMode(0o700); info.IsDir() && info.Mode().Perm()&need != need {
+		return fmt.Errorf("%s: you may not read and write it (mode %04o): chmod 700 it, or name another folder with --state-dir", path, info.Mode().Perm())
+	}
+	return nil
+}
+
+func userName(id int) string {
+	u, err := user.LookupId(strconv.Itoa(id))
+	if err != nil {
+		return "user " + strconv.Itoa(id)
+	}
+	return u.Username
+}
+
+// NoCoreDumps keeps the kernel from writing the program's memory, with the key and
+// clients in it, to a file when it crashes. Where that is not allowed, crashes are as
+// before.
+func NoCoreDumps() { _ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}) }
