@@ -116,7 +116,7 @@ func TestPageWithoutScript(t *testing.T) {
 	b.do(call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false}))
 	b.expect(`String(document.querySelectorAll("#list article").length)`, "200")
 	b.expect(`document.querySelector("#list article h4").textContent`, "Row 8: Gil Hall")
-	b.expect(`document.getElementById("row-5").closest("article").querySelector(".candidate").textContent`, "May be client 12: Ann Ode; born 1980-05-17; email ann@example.test; phone (555) 555-0100; archived; agrees: Phone; differs: FirstName")
+	b.expect(`document.getElementById("row-5").closest("article").querySelector(".candidate").textContent`, "May be client 12: Ann Ode; born 1980-05-17; email ann@example.test; phone (555) 555-0100; is archived; agrees: Phone; differs: FirstName")
 }
 
 // What somebody has looked at is counted, and so is a sample.

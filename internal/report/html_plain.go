@@ -119,7 +119,7 @@ func candidateText(c plan.Candidate) string {
 	add("email ", c.Email)
 	add("phone ", c.Phone)
 	if c.Archived {
-		parts = append(parts, "archived")
+		parts = append(parts, "is archived")
 	}
 	add("agrees: ", strings.Join(c.Agrees, ", "))
 	add("differs: ", strings.Join(c.Differs, ", "))
