@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -164,7 +165,7 @@ func (m *maker) outcomes(ctx context.Context, r *plan.Row) (map[plan.Decision]pl
 		against := record.Against(*r, doc)
 		d := difference{Diff: record.Diff{Changes: against.Changes}}
 		d.warnAddress(record.NewCells(doc).Get)
-		applied = plan.Outcome{Changes: against.Changes, Warnings: append(warnings(r), d.warnings...)}
+		applied = plan.Outcome{Changes: against.Changes, Warnings: slices.Concat(warnings(r), d.warnings, spoilt(r, doc))}
 	}
 	for _, decision := range r.Choices() {
 		switch decision {
@@ -177,6 +178,19 @@ func (m *maker) outcomes(ctx context.Context, r *plan.Row) (map[plan.Decision]pl
 		}
 	}
 	return out, nil
+}
+
+// spoilt names the cells of a held create that would be left alone where it is applied
+// to a client, for they are that client's values, damaged.
+func spoilt(r *plan.Row, doc intakeq.Document) []plan.Reason {
+	client := record.NewCells(doc)
+	var list []plan.Reason
+	for _, c := range r.Changes {
+		if loss := record.Spoilt(c, client.Get(c.Field)); loss != "" {
+			list = append(list, plan.Reason{Code: reason.Damaged, Message: cmp.Or(c.Label, c.Field) + ": " + loss.Reason(), Warning: true})
+		}
+	}
+	return list
 }
 
 func warnings(r *plan.Row) []plan.Reason {
