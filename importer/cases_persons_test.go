@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
 )
 
@@ -249,5 +250,45 @@ func TestMatchLists(t *testing.T) {
 		{name: "no names at all, and an email that is known", match: "[Email, DateOfBirth]", columns: "Email,DateOfBirth,City", rows: "k1@known.test,,Arden\nk1@known.test,1999-01-01,Arden\nnew@x.test,,Arden", want: "hold lands_on lands_on_row\nhold lands_on lands_on_row\ncreate"},
 	} {
 		f.check(t, o)
+	}
+}
+
+// Who a held row may be stands beside it: its client, and whoever has what the row says.
+func TestCandidatesOfIdentity(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	p := o.Plan(o.File("in.csv", "ExternalClientId,FirstName,LastName,Email\nK001,Ben,Harrow,k2@known.test\n"), nil)
+	file, err := plan.Open(t.Context(), o.PlanPath())
+	o.Check(err)
+	defer file.Close()
+	card, err := file.Card(t.Context(), p.Rows[0].Row)
+	o.Check(err)
+	var names []string
+	for _, c := range card.Candidates {
+		names = append(names, fmt.Sprint(c.Name, " ", c.Agrees, c.Differs))
+	}
+	if len(names) != 2 || p.Rows[0].Action != plan.Hold || !strings.HasPrefix(names[0], "Ada Quill [ExternalClientId]") || !strings.HasPrefix(names[1], "Ben Harrow [FirstName LastName Email]") {
+		t.Errorf("%q: %s", names, practice.Describe(p.Rows[0]))
+	}
+}
+
+// Of two rows of one new person either may be applied, and then the other is left out. Of
+// more than are asked for none may be: not all of the others are known.
+func TestAppliedAlone(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	for _, c := range []struct {
+		rows int
+		want string
+	}{{2, "[skip apply]"}, {3, "[skip apply]"}, {6, "[skip]"}} {
+		text := "FirstName,LastName,DateOfBirth,City\n"
+		for i := range c.rows {
+			text += fmt.Sprintf("New,Person,1990-01-01,Town %d\n", i)
+		}
+		for _, r := range o.Plan(o.File("in.csv", text), nil).Rows {
+			if got := fmt.Sprint(r.Choices()); got != c.want || practice.Codes(r) != "same_person" {
+				t.Errorf("%d rows: %s: %s", c.rows, got, practice.Describe(r))
+			}
+		}
 	}
 }
