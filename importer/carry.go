@@ -2,7 +2,10 @@ package importer
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 )
 
@@ -25,4 +28,17 @@ func (m *maker) carry(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// carriedNote says what became of the decisions of an earlier plan.
+func carriedNote(carried int, lost []plan.Carried) string {
+	text := fmt.Sprintf("%d decisions of the earlier plan are carried over", carried)
+	if len(lost) == 0 {
+		return text
+	}
+	var rows []string
+	for _, c := range lost {
+		rows = append(rows, fmt.Sprintf("%d (%s)", c.Row, c.Decision))
+	}
+	return text + "; no row asks any more what its rows asked that were decided so: " + strings.Join(rows, ", ")
 }

@@ -97,7 +97,7 @@ func (o *office) agreeRejects(rows []plan.Tried) {
 	var want [][]string
 	var unknown []bool
 	for _, t := range rows {
-		left := t.State == plan.None && (t.Action == plan.Reject || t.Action == plan.Hold && t.Decision == plan.Undecided)
+		left := t.State == plan.None && t.Action != plan.Skip && t.Action != plan.Unchanged
 		if left || t.State == plan.Conflict || t.State == plan.Failed || t.State == plan.Unknown {
 			want, unknown = append(want, t.Source), append(unknown, t.State == plan.Unknown)
 		}
@@ -127,7 +127,8 @@ func (o *office) agreeRejects(rows []plan.Tried) {
 // mayBeDone reports whether a request may have changed the account. What was
 // refused, or failed before it was carried out, has not.
 func mayBeDone(r sandbox.Request) bool {
-	before := []sandbox.Kind{sandbox.TooMany, sandbox.ServerError, sandbox.BadGateway, sandbox.Unavailable, sandbox.Reset, sandbox.HTML}
+	before := []sandbox.Kind{sandbox.TooMany, sandbox.ServerError, sandbox.BadGateway, sandbox.Unavailable, sandbox.Reset, sandbox.HTML,
+		sandbox.BusyLater, sandbox.ErrorLater, sandbox.Forbidden, sandbox.Ignored}
 	if slices.Contains(before, r.Fault) {
 		return false
 	}
@@ -163,7 +164,7 @@ func (o *office) agreeLog(rows []plan.Tried) {
 				o.Errorf("%s: %s: %d of its saves may be done (%s)", practice.Describe(t.Row), key, done[key], t.Error)
 			}
 		}
-		if needs := t.Action == plan.Create || t.Decision == plan.DecideCreate; needs && t.State == plan.Saved && saves == 0 {
+		if needs := t.Row.MakesClient(); needs && t.State == plan.Saved && saves == 0 {
 			o.Errorf("%s: saved, and the account has seen no save", practice.Describe(t.Row))
 		}
 	}
@@ -270,7 +271,7 @@ func saveKeys(t plan.Tried) []string {
 			keys = append(keys, fmt.Sprintf("tags of %d", t.ClientID))
 		}
 	}
-	if t.Action == plan.Create || t.Decision == plan.DecideCreate {
+	if t.Row.MakesClient() {
 		get := record.Created(t.Changes)
 		keys = append(keys, fmt.Sprintf("new %q", []string{get("FirstName"), get("LastName"), get(record.MemberExternal)}))
 	}

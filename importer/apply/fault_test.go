@@ -39,7 +39,7 @@ func (o *office) checkOnce() {
 		times[gjson.Get(doc, "FirstName").String()+" "+gjson.Get(doc, "LastName").String()]++
 	}
 	for _, t := range o.tried() {
-		if t.Action == plan.Create || t.Decision == plan.DecideCreate {
+		if t.Row.MakesClient() {
 			if n := times[t.Name]; n > 1 {
 				o.Errorf("%s: %d clients (%s)", practice.Describe(t.Row), n, t.Error)
 			} else if n == 0 && t.State == plan.Saved {

@@ -62,14 +62,14 @@ func writeRejects(ctx context.Context, f *plan.File, path string) error {
 	return out.Commit()
 }
 
-// rejected reports whether a row is for a person to mend. What a person has
-// decided to skip, and what the mode or the mapping leaves out, is not.
+// rejected reports whether a row could be, or was to be, in the account and is not. What
+// the mode or the mapping leaves out is not among them, and no twin.
 func rejected(t plan.Tried) bool {
 	switch t.State {
 	case plan.Conflict, plan.Failed, plan.Unknown:
 		return true
 	case plan.None:
-		return t.Action == plan.Reject || t.Action == plan.Hold && t.Decision == plan.Undecided
+		return t.Action != plan.Skip && t.Action != plan.Unchanged
 	}
 	return false
 }
@@ -82,6 +82,9 @@ func rejectText(t plan.Tried) string {
 		return t.Error
 	}
 	var texts []string
+	if t.LeftOut() {
+		texts = append(texts, "left out by a decision")
+	}
 	for _, r := range t.Reasons {
 		if r.Warning {
 			continue

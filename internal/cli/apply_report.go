@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -94,6 +95,15 @@ func decidedWords(t apply.Tally) string {
 	return text
 }
 
+// notify logs what the run has found out about the account, and when it will be done.
+func (t *applyReporter) notify(n apply.Notice, requests int) {
+	args := []any{"requests", requests}
+	if done, err := t.Ledger.ETA(requests); err == nil {
+		args = append(args, "done", session.Clock(done))
+	}
+	t.Log.Warn(string(n), args...)
+}
+
 // canary prints the rows that went first, before and after, and asks. Where nobody
 // is asked, all of them must be as planned.
 func (t *applyReporter) canary(ctx context.Context, seen apply.Canary) (bool, error) {
@@ -141,29 +151,34 @@ type outcome struct {
 	Unknown   int      `json:"unknown"`
 	Left      int      `json:"left"`
 	Files     []string `json:"files"`
+
+	Balance plan.Balance `json:"balance"` // of all rows of the spreadsheet
+
+	*session.Failure
 }
 
 // finish prints what came of the run, and returns the error that the exit code is
 // made of.
 func (t *applyReporter) finish(ctx context.Context, out apply.Outcome, err error) error {
-	ctx = context.WithoutCancel(ctx)
 	o := outcome{
 		Rows: out.Wanted, Attempted: out.Attempted, Saved: out.Saved, Differs: out.Differs, Conflict: out.Conflict,
 		Failed: out.Failed, Unknown: out.Unknown, Left: out.Left, Files: results.Files(t.journal.File, t.journal.Path()),
 	}
+	balance, failed := t.journal.Balance(context.WithoutCancel(ctx))
+	if failed != nil {
+		return errors.Join(err, failed)
+	}
+	o.Balance = balance
+	if err == nil && !out.Whole() {
+		err = session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
+			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}
+	}
 	switch {
 	case t.Talk.JSON:
-		if err := json.NewEncoder(t.Env.Stdout).Encode(o); err != nil {
-			return err
-		}
+		o.Failure = session.Failed(ctx, err)
+		return errors.Join(err, json.NewEncoder(t.Env.Stdout).Encode(o))
 	case !t.Talk.Quiet:
-		if err := t.print(ctx, o); err != nil {
-			return err
-		}
-	}
-	if err == nil && !out.Whole() {
-		return session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
-			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}
+		return errors.Join(err, t.print(context.WithoutCancel(ctx), o))
 	}
 	return err
 }
@@ -189,7 +204,7 @@ func (t *applyReporter) print(ctx context.Context, o outcome) error {
 	if named > maxNamed {
 		fmt.Fprintf(t.Env.Stdout, "and %d more\n", named-maxNamed)
 	}
-	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n", pathsText(o.Files))
+	_, err := fmt.Fprintf(t.Env.Stdout, "results: %s\n%s\n", pathsText(o.Files), o.Balance)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
 )
@@ -189,6 +191,13 @@ func (o *exportOptions) checkColumns() error {
 }
 
 func (o *exportOptions) run(ctx context.Context, s *session.Session, display *session.Progress) error {
+	if o.output != "-" {
+		release, err := pace.TargetLock(filepath.Dir(s.Dir), o.output)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	if err := o.complete(ctx, s); err != nil {
 		return err
 	}

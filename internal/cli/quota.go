@@ -100,7 +100,7 @@ func printQuota(s *session.Session, t pace.Status) error {
 	}
 	text += fmt.Sprintf("pace        %s", t.Mode)
 	if !t.EvenUntil.IsZero() {
-		text += fmt.Sprintf(" until %s, because the server limited us; --pace burst ends it", session.Clock(t.EvenUntil))
+		text += fmt.Sprintf(" until %s, because the server limited us, or the count was lost; --pace burst ends it", session.Clock(t.EvenUntil))
 	}
 	text += "\n"
 	if !t.PausedUntil.IsZero() {

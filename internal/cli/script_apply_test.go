@@ -20,18 +20,55 @@ func aged(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: aged PLAN DAYS")
 	}
-	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0]))
+	changeMeta(ts, args[0], func(meta *plan.Meta) {
+		meta.Created = meta.Created.Add(-time.Duration(number(ts, args[1])) * 24 * time.Hour)
+	})
+}
+
+// alarmed PLAN CODE gives a plan an alarm, as a spreadsheet would.
+func alarmed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: alarmed PLAN CODE")
+	}
+	changeMeta(ts, args[0], func(meta *plan.Meta) {
+		meta.Alarms = append(meta.Alarms, plan.Alarm{Code: args[1], Message: "letters are lost in 2 of 2 rows", Rows: 2, Sample: []int{2, 3}})
+	})
+}
+
+// changeMeta changes what a plan says of itself.
+func changeMeta(ts *testscript.TestScript, path string, change func(*plan.Meta)) {
+	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(path))
 	ts.Check(err)
 	defer db.Close()
 	var text string
 	ts.Check(db.QueryRow("SELECT value FROM meta").Scan(&text))
 	var meta plan.Meta
 	ts.Check(json.Unmarshal([]byte(text), &meta))
-	meta.Created = meta.Created.Add(-time.Duration(number(ts, args[1])) * 24 * time.Hour)
+	change(&meta)
 	changed, err := json.Marshal(meta)
 	ts.Check(err)
 	_, err = db.Exec("UPDATE meta SET value = ?", string(changed))
 	ts.Check(err)
+}
+
+// least REPORT FILE keeps of a CSV report what a file of decisions has at least.
+func least(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: least REPORT FILE")
+	}
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	ts.Check(err)
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	for _, row := range rows {
+		var line []string
+		for _, name := range []string{"PlanId", "Row", "Key", "Decision"} {
+			line = append(line, row[slices.Index(rows[0], name)])
+		}
+		ts.Check(w.Write(line))
+	}
+	w.Flush()
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(out.String()), 0o600))
 }
 
 // fillin REPORT ROW COLUMN VALUE types a value into a CSV or XLSX report, on the

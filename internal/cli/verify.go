@@ -60,7 +60,11 @@ func (o *verifyOptions) runIn(ctx context.Context, s *session.Session, display *
 	if err != nil {
 		return err
 	}
-	return o.report(s, seen)
+	balance, err := file.Balance(ctx)
+	if err != nil {
+		return err
+	}
+	return o.report(s, seen, balance)
 }
 
 // look reads the account into a working copy beside the plan, which stays for the
@@ -81,6 +85,7 @@ type verdict struct {
 	NotSaved  int            `json:"not_saved"`
 	Complete  bool           `json:"complete"`
 	Reason    string         `json:"reason"`
+	Balance   plan.Balance   `json:"balance"` // of all rows of the spreadsheet
 }
 
 type differentRow struct {
@@ -91,16 +96,16 @@ type differentRow struct {
 }
 
 // report prints what was seen, and returns what the exit code is made of.
-func (o *verifyOptions) report(s *session.Session, seen apply.Verified) error {
+func (o *verifyOptions) report(s *session.Session, seen apply.Verified, balance plan.Balance) error {
 	if s.Talk.JSON {
-		v := verdict{Rows: seen.Rows, AsPlanned: seen.AsPlanned, NotSaved: seen.Rest, Different: []differentRow{}, Complete: seen.Complete, Reason: seen.Reason}
+		v := verdict{Rows: seen.Rows, AsPlanned: seen.AsPlanned, NotSaved: seen.Rest, Balance: balance, Different: []differentRow{}, Complete: seen.Complete, Reason: seen.Reason}
 		for _, d := range seen.Different {
 			v.Different = append(v.Different, differentRow{d.Row, d.ClientID, d.Gone, append([]plan.Cell{}, d.Cells...)})
 		}
 		if err := json.NewEncoder(s.Env.Stdout).Encode(v); err != nil {
 			return err
 		}
-	} else if err := o.print(s, seen); err != nil {
+	} else if err := o.print(s, seen, balance); err != nil {
 		return err
 	}
 	switch {
@@ -112,7 +117,7 @@ func (o *verifyOptions) report(s *session.Session, seen apply.Verified) error {
 	return nil
 }
 
-func (o *verifyOptions) print(s *session.Session, seen apply.Verified) error {
+func (o *verifyOptions) print(s *session.Session, seen apply.Verified, balance plan.Balance) error {
 	for _, d := range seen.Different {
 		if d.Gone {
 			fmt.Fprintf(s.Env.Stdout, "row %d: the account has no client %d any more\n", d.Row, d.ClientID)
@@ -125,7 +130,7 @@ func (o *verifyOptions) print(s *session.Session, seen apply.Verified) error {
 	if s.Talk.Quiet {
 		return nil
 	}
-	_, err := fmt.Fprintf(s.Env.Stdout, "%d saved rows: %d as planned, %d not; %d rows were not saved\n",
-		seen.Rows, seen.AsPlanned, len(seen.Different), seen.Rest)
+	_, err := fmt.Fprintf(s.Env.Stdout, "%d saved rows: %d as planned, %d not; %d rows were not saved\n%s\n",
+		seen.Rows, seen.AsPlanned, len(seen.Different), seen.Rest, balance)
 	return err
 }

@@ -9,6 +9,7 @@
 //
 //   - A page p with fewer than 100 rows, r of them, says at the moment T of its
 //     request that the list holds 100(p-1)+r clients (with r = 0: at most that).
+//     Where a server's pages have another size, that counts.
 //   - Every client that was read before T, and that the list of deleted clients,
 //     asked after T, does not show, was in the list at T.
 //   - If there are as many of these as the list holds, they are the list at T:
@@ -19,6 +20,14 @@
 // for, pages that could have slid are read again, and the proof is tried anew,
 // at most three times. If it still fails the copy is not certified.
 //
+// No single answer is believed that could be empty by mistake: an empty page that is
+// no proof of the end is asked for again, and the question for updates reaches back to
+// a client that its answer must show. A list that is far shorter than the last one that
+// was believed is told as shrunk.
+//
+// Where a server cuts its pages first and filters them then, no page tells how long the
+// list is. Such a list, like a filtered one, is read until two readings agree.
+//
 // The proof leans on deletedOnly showing every deletion. What leaves the list
 // without a trace, and pulls a client over a page border in the same moments,
 // can't be proved by any queries that the API has: a client merged away (field
@@ -28,5 +37,5 @@
 // list is read again.
 //
 // The file is a cache. It is resumable after a kill at any moment, and thrown
-// away when it is of another shape or older than its evidence reaches.
+// away when it is of another shape, damaged, or older than its evidence reaches.
 package mirror

@@ -3,6 +3,7 @@ package pace
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"modernc.org/sqlite"
@@ -20,6 +21,9 @@ const (
 	WhyRefused Why = "429"
 	// WhyDay is the day's limit.
 	WhyDay Why = "day"
+	// WhyClock is the day's limit, reached only as the clock was set back: how long
+	// ago requests of the future were sent is not known.
+	WhyClock Why = "clock"
 )
 
 // Wait is told to Options.OnWait: nothing is sent before Until. The wait may
@@ -37,6 +41,10 @@ type Spent struct {
 }
 
 func (e *Spent) Error() string {
+	if e.Why == WhyClock {
+		return fmt.Sprintf("the clock was set back: requests that seemed to be of the future count from when that was seen, "+
+			"so the next can be sent %s: run it again then", e.Until.Local().Format("Mon 15:04"))
+	}
 	return fmt.Sprintf("the account's requests are spent (%s), the next can be sent %s: run it again then",
 		e.Why, e.Until.Local().Format("Mon 15:04"))
 }
@@ -58,30 +66,38 @@ func (e *TooMany) Error() string {
 		e.Until.Local().Format("Mon 15:04"))
 }
 
-// Damaged is a ledger that can't be read. It is never replaced by an empty
-// one, for that would be a full budget where perhaps nothing is left.
+// Damaged is a ledger that turned out unreadable while it was in use. The next run puts
+// it aside.
 type Damaged struct {
 	Path string
 	Err  error
 }
 
 func (e *Damaged) Error() string {
-	return fmt.Sprintf("the request ledger %s is damaged (%v): the count of the last 24 hours is lost; "+
-		"wait until no run is on this account, delete it together with any %[1]s-wal and %[1]s-shm, "+
-		"and for a day set --per-day to what the account has left", e.Path, e.Err)
+	return fmt.Sprintf("the request ledger %s is damaged (%v): run it again, and it is put aside", e.Path, e.Err)
 }
 
 func (e *Damaged) Unwrap() error { return e.Err }
 
 // Locked says that another process holds the lock.
 type Locked struct {
-	// Which is "write" or "mirror".
+	// Which is "write", "mirror" or that of a file to make.
 	Which string
 	Path  string
 }
 
 func (e *Locked) Error() string {
+	if strings.HasPrefix(e.Which, "target-") {
+		return fmt.Sprintf("another run is making the same file (%s is its lock): wait until it has ended", e.Path)
+	}
 	return fmt.Sprintf("another run on this account holds the %s lock (%s): wait until it has ended", e.Which, e.Path)
+}
+
+// isMissing reports whether SQLite did not find the file.
+func isMissing(err error) bool {
+	const cantOpen = 14
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == cantOpen
 }
 
 // judge tells damage from a failure that may pass (a full disk, another

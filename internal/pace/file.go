@@ -23,7 +23,8 @@ const fileVersion = 1
 // schema: times are nanoseconds since 1970, for a time.Time would be stored as
 // its String. latest is when the answer came or, while answered is 0, the last
 // moment at which it can come; all limits follow from it. The account has one
-// row: a missing one is damage.
+// row: a missing one is damage. A timeout of 0 marks an answered request that seemed to
+// be of the future, and was moved to when that was seen.
 const schema = `
 CREATE TABLE request (
 	id       INTEGER PRIMARY KEY,
@@ -43,42 +44,77 @@ CREATE TABLE account (
 INSERT INTO account (id) VALUES (1);
 `
 
-// openFile opens the ledger of a folder, made first if it is not there.
-func openFile(dir string) (db *sql.DB, path string, err error) {
+// openFile opens the ledger of a folder, made first if it is not there. One that is
+// damaged is put aside; aside is its new name.
+func openFile(dir string) (db *sql.DB, path, aside string, err error) {
 	dir, err = filepath.Abs(dir)
 	if err != nil {
-		return nil, "", fmt.Errorf("find the account's state folder: %w", err)
+		return nil, "", "", fmt.Errorf("find the account's state folder: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, "", fmt.Errorf("make the account's state folder: %w", err)
+		return nil, "", "", fmt.Errorf("make the account's state folder: %w", err)
 	}
 	path = filepath.Join(dir, FileName)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	// Another process may be just putting a damaged one aside, so that it is not there.
+	for range maxOpenings {
 		if err := createFile(dir, path); err != nil {
-			return nil, "", fmt.Errorf("make the request ledger: %w", err)
+			return nil, "", "", fmt.Errorf("make the request ledger: %w", err)
+		}
+		if db, err = openWhole(path); errors.As(err, new(*Damaged)) {
+			damage := err
+			if aside, err = putAside(dir, path, damage); err == nil {
+				err = damage // if it happens again and again
+				continue
+			}
+		}
+		if !isMissing(err) {
+			break
 		}
 	}
-	if db, err = openDB(path); err != nil {
-		return nil, "", err
+	return db, path, aside, err
+}
+
+// maxOpenings is how often a ledger is looked for that another process replaces.
+const maxOpenings = 5
+
+// openWhole opens a ledger that is not damaged.
+func openWhole(path string) (*sql.DB, error) {
+	db, err := openDB(path)
+	if err != nil {
+		return nil, err
 	}
 	if err := check(db, path); err != nil {
 		db.Close()
-		return nil, "", err
+		return nil, err
 	}
-	return db, path, nil
+	return db, nil
 }
 
-// createFile makes the ledger whole under another name, then renames it. So
+// createFile makes the ledger where there is none. It is made whole under another name, then renames it. So
 // an empty or half file is never one that is just being made: it is damage.
 func createFile(dir, path string) error {
-	lock := flock.New(filepath.Join(dir, "create.lock"), flock.SetPermissions(0o600))
-	if err := lock.Lock(); err != nil {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	unlock, err := lockCreation(dir)
+	if err != nil {
 		return err
 	}
-	defer lock.Unlock()
+	defer unlock()
 	if _, err := os.Stat(path); err == nil {
 		return nil // another process was first
 	}
+	return makeFile(dir, path, schema)
+}
+
+// lockCreation waits for the lock of whoever makes a ledger.
+func lockCreation(dir string) (unlock func() error, err error) {
+	lock := flock.New(filepath.Join(dir, "create.lock"), flock.SetPermissions(0o600))
+	return lock.Unlock, lock.Lock()
+}
+
+// makeFile makes a ledger whose content is what the statements say.
+func makeFile(dir, path, statements string) error {
 	// A journal whose ledger was deleted would be read into the new one.
 	if err := removeAll(path); err != nil {
 		return err
@@ -91,7 +127,7 @@ func createFile(dir, path string) error {
 	if err := temp.Close(); err != nil {
 		return err
 	}
-	if err := fill(temp.Name()); err != nil {
+	if err := fill(temp.Name(), statements); err != nil {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
@@ -108,7 +144,7 @@ func removeAll(path string) error {
 	return errors.Join(errs...)
 }
 
-func fill(path string) error {
+func fill(path, statements string) error {
 	db, err := openDB(path)
 	if err != nil {
 		return err
@@ -117,7 +153,7 @@ func fill(path string) error {
 	// to change it, which would need the file for itself. It is folded in here
 	// and not by Close, which would not tell if the disk fails: the log is not
 	// renamed with the file.
-	_, err = db.Exec("PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;" + schema +
+	_, err = db.Exec("PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;" + statements +
 		fmt.Sprintf("PRAGMA user_version = %d; PRAGMA wal_checkpoint(TRUNCATE);", fileVersion))
 	return errors.Join(err, db.Close())
 }

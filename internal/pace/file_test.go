@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // whole is the content of a ledger with some requests in it.
@@ -49,7 +50,7 @@ func put(t testing.TB, content []byte) (dir, path string) {
 	return dir, path
 }
 
-func TestDamagedLedgerIsAnErrorAndIsLeftAlone(t *testing.T) {
+func TestDamagedLedgerIsPutAside(t *testing.T) {
 	good := whole(t)
 	files := map[string][]byte{
 		"empty":         {},
@@ -71,20 +72,55 @@ func TestDamagedLedgerIsAnErrorAndIsLeftAlone(t *testing.T) {
 	for name, content := range files {
 		t.Run(name, func(t *testing.T) {
 			dir, path := put(t, content)
-			l, err := Open(Options{Dir: dir})
-			var damage *Damaged
-			if !errors.As(err, &damage) || damage.Path != path {
-				t.Fatalf("open: %v, %v; want it Damaged", l, err)
+			o := Options{Dir: dir, PerMinute: 10, PerDay: 500}
+			var told []string
+			o.OnWarn = func(text string) { told = append(told, text) }
+			l := open(t, o)
+			st := status(t, l)
+			if st.Mode != Even || st.Used != 0 || time.Until(st.EvenUntil) < 23*time.Hour || time.Until(st.EvenUntil) > 25*time.Hour {
+				t.Errorf("the run goes on with %+v", st)
 			}
-			for _, want := range []string{path, "24 hours", "delete", path + "-wal"} {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("error does not say %q: %v", want, err)
-				}
+			aside, err := filepath.Glob(path + ".damaged-*")
+			if err != nil || len(told) != 1 || len(aside) == 0 || !strings.Contains(told[0], aside[0]) {
+				t.Fatalf("aside: %v, told: %q", aside, told)
 			}
-			if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, content) {
+			if after, err := os.ReadFile(aside[0]); err != nil || !bytes.Equal(after, content) {
 				t.Errorf("the file was changed (%v)", err)
 			}
+			if info, err := os.Stat(aside[0]); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+				t.Errorf("%v, %v", info.Mode(), err)
+			}
+			take(t, l)
+			if st := status(t, open(t, o)); st.Used != 1 || st.Mode != Even || len(told) != 1 {
+				t.Errorf("the next run: %+v, told %q", st, told)
+			}
 		})
+	}
+}
+
+// TestDamageIsPutAsideOnce: of several runs that find it, one makes the new ledger.
+func TestDamageIsPutAsideOnce(t *testing.T) {
+	dir, path := put(t, []byte("no ledger"))
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			l, err := Open(Options{Dir: dir})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer l.Close()
+			if _, err := l.Take(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if aside, err := filepath.Glob(path + ".damaged-*"); err != nil || len(aside) != 1 {
+		t.Errorf("%v, %v", aside, err)
+	}
+	if st := status(t, open(t, Options{Dir: dir})); st.Used != 8 {
+		t.Errorf("%d requests, want 8", st.Used)
 	}
 }
 

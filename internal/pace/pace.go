@@ -17,8 +17,8 @@
 // weights or tokens. A 429 all the same pauses every worker of every process,
 // and turns the account to even.
 //
-// Limits of this: the wall clock is believed. A clock set back is noticed, and
-// entries of the future are moved to now, which waits longer than it must. A
+// Limits of this: the wall clock is believed. A clock set back is noticed and
+// told, and entries of the future are moved to now, which waits longer than it must. A
 // clock set forward looks like time that has passed: entries expire early by as
 // much. And the ledger is as lasting as the machine's memory: it survives
 // the death of a process at any moment, but a power cut may take its last
@@ -83,6 +83,8 @@ type Options struct {
 	// OnWait, if set, is told before each wait of more than a second, on the
 	// goroutine that waits.
 	OnWait func(Wait)
+	// OnWarn, if set, is told what is wrong with the ledger though the run goes on.
+	OnWarn func(text string)
 }
 
 func (o *Options) validate() error {
@@ -121,9 +123,8 @@ type Ledger struct {
 	own     pause      // one too long to be shared with other runs
 }
 
-// Open opens the account's ledger, and makes one where there is none. A
-// damaged ledger is an error, [*Damaged]: nothing is ever counted from zero
-// because the count could not be read.
+// Open opens the account's ledger, and makes one where there is none, or where it is
+// damaged: the run goes on at an even pace then.
 func Open(o Options) (*Ledger, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
@@ -134,11 +135,15 @@ func Open(o Options) (*Ledger, error) {
 	if o.Timeout == 0 {
 		o.Timeout = defaultTimeout
 	}
-	db, path, err := openFile(o.Dir)
+	db, path, aside, err := openFile(o.Dir)
 	if err != nil {
 		return nil, err
 	}
 	l := &Ledger{opt: o, path: path, db: db, turn: newGate(), wake: make(chan struct{}, 1)}
+	if aside != "" {
+		l.warn("the request ledger could not be read, and was put aside as " + aside +
+			": how much of the last 24 hours was used is not known, so the pace is even for a day, unless --pace burst is given")
+	}
 	if o.PerDay > 0 {
 		l.perDay = o.PerDay - o.Reserve
 	}
@@ -147,6 +152,12 @@ func Open(o Options) (*Ledger, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+func (l *Ledger) warn(text string) {
+	if l.opt.OnWarn != nil {
+		l.opt.OnWarn(text)
+	}
 }
 
 // begin drops old entries, and forgets the even pace if the user asked for

@@ -89,11 +89,11 @@ func (l *Ledger) next(tx *ledgerTx, own pause) (Wait, error) {
 	}
 	w.raise(later(acc.pause.until, own.until), WhyRefused)
 	if l.perDay > 0 {
-		at, err := tx.dayFree(l.perDay)
+		day, err := l.day(tx)
 		if err != nil {
 			return w, err
 		}
-		w.raise(at, WhyDay)
+		w.raise(day.Until, day.Why)
 	}
 	if l.opt.PerMinute == 0 {
 		return w, nil
@@ -108,6 +108,24 @@ func (l *Ledger) next(tx *ledgerTx, own pause) (Wait, error) {
 		w.raise(at, WhyEven)
 	}
 	return w, err
+}
+
+// day is when the day's limit lets the next request go.
+func (l *Ledger) day(tx *ledgerTx) (Wait, error) {
+	at, err := tx.dayFree(l.perDay)
+	if err != nil || !at.After(tx.now) {
+		return Wait{}, err
+	}
+	moved, err := tx.ofTheFuture()
+	if err != nil || moved == 0 {
+		return Wait{Until: at, Why: WhyDay}, err
+	}
+	// Without those that the clock has moved, would it have to wait?
+	without, err := tx.dayFree(l.perDay + moved)
+	if !without.After(tx.now) {
+		return Wait{Until: at, Why: WhyClock}, err
+	}
+	return Wait{Until: at, Why: WhyDay}, err
 }
 
 // mode is the pace in force: the one asked for, or even after a 429.

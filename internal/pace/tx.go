@@ -3,14 +3,21 @@ package pace
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 )
+
+// jumpTold is how far the clock must have been set back to be told of: less is how
+// clocks are corrected.
+const jumpTold = time.Minute
 
 // ledgerTx is one look at the ledger, or one change to it, with the file held
 // against all other processes.
 type ledgerTx struct {
 	*sql.Tx
-	now time.Time
+	now   time.Time
+	moved int           // entries of the future, where it is worth a word
+	ahead time.Duration // the farthest of them
 }
 
 // update runs f on the file as no other process can change it, and keeps what
@@ -33,6 +40,7 @@ func (l *Ledger) update(f func(*ledgerTx) error) error {
 	if err := tx.Commit(); err != nil {
 		return judge(l.path, err)
 	}
+	l.tellJump(t)
 	return nil
 }
 
@@ -40,11 +48,39 @@ func (l *Ledger) update(f func(*ledgerTx) error) error {
 // they were written. How long ago they happened is unknown, and "just now"
 // is the reading that waits longest.
 func (t *ledgerTx) mendClock() error {
+	const future = "latest > ?1 AND (answered OR latest > ?1 + timeout)"
 	now := t.now.UnixNano()
-	_, err := t.Exec(`UPDATE request
-		SET sent = min(sent, ?1), latest = CASE WHEN answered THEN ?1 ELSE ?1 + timeout END
-		WHERE latest > ?1 AND (answered OR latest > ?1 + timeout)`, now)
+	var moved int
+	var ahead sql.NullInt64
+	err := t.QueryRow("SELECT count(*), max(CASE WHEN answered THEN latest ELSE latest - timeout END) - ?1 FROM request WHERE "+future, now).
+		Scan(&moved, &ahead)
+	if err != nil || moved == 0 {
+		return err
+	}
+	if t.ahead = time.Duration(ahead.Int64); t.ahead >= jumpTold {
+		t.moved = moved
+	}
+	_, err = t.Exec(`UPDATE request SET sent = min(sent, ?1), latest = CASE WHEN answered THEN ?1 ELSE ?1 + timeout END,
+		timeout = CASE WHEN answered AND latest >= ?1 + ?2 THEN 0 ELSE timeout END WHERE `+future, now, int64(jumpTold))
 	return err
+}
+
+// tellJump tells of a clock that was set back by more than clocks are corrected.
+func (l *Ledger) tellJump(t *ledgerTx) {
+	if t.moved == 0 {
+		return
+	}
+	text := fmt.Sprintf("the clock was set back by %v or more since %d requests were counted: how long ago they were sent is not known, so they count from now", t.ahead.Round(time.Second), t.moved)
+	if l.perDay > 0 {
+		text += ", for the day until " + t.now.Add(dayHold).Local().Format("Mon 15:04")
+	}
+	l.warn(text)
+}
+
+// ofTheFuture counts the requests of the day that were moved so.
+func (t *ledgerTx) ofTheFuture() (n int, err error) {
+	err = t.QueryRow("SELECT count(*) FROM request WHERE answered AND timeout = 0 AND latest > ?", t.now.Add(-dayHold).UnixNano()).Scan(&n)
+	return n, err
 }
 
 // add writes a request that is about to leave, and returns its id.

@@ -36,6 +36,12 @@ func TestChoices(t *testing.T) {
 		"reject":                    {Row{Action: Reject, State: None}, "[]"},
 		"skip":                      {Row{Action: Skip, State: None}, "[]"},
 		"unchanged":                 {Row{Action: Unchanged, State: None}, "[]"},
+
+		"meets rows":             {Row{Action: Hold, State: None, Meets: []int{3}}, "[skip apply]"},
+		"archived, would change": {Row{Action: Hold, State: None, ClientID: 1, Archived: true}, "[skip apply restore]"},
+		"archived, changes":      {Row{Action: Update, State: Planned, ClientID: 1, Archived: true}, "[apply skip restore]"},
+		"archived, unchanged":    {Row{Action: Unchanged, State: None, ClientID: 1, Archived: true}, "[skip restore]"},
+		"archived, rejected":     {Row{Action: Reject, State: None, ClientID: 1, Archived: true}, "[]"},
 	} {
 		if got := fmt.Sprint(c.row.Choices()); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
@@ -172,10 +178,87 @@ func TestWhatIsSent(t *testing.T) {
 		{Row{Action: Hold, State: Planned, Decision: DecideApply, Lands: 7}, true, false, true, 7},
 		{Row{Action: Hold, State: Planned, Decision: DecideCreate, Lands: 7}, true, true, true, 0},
 		{Row{Action: Hold, State: Planned, Decision: DecideCreate, Lands: 7, ClientID: 9}, true, false, true, 0},
+		{Row{Action: Hold, State: Planned, Decision: DecideApply, Meets: []int{3}}, true, true, true, 0},
+		{Row{Action: Hold, State: Saved, Decision: DecideApply, Meets: []int{3}, ClientID: 9}, true, false, false, 0},
+		{Row{Action: Hold, State: Planned, Decision: DecideApply, Meets: []int{3}, Lands: 7}, true, false, true, 7},
+		{Row{Action: Unchanged, State: Planned, Decision: DecideRestore, ClientID: 4}, true, false, true, 4},
 	} {
 		r := c.row
 		if r.Wanted() != c.wanted || r.Creates() != c.creates || r.Unfinished() != c.unfinished || r.Target() != c.target {
 			t.Errorf("%+v: wanted %v, creates %v, unfinished %v, target %d", r, r.Wanted(), r.Creates(), r.Unfinished(), r.Target())
+		}
+	}
+}
+
+// What brings a client back is among the changes while that is decided, and no
+// longer.
+func TestRestore(t *testing.T) {
+	for _, action := range []Action{Update, Hold, Unchanged} {
+		own := []Change{{Field: "City", After: "Rome", Kind: Set}}
+		r := Row{Action: action, State: None, ClientID: 3, Archived: true, Changes: slices.Clone(own)}
+		for _, said := range []Decision{DecideRestore, DecideRestore, DecideSkip, DecideRestore, Undecided} {
+			r.Decide(said, false)
+			want := own
+			if said == DecideRestore {
+				want = append(slices.Clone(own), Restored())
+			}
+			if !slices.Equal(r.Changes, want) || said == DecideRestore && r.State != Planned {
+				t.Errorf("%s, said %q: %s %v, want %v", action, said, r.State, r.Changes, want)
+			}
+		}
+	}
+}
+
+// Of rows that would be taken for one person one is sent, or each as a new client
+// all the same.
+func TestExcludes(t *testing.T) {
+	row := func(n, other int, lands int64, said Decision) Row {
+		r := Row{Row: n, Action: Hold, State: None, Lands: lands, Meets: []int{other}}
+		r.Decide(said, false)
+		return r
+	}
+	for _, c := range []struct {
+		lands       int64
+		said, other Decision
+		want        bool
+	}{
+		{0, DecideApply, Undecided, false},
+		{0, DecideApply, DecideSkip, false},
+		{0, DecideApply, DecideApply, true},
+		{0, DecideApply, DecideCreate, true}, // it could land on that new client
+		{7, DecideApply, DecideCreate, false},
+		{7, DecideApply, DecideApply, true},
+		{0, DecideCreate, DecideCreate, false},
+		{0, DecideSkip, DecideApply, false},
+	} {
+		if got := row(2, 3, c.lands, c.said).Excludes(row(3, 2, c.lands, c.other)); got != c.want {
+			t.Errorf("%q beside %q, of client %d: %v", c.said, c.other, c.lands, got)
+		}
+	}
+}
+
+// What is not offered says what would open it.
+func TestClosed(t *testing.T) {
+	keyed := []Change{{Field: "ExternalClientId", After: "a", Kind: Set}}
+	for name, c := range map[string]struct {
+		row  Row
+		want string
+	}{
+		"all open":      {Row{Action: Hold, State: None, Lands: 1, Changes: keyed}, "[]"},
+		"nobody known":  {Row{Action: Hold, State: None}, "[apply create]"},
+		"the client is": {Row{Action: Hold, State: None, ClientID: 1}, "[create]"},
+		"sent":          {Row{Action: Hold, State: Sent}, "[]"},
+		"an update":     {Row{Action: Update, State: Planned, ClientID: 1}, "[]"},
+	} {
+		var got []Decision
+		for _, closed := range c.row.Closed() {
+			got = append(got, closed.Decision)
+			if closed.Why == "" {
+				t.Errorf("%s: %s says no reason", name, closed.Decision)
+			}
+		}
+		if fmt.Sprint(got) != c.want {
+			t.Errorf("%s: %v, want %s", name, got, c.want)
 		}
 	}
 }

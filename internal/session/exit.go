@@ -74,23 +74,33 @@ type Ending struct {
 	Result  bool // on stdout, as JSON, unless the command has written one
 }
 
-// failure is the result of a run that failed, for programs.
-type failure struct {
+// Failure is the result of a run that failed, for programs. A command that has a result
+// all the same puts it into that.
+type Failure struct {
 	Error   string     `json:"error"`
 	Exit    int        `json:"exit"`
 	RetryAt *time.Time `json:"retry_at"` // null: not known, or nothing to wait for
+}
+
+// Failed returns the result of a run that ended with err; nil where it did not fail.
+func Failed(ctx context.Context, err error) *Failure {
+	if err == nil {
+		return nil
+	}
+	code, _ := Explain(ctx, err)
+	return &Failure{Visible(errorText(err, code)), code, retryAt(err)}
 }
 
 // Conclude tells how a run ended, with a hint, and returns the exit code.
 func Conclude(ctx context.Context, env Env, how Ending, err error) int {
 	code, hint := Explain(ctx, err)
 	text := ""
-	if err != nil {
-		text = visible(errorText(err, code))
-	}
-	if how.Result && code != ExitDone {
-		// Where not even this can be written, the exit code is left to tell.
-		_ = json.NewEncoder(env.Stdout).Encode(failure{text, code, RetryAt(err)})
+	if failed := Failed(ctx, err); failed != nil {
+		text = failed.Error
+		if how.Result {
+			// Where not even this can be written, the exit code is left to tell.
+			_ = json.NewEncoder(env.Stdout).Encode(failed)
+		}
 	}
 	switch {
 	case how.JSONLog:
@@ -115,8 +125,8 @@ func logEnd(env Env, quiet bool, text string, code int, hint string) {
 	}
 }
 
-// RetryAt returns when it makes sense to run again, where that is known.
-func RetryAt(err error) *time.Time {
+// retryAt returns when it makes sense to run again, where that is known.
+func retryAt(err error) *time.Time {
 	var spent *pace.Spent
 	var tooMany *pace.TooMany
 	var at time.Time
@@ -132,9 +142,9 @@ func RetryAt(err error) *time.Time {
 	return &at
 }
 
-// visible writes control characters, which a terminal could obey, as Go does in
+// Visible writes control characters, which a terminal could obey, as Go does in
 // quotes. Line breaks stay.
-func visible(text string) string {
+func Visible(text string) string {
 	var b strings.Builder
 	for _, c := range text {
 		if unicode.IsControl(c) && c != '\n' {

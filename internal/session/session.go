@@ -62,7 +62,7 @@ func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session
 
 // openAccount finds the account's folder and opens its ledger.
 func (s *Session) openAccount(key intakeq.Secret, onWait func(pace.Wait)) error {
-	err := s.makeStateDir()
+	err := s.MakeStateDir()
 	if err != nil {
 		return err
 	}
@@ -76,6 +76,7 @@ func (s *Session) openAccount(key intakeq.Secret, onWait func(pace.Wait)) error 
 	s.Ledger, err = pace.Open(pace.Options{
 		Dir: s.Dir, PerMinute: s.PerMinute, PerDay: s.PerDay, Reserve: s.Reserve,
 		Mode: pace.Mode(s.pace), ModeSet: s.given.pace != nil, Wait: s.wait, Timeout: s.Timeout, OnWait: onWait,
+		OnWarn: func(text string) { s.Log.Warn(text) },
 	})
 	return err
 }

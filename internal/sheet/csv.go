@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"intakeq-bulk/internal/xlsx"
 )
@@ -101,7 +102,7 @@ func (s *csvScanner) next() error {
 			return err
 		}
 		if state != recordEnd {
-			s.whole = append(s.whole, c)
+			s.whole = append(roomy(s.whole), c)
 		}
 	}
 	s.endCell()
@@ -115,7 +116,7 @@ func (s *csvScanner) plain(state csvState) bool {
 	if state == quoteInQuoted {
 		return false
 	}
-	ahead, _ := s.r.Peek(min(s.r.Buffered(), maxRecord-len(s.text))) // no more than is there
+	ahead, _ := s.r.Peek(min(s.r.Buffered(), maxRecord-len(s.whole))) // no more than is there
 	n := 0
 	for n < len(ahead) && !s.special[ahead[n]] {
 		n++
@@ -124,10 +125,21 @@ func (s *csvScanner) plain(state csvState) bool {
 		return false
 	}
 	s.text = append(s.text, ahead[:n]...)
+	s.whole = append(roomy(s.whole), ahead[:n]...)
 	s.offset += n
 	s.afterCR = false
 	_, _ = s.r.Discard(n) // they are at hand
 	return true
+}
+
+// roomy gives a record that is long already all the room that one can take: to grow
+// in steps would leave several times as much behind.
+func roomy(record []byte) []byte {
+	const long = 1 << 20
+	if len(record) < long || cap(record) >= maxRecord {
+		return record
+	}
+	return slices.Grow(record, maxRecord-len(record))
 }
 
 // after is the state behind plain bytes.
@@ -142,7 +154,7 @@ func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
 	if c == 0 && !s.zeros {
 		return state, s.fail("a zero byte: this is no text file, or its encoding was not detected; say it")
 	}
-	if len(s.text) >= maxRecord {
+	if len(s.whole) >= maxRecord {
 		return state, s.fail("the row is longer than 16 MiB; is a quote not closed?")
 	}
 	if state == quoted {
