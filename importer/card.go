@@ -86,30 +86,36 @@ func idCell(in *input, client *record.Cells) plan.MappedCell {
 
 func (in *input) cell(v mapping.Value, account string, d *difference) plan.MappedCell {
 	c := plan.MappedCell{Sheet: v.Typed, Account: account, Result: account, Kind: plan.CellSame}
-	if kind, marked := d.marks[v.Key()]; marked {
-		c.Kind = kind
-		return c
-	}
+	kind, marked := d.marks[v.Key()]
+	asIs := v.AsIs(account) || in.untouched(v, account)
 	switch {
-	case record.PlainText(v.Typed) == record.PlainText(account) || record.PlainText(v.Text) == record.PlainText(account):
-		return c
-	case in.refused(v.Key()):
+	case marked:
+		c.Kind = kind
+	case in.damaged(v.Key()) && !asIs:
+		c.Kind = plan.CellDamaged
+	case in.refused(v.Key()) && !asIs:
 		c.Kind = plan.CellRefused
-		return c
+	default:
+		in.changed(&c, v, d)
 	}
+	return c
+}
+
+// changed says what the row's changes do to a cell that can be used.
+func (in *input) changed(c *plan.MappedCell, v mapping.Value, d *difference) {
 	for _, change := range d.Changes {
 		if change.Field == v.Key() {
 			c.Kind = plan.CellKind(change.Kind)
 			if change.Kind != plan.Form {
 				c.Result = change.After
 			}
-			return c
+			return
 		}
 	}
-	if v.Action == mapping.Leave || v.IfEmpty || v.ReadOnly {
+	same := record.PlainText(v.Typed) == record.PlainText(c.Account) || record.PlainText(v.Text) == record.PlainText(c.Account)
+	if !same && (v.Action == mapping.Leave || v.IfEmpty || v.ReadOnly) {
 		c.Kind = plan.CellKept
 	}
-	return c
 }
 
 // beside puts the cells of a held create beside those of the client whom it would
