@@ -124,6 +124,25 @@ func (o *office) kind(row int) plan.CellKind {
 	return ""
 }
 
+// A name in one cell is judged part by part.
+func TestDamagedPartsOfAName(t *testing.T) {
+	t.Parallel()
+	o, ids := staffed(t, map[string]string{"zoe": brittle})
+	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ClientId}\n  - {column: X, split: {order: First Last}}\n")
+	for cell, want := range map[string]string{
+		"Zo\ufffd O'Neil": "unchanged(damaged):",
+		"Zo? O'Neil":      "unchanged(damaged):",
+		"Zo? Quill":       "update(damaged): set LastName O'Neil>Quill",
+		"Al\ufffd O'Neil": "reject(damaged):",
+		"Zoë Quill":       "update: set LastName O'Neil>Quill",
+	} {
+		p := o.Plan(o.Table("in.csv", ids, []string{"X", "Id"}, []string{cell, "{zoe}"}), func(options *importer.Options) { options.Mapping = mapping })
+		if got := strings.Split(sketch(p.Rows[0]), " set Name")[0]; got != want {
+			t.Errorf("%q: %s, want %s", cell, got, want)
+		}
+	}
+}
+
 // Birth dates that move together, by a day or with day and month swapped, are an
 // alarm; a few that are corrected are none.
 func TestShiftedDatesAlarm(t *testing.T) {
