@@ -204,3 +204,26 @@ func swapped(date string) string {
 	}
 	return date
 }
+
+// Five ZIPs that are a zero short, among others that are whole, are an alarm; postal
+// codes of four digits alone are another country's.
+func TestShortZIPsAlarm(t *testing.T) {
+	t.Parallel()
+	o, _ := staffed(t, nil)
+	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: First, field: FirstName}\n  - {column: Zip, field: PostalCode}\n")
+	for zips, want := range map[string]string{
+		"2134 2135 2136 2137 2138 90210 90211": "damaged_column Zip",
+		"2134 2135 2136 2137 90210 90211":      "",
+		"3000 3001 3002 3003 3004 3005 3006":   "",
+		"02134 02135 02136 90210 90211 90212":  "",
+	} {
+		rows := [][]string{{"First", "Zip"}}
+		for i, zip := range strings.Fields(zips) {
+			rows = append(rows, []string{fmt.Sprint("N", i), zip})
+		}
+		p := o.Plan(o.Table("in.csv", nil, rows...), func(options *importer.Options) { options.Mapping = mapping })
+		if got := alarmCodes(p); got != want {
+			t.Errorf("%s: %q, want %q", zips, got, want)
+		}
+	}
+}
