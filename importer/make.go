@@ -9,36 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
-	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
-
-// Options says what to plan, and where the plan goes.
-type Options struct {
-	Input   string            // the spreadsheet's path
-	Read    sheet.ReadOptions // what the caller knows of it; over the mapping's source
-	Mapping string            // the mapping file's path; "": the input is one of our exports
-	Mode    plan.Mode         // "": plan.ModeUpsert
-	Plan    string            // the plan's path
-
-	MaxChanges, MaxClears *int // guards; nil: none
-
-	Decisions *decided.Earlier // of an earlier plan; nil: none
-	Accept    []string         // codes of alarms that were accepted beforehand
-
-	Source  string // the input's name for people; "": its path
-	Account string // the account's id
-	Tool    string // this tool and its version
-	WorkDir string // a private folder; "": the system's for temporary files
-
-	// ETA says when so many requests would be answered; nil: the plan has no date.
-	ETA func(requests int) (time.Time, error)
-}
 
 // maker makes one plan.
 type maker struct {
@@ -62,6 +38,7 @@ type maker struct {
 	alarms  *alarms
 	keys    *plan.Keys
 	lost    []plan.Carried // decisions that found no row
+	missing int            // clients that no row is of
 
 	archivedRows int            // that leave an archived client archived
 	strangers    []int64        // rows that would make somebody else of their client
@@ -127,6 +104,9 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 		return err
 	}
 	if err := checkTotals(source.info().Rows, drafted, judged); err != nil {
+		return err
+	}
+	if err := m.findMissing(ctx); err != nil {
 		return err
 	}
 	return m.carry(ctx)
@@ -221,7 +201,7 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	r := &d.Row
 	card, err := m.card(ctx, &d)
 	if err == nil {
-		err = m.keep(ctx, &d)
+		err = errors.Join(m.keep(ctx, &d), m.meet(ctx, &d))
 	}
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 	}
 	meta := plan.Meta{
 		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
-		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(),
+		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(), Missing: m.missing,
 	}
 	if m.Decisions != nil {
 		meta.Decisions, meta.Carried, meta.Lost = m.Decisions.Sum, len(m.Decisions.List)-len(m.lost), m.lost
@@ -54,6 +54,9 @@ const noteDrift = "what staff change from now on is looked for again before and 
 // what it saw of the account that a person should.
 func (m *maker) unknowns() []string {
 	notes := []string{noteDrift}
+	if m.missing > 0 {
+		notes = append([]string{missingNote(m.missing)}, notes...)
+	}
 	if m.cost.Creates > 0 {
 		notes = append(notes,
 			"whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first",

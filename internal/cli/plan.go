@@ -28,6 +28,7 @@ type planOptions struct {
 	detailed               bool
 	decisions              string     // of an earlier plan
 	accept                 acceptFlag // alarms
+	missing                missingFile
 	show                   showOptions
 }
 
@@ -38,6 +39,7 @@ func (o *planOptions) flags() []cli.Flag {
 		&cli.StringFlag{Name: "mode", Value: string(plan.ModeUpsert), Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are", Destination: &o.mode},
 		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan that changes more than `N` values", Action: session.Given(&o.maxChanges)},
 		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values", Action: session.Given(&o.maxClears)},
+		o.missing.flag(),
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes", Destination: &o.detailed},
 	}, o.show.flags()...)
 }
@@ -86,6 +88,9 @@ func (o *planOptions) validate() error {
 		return err
 	}
 	if err := o.show.validate(o.input, o.mapping, o.output, o.decisions); err != nil {
+		return err
+	}
+	if err := o.missing.validate(append(o.show.reports.Value(), o.input, o.mapping, o.output, o.decisions)...); err != nil {
 		return err
 	}
 	for _, path := range []string{o.input, o.mapping, o.decisions} {
@@ -145,14 +150,23 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 	if err != nil {
 		return err
 	}
-	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
+	missing, err := o.missing.create(s.Dir)
+	if err != nil {
+		return err
+	}
+	defer missing.abort()
+	err = s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
 		_, err := importer.Make(ctx, s.Client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: plan.Mode(o.mode), Plan: o.output,
-			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(),
+			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(), Missing: missing.add,
 			Account: s.ID, Tool: session.ToolName(), WorkDir: s.Dir, ETA: s.Ledger.ETA,
 		})
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return missing.commit()
 }
 
 // earlier reads the decisions of an earlier plan, before anything is asked of the

@@ -58,6 +58,10 @@ func (o *showOptions) validate(others ...string) error {
 	return nil
 }
 
+// rowsOnScreen is how many rows of each section are shown on a terminal; reports in
+// files have all.
+const rowsOnScreen = 20
+
 func showCommand(env session.Env) *cli.Command {
 	var (
 		o    showOptions
@@ -126,7 +130,9 @@ func (o *showOptions) all(ctx context.Context, env session.Env, talk session.Tal
 		return nil
 	}
 	out := bufio.NewWriter(env.Stdout)
-	err := report.Write(ctx, format, out, file, o.options(env))
+	options := o.options(env)
+	options.Rows = rowsOnScreen
+	err := report.Write(ctx, format, out, file, options)
 	if err == nil && !talk.JSON {
 		err = printRunStatus(ctx, out, file)
 	}

@@ -137,6 +137,8 @@ type Meta struct {
 	Fields                             []Field // what the columns are mapped to, in their order
 	Alarms                             []Alarm // as the plan was made: [File.Alarms] knows which were accepted since
 
+	Missing int // clients of the account that no row is of
+
 	Decisions string    // the SHA-256 of the file with an earlier plan's decisions; "": none was given
 	Carried   int       // of those decisions, how many found their row
 	Lost      []Carried // and those that found none

@@ -43,6 +43,8 @@ type Options struct {
 	Color bool
 	// ShowValues shows what cells hold in text, which is masked otherwise.
 	ShowValues bool
+	// Rows is how many rows of each section text shows; 0: all of them.
+	Rows int
 	// Location is where the reader's clock is; nil is the machine's.
 	Location *time.Location
 	// TmpDir is the folder to which a large XLSX spills while it is written.
@@ -96,6 +98,7 @@ func WriteRow(f Format, w io.Writer, r plan.Shown, fields []plan.Field, o Option
 	case Text:
 		t := newTextWriter(w, o)
 		t.row(r.Tried)
+		t.card(r, fields)
 		if r.Said != "" && o.ShowValues {
 			t.line("    the server said: %s", printable(r.Said))
 		}

@@ -159,6 +159,7 @@ type totals struct {
 	classes [classes]int
 	bytes   [classes]int // about, of the rows' texts
 	states  map[plan.State]int
+	balance plan.Balance
 	labels  map[string]string // of custom fields, by field
 }
 
@@ -184,6 +185,7 @@ func (t *totals) add(r plan.Tried) {
 	t.classes[c]++
 	t.bytes[c] += size(r)
 	t.states[r.State]++
+	t.balance.Add(r.Row)
 	for _, change := range r.Changes {
 		t.labels[change.Field] = change.Label
 	}
@@ -193,10 +195,10 @@ func (t *totals) add(r plan.Tried) {
 func size(r plan.Tried) int {
 	n := 300
 	for _, c := range r.Changes {
-		n += 100 + 2*(len(c.Before)+len(c.After)) // there twice: in the row, and in its line of CSV
+		n += 60 + len(c.Before) + len(c.After)
 	}
 	for _, c := range r.Reasons {
-		n += 100 + 2*len(c.Message)
+		n += 100 + len(c.Message)
 	}
 	for _, c := range r.Cells {
 		n += 100 + len(c.Planned) + len(c.Got)
