@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
@@ -105,7 +104,7 @@ func tellsPerson(t mapping.Target) bool {
 func personOf(found *match, d *difference, client *record.Cells, in *input) string {
 	switch external := record.PlainID(in.ExternalID); {
 	case found.client != 0:
-		return clientPerson(found.client)
+		return plan.ClientPerson(found.client)
 	case external != "":
 		return "external " + external
 	}
@@ -124,13 +123,11 @@ func personOf(found *match, d *difference, client *record.Cells, in *input) stri
 	return person
 }
 
-func clientPerson(id int64) string { return "client " + strconv.FormatInt(id, 10) }
-
 // identity is what a decision on the row is about.
 func (m *maker) identity(ctx context.Context, d *draft) (plan.Identity, error) {
 	who := plan.Identity{Person: d.Person}
 	for _, id := range d.Clients {
-		who.Candidates = append(who.Candidates, clientPerson(id))
+		who.Candidates = append(who.Candidates, plan.ClientPerson(id))
 	}
 	for _, n := range d.Others {
 		other, err := m.work.draft(ctx, int(n))

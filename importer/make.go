@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
 )
@@ -67,6 +69,9 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	if err != nil {
 		return plan.Summary{}, err
 	}
+	if err := m.shrunk(ctx, certificate.Shrunk); err != nil {
+		return plan.Summary{}, err
+	}
 	if err := source.bind(store); err != nil {
 		return plan.Summary{}, err
 	}
@@ -81,6 +86,19 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	return m.file.Finish(ctx, meta)
+}
+
+// shrunk raises the alarm of an account that was read with far fewer clients than
+// before. Where it was accepted beforehand, that is what later readings are held against.
+func (m *maker) shrunk(ctx context.Context, s mirror.Shrunk) error {
+	if !s.Bad() {
+		return nil
+	}
+	m.alarms.sawShrunk(s.Before, s.Now)
+	if slices.Contains(m.Accept, reason.AlarmShrunk) {
+		return m.mirror.Believe(ctx)
+	}
+	return nil
 }
 
 // rows judges every row and writes it into the plan.

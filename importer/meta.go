@@ -2,8 +2,6 @@ package importer
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"time"
@@ -11,14 +9,6 @@ import (
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 )
-
-// newPlanID makes an id that no other plan has.
-func newPlanID() string {
-	id := make([]byte, 8)
-	rand.Read(id)             // never fails
-	id[0] = 0xa0 | id[0]&0x0f // a letter first: a spreadsheet program takes 12e34 for a number
-	return hex.EncodeToString(id)
-}
 
 func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Certificate) (plan.Meta, error) {
 	highest, err := m.mirror.Highest(ctx)
@@ -31,7 +21,7 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: m.Account, AccountName: m.AccountName, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
+		ID: plan.NewID(), Account: m.Account, AccountName: m.AccountName, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(), Missing: m.missing,
 	}
 	if m.Decisions != nil {
@@ -48,12 +38,10 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 	return meta, nil
 }
 
-const noteDrift = "what staff change from now on is looked for again before and while the plan is applied"
-
 // unknowns are the sentences on what a dry run can't know (field notes), and on
 // what it saw of the account that a person should.
 func (m *maker) unknowns() []string {
-	notes := []string{noteDrift}
+	notes := []string{plan.NoteDrift}
 	if m.missing > 0 {
 		notes = append([]string{missingNote(m.missing)}, notes...)
 	}

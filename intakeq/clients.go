@@ -150,8 +150,9 @@ var (
 )
 
 // Update saves the whole document of a client that has a ClientId. The server
-// replaces the record: what the document leaves out is cleared. It is repeated
-// where the answer was lost, as the same save twice is the same as once.
+// replaces the record: what the document leaves out is cleared. It is sent once: where
+// the answer was lost, the client may have been edited since, and a second save would
+// take that back. After an [Error] that is Unsure, it is unknown whether it was done.
 func (c *Client) Update(ctx context.Context, d Document) (Saved, error) {
 	v := d.Get("ClientId")
 	id, ok := parseID(v)
@@ -166,7 +167,7 @@ func (c *Client) Update(ctx context.Context, d Document) (Saved, error) {
 			return Saved{}, err
 		}
 	}
-	return c.save(ctx, d, true)
+	return c.save(ctx, d)
 }
 
 // Create saves a document without a ClientId. The server may land it on a client
@@ -180,12 +181,12 @@ func (c *Client) Create(ctx context.Context, d Document) (Saved, error) {
 			return Saved{}, errHasID
 		}
 	}
-	return c.save(ctx, d, false)
+	return c.save(ctx, d)
 }
 
 // save posts the document; the answer is the client as the server keeps it now.
-func (c *Client) save(ctx context.Context, d Document, repeat bool) (Saved, error) {
-	got, err := c.do(ctx, call{method: http.MethodPost, path: "/clients", body: d.Raw(), repeat: repeat, wantJSON: true})
+func (c *Client) save(ctx context.Context, d Document) (Saved, error) {
+	got, err := c.do(ctx, call{method: http.MethodPost, path: "/clients", body: d.Raw(), wantJSON: true})
 	if err != nil {
 		return Saved{}, err
 	}

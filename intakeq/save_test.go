@@ -72,7 +72,7 @@ func TestSaveAnswers(t *testing.T) {
 		{200, `null`, false, false, 1},
 		{400, `{"Message":"Invalid client."}`, false, true, 1},
 		{404, `{"Message":"Client not found."}`, false, true, 1},
-		{500, `{"Message":"An error has occurred."}`, false, false, 8},
+		{500, `{"Message":"An error has occurred."}`, false, false, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			pacer := &counter{}

@@ -127,7 +127,8 @@ func (o *office) agreeRejects(rows []plan.Tried) {
 // mayBeDone reports whether a request may have changed the account. What was
 // refused, or failed before it was carried out, has not.
 func mayBeDone(r sandbox.Request) bool {
-	before := []sandbox.Kind{sandbox.TooMany, sandbox.ServerError, sandbox.BadGateway, sandbox.Unavailable, sandbox.Reset, sandbox.HTML}
+	before := []sandbox.Kind{sandbox.TooMany, sandbox.ServerError, sandbox.BadGateway, sandbox.Unavailable, sandbox.Reset, sandbox.HTML,
+		sandbox.BusyLater, sandbox.ErrorLater, sandbox.Forbidden, sandbox.Ignored}
 	if slices.Contains(before, r.Fault) {
 		return false
 	}

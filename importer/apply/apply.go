@@ -33,6 +33,7 @@ type Options struct {
 	Timeout     time.Duration // of one request; 0: intakeq.DefaultTimeout
 	Patience    time.Duration // before a create is looked for whose answer was lost, at the least; 0: 2 minutes
 	MaxErrors   *int          // stop when more rows than this are not saved as planned; nil: never
+	Careful     bool          // read each client right before its save
 	StaleOK     bool          // apply a plan that is older than a week
 	Decisions   *Decisions    // what a person said of the rows; nil: nothing new
 
@@ -40,6 +41,10 @@ type Options struct {
 	// and says whether to go on.
 	Canary  int
 	Confirm func(context.Context, Canary) (bool, error)
+
+	// Notify is told, once each, what a person should know of the account, and about
+	// how many requests are left. It may be nil.
+	Notify func(Notice, int)
 
 	Watch func(Progress) // may be nil; one call at a time
 }
@@ -76,6 +81,7 @@ type Application struct {
 	drift   *drift
 	began   time.Time
 	rows    []int       // to send
+	again   []int       // of these, while they are found, those that failed before
 	cost    record.Cost // of these
 	tally   Tally       // of the others
 	decided []plan.Row  // by this run's decisions; kept when it runs
@@ -91,9 +97,9 @@ func Begin(ctx context.Context, account Account, f *plan.Journal, o Options) (*A
 		o.Timeout = intakeq.DefaultTimeout
 	}
 	a := &Application{Options: o, began: time.Now(), sender: &sender{
-		account: account, file: f, clients: newClients(), lost: newLostCreates(cmp.Or(o.Patience, leastPatience)),
+		account: account, file: f, clients: newClients(), saves: newSaves(), lost: newLostCreates(cmp.Or(o.Patience, leastPatience)),
 		proof: proof.NewEvidence(f.Meta().Highest), timeout: o.Timeout,
-		meter: meter{unsaved: map[int]bool{}, maxErrors: o.MaxErrors, watch: o.Watch},
+		meter: meter{unsaved: map[int]bool{}, maxErrors: o.MaxErrors, watch: o.Watch, notify: o.Notify, told: map[Notice]bool{}},
 	}}
 	if err := a.refuse(ctx); err != nil {
 		return nil, err
@@ -121,10 +127,13 @@ const searches = 3
 
 // Todo counts what Run would do.
 func (a *Application) Todo() Todo {
-	unknown := a.sender.lost.len()
+	unknown, reads := a.sender.lost.len(), 0
+	if a.sender.careful.Load() {
+		reads = a.cost.Rows - a.cost.Creates
+	}
 	return Todo{
 		Rows: a.cost.Rows, Creates: a.cost.Creates, Unknown: unknown, Changes: a.cost.Changes,
-		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + searches*unknown,
+		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + reads + searches*unknown,
 		Saves: a.cost.Saves(), Tags: a.cost.Tags(), Tally: a.tally,
 	}
 }

@@ -33,6 +33,13 @@ func (c *clients) assign(id int64, row int) {
 	c.rows[id] = row
 }
 
+// rowOf gives the row that a client is of; 0: none.
+func (c *clients) rowOf(id int64) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.rows[id]
+}
+
 // ofAnother reports whether a client is of another row than the one given; 0 is
 // none.
 func (c *clients) ofAnother(id int64, row int) bool {

@@ -49,11 +49,12 @@ func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
 	switch {
 	case err != nil:
 		s.lose(t, wire)
-		return outcome{state: plan.Unknown, text: (&LandedError{Row: t.Row.Row, Client: id, Unproved: true}).what(), stop: s.unasked(ctx, err)}, nil
+		return outcome{state: plan.Unknown, text: (&LandedError{Row: t.Row.Row, Client: id, Unproved: true}).what(), stop: s.stops(ctx, err)}, nil
 	case verdict != proof.New:
 		return s.land(ctx, t, id, answer.Document, verdict), nil
 	}
 	s.proved.Store(true)
+	t.sent = true
 	return outcome{}, s.assign(ctx, t, id, answer.Document, doc)
 }
 
@@ -79,13 +80,6 @@ func (s *sender) prove(ctx context.Context, t *task, doc intakeq.Document, sendi
 	return s.proof.Judge(now, sending), nil
 }
 
-// unasked says why the run ends where the account could not be asked; nil: it goes on.
-func (s *sender) unasked(ctx context.Context, err error) error {
-	var api *intakeq.Error
-	errors.As(err, &api)
-	return s.stops(ctx, err, api)
-}
-
 var errNoClient = errors.New("the answer names no client")
 
 // namesOnly are the changes of a first save that the API can land on nobody: names
@@ -104,9 +98,10 @@ func namesOnly(changes []plan.Change) []plan.Change {
 // assign makes a client that a create made, or that was found to be of one, the
 // row's.
 func (s *sender) assign(ctx context.Context, t *task, id int64, doc, sent intakeq.Document) error {
-	t.ClientID, t.was, t.why = id, plan.Sent, "" // the row is begun, whatever it was
+	t.ClientID, t.was, t.why, t.read = id, plan.Sent, "", true // the row is begun, whatever it was
 	s.clients.assign(id, t.Row.Row)
 	s.proof.SawClient(id)
+	s.saves.began(id)
 	if t.Step == plan.StepNames {
 		t.Base, t.Step = doc.Raw(), plan.StepSave
 		return s.record(ctx, t)
@@ -132,7 +127,7 @@ func (s *sender) adopt(ctx context.Context, t *task) (outcome, error) {
 	case !found:
 		return unfit(fmt.Errorf("the account has no client %d any more", t.Lands)), nil
 	}
-	t.ClientID, t.Before = t.Lands, doc.Raw()
+	t.ClientID, t.Before, t.read = t.Lands, doc.Raw(), true
 	t.Row = record.Against(t.Row, doc)
 	s.clients.assign(t.ClientID, t.Row.Row)
 	return outcome{}, s.record(ctx, t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -39,8 +40,15 @@ func unfit(err error) outcome { return outcome{state: plan.Failed, text: err.Err
 // asBefore is the outcome of a row of which nothing was sent.
 func (t *task) asBefore() outcome { return outcome{state: t.was, text: t.why} }
 
-// fail is the outcome of a row whose request gave an error.
+// fail is the outcome of a row whose request gave an error, and whether the run ends.
 func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome {
+	out := s.failed(ctx, t, err, w)
+	out.stop = s.stops(ctx, err)
+	return out
+}
+
+// failed is the outcome of a row whose request gave an error.
+func (s *sender) failed(ctx context.Context, t *task, err error, w *wire) outcome {
 	var api *intakeq.Error
 	if errors.As(err, &api) {
 		t.Said = api.Words
@@ -74,7 +82,6 @@ func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome 
 	if out.state == plan.Unknown && t.Row.Creates() {
 		s.lose(t, w)
 	}
-	out.stop = s.stops(ctx, err, api)
 	return out
 }
 
@@ -94,8 +101,12 @@ func failText(t *task, err error) string {
 }
 
 // stops says why the run makes no sense any more after an error; nil: it does.
-func (s *sender) stops(ctx context.Context, err error, api *intakeq.Error) error {
+func (s *sender) stops(ctx context.Context, err error) error {
+	var api *intakeq.Error
+	errors.As(err, &api)
 	switch {
+	case api != nil && api.Status == http.StatusForbidden && ctx.Err() == nil && s.keyWorks(ctx):
+		return nil
 	case api == nil || api.KeyRefused() || errors.As(err, new(*intakeq.TrustError)):
 		return err // every other row would fail in the same way
 	case ctx.Err() != nil:
@@ -107,6 +118,17 @@ func (s *sender) stops(ctx context.Context, err error, api *intakeq.Error) error
 		return &ServerDownError{err}
 	}
 	return nil
+}
+
+// keyWorks finds out whether a 403 is of one record, such as a firewall gives to the
+// text of a note, or of the key: then a cheap read is refused too. Several in a row
+// are of the key all the same, which may read and not write.
+func (s *sender) keyWorks(ctx context.Context) bool {
+	if s.failures.add(http.StatusForbidden) >= maxInARow {
+		return false
+	}
+	_, err := s.account.Page(ctx, intakeq.Query{}, 1)
+	return err == nil
 }
 
 // failures counts failures of the server with one status, without another answer

@@ -229,7 +229,7 @@ func TestReasonsOutlastARun(t *testing.T) {
 		ids := o.Account.IDs()
 		o.Plan(cities(o, 3), nil)
 		o.Check(o.Account.Staff().Delete(ids[0]))
-		for n := range 8 {
+		for n := range maxSends {
 			o.Account.FaultSave(2+n, sandbox.Unavailable)
 		}
 		if out, err := o.apply(t.Context(), oneByOne); err != nil || out.Failed != 1 || out.Unknown != 1 {

@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -15,6 +14,11 @@ import (
 // see holds a client as it is now against the rows to come. stop is why the run
 // ends when the look is done; nil: it goes on.
 func (d *drift) see(ctx context.Context, id int64, doc intakeq.Document) (stop, err error) {
+	if d.awaited[id] {
+		if err := d.checkTags(ctx, id, doc); err != nil {
+			return nil, err
+		}
+	}
 	keys := record.ContactKeys(record.NewCells(doc).Get)
 	// A landing goes first: were the client's own row to follow the document now, the
 	// record that was replaced would be lost.
@@ -87,30 +91,16 @@ func (d *drift) follow(ctx context.Context, row int, doc intakeq.Document) (afte
 		return nil, nil, err
 	case !t.Row.Unfinished(), t.Step == plan.StepTags:
 		return nil, nil, nil // nothing of its save is still to come
-	case bytes.Equal(record.Base(t.Tried).Raw(), doc.Raw()):
-		return nil, nil, nil // as the row has it already
 	}
-	by, err := d.sender.replacedBy(ctx, t.ClientID, doc)
-	if err != nil {
+	told, err := d.sender.rebase(ctx, t, doc)
+	switch {
+	case err != nil:
 		return nil, nil, err
+	case told != "":
+		return nil, d.conflict(ctx, t, told), nil
 	}
-	if by != 0 {
-		// The document is another person's; what the row's save would be made of is
-		// kept for the undo.
-		return nil, d.conflict(ctx, t, fmt.Sprintf("the new client of row %d fell on this client, and replaced the record: undo the plan first", by)), nil
-	}
-	rebased, conflicts := record.Rebased(t.Row, doc)
-	t.Row = rebased
-	if len(conflicts) > 0 {
-		// Nobody knows which of two new values is right: the row is not sent, and
-		// staff's stays.
-		t.Cells = conflicts
-		return nil, d.conflict(ctx, t, "somebody else has changed what the plan changes: "+record.FieldNames(conflicts)), nil
-	}
-	// What staff changed elsewhere is in the document that the save is now made of.
-	t.Base = bytes.Clone(doc.Raw())
 	will := record.Diff{Changes: t.Changes}
-	return record.ContactKeys(will.After(record.NewCells(doc).Get)), nil, d.sender.record(ctx, t)
+	return record.ContactKeys(will.After(record.NewCells(doc).Get)), nil, nil
 }
 
 // conflict ends a row that is not to be sent. It gives why the run ends, if it

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"intakeq-bulk/importer/apply/proof"
-	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 )
@@ -20,8 +19,10 @@ type sender struct {
 	file     *plan.Journal
 	clients  clients
 	lost     lostCreates
+	saves    saves
 	meter    meter
 	failures failures
+	careful  atomic.Bool // a client is read right before its save
 	proved   atomic.Bool // a create of this run was proved to have made its client
 	proof    *proof.Evidence
 	timeout  time.Duration // of one request
@@ -30,9 +31,14 @@ type sender struct {
 // task is a row being sent.
 type task struct {
 	plan.Tried
-	was  plan.State // before
-	why  string     // it was not saved before
-	kept plan.State // in the plan, as far as this run knows
+	was   plan.State    // before
+	why   string        // it was not saved before
+	sent  bool          // saved in this run
+	lost  bool          // the answer to a save by ClientId was lost: the client is read before another
+	cause error         // the failure of the latest save
+	busy  time.Duration // what the server said to wait
+	read  bool          // the client's document is of this moment
+	kept  plan.State    // in the plan, as far as this run knows
 }
 
 // outcome is how a row ended in this run. The zero outcome is of a row that goes
@@ -69,7 +75,11 @@ func (s *sender) load(ctx context.Context, n int) (*task, error) {
 		return nil, err
 	}
 	attempt, err := s.file.Attempt(ctx, n)
-	return &task{Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, kept: r.State, why: attempt.Error}, err
+	begun := r.State == plan.Sent || r.State == plan.Unknown
+	return &task{
+		Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, kept: r.State, why: attempt.Error,
+		lost: begun && attempt.Step == plan.StepSave && r.ClientID != 0,
+	}, err
 }
 
 // steps takes a row through its steps; each goes on at once where it is done
@@ -102,6 +112,9 @@ func (s *sender) end(ctx context.Context, t *task, out outcome) error {
 	if err != nil {
 		err = describe(t.Row.Row, err)
 	}
+	if t.sent && (t.State == plan.Saved || t.State == plan.Differs) {
+		s.saves.ended(t.ClientID)
+	}
 	full := s.meter.report(t.Row.Row, t.State)
 	if out.stop != nil {
 		return out.stop
@@ -121,59 +134,6 @@ func (s *sender) record(ctx context.Context, t *task) error {
 func (s *sender) intend(ctx context.Context, t *task, step plan.Step) error {
 	t.State, t.Step = plan.Sent, step
 	return s.record(ctx, t)
-}
-
-// update saves the row's changes into its client's document, and nothing else.
-func (s *sender) update(ctx context.Context, t *task) (outcome, error) {
-	if t.Step == plan.StepTags {
-		return outcome{}, nil
-	}
-	base := record.Base(t.Tried)
-	if !needsSave(t, base) {
-		t.Step, t.After = plan.StepTags, base.Raw()
-		return outcome{}, nil
-	}
-	doc, err := record.Updated(t.Row, base)
-	if err != nil {
-		return unfit(err), nil
-	}
-	if err := s.intend(ctx, t, plan.StepSave); err != nil {
-		return outcome{}, err
-	}
-	request, wire, done := wired(ctx)
-	defer done()
-	saved, err := s.account.Update(request, doc)
-	if err != nil {
-		return s.fail(ctx, t, err, wire), nil
-	}
-	s.failures.reset()
-	if id, _ := saved.Document.ID(); id != t.ClientID {
-		stop := &LandedError{Row: t.Row.Row, Client: id}
-		return outcome{plan.Differs, stop.Error(), stop}, nil
-	}
-	return outcome{}, s.saved(ctx, t, saved.Document, doc)
-}
-
-// saved takes in what a save left. Where no tags follow, it is kept with the
-// row's end.
-func (s *sender) saved(ctx context.Context, t *task, doc, sent intakeq.Document) error {
-	t.After, t.Cells, t.Step = doc.Raw(), record.Differing(t.Changes, sent, doc), plan.StepTags
-	if len(t.TagsAdd)+len(t.TagsRemove) == 0 {
-		return nil
-	}
-	return s.record(ctx, t)
-}
-
-// needsSave reports whether the client is not yet as planned: tags have calls of
-// their own, and a save whose answer was lost may have been done.
-func needsSave(t *task, base intakeq.Document) bool {
-	now := record.NewCells(base)
-	for _, c := range t.Changes {
-		if c.Kind != plan.Form && c.Field != record.MemberTags && record.Differs(c.Field, now.Get(c.Field), c.After) {
-			return true
-		}
-	}
-	return false
 }
 
 // tag makes the tag calls. Each may be repeated.

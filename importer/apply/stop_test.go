@@ -106,7 +106,7 @@ func TestErrorsCountOnce(t *testing.T) {
 // Five equal failures of the server in a row end the run; different ones do not.
 func TestServerDown(t *testing.T) {
 	t.Parallel()
-	const tries = 8 // of one save
+	const tries = maxSends // of one save
 	for name, kind := range map[string]func(save int) sandbox.Kind{
 		"equal":     func(int) sandbox.Kind { return sandbox.Unavailable },
 		"different": func(n int) sandbox.Kind { return []sandbox.Kind{sandbox.Unavailable, sandbox.BadGateway}[n/tries%2] },

@@ -14,6 +14,7 @@ func (a *Application) survey(ctx context.Context) error {
 		return err
 	}
 	a.drift = newDrift(a.sender, progress)
+	a.sender.careful.Store(a.Careful || progress.Blind)
 	decisions := newDecider(a.Decisions, progress)
 	for t, err := range a.sender.file.Tried(ctx) {
 		if err != nil {
@@ -25,6 +26,8 @@ func (a *Application) survey(ctx context.Context) error {
 		a.tally.count(t.Row)
 		a.sort(t)
 	}
+	// What failed before may fail again, and end the run: the others go first.
+	a.rows, a.again = append(a.rows, a.again...), nil
 	if err := decisions.clash(); err != nil {
 		return err
 	}
@@ -47,6 +50,9 @@ func (a *Application) sort(t plan.Tried) {
 	}
 	if t.ClientID != 0 {
 		clients.assign(t.ClientID, t.Row.Row)
+		if t.State != plan.None && t.State != plan.Planned {
+			a.sender.saves.began(t.ClientID)
+		}
 	}
 	if t.Step == plan.StepLanded {
 		clients.replace(t.ClientID, t.Row.Row)
@@ -58,7 +64,11 @@ func (a *Application) sort(t plan.Tried) {
 	case t.Row.Creates() && t.State == plan.Unknown:
 		a.sender.lost.add(t.Row, t.Sent, t.Sent, t.Timeout)
 	default:
-		a.rows = append(a.rows, t.Row.Row)
+		if t.State == plan.Failed || t.State == plan.Unknown {
+			a.again = append(a.again, t.Row.Row)
+		} else {
+			a.rows = append(a.rows, t.Row.Row)
+		}
 		a.cost.Count(&t.Row)
 		a.drift.enqueue(t.Row)
 	}

@@ -21,6 +21,7 @@ type applyOptions struct {
 	command         string // apply or import, for messages
 	plan, decisions string
 	yes, staleOK    bool
+	careful         bool
 	canary          int
 	maxErrors       *int
 	values          bool
@@ -34,6 +35,7 @@ func (o *applyOptions) flags() []cli.Flag {
 		&cli.IntFlag{Name: "canary", Usage: "save `N` rows first, read them again and show them, before the others", Destination: &o.canary},
 		&cli.IntFlag{Name: "max-errors", Usage: "stop when more than `N` rows are not saved as planned", Action: session.Given(&o.maxErrors)},
 		o.accept.flag(),
+		&cli.BoolFlag{Name: "careful", Usage: "read each client right before its save: one request more a row", Destination: &o.careful},
 		&cli.BoolFlag{Name: "stale-ok", Usage: "begin a plan that is older than 7 days", Destination: &o.staleOK},
 	}
 }
@@ -117,7 +119,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
 	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
 		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
-		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Watch: display.WatchApply,
+		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Careful: o.careful, Watch: display.WatchApply, Notify: t.notify,
 	})
 	if errors.Is(err, apply.ErrNothingLeft) {
 		err = errors.Join(err, results.Mend(ctx, journal.File, journal.Path()))

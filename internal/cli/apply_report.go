@@ -95,6 +95,15 @@ func decidedWords(t apply.Tally) string {
 	return text
 }
 
+// notify logs what the run has found out about the account, and when it will be done.
+func (t *applyReporter) notify(n apply.Notice, requests int) {
+	args := []any{"requests", requests}
+	if done, err := t.Ledger.ETA(requests); err == nil {
+		args = append(args, "done", session.Clock(done))
+	}
+	t.Log.Warn(string(n), args...)
+}
+
 // canary prints the rows that went first, before and after, and asks. Where nobody
 // is asked, all of them must be as planned.
 func (t *applyReporter) canary(ctx context.Context, seen apply.Canary) (bool, error) {

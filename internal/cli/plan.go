@@ -24,6 +24,7 @@ type planOptions struct {
 	*session.Connection
 	input, mapping, output string
 	sheet, mode            string
+	headerRow              int
 	maxChanges, maxClears  *int
 	detailed               bool
 	decisions              string     // of an earlier plan
@@ -36,6 +37,7 @@ func (o *planOptions) flags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.StringFlag{Name: "mapping", Usage: "what the columns mean: a mapping `FILE`; without it the spreadsheet is an export of this tool", Destination: &o.mapping},
 		&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`; without it the first that is not hidden", Destination: &o.sheet},
+		headerRowFlag(&o.headerRow),
 		&cli.StringFlag{Name: "mode", Value: string(plan.ModeUpsert), Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are", Destination: &o.mode},
 		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan that changes more than `N` values", Action: session.Given(&o.maxChanges)},
 		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values", Action: session.Given(&o.maxClears)},
@@ -78,6 +80,9 @@ func (o *planOptions) validate() error {
 	case plan.ModeUpsert, plan.ModeUpdate, plan.ModeCreate:
 	default:
 		return session.Usagef("--mode %q: want upsert, update or create", o.mode)
+	}
+	if o.headerRow < 0 {
+		return session.Usagef("--header-row takes the number of a row")
 	}
 	for _, limit := range []*int{o.maxChanges, o.maxClears} {
 		if limit != nil && *limit < 0 {
@@ -142,7 +147,7 @@ func showMade(ctx context.Context, s *session.Session, display *session.Progress
 // make plans against a working copy of the account, which stays for the next run
 // if this one is cut off.
 func (o *planOptions) make(ctx context.Context, s *session.Session, display *session.Progress, input string) error {
-	read := sheet.ReadOptions{Sheet: o.sheet, TmpDir: s.Dir}
+	read := sheet.ReadOptions{Sheet: o.sheet, HeaderRow: o.headerRow, TmpDir: s.Dir}
 	if o.input == "-" {
 		read.Format = sheet.CSV
 	}

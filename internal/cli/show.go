@@ -119,7 +119,10 @@ func openPlan(ctx context.Context, path string) (*plan.File, error) {
 // all writes the reports, then shows the plan on stdout.
 func (o *showOptions) all(ctx context.Context, env session.Env, talk session.Talk, file *plan.File) error {
 	for _, path := range o.reports.Value() {
-		if err := o.write(ctx, path, file); err != nil {
+		end := session.SayIfSlow(env, talk, "writing "+path)
+		err := o.write(ctx, path, file)
+		end()
+		if err != nil {
 			return fmt.Errorf("report %s: %w", path, err)
 		}
 	}

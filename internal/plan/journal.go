@@ -63,6 +63,7 @@ type Attempt struct {
 type Progress struct {
 	Checked   time.Time // the server's clock at the last look for what staff changed
 	Pages     int       // that the last look took
+	Blind     bool      // the question for updates does not show our own saves
 	Decisions []string  // the hashes of the decision files that were used
 }
 

@@ -71,7 +71,8 @@ type Change struct {
 	Before  string     `json:"before"`
 	After   string     `json:"after"`
 	Kind    ChangeKind `json:"kind"`
-	Derived bool       `json:"derived"` // follows from other changes (Name from its parts)
+	Derived bool       `json:"derived"`         // follows from other changes (Name from its parts)
+	Trust   bool       `json:"trust,omitempty"` // written though it may look damaged: the mapping says so
 }
 
 // Reason says why a row has its action. Codes are documented and stable; the

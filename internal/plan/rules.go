@@ -237,6 +237,6 @@ func (r *Row) decideUnknown(said Decision) {
 // changed, where its last look took so many pages. Our own saves are in the answers,
 // so that they grow; looking must cost little beside saving all the same.
 func SavesBetweenLooks(pages int) int {
-	const step = 25
+	const step = 40
 	return step * max(pages, 1)
 }

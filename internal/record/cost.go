@@ -67,16 +67,12 @@ func (c *Cost) Tags() int { return c.tagCalls }
 
 // driftChecks estimates the requests of the checks while so many rows are sent:
 // one before the first, then as often as [plan.SavesBetweenLooks] says. A check
-// shows our own saves too, and one of several pages is asked twice, until two
-// answers agree.
+// shows our own saves too.
 func driftChecks(rows int) int {
 	requests := 0
 	for sent := 0; sent < rows; {
 		pages := 1 + sent/intakeq.PageSize
 		requests += pages
-		if pages > 1 {
-			requests += pages
-		}
 		sent += plan.SavesBetweenLooks(pages)
 	}
 	return requests

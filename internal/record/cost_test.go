@@ -7,12 +7,12 @@ import (
 
 func TestDriftChecks(t *testing.T) {
 	t.Parallel()
-	for rows, want := range map[int]int{0: 0, 1: 1, 25: 1, 26: 2, 100: 4, 101: 8, 150: 8, 151: 12} {
+	for rows, want := range map[int]int{0: 0, 1: 1, 40: 1, 41: 2, 100: 3, 120: 3, 121: 5, 200: 5, 201: 8} {
 		if got := driftChecks(rows); got != want {
 			t.Errorf("%d rows: %d requests, want %d", rows, got, want)
 		}
 	}
-	if n := driftChecks(100_000); n > 10_000 { // a request in eleven
+	if n := driftChecks(100_000); n > 3_000 { // a request in thirty
 		t.Errorf("%d checks of 100,000 rows", n)
 	}
 }

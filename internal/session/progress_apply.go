@@ -23,7 +23,11 @@ func (a *applied) line() (line string, left int) {
 		}
 		line += fmt.Sprintf(", looking for %s at %s", clients, Clock(a.Waiting))
 	}
-	return line, a.requests * (a.Rows - a.Done) / max(a.Rows, 1)
+	left = a.requests * (a.Rows - a.Done) / max(a.Rows, 1)
+	if a.Blind { // and read before
+		left += a.Rows - a.Done
+	}
+	return line, left
 }
 
 // Applying shows an apply instead of a fetch.

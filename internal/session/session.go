@@ -62,7 +62,7 @@ func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session
 
 // openAccount finds the account's folder and opens its ledger.
 func (s *Session) openAccount(key intakeq.Secret, onWait func(pace.Wait)) error {
-	err := s.makeStateDir()
+	err := s.MakeStateDir()
 	if err != nil {
 		return err
 	}
