@@ -23,11 +23,11 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
-			"internal/session", "exporter", "exporter/diff", "importer", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
+			"internal/session", "exporter", "exporter/diff", "importer", "importer/undo", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
 			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
-			"exporter", "importer", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
+			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
@@ -35,8 +35,9 @@ func arrows() map[string][]string {
 		"importer":         {"importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
 		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
 		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
+		"importer/undo":    {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
 		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
-		"internal/record":  {"internal/plan", "intakeq", "internal/texts"},
+		"internal/record":  {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq", "internal/publish", "internal/texts"},
 		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
@@ -57,7 +58,7 @@ func arrows() map[string][]string {
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
 		"internal/killtest":          {}, // only tests, of the program as a whole
-		"internal/practice":          {"exporter", "importer", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},
+		"internal/practice":          {"exporter", "importer", "importer/undo", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},
 		"internal/xlsxpack":          {},
 		"internal/xlsx":              {"internal/xlsx/strictxml"},
 		"internal/xlsx/strictxml":    {},
@@ -71,7 +72,7 @@ func testArrows() map[string][]string {
 		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
-		"importer/apply":          {"internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
+		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
 		"internal/mirror":         {"intakeq/sandbox"},
 		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -85,30 +86,36 @@ func idCell(in *input, client *record.Cells) plan.MappedCell {
 
 func (in *input) cell(v mapping.Value, account string, d *difference) plan.MappedCell {
 	c := plan.MappedCell{Sheet: v.Typed, Account: account, Result: account, Kind: plan.CellSame}
-	if kind, marked := d.marks[v.Key()]; marked {
-		c.Kind = kind
-		return c
-	}
+	kind, marked := d.marks[v.Key()]
+	asIs := v.AsIs(account) || in.untouched(v, account)
 	switch {
-	case record.PlainText(v.Typed) == record.PlainText(account) || record.PlainText(v.Text) == record.PlainText(account):
-		return c
-	case in.refused(v.Key()):
+	case marked:
+		c.Kind = kind
+	case in.damaged(v.Key()) && !asIs:
+		c.Kind = plan.CellDamaged
+	case in.refused(v.Key()) && !asIs:
 		c.Kind = plan.CellRefused
-		return c
+	default:
+		in.changed(&c, v, d)
 	}
+	return c
+}
+
+// changed says what the row's changes do to a cell that can be used.
+func (in *input) changed(c *plan.MappedCell, v mapping.Value, d *difference) {
 	for _, change := range d.Changes {
 		if change.Field == v.Key() {
 			c.Kind = plan.CellKind(change.Kind)
 			if change.Kind != plan.Form {
 				c.Result = change.After
 			}
-			return c
+			return
 		}
 	}
-	if v.Action == mapping.Leave || v.IfEmpty || v.ReadOnly {
+	same := record.PlainText(v.Typed) == record.PlainText(c.Account) || record.PlainText(v.Text) == record.PlainText(c.Account)
+	if !same && (v.Action == mapping.Leave || v.IfEmpty || v.ReadOnly) {
 		c.Kind = plan.CellKept
 	}
-	return c
 }
 
 // beside puts the cells of a held create beside those of the client whom it would
@@ -164,7 +171,7 @@ func (m *maker) outcomes(ctx context.Context, r *plan.Row) (map[plan.Decision]pl
 		against := record.Against(*r, doc)
 		d := difference{Diff: record.Diff{Changes: against.Changes}}
 		d.warnAddress(record.NewCells(doc).Get)
-		applied = plan.Outcome{Changes: against.Changes, Warnings: append(warnings(r), d.warnings...)}
+		applied = plan.Outcome{Changes: against.Changes, Warnings: slices.Concat(warnings(r), d.warnings, spoilt(r, doc))}
 	}
 	for _, decision := range r.Choices() {
 		switch decision {
@@ -177,6 +184,19 @@ func (m *maker) outcomes(ctx context.Context, r *plan.Row) (map[plan.Decision]pl
 		}
 	}
 	return out, nil
+}
+
+// spoilt names the cells of a held create that would be left alone where it is applied
+// to a client, for they are that client's values, damaged.
+func spoilt(r *plan.Row, doc intakeq.Document) []plan.Reason {
+	client := record.NewCells(doc)
+	var list []plan.Reason
+	for _, c := range r.Changes {
+		if loss := record.Spoilt(c, client.Get(c.Field)); loss != "" {
+			list = append(list, plan.Reason{Code: reason.Damaged, Message: cmp.Or(c.Label, c.Field) + ": " + loss.Reason(), Warning: true})
+		}
+	}
+	return list
 }
 
 func warnings(r *plan.Row) []plan.Reason {

@@ -13,6 +13,7 @@ import (
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
 	"intakeq-bulk/internal/record"
+	"intakeq-bulk/internal/sheet"
 )
 
 func casePath(name string) string { return filepath.Join("..", "testdata", "cases", name) }
@@ -81,5 +82,35 @@ func TestDamageCases(t *testing.T) {
 		if got := alarmCodes(p); got != c.alarms {
 			t.Errorf("%s: alarms %q, want %q", c.file, got, c.alarms)
 		}
+	}
+}
+
+// Where the mapping's columns stand in another sheet or row, one message names it, and
+// what to type; typed, it reads.
+func TestWhereTheColumnsStand(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	second := o.File("second.csv", "Clients of the practice\nPrinted,11/27/2026\nID,First,Last,City\nK001,,,Arden\nK003,,,Arden\n")
+	for _, c := range []struct {
+		path, says string
+		read       sheet.ReadOptions
+	}{
+		{casePath("19-where/read-me-first.xlsx"), `not in sheet "Read me", row 1, which was read as the header: sheet 2, Clients, row 1 has all 4: --sheet Clients`, sheet.ReadOptions{Sheet: "Clients"}},
+		{casePath("19-where/groups.xlsx"), "sheet 1, Clients, row 2 has all 4: --header-row 2", sheet.ReadOptions{HeaderRow: 2}},
+		{second, "not in row 2, which was read as the header: row 3 has all 4: --header-row 3", sheet.ReadOptions{HeaderRow: 3}},
+	} {
+		mapped := func(options *importer.Options) { options.Mapping = casePath("19-where/where.yaml") }
+		if _, err := o.Make(c.path, mapped); err == nil || !strings.HasSuffix(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", c.path, err)
+		}
+		p := o.Plan(c.path, func(options *importer.Options) { mapped(options); options.Read = c.read })
+		if p.Update != 2 || p.Summary.Rows != 2 {
+			t.Errorf("%s: %+v", c.path, p.Summary)
+		}
+	}
+	nowhere := o.File("nowhere.csv", "A,B\n1,2\n")
+	_, err := o.Make(nowhere, func(options *importer.Options) { options.Mapping = casePath("19-where/where.yaml") })
+	if err == nil || !strings.HasSuffix(err.Error(), "the columns were looked for in row 1, which was read as the header") {
+		t.Error(err)
 	}
 }

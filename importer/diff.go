@@ -123,7 +123,7 @@ func (d *difference) change(v mapping.Value, before, after string, like record.L
 	case record.IsBlank(after):
 		kind, after = plan.Clear, ""
 	}
-	d.Changes = append(d.Changes, plan.Change{Field: v.Key(), Label: v.Label, Before: before, After: after, Kind: kind})
+	d.Changes = append(d.Changes, plan.Change{Field: v.Key(), Label: v.Label, Before: before, After: after, Kind: kind, Trust: v.Trust})
 	if v.Key() == record.MemberName && kind != plan.Form {
 		d.NameColumn = true
 	}

@@ -1,44 +1,20 @@
 package importer
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
+	"slices"
 	"time"
 
-	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
-	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
-
-// Options says what to plan, and where the plan goes.
-type Options struct {
-	Input   string            // the spreadsheet's path
-	Read    sheet.ReadOptions // what the caller knows of it; over the mapping's source
-	Mapping string            // the mapping file's path; "": the input is one of our exports
-	Mode    plan.Mode         // "": plan.ModeUpsert
-	Plan    string            // the plan's path
-
-	MaxChanges, MaxClears *int // guards; nil: none
-
-	Decisions *decided.Earlier // of an earlier plan; nil: none
-	Accept    []string         // codes of alarms that were accepted beforehand
-
-	Source  string // the input's name for people; "": its path
-	Account string // the account's id
-	Tool    string // this tool and its version
-	WorkDir string // a private folder; "": the system's for temporary files
-
-	// ETA says when so many requests would be answered; nil: the plan has no date.
-	ETA func(requests int) (time.Time, error)
-}
 
 // maker makes one plan.
 type maker struct {
@@ -62,6 +38,7 @@ type maker struct {
 	alarms  *alarms
 	keys    *plan.Keys
 	lost    []plan.Carried // decisions that found no row
+	missing int            // clients that no row is of
 
 	archivedRows int            // that leave an archived client archived
 	strangers    []int64        // rows that would make somebody else of their client
@@ -90,6 +67,9 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	if err != nil {
 		return plan.Summary{}, err
 	}
+	if err := m.shrunk(ctx, certificate.Shrunk); err != nil {
+		return plan.Summary{}, err
+	}
 	if err := source.bind(store); err != nil {
 		return plan.Summary{}, err
 	}
@@ -104,6 +84,19 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	return m.file.Finish(ctx, meta)
+}
+
+// shrunk raises the alarm of an account that was read with far fewer clients than
+// before. Where it was accepted beforehand, that is what later readings are held against.
+func (m *maker) shrunk(ctx context.Context, s mirror.Shrunk) error {
+	if !s.Bad() {
+		return nil
+	}
+	m.alarms.sawShrunk(s.Before, s.Now)
+	if slices.Contains(m.Accept, reason.AlarmShrunk) {
+		return m.mirror.Believe(ctx)
+	}
+	return nil
 }
 
 // rows judges every row and writes it into the plan.
@@ -127,6 +120,9 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 		return err
 	}
 	if err := checkTotals(source.info().Rows, drafted, judged); err != nil {
+		return err
+	}
+	if err := m.findMissing(ctx); err != nil {
 		return err
 	}
 	return m.carry(ctx)
@@ -158,7 +154,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := m.work.addClient(ctx, id, doc, true, m.lists); err != nil {
+			if err := errors.Join(m.work.addClient(ctx, id, doc, true, m.lists), m.work.addGone(ctx, id, doc)); err != nil {
 				return err
 			}
 		}
@@ -221,7 +217,7 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	r := &d.Row
 	card, err := m.card(ctx, &d)
 	if err == nil {
-		err = m.keep(ctx, &d)
+		err = errors.Join(m.keep(ctx, &d), m.meet(ctx, &d))
 	}
 	if err != nil {
 		return err
@@ -236,76 +232,22 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	return m.file.AddCard(ctx, r.Row, card)
 }
 
-// keep takes into the row, and into the plan, the documents that applying needs.
-func (m *maker) keep(ctx context.Context, d *draft) error {
-	r := &d.Row
-	if r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold || r.Archived) {
-		doc, err := m.document(ctx, r.ClientID)
+// carry lets the rows follow the decisions of an earlier plan, and prices the plan
+// anew: what is applied costs, and what is skipped does not.
+func (m *maker) carry(ctx context.Context) (err error) {
+	if m.Decisions == nil {
+		return nil
+	}
+	if m.lost, err = m.file.Carry(ctx, m.Decisions.List); err != nil {
+		return err
+	}
+	m.cost = record.Cost{}
+	for r, err := range m.file.Rows(ctx) {
 		if err != nil {
 			return err
 		}
-		r.Before = doc.Raw()
-	}
-	if r.Action == plan.Hold && r.ClientID == 0 && r.Lands != 0 {
-		if err := m.explainReplaced(ctx, r); err != nil {
-			return err
-		}
-	}
-	if (r.Action == plan.Create || r.Action == plan.Hold && len(r.Meets) > 0) && len(d.Keys) > 0 {
-		if err := m.keepNamesakes(ctx, record.FirstName(d.Keys[0])); err != nil {
-			return err
-		}
-	}
-	if r.Action == plan.Unchanged && !r.Archived {
-		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
-	}
-	return nil
-}
-
-// explainReplaced adds to the reason of a held create what the decision to apply would
-// replace: its changes are those of a new client, and don't show that.
-func (m *maker) explainReplaced(ctx context.Context, r *plan.Row) error {
-	doc, err := m.document(ctx, r.Lands)
-	if err != nil {
-		return err
-	}
-	var fields []string
-	for _, c := range record.Against(*r, doc).Changes {
-		if c.Before != "" && c.Kind != plan.Form && !c.Derived {
-			fields = append(fields, cmp.Or(c.Label, c.Field))
-		}
-	}
-	if len(fields) == 0 {
-		return nil
-	}
-	for i, reason := range r.Reasons {
-		if reason.ClientID == r.Lands {
-			r.Reasons[i].Message += fmt.Sprintf("; as an update of client %d it would replace %s", r.Lands, strings.Join(fields, ", "))
-			break
-		}
-	}
-	return nil
-}
-
-// keepNamesakes keeps the documents of the clients with a new client's first name. The
-// API lands creates on such (API document, "Saving Clients"), and should it see
-// more record.Likeness than record.ContactKeys does, the record that it replaces is not lost.
-func (m *maker) keepNamesakes(ctx context.Context, first string) error {
-	if first == "" || m.namesakes[first] {
-		return nil
-	}
-	m.namesakes[first] = true
-	clients, err := m.work.named(ctx, first)
-	if err != nil {
-		return err
-	}
-	for _, id := range clients {
-		doc, err := m.document(ctx, id)
-		if err == nil {
-			err = m.file.KeepBystander(ctx, id, doc.Raw())
-		}
-		if err != nil {
-			return err
+		if r.Wanted() {
+			m.cost.Count(&r)
 		}
 	}
 	return nil

@@ -2,23 +2,14 @@ package importer
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 )
-
-// newPlanID makes an id that no other plan has.
-func newPlanID() string {
-	id := make([]byte, 8)
-	rand.Read(id)             // never fails
-	id[0] = 0xa0 | id[0]&0x0f // a letter first: a spreadsheet program takes 12e34 for a number
-	return hex.EncodeToString(id)
-}
 
 func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Certificate) (plan.Meta, error) {
 	highest, err := m.mirror.Highest(ctx)
@@ -31,8 +22,8 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
-		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(),
+		ID: plan.NewID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
+		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(), Missing: m.missing,
 	}
 	if m.Decisions != nil {
 		meta.Decisions, meta.Carried, meta.Lost = m.Decisions.Sum, len(m.Decisions.List)-len(m.lost), m.lost
@@ -48,12 +39,13 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 	return meta, nil
 }
 
-const noteDrift = "what staff change from now on is looked for again before and while the plan is applied"
-
 // unknowns are the sentences on what a dry run can't know (field notes), and on
 // what it saw of the account that a person should.
 func (m *maker) unknowns() []string {
-	notes := []string{noteDrift}
+	notes := []string{plan.NoteDrift}
+	if m.missing > 0 {
+		notes = append([]string{missingNote(m.missing)}, notes...)
+	}
 	if m.cost.Creates > 0 {
 		notes = append(notes,
 			"whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first",
@@ -87,4 +79,17 @@ func (m *maker) tripped() string {
 		return fmt.Sprintf("%d values would be changed, more than --max-changes %d", m.cost.Changes, *m.MaxChanges)
 	}
 	return ""
+}
+
+// carriedNote says what became of the decisions of an earlier plan.
+func carriedNote(carried int, lost []plan.Carried) string {
+	text := fmt.Sprintf("%d decisions of the earlier plan are carried over", carried)
+	if len(lost) == 0 {
+		return text
+	}
+	var rows []string
+	for _, c := range lost {
+		rows = append(rows, fmt.Sprintf("%d (%s)", c.Row, c.Decision))
+	}
+	return text + "; no row asks any more what its rows asked that were decided so: " + strings.Join(rows, ", ")
 }

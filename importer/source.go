@@ -37,14 +37,17 @@ func openSource(o Options) (*source, error) {
 		s.overlay(s.mapping.Source)
 	}
 	s.read.Export = o.Mapping == ""
-	if err := s.open(); err != nil {
-		return nil, errors.Join(mistakes, err)
-	}
-	if s.mapping == nil {
+	err := s.open()
+	switch {
+	case err != nil && s.mapping == nil:
+		return nil, err
+	case s.mapping == nil:
 		return s, nil
+	case err != nil:
+		return nil, errors.Join(mistakes, s.mapping.Elsewhere(o.Input, s.read, nil, sheet.Info{}, err))
 	}
-	var err error
 	if s.binding, err = s.mapping.Bind(s.reader.Header(), s.reader.Info().Problems); err != nil {
+		err = s.mapping.Elsewhere(o.Input, s.read, s.reader.Header(), s.info(), err)
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil

@@ -20,9 +20,16 @@ CREATE TABLE subjects (subject TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY 
 -- row_keys: client is 0 for a row that would create one.
 CREATE TABLE row_keys (key TEXT NOT NULL, row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, row)) STRICT, WITHOUT ROWID;
 
+-- met: clients that a row is of, or may be.
+CREATE TABLE met (client INTEGER PRIMARY KEY) STRICT;
+
 -- twins: the first row of those whose mapped cells are all the same.
 CREATE TABLE twins (cells BLOB NOT NULL PRIMARY KEY, row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- moves: what a matched row gives its client, and what the client loses by it: an
 -- email, a phone, a full name.
 CREATE TABLE moves (value TEXT NOT NULL, lost INTEGER NOT NULL, row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (value, lost, row)) STRICT, WITHOUT ROWID;
+
+-- gone: documents of the clients who were deleted lately; the copy of the account has
+-- none of them.
+CREATE TABLE gone (client INTEGER PRIMARY KEY, doc BLOB NOT NULL) STRICT;

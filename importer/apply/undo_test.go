@@ -13,6 +13,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/undo"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
@@ -264,7 +265,7 @@ func TestUndoOfTheUnknown(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3})
 		input := o.Table("in.csv", nil, []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "City"}, []string{"", "", "Lost", "Person", "Oslo"})
 		o.Plan(input, nil)
-		if _, err := o.Undo(); !errors.Is(err, importer.ErrNothingSent) {
+		if _, err := o.Undo(); !errors.Is(err, undo.ErrNothingSent) {
 			t.Error(err)
 		}
 		o.Account.FaultSave(1, sandbox.Reset)

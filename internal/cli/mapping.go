@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -32,13 +33,15 @@ func mappingCommand(env session.Env) *cli.Command {
 
 func mappingInit(env session.Env) *cli.Command {
 	var (
-		sheet, output string
-		samples       bool
+		read    sheet.ReadOptions
+		output  string
+		samples bool
 	)
 	return &cli.Command{
-		Name: "init", Usage: "print a first mapping for a spreadsheet", UsageText: "intakeq-bulk mapping init FILE [--samples] [-o MAPPING]",
+		Name: "init", Usage: "print a first mapping for a spreadsheet", UsageText: "intakeq-bulk mapping init FILE [--sheet NAME] [--header-row N] [--samples] [-o MAPPING]",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`", Destination: &sheet},
+			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`; without it the one whose header says the most", Destination: &read.Sheet},
+			headerRowFlag(&read.HeaderRow),
 			&cli.BoolFlag{Name: "samples", Usage: "show a value of each column as a comment: they are clients' data", Destination: &samples},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `MAPPING` instead of printing", Destination: &output},
 		},
@@ -47,7 +50,7 @@ func mappingInit(env session.Env) *cli.Command {
 			if err != nil {
 				return err
 			}
-			text, err := proposeMapping(input, sheet, samples)
+			text, err := proposeMapping(input, read, samples)
 			if err != nil {
 				return err
 			}
@@ -56,8 +59,16 @@ func mappingInit(env session.Env) *cli.Command {
 	}
 }
 
-func proposeMapping(path, name string, samples bool) ([]byte, error) {
-	r, err := sheet.Open(path, sheet.ReadOptions{Sheet: name})
+func headerRowFlag(row *int) cli.Flag {
+	return &cli.IntFlag{Name: "header-row", Usage: "the row `N` that holds the column names, as the spreadsheet program numbers it", Destination: row}
+}
+
+func proposeMapping(path string, read sheet.ReadOptions, samples bool) ([]byte, error) {
+	read, err := survey.Where(path, read)
+	if err != nil {
+		return nil, session.AsUsage(err)
+	}
+	r, err := sheet.Open(path, read)
 	if err != nil {
 		return nil, session.AsUsage(err)
 	}
@@ -88,18 +99,20 @@ func writeNew(env session.Env, path string, text []byte) error {
 }
 
 func mappingCheck(env session.Env) *cli.Command {
-	sheet, values := "", false
+	var read sheet.ReadOptions
+	values := false
 	return &cli.Command{
-		Name: "check", Usage: "a mapping's mistakes, all at once, and what becomes of a spreadsheet by it", UsageText: "intakeq-bulk mapping check MAPPING [FILE]",
+		Name: "check", Usage: "a mapping's mistakes, all at once, and what becomes of a spreadsheet by it", UsageText: "intakeq-bulk mapping check MAPPING [FILE [--sheet NAME] [--header-row N]]",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`, over the mapping's", Destination: &sheet},
+			&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`, over the mapping's", Destination: &read.Sheet},
+			headerRowFlag(&read.HeaderRow),
 			&cli.BoolFlag{Name: "show-values", Usage: "show the values that are refused: they are clients' data", Destination: &values},
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() < 1 || c.NArg() > 2 {
 				return session.Usagef("mapping check: name a mapping, and a spreadsheet if it is to be held against one")
 			}
-			refused, err := checkMapping(env, c.Args().Get(0), c.Args().Get(1), sheet, values)
+			refused, err := checkMapping(env, c.Args().Get(0), c.Args().Get(1), read, values)
 			if err != nil {
 				return err
 			}
@@ -113,26 +126,22 @@ func mappingCheck(env session.Env) *cli.Command {
 }
 
 // checkMapping gives the number of rows that the mapping would refuse.
-func checkMapping(env session.Env, path, input, name string, values bool) (int, error) {
+func checkMapping(env session.Env, path, input string, read sheet.ReadOptions, values bool) (int, error) {
 	m, err := mapping.Load(path)
 	if m == nil || input == "" {
 		return 0, session.AsUsage(err)
 	}
-	read := sheet.ReadOptions{
-		Sheet: m.Source.Sheet, HeaderRow: m.Source.HeaderRow, Delimiter: m.Source.Delimiter, Encoding: m.Source.Encoding,
-	}
-	if name != "" {
-		read.Sheet = name
-	}
+	read.Sheet, read.HeaderRow = cmp.Or(read.Sheet, m.Source.Sheet), cmp.Or(read.HeaderRow, m.Source.HeaderRow)
+	read.Delimiter, read.Encoding = m.Source.Delimiter, m.Source.Encoding
 	r, openErr := sheet.Open(input, read)
 	if openErr != nil {
-		return 0, session.AsUsage(errors.Join(err, openErr))
+		return 0, session.AsUsage(errors.Join(err, m.Elsewhere(input, read, nil, sheet.Info{}, openErr)))
 	}
 	defer r.Close()
 	// Bind reports the file's mistakes together with the header's.
 	b, err := m.Bind(r.Header(), r.Info().Problems)
 	if err != nil {
-		return 0, session.AsUsage(err)
+		return 0, session.AsUsage(m.Elsewhere(input, read, r.Header(), r.Info(), err))
 	}
 	result, err := survey.Try(b, r, values)
 	if err != nil {

@@ -24,10 +24,13 @@ type planOptions struct {
 	*session.Connection
 	input, mapping, output string
 	sheet, mode            string
+	headerRow              int
 	maxChanges, maxClears  *int
 	detailed               bool
 	decisions              string     // of an earlier plan
 	accept                 acceptFlag // alarms
+	missing                missingFile
+	incremental            incrementalFlag
 	show                   showOptions
 }
 
@@ -35,10 +38,13 @@ func (o *planOptions) flags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.StringFlag{Name: "mapping", Usage: "what the columns mean: a mapping `FILE`; without it the spreadsheet is an export of this tool", Destination: &o.mapping},
 		&cli.StringFlag{Name: "sheet", Usage: "the workbook's sheet `NAME`; without it the first that is not hidden", Destination: &o.sheet},
+		headerRowFlag(&o.headerRow),
 		&cli.StringFlag{Name: "mode", Value: string(plan.ModeUpsert), Usage: "`upsert`; update: rows without a client are skipped; create: rows with one are", Destination: &o.mode},
 		&cli.IntFlag{Name: "max-changes", Usage: "refuse to apply a plan that changes more than `N` values", Action: session.Given(&o.maxChanges)},
 		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values", Action: session.Given(&o.maxClears)},
+		o.missing.flag(),
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes", Destination: &o.detailed},
+		o.incremental.flag("read only what changed since the last run with this flag, of plan or export"),
 	}, o.show.flags()...)
 }
 
@@ -77,6 +83,9 @@ func (o *planOptions) validate() error {
 	default:
 		return session.Usagef("--mode %q: want upsert, update or create", o.mode)
 	}
+	if o.headerRow < 0 {
+		return session.Usagef("--header-row takes the number of a row")
+	}
 	for _, limit := range []*int{o.maxChanges, o.maxClears} {
 		if limit != nil && *limit < 0 {
 			return session.Usagef("--max-changes and --max-clears take 0 or more")
@@ -86,6 +95,9 @@ func (o *planOptions) validate() error {
 		return err
 	}
 	if err := o.show.validate(o.input, o.mapping, o.output, o.decisions); err != nil {
+		return err
+	}
+	if err := o.missing.validate(append(o.show.reports.Value(), o.input, o.mapping, o.output, o.decisions)...); err != nil {
 		return err
 	}
 	for _, path := range []string{o.input, o.mapping, o.decisions} {
@@ -131,13 +143,14 @@ func showMade(ctx context.Context, s *session.Session, display *session.Progress
 	if err := o.all(ctx, s.Env, s.Talk, file); err != nil {
 		return err
 	}
+	s.Remember(session.KindReport, o.reports.Value()...)
 	return planExit(ctx, file, detailed)
 }
 
 // make plans against a working copy of the account, which stays for the next run
 // if this one is cut off.
 func (o *planOptions) make(ctx context.Context, s *session.Session, display *session.Progress, input string) error {
-	read := sheet.ReadOptions{Sheet: o.sheet, TmpDir: s.Dir}
+	read := sheet.ReadOptions{Sheet: o.sheet, HeaderRow: o.headerRow, TmpDir: s.Dir}
 	if o.input == "-" {
 		read.Format = sheet.CSV
 	}
@@ -145,14 +158,27 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 	if err != nil {
 		return err
 	}
-	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
+	missing, err := o.missing.create(s.Dir)
+	if err != nil {
+		return err
+	}
+	defer missing.abort()
+	reading := s.WorkingCopy
+	if o.incremental.on {
+		reading = s.KeptCopy
+	}
+	err = reading(ctx, o.output, display, func(work *mirror.Store) error {
 		_, err := importer.Make(ctx, s.Client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: plan.Mode(o.mode), Plan: o.output,
-			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(),
+			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(), Missing: missing.add,
 			Account: s.ID, Tool: session.ToolName(), WorkDir: s.Dir, ETA: s.Ledger.ETA,
 		})
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return missing.commit()
 }
 
 // earlier reads the decisions of an earlier plan, before anything is asked of the

@@ -20,14 +20,31 @@ func aged(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: aged PLAN DAYS")
 	}
-	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0]))
+	changeMeta(ts, args[0], func(meta *plan.Meta) {
+		meta.Created = meta.Created.Add(-time.Duration(number(ts, args[1])) * 24 * time.Hour)
+	})
+}
+
+// alarmed PLAN CODE gives a plan an alarm, as a spreadsheet would.
+func alarmed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: alarmed PLAN CODE")
+	}
+	changeMeta(ts, args[0], func(meta *plan.Meta) {
+		meta.Alarms = append(meta.Alarms, plan.Alarm{Code: args[1], Message: "letters are lost in 2 of 2 rows", Rows: 2, Sample: []int{2, 3}})
+	})
+}
+
+// changeMeta changes what a plan says of itself.
+func changeMeta(ts *testscript.TestScript, path string, change func(*plan.Meta)) {
+	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(path))
 	ts.Check(err)
 	defer db.Close()
 	var text string
 	ts.Check(db.QueryRow("SELECT value FROM meta").Scan(&text))
 	var meta plan.Meta
 	ts.Check(json.Unmarshal([]byte(text), &meta))
-	meta.Created = meta.Created.Add(-time.Duration(number(ts, args[1])) * 24 * time.Hour)
+	change(&meta)
 	changed, err := json.Marshal(meta)
 	ts.Check(err)
 	_, err = db.Exec("UPDATE meta SET value = ?", string(changed))

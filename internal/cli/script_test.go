@@ -49,7 +49,7 @@ func TestScript(t *testing.T) {
 			"exits": exits, "signal": sendSignal, "exited": exited,
 			"account": newAccount, "behave": behave, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
 			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines,
-			"aged": aged, "arrived": arrived, "fillin": fillin, "least": least,
+			"aged": aged, "arrived": arrived, "fillin": fillin, "least": least, "alarmed": alarmed,
 			"refuse": refuse, "restless": restless, "smalldisk": smallDisk,
 		},
 		Condition: condition,

@@ -58,6 +58,10 @@ func (o *showOptions) validate(others ...string) error {
 	return nil
 }
 
+// rowsOnScreen is how many rows of each section are shown on a terminal; reports in
+// files have all.
+const rowsOnScreen = 20
+
 func showCommand(env session.Env) *cli.Command {
 	var (
 		o    showOptions
@@ -115,7 +119,10 @@ func openPlan(ctx context.Context, path string) (*plan.File, error) {
 // all writes the reports, then shows the plan on stdout.
 func (o *showOptions) all(ctx context.Context, env session.Env, talk session.Talk, file *plan.File) error {
 	for _, path := range o.reports.Value() {
-		if err := o.write(ctx, path, file); err != nil {
+		end := session.SayIfSlow(env, talk, "writing "+path)
+		err := o.write(ctx, path, file)
+		end()
+		if err != nil {
 			return fmt.Errorf("report %s: %w", path, err)
 		}
 	}
@@ -126,7 +133,9 @@ func (o *showOptions) all(ctx context.Context, env session.Env, talk session.Tal
 		return nil
 	}
 	out := bufio.NewWriter(env.Stdout)
-	err := report.Write(ctx, format, out, file, o.options(env))
+	options := o.options(env)
+	options.Rows = rowsOnScreen
+	err := report.Write(ctx, format, out, file, options)
 	if err == nil && !talk.JSON {
 		err = printRunStatus(ctx, out, file)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/undo"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/session"
@@ -74,7 +74,7 @@ func (o *undoOptions) runIn(ctx context.Context, s *session.Session, display *se
 		return err
 	}
 	defer unlock()
-	if err := importer.Undoable(ctx, of, s.Alias(of.Meta().Account)); err != nil {
+	if err := undo.Check(ctx, of, s.Alias(of.Meta().Account)); err != nil {
 		return err // before a working copy is made
 	}
 	if err := o.make(ctx, s, display, of); err != nil {
@@ -85,7 +85,7 @@ func (o *undoOptions) runIn(ctx context.Context, s *session.Session, display *se
 
 func (o *undoOptions) make(ctx context.Context, s *session.Session, display *session.Progress, of *plan.File) error {
 	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
-		_, err := importer.Undo(ctx, s.Client, work, of, importer.UndoOptions{
+		_, err := undo.Make(ctx, s.Client, work, of, undo.Options{
 			Of: o.plan, Plan: o.output, Account: s.Alias(of.Meta().Account), Tool: session.ToolName(), ETA: s.Ledger.ETA,
 		})
 		return err

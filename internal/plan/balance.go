@@ -77,6 +77,14 @@ func (b *Balance) count(r Row) *int {
 	return nil
 }
 
+// Add counts a row.
+func (b *Balance) Add(r Row) {
+	b.Rows++
+	if at := b.count(r); at != nil {
+		*at++
+	}
+}
+
 // Balance counts the rows as they are now.
 func (f *File) Balance(ctx context.Context) (Balance, error) {
 	rows, err := f.reads().QueryContext(ctx, "SELECT action, state, decision, count(*) FROM rows GROUP BY 1, 2, 3")

@@ -71,7 +71,8 @@ type Change struct {
 	Before  string     `json:"before"`
 	After   string     `json:"after"`
 	Kind    ChangeKind `json:"kind"`
-	Derived bool       `json:"derived"` // follows from other changes (Name from its parts)
+	Derived bool       `json:"derived"`         // follows from other changes (Name from its parts)
+	Trust   bool       `json:"trust,omitempty"` // written though it may look damaged: the mapping says so
 }
 
 // Reason says why a row has its action. Codes are documented and stable; the
@@ -137,6 +138,8 @@ type Meta struct {
 	Values                             []UnmappedValue
 	Fields                             []Field // what the columns are mapped to, in their order
 	Alarms                             []Alarm // as the plan was made: [File.Alarms] knows which were accepted since
+
+	Missing int // clients of the account that no row is of
 
 	Decisions string    // the SHA-256 of the file with an earlier plan's decisions; "": none was given
 	Carried   int       // of those decisions, how many found their row

@@ -15,6 +15,7 @@ import (
 
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/undo"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/mirror"
@@ -247,8 +248,8 @@ func (p *Practice) Undo() (Planned, error) {
 	defer of.Close()
 	local := p.Mirror()
 	defer local.Remove()
-	options := importer.UndoOptions{Of: p.PlanPath(), Plan: filepath.Join(p.Dir, fmt.Sprintf("%d.plan", p.Plans+1)), Account: "a", Tool: "test"}
-	summary, err := importer.Undo(ctx, p.Client, local, of, options)
+	options := undo.Options{Of: p.PlanPath(), Plan: filepath.Join(p.Dir, fmt.Sprintf("%d.plan", p.Plans+1)), Account: "a", Tool: "test"}
+	summary, err := undo.Make(ctx, p.Client, local, of, options)
 	if err != nil {
 		return Planned{}, err
 	}

@@ -5,9 +5,11 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/mapping/cell"
 )
 
-// Against computes a create's changes against the document of a client.
+// Against computes a create's changes against the document of a client. What the
+// spreadsheet has damaged of a value is no change of it, as for a row that was matched.
 func Against(r plan.Row, doc intakeq.Document) plan.Row {
 	now := NewCells(doc)
 	var d Diff
@@ -18,9 +20,10 @@ func Against(r plan.Row, doc intakeq.Document) plan.Row {
 		case c.Derived || like == Same:
 		case c.Field == MemberExternal && c.Before != "" && NearID(c.Before) == NearID(c.After):
 			// The spreadsheet's is the damaged one (id_near): the account's stays.
+		case like == Another && Spoilt(c, c.Before) != "":
 		case c.Field == MemberTags:
 			have, _ := SplitTags(c.Before)
-			r.TagsAdd = Missing(have, PlainTexts(r.TagsAdd))
+			r.TagsAdd = cell.NewTags(have, PlainTexts(r.TagsAdd))
 			if len(r.TagsAdd) > 0 {
 				c.After = intakeq.JoinTags(append(have, r.TagsAdd...))
 				d.Changes = append(d.Changes, c)
@@ -36,4 +39,13 @@ func Against(r plan.Row, doc intakeq.Document) plan.Row {
 	d.Derive(now.Get)
 	r.Changes = d.Changes
 	return r
+}
+
+// Spoilt tells what a change's value has lost against the one that a client has; ""
+// where it has lost nothing, or the mapping trusts the column.
+func Spoilt(c plan.Change, before string) cell.Loss {
+	if c.Trust || c.Derived {
+		return ""
+	}
+	return cell.Damaged(FieldKind(c.Field), c.Field, c.After, before)
 }

@@ -31,17 +31,17 @@ const watch = `
 	addEventListener("securitypolicyviolation", (e) => ran.push("policy: " + e.violatedDirective + " " + e.blockedURI));`
 
 // openPage writes the plan's HTML to a file and opens it in Chromium.
-func openPage(t *testing.T, p Plan) *tab {
+func openPage(t testing.TB, p Plan) *tab {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.html")
 	must(t, os.WriteFile(path, []byte(written(t, HTML, p, Options{})), 0o600))
 	b := &tab{TB: t, ctx: startBrowser(t), path: path}
 	b.do(call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}),
-		chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS("#filters")))
+		chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS("[data-ready] #filters")))
 	return b
 }
 
-func startBrowser(t *testing.T) context.Context {
+func startBrowser(t testing.TB) context.Context {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser needs seconds to start: run without -short")
@@ -100,6 +100,16 @@ func (b *tab) expect(js, want string) {
 	b.Helper()
 	if got := ask[string](b, js); got != want {
 		b.Errorf("%s\ngot  %s\nwant %s", js, got, want)
+	}
+}
+
+// await asks until the page says so, or the test's time is over.
+func (b *tab) await(js, want string) {
+	b.Helper()
+	for ask[string](b, js) != want {
+		if b.ctx.Err() != nil {
+			b.Fatalf("%s is never %s", js, want)
+		}
 	}
 }
 

@@ -1,11 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -22,42 +22,30 @@ func TestPageFilters(t *testing.T) {
 	b := openPage(t, demoPlan())
 	b.expect(found, "All 250 rows; 100 shown.")
 	b.expect(`[...document.querySelectorAll("#list > h3")].map((h) => h.textContent).join("; ")`,
-		"Values would be cleared (1 row); May be another person (1 row); Needs your decision (2 rows); Can't be used (1 row); New clients (49 rows); Changes (145 rows)")
+		"Values to clear (1 row); May be another person (1 row); Needs your decision (2 rows); Can't be used (1 row); New clients (49 rows); Changes (145 rows)")
 	b.do(chromedp.Click(chromedp.CSS("#more")))
 	b.expect(found, "All 250 rows; 200 shown.")
 	b.expect(`String(document.activeElement === document.querySelectorAll("#list h4")[100])`, "true")
 	b.do(chromedp.Click(chromedp.CSS(".count.hold")))
 	b.expect(found, "3 rows of 250 match; 3 shown.")
 	b.expect(`document.querySelector(".count.hold").getAttribute("aria-pressed")`, "true")
-	b.do(chromedp.Click(chromedp.CSS(`[data-field="Phone"]`)))
+	b.do(chromedp.Click(chromedp.CSS(`[data-field="Phone"][data-kind=overwrite]`)))
 	b.expect(found, "1 row of 250 match; 1 shown.")
-	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")))
-	b.do(chromedp.SendKeys(chromedp.CSS("#by-text"), "ELM st., ápt"))
-	b.expect(found, "48 rows of 250 match; 48 shown.")
 	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")), chromedp.SendKeys(chromedp.CSS("#by-text"), "lands_on"))
 	b.expect(found, "2 rows of 250 match; 2 shown.")
 	b.quiet()
 }
 
-// wantDecisions is the CSV report's lines that can be decided, with decisions.
-func wantDecisions(t testing.TB, p *memory, decisions map[int]plan.Decision) string {
-	t.Helper()
-	q := newMemory(p.meta)
-	q.list = slices.Clone(p.list)
-	for i, r := range q.list {
-		if d, ok := decisions[r.Row]; ok {
-			q.list[i].Decision = d
+// wantDecisions is the file of some decisions: these, and nothing else.
+func wantDecisions(p *memory, decisions map[int]plan.Decision) string {
+	want := "PlanId,Row,Key,Decision\n"
+	for _, r := range p.list {
+		d, told := decisions[r.Row]
+		if !told {
+			d = r.Decision
 		}
-	}
-	q.sum = p.sum
-	all := strings.SplitAfter(written(t, CSV, q, Options{}), "\n")
-	want := all[0]
-	open := q.list
-	for _, c := range []class{clearing, identity, held, created, updated} { // as the page lists them
-		for i, r := range open {
-			if classify(r) == c && len(r.Choices()) > 0 {
-				want += all[i+1]
-			}
+		if d != "" || r.Decision != "" {
+			want += p.meta.ID + "," + itoa(r.Row) + "," + r.Key + "," + string(d) + "\n"
 		}
 	}
 	return want
@@ -65,18 +53,18 @@ func wantDecisions(t testing.TB, p *memory, decisions map[int]plan.Decision) str
 
 func TestPageDecides(t *testing.T) {
 	p := demoPlan()
-	p.list[3].ExternalID = "=cmd|'/c calc'!A1" // guarded in the file, plain on the page
+	p.list[3].Key = "5e1f0a"
 	b := openPage(t, p)
-	b.expect(decided, "0 of 3 rows that need your decision are decided; 1 other decided.")
+	b.expect(decided, "0 of 3 rows that need your decision are decided, 3 open; 1 other decided; 1 of these decided before.")
 	b.expect(`[...document.getElementById("decision-5").options].map((o) => o.value + "=" + o.textContent).join("; ")`,
 		"=Not decided yet: left out; skip=Leave this row out; apply=Change client 12; create=Create a new client all the same")
 	b.decide(5, "create")
 	b.decide(2, "skip")
 	b.decide(8, "")
-	b.expect(decided, "1 of 3 rows that need your decision is decided; 1 other decided.")
+	b.expect(decided, "1 of 3 rows that need your decision is decided, 2 open; 1 other decided.")
 	b.expect(saved, "Not saved yet.")
 	name, content := b.download(func() { b.do(chromedp.Click(chromedp.CSS("#save"))) })
-	if want := wantDecisions(t, p, map[int]plan.Decision{5: "create", 2: "skip", 8: ""}); content != want {
+	if want := wantDecisions(p, map[int]plan.Decision{5: "create", 2: "skip", 8: ""}); content != want {
 		t.Errorf("%s holds\n%s\nwant\n%s", name, content, want)
 	}
 	if name != "decisions-3f9c1e7a.csv" {
@@ -95,19 +83,26 @@ func TestPageByKeyboard(t *testing.T) {
 	b.expect(focused, "by-action")
 	b.keys("N", "e", "e", "d")
 	b.expect(found, "3 rows of 10 match; 3 shown.")
-	b.keys(kb.Tab, kb.Tab)
+	b.keys(kb.Tab, kb.Tab, kb.Tab, kb.Tab)
 	b.expect(focused, "by-text")
 	b.keys("F", "o", "x")
 	b.expect(found, "1 row of 10 match; 1 shown.")
 	b.keys(kb.Tab, kb.Tab)
+	b.expect(focused, "sample")
+	b.keys(kb.Tab, kb.Tab, kb.Tab)
+	b.expect(`document.activeElement.textContent`, "2 cells stay as they are")
+	b.keys(kb.Enter)
+	b.do(chromedp.WaitVisible(chromedp.CSS("details[open] td")))
+	b.keys(kb.Tab)
+	b.expect(`document.querySelector("details[open] td").textContent`, "00016")
 	b.expect(focused, "decision-6")
 	b.expect(`String(document.activeElement.matches(":focus-visible") && getComputedStyle(document.activeElement).outlineStyle)`, "solid")
 	b.keys(kb.ArrowDown)
-	b.expect(decided, "1 of 3 rows that need your decision is decided; 1 other decided.")
-	b.keys(kb.Tab)
+	b.expect(decided, "1 of 3 rows that need your decision is decided, 2 open; 1 other decided; 1 of these decided before.")
+	b.keys(kb.Tab, kb.Tab)
 	b.expect(focused, "save")
 	_, content := b.download(func() { b.keys(kb.Enter) })
-	if want := wantDecisions(t, samplePlan(), map[int]plan.Decision{6: "skip"}); content != want {
+	if want := wantDecisions(samplePlan(), map[int]plan.Decision{6: "skip"}); content != want {
 		t.Errorf("got\n%s\nwant\n%s", content, want)
 	}
 	b.quiet()
@@ -177,8 +172,8 @@ func TestPageTellsTheOutcome(t *testing.T) {
 	outcome := func(row int) string {
 		return fmt.Sprintf(`[...document.getElementById("row-%d").closest("article").querySelectorAll(".outcome p, .outcome tr, .state")].map((e) => e.cells ? [...e.cells].map((c) => c.textContent).join("|") : e.textContent).join("; ")`, row)
 	}
-	b.expect(outcome(2), "saved, but not as planned; IntakeQ saved 2 fields otherwise: Phone, City; Field|Sent|IntakeQ has; Phone|(555) 555-0199|(555) 555-0100; City|Ely|(empty)")
-	b.expect(outcome(8), "left alone: changed in IntakeQ meanwhile; somebody else has changed what the plan changes; Field|Planned|IntakeQ has; Emergency Contact (custom:x1f)|Hope Hall|=1+1")
+	b.expect(outcome(2), "saved, but not as planned; IntakeQ saved 2 fields otherwise: Phone, City; Column|Sent|IntakeQ has; Phone|(555) 555-0199|(555) 555-0100; City|Ely|(empty)")
+	b.expect(outcome(8), "left alone: changed in IntakeQ meanwhile; somebody else has changed what the plan changes; Column|Planned|IntakeQ has; Emergency Emergency Contact (custom:x1f)|Hope Hall|=1+1")
 	b.do(chromedp.SendKeys(chromedp.CSS("#by-text"), "may or may not"))
 	b.expect(found, "1 row of 250 match; 1 shown.")
 	b.quiet()
@@ -198,12 +193,14 @@ func TestPagePrints(t *testing.T) {
 
 // rendered reads the rows back from the page, named characters as themselves.
 const rendered = `(() => {
-	const text = (e) => { const c = e.cloneNode(true); for (const o of c.querySelectorAll(".odd")) o.replaceWith(String.fromCodePoint(parseInt(o.textContent.slice(2), 16))); for (const k of c.querySelectorAll(".kind")) k.remove(); return c.textContent; };
+	const text = (e) => { const c = e.cloneNode(true); for (const o of c.querySelectorAll(".odd")) o.replaceWith(String.fromCodePoint(parseInt(o.textContent.slice(2), 16))); for (const k of c.querySelectorAll(".kind, small")) k.remove(); return c.textContent; };
 	const value = (td) => td.querySelector(".empty") ? "" : text(td);
+	for (const d of document.querySelectorAll("details")) d.open = true;
 	return JSON.stringify([...document.querySelectorAll("#list article")].map((a) => ({
 		row: Number(a.querySelector("h4").id.slice(4)), name: a.querySelector("h4 .name") ? text(a.querySelector("h4 .name")) : "",
 		reasons: [...a.querySelectorAll(".reasons li")].map(text),
-		changes: [...a.querySelectorAll(".changes:not(.cells) tbody tr")].map((tr) => ({field: text(tr.cells[0]), before: value(tr.cells[1]), after: value(tr.cells[2])})),
+		who: [...a.querySelectorAll(".candidate .name, .candidate dd")].map(text),
+		changes: [...a.querySelectorAll(".person .changes tbody tr")].map((tr) => ({field: text(tr.cells[0].querySelector(".title")), before: value(tr.cells[tr.cells.length - 2]), after: value(tr.cells[tr.cells.length - 1])})),
 	})));
 })()`
 
@@ -211,6 +208,7 @@ type renderedRow struct {
 	Row     int
 	Name    string
 	Reasons []string
+	Who     []string
 	Changes []struct{ Field, Before, After string }
 }
 
@@ -262,10 +260,7 @@ func agree(t *testing.T, got renderedRow, want plan.Row) {
 		t.Fatalf("row %d %q: got %+v", want.Row, want.Name, got)
 	}
 	for i, c := range want.Changes {
-		field := c.Field
-		if c.Label != "" {
-			field = c.Label + " (" + c.Field + ")"
-		}
+		field := cmp.Or(c.Label, c.Field)
 		if g := got.Changes[i]; g.Field != field || g.Before != c.Before || g.After != c.After {
 			t.Errorf("row %d: change %d is shown as %q", want.Row, i, g)
 		}
@@ -296,9 +291,10 @@ func TestPageMarksChanges(t *testing.T) {
 		list = append(list, plan.Row{Row: len(list) + 2, Action: plan.Update, State: plan.Planned, ClientID: 1,
 			Changes: []plan.Change{{Field: "x", Before: c.before, After: c.after, Kind: plan.Set}}})
 	}
-	b := openPage(t, newMemory(sampleMeta(), list...))
+	p := newMemory(plan.Meta{ID: "1"}, list...)
+	b := openPage(t, p)
 	for i, c := range cases {
-		marks := fmt.Sprintf(`(() => { const tr = document.querySelectorAll("#list tbody tr")[%d]; return ["gone", "new"].map((k) => [...tr.querySelectorAll("mark." + k)].map((m) => m.textContent).join("|")).join(" -> "); })()`, i)
+		marks := fmt.Sprintf(`(() => { const tr = document.querySelectorAll("#list .person tbody tr")[%d]; return ["gone", "new"].map((k) => [...tr.querySelectorAll("mark." + k)].map((m) => m.textContent).join("|")).join(" -> "); })()`, i)
 		b.expect(marks, c.gone+" -> "+c.added)
 	}
 }
@@ -311,29 +307,32 @@ func TestPageWith20000Rows(t *testing.T) {
 	b.quiet()
 }
 
-// TestScreenshots writes pictures for a person to look at, where told to.
+// TestScreenshots writes pictures for a person to look at, where told to: of a small
+// plan, a begun one and one of 20,000 rows.
 func TestScreenshots(t *testing.T) {
 	dir := os.Getenv("REPORT_SCREENSHOTS")
 	if dir == "" {
 		t.Skip("REPORT_SCREENSHOTS names no folder for the pictures")
 	}
-	b := openPage(t, begunPlan())
-	for _, scheme := range []string{"light", "dark"} {
-		b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}))
-		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	for name, p := range map[string]*memory{"small": alarmed(demoPlan()), "begun": begunPlan(), "large": wholePersons(20_000)} {
+		b := openPage(t, p)
+		shoot := func(view string, width int, actions ...chromedp.Action[chromedp.Void]) {
+			b.do(chromedp.EmulateViewport(int64(width), 5000))
+			b.do(actions...)
+			picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+			must(t, err)
+			must(t, os.WriteFile(filepath.Join(dir, name+"-"+view+".png"), picture, 0o600))
+		}
+		dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
+		shoot("1280", 1280)
+		shoot("390", 390)
+		shoot("320", 320)
+		shoot("dark", 1280, call(emulation.SetEmulatedMedia, dark))
+		b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}))
+		paper, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{})
 		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, scheme+".png"), picture, 0o600))
+		must(t, os.WriteFile(filepath.Join(dir, name+".pdf"), paper.Data, 0o600))
+		shoot("plain", 1280, call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}), chromedp.Navigate("file://"+b.path))
+		must(t, os.WriteFile(filepath.Join(dir, name+".xlsx"), []byte(written(t, XLSX, p, Options{})), 0o600))
 	}
-	b.do(chromedp.EmulateViewport(390, 1400))
-	narrow, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "narrow.png"), narrow, 0o600))
-	b.do(chromedp.ScrollIntoView(chromedp.CSS("#row-2")))
-	narrow, err = chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "narrow-rows.png"), narrow, 0o600))
-	must(t, os.WriteFile(filepath.Join(dir, "plan.xlsx"), []byte(written(t, XLSX, begunPlan(), Options{})), 0o600))
-	paper, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{})
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "paper.pdf"), paper.Data, 0o600))
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/csv"
 	"io"
@@ -90,19 +89,4 @@ func writeCSV(ctx context.Context, w io.Writer, s subject) error {
 		}
 	}
 	return buffer.Flush()
-}
-
-// csvHeader is the report's first line, without its end.
-func csvHeader() (string, error) {
-	var b bytes.Buffer
-	err := gocsv.MarshalCSV([]csvRow{}, gocsv.NewSafeCSVWriter(csv.NewWriter(&b)))
-	return strings.TrimSuffix(b.String(), "\n"), err
-}
-
-// csvStart is a row's line up to its last cell, the decision.
-func csvStart(planID string, r plan.Row) (string, error) {
-	r.Decision = plan.Undecided
-	var b bytes.Buffer
-	err := gocsv.MarshalCSVWithoutHeaders([]csvRow{newCSVRow(planID, r).guarded()}, gocsv.NewSafeCSVWriter(csv.NewWriter(&b)))
-	return strings.TrimSuffix(b.String(), "\n"), err
 }

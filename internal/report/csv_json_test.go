@@ -161,6 +161,17 @@ func (f failing) Tried(ctx context.Context) iter.Seq2[plan.Tried, error] {
 	}
 }
 
+func (f failing) Shown(ctx context.Context) iter.Seq2[plan.Shown, error] {
+	return func(yield func(plan.Shown, error) bool) {
+		for r, err := range f.memory.Shown(ctx) {
+			if !yield(r, err) {
+				return
+			}
+		}
+		yield(plan.Shown{}, f.err)
+	}
+}
+
 func formats() []Format { return []Format{Text, HTML, XLSX, CSV, JSON} }
 
 // Every form refuses a plan whose rows are not those of its summary, passes on

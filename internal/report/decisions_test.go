@@ -109,15 +109,12 @@ func TestCSVDecisionsAreRead(t *testing.T) {
 		Changes: []plan.Change{{Field: "LastName", Before: "\x00", After: "Ode", Kind: plan.Set}}})
 	f := planFile(t, p)
 	want := map[int]plan.Decision{2: "skip", 101: "apply", 900: "apply"}
-	text, err := csvHeader()
-	must(t, err)
-	for _, r := range p.list {
-		start, err := csvStart(f.Meta().ID, r)
-		must(t, err)
-		text += "\n" + start + string(want[r.Row])
+	q := newMemory(p.meta, slices.Clone(p.list)...)
+	for i, r := range q.list {
+		q.list[i].Decision = want[r.Row]
 	}
 	path := filepath.Join(t.TempDir(), "plan.csv")
-	must(t, os.WriteFile(path, []byte(text+"\n"), 0o600))
+	must(t, os.WriteFile(path, []byte(written(t, CSV, q, Options{})), 0o600))
 	checkRead(t, path, f, want)
 }
 

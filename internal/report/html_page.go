@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/reason"
 )
 
 //go:embed page
@@ -30,6 +29,8 @@ type htmlPage struct {
 	OutcomesTitle string
 	Outcomes      []outcome
 	Alerts        []string
+	Alarms        []alarmView
+	Notes         []string // what was found in the file
 	Counts        []htmlCount
 	Total, Shown  int
 	Clears        int
@@ -38,10 +39,13 @@ type htmlPage struct {
 	Price         string
 	Facts         []fact
 	Fields        []htmlField
+	Reasons       []htmlReason
+	Births        []bar
 	RemarksTitle  string
 	Remarks       []string
 	Unmapped      []plan.UnmappedValue
 	Words         htmlWords
+	Plain         []plainRow
 }
 
 type htmlCount struct {
@@ -50,50 +54,33 @@ type htmlCount struct {
 	Words  string
 }
 
-type htmlField struct {
-	fieldCount
-	Percent int
-}
-
-// htmlWords are the words that the script needs.
-type htmlWords struct {
-	Actions map[plan.Action]string `json:"actions"`
-	Classes []string               `json:"classes"`
-	States  map[plan.State]string  `json:"states"` // those that say something
-	Reasons map[string]string      `json:"reasons"`
-	Clear   string                 `json:"clear"`
-	Form    string                 `json:"form"`
-	Derived string                 `json:"derived"`
-	Danger  class                  `json:"danger"` // the first class that is none
-	Header  string                 `json:"header"`
-	File    string                 `json:"file"`
-}
-
-func newHTMLPage(s subject, counts totals) (*htmlPage, error) {
+func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 	tmpl, err := template.ParseFS(pageFiles, "page/*.tmpl")
 	if err != nil {
 		return nil, err
 	}
+	begun := v.begun()
 	p := &htmlPage{
 		tmpl: tmpl, Title: printable(filepath.Base(s.meta.Source)),
-		Kind: s.kind(counts.begun()), Eyebrow: s.eyebrow(counts.begun()), Lead: leadWords(counts.begun()),
-		Progress: counts.progress(), OutcomesTitle: outcomesTitle, Outcomes: counts.outcomes(), Alerts: s.alerts(), Total: s.sum.Rows,
-		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears), FormOnly: s.sum.FormOnly,
-		Price: s.price(), Facts: s.facts(), RemarksTitle: remarksTitle, Remarks: s.remarks(),
+		Kind: s.kind(begun), Eyebrow: s.eyebrow(begun), Lead: leadWords(begun), Progress: v.progress(),
+		OutcomesTitle: outcomesTitle, Outcomes: v.outcomes(), Alerts: s.alerts(), Alarms: s.alarmViews(), Notes: printables(s.meta.Notes), Total: s.sum.Rows,
+		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears, begun), FormOnly: s.sum.FormOnly,
+		Price: s.price(), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.htmlReasons(), Births: v.births(),
+		RemarksTitle: remarksTitle, Remarks: printables(cannotKnow(s.sum)),
 	}
-	for _, v := range s.meta.Values {
-		p.Unmapped = append(p.Unmapped, plan.UnmappedValue{Column: printable(v.Column), Value: printable(v.Value), Count: v.Count})
+	for _, n := range allowed {
+		p.Shown += n
+	}
+	for _, u := range s.meta.Values {
+		p.Unmapped = append(p.Unmapped, plan.UnmappedValue{Column: printable(u.Column), Value: printable(u.Value), Count: u.Count})
 	}
 	for _, a := range peopleOrder() {
-		p.Counts = append(p.Counts, htmlCount{a, count(s.sum, a), actionWords(a).after(count(s.sum, a))})
+		p.Counts = append(p.Counts, htmlCount{a, count(s.sum, a), wordsOf(a, begun).after(count(s.sum, a))})
 	}
-	fields := fieldCounts(s.sum, counts.labels)
-	for _, f := range fields {
-		p.Fields = append(p.Fields, htmlField{f, share(f.Count, fields[0].Count, 100)})
+	for _, r := range v.plainRows() {
+		p.Plain = append(p.Plain, newPlainRow(r, s.meta.Fields, begun))
 	}
-	if p.Words, err = newHTMLWords(s.meta.ID); err != nil {
-		return nil, err
-	}
+	p.Words = newHTMLWords(s, p.Reasons, begun)
 	return p, p.addOwnParts()
 }
 
@@ -117,8 +104,8 @@ func (p *htmlPage) addOwnParts() error {
 // pageScript joins the parts of the page's script, which share one scope, and
 // nothing with the browser's.
 func pageScript() ([]byte, error) {
-	script := []byte("\n\"use strict\";\n(() => {\n")
-	for _, part := range []string{"base", "compare", "row", "list", "decisions", "start"} {
+	script := []byte("\n\"use strict\";\n(async () => {\n")
+	for _, part := range []string{"base", "compare", "cells", "held", "row", "find", "list", "look", "decisions", "keep", "groups", "start"} {
 		text, err := pageFiles.ReadFile("page/" + part + ".js")
 		if err != nil {
 			return nil, err
@@ -131,28 +118,6 @@ func pageScript() ([]byte, error) {
 func policyHash(content []byte) string {
 	sum := sha256.Sum256(content)
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-func newHTMLWords(planID string) (htmlWords, error) {
-	header, err := csvHeader()
-	words := htmlWords{
-		Actions: make(map[plan.Action]string), States: make(map[plan.State]string), Reasons: reason.Titles(),
-		Clear:   kindWords(plan.Change{Kind: plan.Clear}),
-		Form:    kindWords(plan.Change{Kind: plan.Form}),
-		Derived: kindWords(plan.Change{Derived: true}),
-		Danger:  created,
-		Header:  header, File: "decisions-" + fileName(planID) + ".csv",
-	}
-	for _, a := range plan.Actions() {
-		words.Actions[a] = actionWords(a).title
-	}
-	for c := range classes {
-		words.Classes = append(words.Classes, c.title())
-	}
-	for _, state := range []plan.State{plan.Sent, plan.Saved, plan.Differs, plan.Conflict, plan.Failed, plan.Unknown} {
-		words.States[state] = stateWords(state)
-	}
-	return words, err
 }
 
 // fileName keeps of an id what can stand in any file's name.

@@ -1,19 +1,22 @@
 package report
 
 import (
+	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"html"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
-	"intakeq-bulk/internal/sheet"
 )
 
 // between is the part of text after start and before end.
@@ -27,8 +30,8 @@ func between(t testing.TB, text, start, end string) string {
 	return part
 }
 
-// The page without its own style and script, which would only be noise, and without
-// the titles of reasons, which are the table's.
+// The page without its own style and script and its packed rows, which would only be
+// noise, and without the titles of reasons, which are the table's.
 func TestHTMLGolden(t *testing.T) {
 	got := written(t, HTML, samplePlan(), Options{})
 	titles, err := json.Marshal(reason.Titles())
@@ -37,18 +40,53 @@ func TestHTMLGolden(t *testing.T) {
 		t.Error("the page has not the titles of all reasons")
 	}
 	got = strings.Replace(got, string(titles), "{}", 1)
+	got = strings.Replace(got, between(t, got, rowsBlock, "</script>"), "", 1)
 	for _, own := range []string{"style", "script"} {
 		got = strings.Replace(got, between(t, got, "<"+own+">", "</"+own+">"), "", 1)
 	}
 	golden(t, "plan.html", regexp.MustCompile(`sha256-[^=]*=`).ReplaceAllString(got, "sha256-"))
 }
 
+const rowsBlock = `<script type="application/octet-stream" id="rows">`
+
 // embedded is the block of rows, as the page's script reads it.
-func embedded(t testing.TB, text string) []htmlRow {
+func embedded(t testing.TB, text string) []pageRow {
 	t.Helper()
-	var rows []htmlRow
-	must(t, json.Unmarshal([]byte(between(t, text, `<script type="application/json" id="rows">`, "</script>")), &rows))
+	packed, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(between(t, text, rowsBlock, "</script>"))))
+	must(t, err)
+	var rows []pageRow
+	must(t, json.NewDecoder(packed).Decode(&rows))
 	return rows
+}
+
+// told are all changes of a row on the page, as its script makes them of the cells.
+func told(r pageRow, fields []plan.Field) []plan.Change {
+	list := slices.Clone(r.Changes)
+	if !tells(r.Action) {
+		return list
+	}
+	for i, c := range r.Cells {
+		switch c.Kind {
+		case plan.CellSet, plan.CellClear, plan.CellForm:
+			if !slices.ContainsFunc(r.Changes, func(change plan.Change) bool { return change.Field == fields[i].Field }) {
+				list = append(list, plan.Change{Field: fields[i].Field, Label: fields[i].Label, Before: c.Account, After: c.Result, Kind: plan.ChangeKind(c.Kind)})
+			}
+		}
+	}
+	return list
+}
+
+// sortedChanges are changes in some order, without how a form would be written:
+// that the page does not say.
+func sortedChanges(list []plan.Change) []plan.Change {
+	list = slices.Clone(list)
+	for i, c := range list {
+		if c.Kind == plan.Form {
+			list[i].After = ""
+		}
+	}
+	slices.SortStableFunc(list, func(a, b plan.Change) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return list
 }
 
 func TestHTMLRowsAgree(t *testing.T) {
@@ -59,25 +97,29 @@ func TestHTMLRowsAgree(t *testing.T) {
 		if len(rows) != len(v.Rows) {
 			rt.Fatalf("%d rows, want %d", len(rows), len(v.Rows))
 		}
-		inCSV := lines(t, written(t, CSV, p, Options{}))
 		for i, want := range v.Rows {
 			got := rows[i]
 			if got.Row != want.Row || got.Sheet != want.Sheet || string(got.Action) != want.Action || string(got.State) != want.State || got.ExternalID != want.ExternalID ||
-				got.Name != want.Name || string(got.Decision) != want.Decision || !slices.Equal(got.Reasons, want.Reasons) || !slices.Equal(got.Changes, want.Changes) ||
-				got.Error != want.Error || !slices.Equal(got.Unplanned, want.Cells) || clientCell(got.ClientID) != want.client() || got.Class != classify(p.list[i]) || (got.Sent != "") != (len(want.Cells) > 0) {
+				got.Name != want.Name || string(got.Decision) != want.Decision || !slices.Equal(got.Reasons, want.Reasons) || got.Key != want.Key ||
+				got.Error != want.Error || !slices.Equal(got.Unplanned, want.Cells) || idCell(got.ClientID) != want.client() || got.Class != classify(p.list[i]) || (got.Sent != "") != (len(want.Cells) > 0) {
 				rt.Fatalf("got %+v\nwant %+v", got, want)
 			}
-			if (got.CSV != "") != (len(p.list[i].Choices()) > 0) {
-				rt.Fatalf("row %d: its line of decisions is %q", got.Row, got.CSV)
+			if got, want := sortedChanges(told(got, p.meta.Fields)), sortedChanges(want.Changes); !slices.Equal(got, want) {
+				rt.Fatalf("row %d: changes %+v\nwant %+v", i, got, want)
 			}
-			if got.CSV != "" && !slices.Equal(lines(t, got.CSV+want.Decision)[0], inCSV[i+1]) {
-				rt.Fatalf("row %d: its line of decisions is %q, in the CSV report %q", got.Row, got.CSV, inCSV[i+1])
+			var choices []string
+			for _, c := range got.Choices {
+				choices = append(choices, string(c.Value))
+			}
+			if len(choices) > 0 {
+				choices = choices[1:] // undecided
+			}
+			if !slices.Equal(choices, want.Choices) {
+				rt.Fatalf("row %d: choices %q, want %q", i, choices, want.Choices)
 			}
 		}
 	})
 }
-
-func clientCell(id *int64) string { return truthRow{ClientID: id}.client() }
 
 func TestHTMLSummaryAgrees(t *testing.T) {
 	p := demoPlan()
@@ -96,21 +138,29 @@ func htmlSummary(t testing.TB, p *memory, v truth) (words string, got, want map[
 		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
 			n, err := strconv.Atoi(m[len(m)-1])
 			must(t, err)
-			got[key+html.UnescapeString(strings.Join(m[1:len(m)-1], ""))] = n
+			got[key+html.UnescapeString(strings.Join(m[1:len(m)-1], " "))] = n
 		}
 	}
 	find("", `data-action="(\w+)"[^>]*><b>(\d+)</b>`)
-	find("field ", `data-field="([^"]*)".*<td class="num">(\d+)</td>`)
+	find("field ", `data-field="([^"]*)" data-kind="(\w+)"><b>(\d+)</b>`)
+	find("reason ", `data-reason="([^"]*)"><b class="n">(\d+)</b>`)
 	find("state ", `<th scope="row">(\w+)</th><td>[^<]*</td><td class="num">(\d+)</td>`)
 	find("value ", `<tr><td><bdi>([^<]*)</bdi></td><td><bdi>[^<]*</bdi></td><td class="num">(\d+)</td>`)
 	find("rows", `<p class="totals"><b>(\d+)</b> rows? in all`)
-	find("clears", `<b>(\d+)</b> values? would be cleared`)
-	find("form", `<b>(\d+)</b> only written another way`)
+	find("clears", `<b>(\d+)</b> values? (?:would be cleared|to clear)`)
+	find("form", `<b>(\d+)</b> only written another way \(`)
 	for action, n := range v.counts() {
 		want[action] = n
 	}
-	for field, n := range v.Summary.ChangesByField {
-		want["field "+field] = n
+	for _, f := range v.Fields {
+		for kind, n := range map[string]int{"create": f.Create, "overwrite": f.Overwrite, "fill": f.Fill, "clear": f.Clear, "form": f.Form} {
+			if n > 0 {
+				want["field "+f.Field.Field+" "+kind] = n
+			}
+		}
+	}
+	for code, n := range v.Reasons {
+		want["reason "+code] = n
 	}
 	for state, n := range v.outcomes() {
 		want["state "+state] = n
@@ -127,7 +177,8 @@ func TestHTMLKeepsTheDangerous(t *testing.T) {
 	p := repeatRows(200)
 	for _, c := range []struct{ rows, bytes int }{{70, 64 << 20}, {1000, 20 << 10}, {0, 0}} {
 		var b strings.Builder
-		s := subject{plan: p, meta: p.meta, sum: p.sum, loc: day("2026-11-23 00:00").Location()}
+		s, err := newSubject(t.Context(), p, Options{Location: time.UTC})
+		must(t, err)
 		must(t, writeHTMLUpTo(t.Context(), &b, s, c.rows, c.bytes))
 		rows := embedded(t, b.String())
 		if len(rows) > c.rows || len(rows) == p.sum.Rows {
@@ -200,10 +251,9 @@ func everywhere(evil string) *memory {
 
 func TestDecisionFileName(t *testing.T) {
 	for id, want := range map[string]string{"3f9c-1E": "decisions-3f9c-1E.csv", "../a/b\x00.exe": "decisions-abexe.csv"} {
-		words, err := newHTMLWords(id)
-		must(t, err)
-		if words.File != want || sheet.Guard(words.Header) != words.Header {
-			t.Errorf("%q: %q, %q", id, words.File, words.Header)
+		words := newHTMLWords(subject{meta: plan.Meta{ID: id}}, nil, false)
+		if words.File != want {
+			t.Errorf("%q: %q", id, words.File)
 		}
 	}
 }

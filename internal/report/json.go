@@ -29,6 +29,7 @@ type jsonPlan struct {
 	Notes         []string             `json:"notes"`
 	CannotKnow    []string             `json:"cannot_know"`
 	Unmapped      []plan.UnmappedValue `json:"unmapped_values"`
+	Missing       int                  `json:"missing"`             // clients of the account that no row is of
 	Decisions     *jsonDecisions       `json:"decisions,omitempty"` // of an earlier plan, where they were given
 }
 
@@ -37,10 +38,11 @@ type jsonDecisions struct {
 	Lost    []plan.Carried `json:"lost"` // by the earlier plan's rows
 }
 
-// jsonSummary is the promised summary, and how many rows are in each state.
+// jsonSummary is the promised summary, and what became of the rows up to now.
 type jsonSummary struct {
 	plan.Summary
-	States map[plan.State]int `json:"states"`
+	States  map[plan.State]int `json:"states"`
+	Balance plan.Balance       `json:"balance"`
 }
 
 func newJSONPlan(m plan.Meta, s plan.Summary) jsonPlan {
@@ -48,7 +50,7 @@ func newJSONPlan(m plan.Meta, s plan.Summary) jsonPlan {
 		ID: m.ID, Account: m.Account, Source: m.Source, SourceSHA256: m.SourceSHA256, MappingSHA256: m.MappingSHA256,
 		Created: jsonTime(m.Created), Mode: m.Mode, Complete: m.Complete,
 		Reason: m.Reason, Tripped: m.Tripped, Snapshot: jsonTime(m.Snapshot), Days: m.Price.Days, Done: jsonTime(m.Price.Done),
-		Notes: orEmpty(m.Notes), CannotKnow: cannotKnow(s), Unmapped: orEmpty(m.Values),
+		Notes: orEmpty(m.Notes), CannotKnow: cannotKnow(s), Unmapped: orEmpty(m.Values), Missing: m.Missing,
 	}
 	if m.Decisions != "" {
 		j.Decisions = &jsonDecisions{m.Carried, orEmpty(m.Lost)}
@@ -73,7 +75,7 @@ func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 		s.sum.ChangesByField = map[string]int{}
 	}
 	out.put(`,"summary":`)
-	out.value(jsonSummary{s.sum, counts.states})
+	out.value(jsonSummary{s.sum, counts.states, counts.balance})
 	out.put(`,"rows":[` + "\n")
 	separator := ""
 	for r, err := range s.rows(ctx) {

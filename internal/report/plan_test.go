@@ -28,6 +28,8 @@ type memory struct {
 	sum  plan.Summary
 	list []plan.Row
 	done map[int]plan.Attempt // of rows that were tried
+
+	cards map[int]plan.Card // of rows that have one of their own
 }
 
 func (m *memory) Meta() plan.Meta                               { return m.meta }
@@ -44,10 +46,85 @@ func (m *memory) Tried(context.Context) iter.Seq2[plan.Tried, error] {
 
 func (m *memory) Alarms(context.Context) ([]plan.Alarm, error) { return m.meta.Alarms, nil }
 
+// Shown gives each row its card: a row without one of its own has that which its
+// changes tell.
+func (m *memory) Shown(context.Context) iter.Seq2[plan.Shown, error] {
+	return func(yield func(plan.Shown, error) bool) {
+		for _, r := range m.list {
+			card, ok := m.cards[r.Row]
+			if !ok {
+				card = cardOf(r, m.meta.Fields)
+			}
+			if !yield(plan.Shown{Tried: plan.Tried{Row: r, Attempt: m.done[r.Row]}, Card: card}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// cardOf is a card as an importer makes it, as far as the row tells.
+func cardOf(r plan.Row, fields []plan.Field) plan.Card {
+	var card plan.Card
+	for _, f := range fields {
+		cell := plan.MappedCell{Kind: plan.CellKept}
+		for _, c := range r.Changes {
+			if c.Field == f.Field {
+				cell = plan.MappedCell{Sheet: c.After, Account: c.Before, Result: c.After, Kind: plan.CellKind(c.Kind)}
+			}
+		}
+		switch cell.Kind {
+		case plan.CellForm:
+			cell.Result = cell.Account
+		case plan.CellClear:
+			cell.Sheet = "<clear>"
+		}
+		card.Cells = append(card.Cells, cell)
+	}
+	if r.Action != plan.Hold {
+		return card
+	}
+	card.Outcomes = map[plan.Decision]plan.Outcome{}
+	for _, d := range r.Choices() {
+		if d != plan.DecideSkip {
+			card.Outcomes[d] = plan.Outcome{Changes: r.Changes}
+		}
+	}
+	return card
+}
+
 func (m *memory) FieldCounts(context.Context) ([]plan.FieldCount, error) {
+	counts := map[string]*plan.FieldCount{}
+	for _, r := range m.list {
+		sent := r.Action == plan.Create || r.Action == plan.Update
+		for _, c := range r.Changes {
+			if c.Derived || !sent && (r.Action != plan.Unchanged || c.Kind != plan.Form) {
+				continue
+			}
+			n := counts[c.Field]
+			if n == nil {
+				n = &plan.FieldCount{Field: plan.Field{Field: c.Field, Label: c.Label}}
+				if at := slices.IndexFunc(m.meta.Fields, func(f plan.Field) bool { return f.Field == c.Field }); at >= 0 {
+					n.Field = m.meta.Fields[at]
+				}
+				counts[c.Field] = n
+			}
+			switch {
+			case c.Kind == plan.Clear:
+				n.Clear++
+			case c.Kind == plan.Form:
+				n.Form++
+			case r.Action == plan.Create:
+				n.Create++
+			case strings.Trim(c.Before, " ") == "":
+				n.Fill++
+			default:
+				n.Overwrite++
+			}
+		}
+	}
 	var list []plan.FieldCount
-	for _, field := range slices.Sorted(maps.Keys(m.sum.ChangesByField)) {
-		list = append(list, plan.FieldCount{Field: plan.Field{Field: field}, Overwrite: m.sum.ChangesByField[field]})
+	for _, field := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, *counts[field])
 	}
 	return list, nil
 }
@@ -108,7 +185,9 @@ func sampleMeta() plan.Meta {
 		ID: "3f9c1e7a", Account: "a1b2c3", Source: "/home/office/clients 2026.xlsx", SourceSHA256: strings.Repeat("5", 64),
 		Created: day("2026-11-23 14:10"), Snapshot: day("2026-11-23 14:09"), Mode: "upsert", Tool: "test", Complete: true,
 		Header: []string{"Client Ref", "First", "Last", "DOB", "Phone"}, Sheet: "Clients", HeaderRow: 1,
-		Notes:  []string{"The sheet Clients was read, its header in row 1.", "3 ZIP codes may have lost a zero."},
+		Notes: []string{"The sheet Clients was read, its header in row 1.", "3 ZIP codes may have lost a zero."},
+		Fields: []plan.Field{{Field: "ExternalClientId", Column: "Client Ref"}, {Field: "FirstName", Column: "First"}, {Field: "LastName", Column: "Last"}, {Field: "DateOfBirth", Column: "DOB"},
+			{Field: "Phone", Column: "Phone"}, {Field: "Email", Column: "Mail"}, {Field: "custom:x1f", Label: "Emergency Contact", Column: "Emergency"}},
 		Values: []plan.UnmappedValue{{Column: "Sex", Value: "X", Count: 2}},
 		Price:  plan.Price{Days: 1, Done: day("2026-11-23 14:12")},
 	}
@@ -121,7 +200,7 @@ func samplePlan() *memory {
 	}
 	derived := set("Name", "Ann Ode", "Ann Oda")
 	derived.Derived = true
-	return newMemory(sampleMeta(),
+	p := newMemory(sampleMeta(),
 		plan.Row{Row: 2, Sheet: "Clients", Action: plan.Update, State: plan.Planned, ClientID: 12, ExternalID: "00012", Name: "Ann Ode",
 			Changes: []plan.Change{set("LastName", "Ode", "Oda"), set("Phone", "(555) 555-0100", "(555) 555-0199"), derived}},
 		plan.Row{Row: 3, Sheet: "Clients", Action: plan.Create, State: plan.Planned, ExternalID: "00013", Name: "Ben Bo",
@@ -146,6 +225,33 @@ func samplePlan() *memory {
 		plan.Row{Row: 11, Sheet: "Clients", Action: plan.Hold, State: plan.None, Name: "Lu May",
 			Reasons: []plan.Reason{{Code: "lands_on_row", Message: "the same first name and email as another row", Column: "Email", Row: 3}}},
 	)
+	p.cards = sampleCards(p)
+	return p
+}
+
+// sampleCards are those of the rows that a person must look at.
+func sampleCards(p *memory) map[int]plan.Card {
+	cell := func(sheet, account, result string, kind plan.CellKind) plan.MappedCell {
+		return plan.MappedCell{Sheet: sheet, Account: account, Result: result, Kind: kind}
+	}
+	lands, other := p.list[3], p.list[4]
+	onto := []plan.Change{{Field: "FirstName", Before: "Ann", After: "Di", Kind: plan.Set}, {Field: "AdditionalInformation", Before: "Allergic to nuts.", Kind: plan.Clear}}
+	return map[int]plan.Card{
+		2: {Cells: []plan.MappedCell{cell("00012", "00012", "00012", plan.CellSame), cell("Ann", "Ann", "Ann", plan.CellSame), cell("Oda", "Ode", "Oda", plan.CellSet),
+			cell("17.05.1980", "1980-05-17", "1980-05-17", plan.CellForm), cell("(555) 555-0199", "(555) 555-0100", "(555) 555-0199", plan.CellSet), cell("", "ann@example.test", "ann@example.test", plan.CellKept), cell("", "", "", plan.CellKept)}},
+		5: {Cells: []plan.MappedCell{cell("00015", "", "", plan.CellKept), cell("Di", "Ann", "Di", plan.CellSet), cell("", "Ode", "Ode", plan.CellKept), cell("", "1980-05-17", "1980-05-17", plan.CellKept),
+			cell("555 555 0100", "(555) 555-0100", "(555) 555-0100", plan.CellForm), cell("", "ann@example.test", "ann@example.test", plan.CellKept), cell("", "", "", plan.CellKept)},
+			Candidates: []plan.Candidate{{ClientID: 12, Name: "Ann Ode", DateOfBirth: "1980-05-17", Email: "ann@example.test", Phone: "(555) 555-0100", Archived: true, Agrees: []string{"Phone"}, Differs: []string{"FirstName"}}},
+			Outcomes: map[plan.Decision]plan.Outcome{plan.DecideCreate: {Changes: lands.Changes},
+				plan.DecideApply: {Changes: onto, Warnings: []plan.Reason{{Code: "address", Message: "Address stays as it was", Warning: true}}}}},
+		6: {Cells: []plan.MappedCell{cell("00016", "00016", "00016", plan.CellSame), cell("Eva", "Ed", "Eva", plan.CellSet), cell("Fox", "Fox", "Fox", plan.CellSame), cell("3.2.1991", "1980-05-17", "1991-02-03", plan.CellSet),
+			cell("", "", "", plan.CellKept), cell("", "", "", plan.CellKept), cell("", "", "", plan.CellKept)},
+			Candidates: []plan.Candidate{{ClientID: 16, Name: "Ed Fox", DateOfBirth: "1980-05-17", Agrees: []string{"LastName"}, Differs: []string{"FirstName", "DateOfBirth"}}},
+			Outcomes:   map[plan.Decision]plan.Outcome{plan.DecideApply: {Changes: other.Changes}}},
+		7: {Cells: []plan.MappedCell{cell("00017", "", "", plan.CellKept), cell("Flo", "", "", plan.CellKept), cell("Gum", "", "", plan.CellKept), cell("31/31/1990", "", "", plan.CellRefused), cell("=1+1", "", "", plan.CellKept), cell("", "", "", plan.CellKept), cell("", "", "", plan.CellKept)}},
+		11: {Cells: []plan.MappedCell{cell("", "", "", plan.CellKept), cell("Lu", "", "", plan.CellKept), cell("May", "", "", plan.CellKept), cell("", "", "", plan.CellKept), cell("", "", "", plan.CellKept), cell("ben@example.test", "", "", plan.CellKept), cell("", "", "", plan.CellKept)},
+			Candidates: []plan.Candidate{{Row: 3, Name: "Ben Bo", Email: "ben@example.test", Agrees: []string{"Email"}, Differs: []string{"LastName"}}}},
+	}
 }
 
 func written(t testing.TB, f Format, p Plan, o Options) string {
@@ -233,7 +339,7 @@ func anyRow(t *rapid.T, number int) plan.Row {
 		Action: rapid.SampledFrom(plan.Actions()).Draw(t, "action"), State: plan.None,
 		ExternalID: anyText().Draw(t, "external"), Name: anyText().Draw(t, "name"),
 		Reasons: rapid.SliceOfN(rapid.Custom(anyReason), 0, 3).Draw(t, "reasons"),
-		Changes: rapid.SliceOfN(rapid.Custom(anyChange), 0, 4).Draw(t, "changes"),
+		Changes: rapid.SliceOfNDistinct(rapid.Custom(anyChange), 0, 4, func(c plan.Change) string { return c.Field }).Draw(t, "changes"),
 	}
 	switch r.Action {
 	case plan.Update, plan.Unchanged:
@@ -320,5 +426,7 @@ func demoPlan() *memory {
 		}
 		rows = append(rows, r)
 	}
-	return newMemory(sampleMeta(), rows...)
+	p := newMemory(sampleMeta(), rows...)
+	p.cards = samplePlan().cards
+	return p
 }

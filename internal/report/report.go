@@ -18,6 +18,7 @@ type Plan interface {
 	Meta() plan.Meta
 	Summary(ctx context.Context) (plan.Summary, error)
 	Tried(ctx context.Context) iter.Seq2[plan.Tried, error]
+	Shown(ctx context.Context) iter.Seq2[plan.Shown, error]
 	Alarms(ctx context.Context) ([]plan.Alarm, error)
 	FieldCounts(ctx context.Context) ([]plan.FieldCount, error)
 	ReasonCounts(ctx context.Context) (map[string]int, error)
@@ -42,6 +43,8 @@ type Options struct {
 	Color bool
 	// ShowValues shows what cells hold in text, which is masked otherwise.
 	ShowValues bool
+	// Rows is how many rows of each section text shows; 0: all of them.
+	Rows int
 	// Location is where the reader's clock is; nil is the machine's.
 	Location *time.Location
 	// TmpDir is the folder to which a large XLSX spills while it is written.
@@ -69,11 +72,10 @@ func FormatByName(path string) (Format, error) {
 // Write writes the plan to w. After an error, what has been written is not a
 // report: write to a file that is published only when all is well.
 func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error {
-	sum, err := p.Summary(ctx)
+	s, err := newSubject(ctx, p, o)
 	if err != nil {
 		return err
 	}
-	s := subject{plan: p, meta: p.Meta(), sum: sum, loc: o.location()}
 	switch f {
 	case Text:
 		return writeText(ctx, w, s, o)
@@ -96,6 +98,7 @@ func WriteRow(f Format, w io.Writer, r plan.Shown, fields []plan.Field, o Option
 	case Text:
 		t := newTextWriter(w, o)
 		t.row(r.Tried)
+		t.card(r, fields)
 		if r.Said != "" && o.ShowValues {
 			t.line("    the server said: %s", printable(r.Said))
 		}

@@ -15,29 +15,57 @@ import (
 
 // subject is the plan that a report is of, with what all of its parts need.
 type subject struct {
-	plan Plan
-	meta plan.Meta
-	sum  plan.Summary
-	loc  *time.Location
+	plan    Plan
+	meta    plan.Meta
+	sum     plan.Summary
+	loc     *time.Location
+	alarms  []plan.Alarm
+	fields  []plan.FieldCount
+	reasons map[string]int // how many rows have each code
+}
+
+func newSubject(ctx context.Context, p Plan, o Options) (s subject, err error) {
+	s = subject{plan: p, meta: p.Meta(), loc: o.location()}
+	if s.sum, err = p.Summary(ctx); err != nil {
+		return s, err
+	}
+	if s.alarms, err = p.Alarms(ctx); err != nil {
+		return s, err
+	}
+	if s.fields, err = p.FieldCounts(ctx); err != nil {
+		return s, err
+	}
+	s.reasons, err = p.ReasonCounts(ctx)
+	return s, err
 }
 
 // rows are the plan's, and after the last an error if they are not those that
 // its summary counts: a report never shows totals that it has not seen.
 func (s subject) rows(ctx context.Context) iter.Seq2[plan.Tried, error] {
-	return func(yield func(plan.Tried, error) bool) {
+	return checked(s.plan.Tried(ctx), s.sum, func(r plan.Tried) plan.Action { return r.Action })
+}
+
+// shown are the same rows with their cards.
+func (s subject) shown(ctx context.Context) iter.Seq2[plan.Shown, error] {
+	return checked(s.plan.Shown(ctx), s.sum, func(r plan.Shown) plan.Action { return r.Action })
+}
+
+func checked[T any](rows iter.Seq2[T, error], sum plan.Summary, action func(T) plan.Action) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
 		seen := make(map[plan.Action]int)
-		for r, err := range s.plan.Tried(ctx) {
+		for r, err := range rows {
 			if err != nil {
-				yield(plan.Tried{}, err)
+				yield(none, err)
 				return
 			}
-			seen[r.Action]++
+			seen[action(r)]++
 			if !yield(r, nil) {
 				return
 			}
 		}
-		if err := addUp(seen, s.sum); err != nil {
-			yield(plan.Tried{}, err)
+		if err := addUp(seen, sum); err != nil {
+			yield(none, err)
 		}
 	}
 }
@@ -131,26 +159,36 @@ type totals struct {
 	classes [classes]int
 	bytes   [classes]int // about, of the rows' texts
 	states  map[plan.State]int
+	balance plan.Balance
 	labels  map[string]string // of custom fields, by field
 }
 
 // totals is a pass of its own, because what it counts stands before the rows in
 // text, HTML and XLSX.
 func (s subject) totals(ctx context.Context) (totals, error) {
-	t := totals{states: make(map[plan.State]int), labels: make(map[string]string)}
+	t := newTotals()
 	for r, err := range s.rows(ctx) {
 		if err != nil {
 			return t, err
 		}
-		c := classify(r.Row)
-		t.classes[c]++
-		t.bytes[c] += size(r)
-		t.states[r.State]++
-		for _, change := range r.Changes {
-			t.labels[change.Field] = change.Label
-		}
+		t.add(r)
 	}
 	return t, nil
+}
+
+func newTotals() totals {
+	return totals{states: make(map[plan.State]int), labels: make(map[string]string)}
+}
+
+func (t *totals) add(r plan.Tried) {
+	c := classify(r.Row)
+	t.classes[c]++
+	t.bytes[c] += size(r)
+	t.states[r.State]++
+	t.balance.Add(r.Row)
+	for _, change := range r.Changes {
+		t.labels[change.Field] = change.Label
+	}
 }
 
 // size is about what a row takes in the HTML report.

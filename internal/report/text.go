@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"intakeq-bulk/internal/plan"
 )
@@ -17,12 +18,13 @@ type textWriter struct {
 	color  bool
 	masked bool
 	show   func(value string) string
+	rows   int // of each section; 0: all
 
 	fields []fieldCount // for which the summary had no room
 }
 
 func newTextWriter(w io.Writer, o Options) *textWriter {
-	t := &textWriter{out: bufio.NewWriter(w), color: o.Color, masked: !o.ShowValues, show: quote}
+	t := &textWriter{out: bufio.NewWriter(w), color: o.Color, masked: !o.ShowValues, show: quote, rows: o.Rows}
 	if t.masked {
 		t.show = mask
 	}
@@ -101,7 +103,12 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 	if err != nil {
 		return err
 	}
+	alarms, err := s.plan.Alarms(ctx)
+	if err != nil {
+		return err
+	}
 	t := newTextWriter(w, o)
+	t.alarms(alarms)
 	t.summary(s, counts)
 	for c := range unchanged {
 		if counts.classes[c] == 0 {
@@ -112,20 +119,46 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 		}
 	}
 	t.remarks(s)
+	if counts.begun() {
+		t.list("The whole spreadsheet", []string{counts.balance.String()})
+	}
+	if t.masked {
+		t.line("\nNames and values are masked: --show-values shows them.")
+	}
 	return t.out.Flush()
 }
 
 func (t *textWriter) class(ctx context.Context, s subject, c class, n int) error {
 	t.line("\n%s", t.paint(c.ink(), fmt.Sprintf("%s (%s)", c.title(), number(n, "row", "rows"))))
+	shown := 0
 	for r, err := range s.rows(ctx) {
 		if err != nil {
 			return err
 		}
-		if classify(r.Row) == c {
-			t.row(r)
+		if classify(r.Row) != c {
+			continue
 		}
+		if t.rows > 0 && shown == t.rows {
+			t.line("\n  and %s: a report FILE.txt has them all", number(n-shown, "more row", "more rows"))
+			return nil
+		}
+		shown++
+		t.row(r)
 	}
 	return nil
+}
+
+// alarms come before all else.
+func (t *textWriter) alarms(list []plan.Alarm) {
+	for _, a := range list {
+		for line := range strings.SplitSeq(AlarmText(a), "\n") {
+			indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+			for _, part := range wrap(line, screenWidth-len(indent)) {
+				t.line("%s", t.paint(red, indent+part))
+			}
+		}
+		t.line("")
+	}
 }
 
 func (t *textWriter) row(r plan.Tried) {
@@ -198,9 +231,6 @@ func (t *textWriter) remarks(s subject) {
 	t.list("More changes by field", more)
 	t.list("Not in the mapping", t.unmapped(s.meta.Values))
 	t.list(remarksTitle, s.remarks())
-	if t.masked {
-		t.line("\nNames and values are masked: --show-values shows them.")
-	}
 }
 
 // list is wrapped to the screen, unlike the rows: there a line is a change, for

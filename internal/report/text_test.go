@@ -191,8 +191,8 @@ func textSummary(t testing.TB, p *memory, v truth) (words string, got, want map[
 	}
 	find("", `(?m)^ +(\d+)  .*  (create|update|unchanged|skip|hold|reject)$`, 2, 1)
 	find("rows", `(?m)^ +(\d+)  rows? in all()$`, 2, 1)
-	find("clears", `(?m)^ +(\d+)  values? would be cleared;()`, 2, 1)
-	find("form", `(?m)would be cleared; (\d+) only written another way()$`, 2, 1)
+	find("clears", `(?m)^ +(\d+)  values? (?:would be cleared|to clear);()`, 2, 1)
+	find("form", `(?m)(?:would be cleared|to clear); (\d+) only written another way()$`, 2, 1)
 	for action, n := range v.counts() {
 		want[action] = n
 	}

@@ -24,7 +24,9 @@ type truth struct {
 		plan.Summary
 		States map[string]int
 	}
-	Rows []truthRow
+	Fields  []plan.FieldCount
+	Reasons map[string]int
+	Rows    []truthRow
 }
 
 type truthPlan struct {

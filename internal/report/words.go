@@ -31,6 +31,30 @@ func actionWords(a plan.Action) wording {
 	return wording{string(a), string(a), string(a)}
 }
 
+// beganWords is how reports speak of an action once the plan was begun: nothing
+// would be any more.
+func beganWords(a plan.Action) wording {
+	switch a {
+	case plan.Create:
+		return wording{"New client", "row is for a new client", "rows are for new clients"}
+	case plan.Update:
+		return wording{"Change", "row changes a client", "rows change a client"}
+	case plan.Unchanged:
+		return wording{"No change", "row was the same in IntakeQ already", "rows were the same in IntakeQ already"}
+	case plan.Hold:
+		return wording{"Held", "row was held for a decision", "rows were held for a decision"}
+	}
+	return actionWords(a)
+}
+
+// wordsOf is how a report of the plan speaks of an action.
+func wordsOf(a plan.Action, begun bool) wording {
+	if begun {
+		return beganWords(a)
+	}
+	return actionWords(a)
+}
+
 // after is the words that follow the number n.
 func (w wording) after(n int) string { return plural(n, w.one, w.many) }
 
@@ -41,7 +65,10 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-func clearWords(n int) string {
+func clearWords(n int, begun bool) string {
+	if begun {
+		return plural(n, "value to clear", "values to clear")
+	}
 	return plural(n, "value would be cleared", "values would be cleared")
 }
 
@@ -55,7 +82,7 @@ func (c class) title() string {
 	case troubled:
 		return "Went wrong"
 	case clearing:
-		return "Values would be cleared"
+		return "Values to clear"
 	case identity:
 		return "May be another person"
 	case held:
@@ -71,7 +98,7 @@ func (c class) title() string {
 	case skipped:
 		return "Left out"
 	case noted:
-		return "No change, but worth a look"
+		return "No change, with a warning"
 	}
 	return "No change"
 }
@@ -115,6 +142,25 @@ func kindWords(c plan.Change) string {
 	return strings.Join(words, ", ")
 }
 
+// cellWords is what becomes of a mapped cell; "" for a new value.
+func cellWords(k plan.CellKind) string {
+	switch k {
+	case plan.CellSame:
+		return "the same"
+	case plan.CellForm:
+		return "the same, written another way: kept"
+	case plan.CellKept:
+		return "kept"
+	case plan.CellClear:
+		return "cleared"
+	case plan.CellDamaged:
+		return "damaged in the spreadsheet: kept"
+	case plan.CellRefused:
+		return "can't be used"
+	}
+	return ""
+}
+
 // kindTitle is what a change does to a value, in any case.
 func kindTitle(c plan.Change) string {
 	switch words := kindWords(c); {
@@ -145,6 +191,8 @@ func decisionWords(r plan.Row, d plan.Decision) string {
 		return fmt.Sprintf("Change client %d all the same", r.ClientID)
 	case d == plan.DecideCreate:
 		return "Create a new client all the same"
+	case d == plan.DecideSkip && r.Action == plan.Hold && r.Lands == 0 && r.ClientID == 0 && len(r.Meets) > 0:
+		return fmt.Sprintf("Leave this row out; where %s is left out too, this person will not be in IntakeQ", meetsWords(r.Meets))
 	case d == plan.DecideSkip && r.Action == plan.Update:
 		return "Leave this client as it is"
 	case d == plan.DecideSkip && r.Action == plan.Create:
@@ -183,9 +231,13 @@ func cannotKnow(s plan.Summary) []string {
 
 // remarks are the sentences on the plan as a whole.
 func (s subject) remarks() []string {
-	var list []string
-	for _, note := range slices.Concat(s.meta.Notes, cannotKnow(s.sum)) {
-		list = append(list, printable(note))
+	return printables(slices.Concat(s.meta.Notes, cannotKnow(s.sum)))
+}
+
+func printables(lines []string) []string {
+	list := make([]string, len(lines))
+	for i, line := range lines {
+		list[i] = printable(line)
 	}
 	return list
 }

@@ -28,7 +28,7 @@ func (b *book) summary(s subject, counts totals) error {
 	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 34}, {Width: 58}, {Width: 20}}))
 	p.heading(s, counts)
 	p.outcomes(counts.outcomes())
-	p.counts(s.sum)
+	p.counts(s.sum, counts.begun())
 	p.fields(fieldCounts(s.sum, counts.labels))
 	p.rest(s)
 	if p.err != nil {
@@ -73,7 +73,7 @@ func (p *summarySheet) outcomes(list []outcome) {
 	}
 }
 
-func (p *summarySheet) counts(s plan.Summary) {
+func (p *summarySheet) counts(s plan.Summary, begun bool) {
 	style := p.styles
 	p.section("Rows")
 	line := func(title, words string, n int) {
@@ -81,10 +81,10 @@ func (p *summarySheet) counts(s plan.Summary) {
 	}
 	for _, a := range peopleOrder() {
 		n := count(s, a)
-		line(actionWords(a).title, actionWords(a).after(n), n)
+		line(actionWords(a).title, wordsOf(a, begun).after(n), n)
 	}
 	line("All", plural(s.Rows, "row in all", "rows in all"), s.Rows)
-	line("Cleared", clearWords(s.Clears), s.Clears)
+	line("Cleared", clearWords(s.Clears, begun), s.Clears)
 	line("Written another way", "only written another way, not sent unless asked for", s.FormOnly)
 }
 

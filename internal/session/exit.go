@@ -88,7 +88,7 @@ func Failed(ctx context.Context, err error) *Failure {
 		return nil
 	}
 	code, _ := Explain(ctx, err)
-	return &Failure{visible(errorText(err, code)), code, retryAt(err)}
+	return &Failure{Visible(errorText(err, code)), code, retryAt(err)}
 }
 
 // Conclude tells how a run ended, with a hint, and returns the exit code.
@@ -142,9 +142,9 @@ func retryAt(err error) *time.Time {
 	return &at
 }
 
-// visible writes control characters, which a terminal could obey, as Go does in
+// Visible writes control characters, which a terminal could obey, as Go does in
 // quotes. Line breaks stay.
-func visible(text string) string {
+func Visible(text string) string {
 	var b strings.Builder
 	for _, c := range text {
 		if unicode.IsControl(c) && c != '\n' {

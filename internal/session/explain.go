@@ -9,9 +9,9 @@ import (
 	"modernc.org/sqlite"
 
 	"intakeq-bulk/exporter"
-	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/importer/decided"
+	"intakeq-bulk/importer/undo"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -129,7 +129,7 @@ func explainApply(err error) (code int, hint string) {
 	case errors.As(err, new(*decided.Error)):
 		return ExitUsage, "nothing was sent, and nothing was decided"
 	case errors.Is(err, plan.ErrOtherAccount), errors.Is(err, apply.ErrStale),
-		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, importer.ErrNothingSent), errors.Is(err, apply.ErrNothingSent):
+		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, undo.ErrNothingSent), errors.Is(err, apply.ErrNothingSent):
 		return ExitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
 	case errors.As(err, new(*apply.TrippedError)):
 		return ExitTripped, ""

@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"intakeq-bulk/exporter"
-	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/importer/decided"
+	"intakeq-bulk/importer/undo"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -73,7 +73,7 @@ func TestExitCodes(t *testing.T) {
 		{"stale", apply.ErrStale, ExitStale},
 		{"not whole", apply.ErrNotWhole, ExitStale},
 		{"nothing left", apply.ErrNothingLeft, ExitStale},
-		{"nothing sent", importer.ErrNothingSent, ExitStale},
+		{"nothing sent", undo.ErrNothingSent, ExitStale},
 		{"nothing to verify", apply.ErrNothingSent, ExitStale},
 		{"the key", refused, ExitKey},
 		{"a lock", &pace.Locked{}, ExitLocked},

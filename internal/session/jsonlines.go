@@ -28,7 +28,7 @@ func (l *jsonLines) Write(p []byte) (int, error) {
 				return 0, err
 			}
 		} else if text := strings.TrimPrefix(string(line), "intakeq-bulk: "); text != "" {
-			l.log.Info(visible(text))
+			l.log.Info(Visible(text))
 		}
 	}
 	return len(p), nil

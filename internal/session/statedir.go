@@ -36,12 +36,15 @@ func (n *Connection) findStateDir() error {
 	return nil
 }
 
+// StateDir is where the state is kept; Validate has found it.
+func (n *Connection) StateDir() string { return n.stateDir }
+
 // isRoot reports whether a path is the root of a disk.
 func isRoot(path string) bool { return filepath.Clean(path) == filepath.Dir(filepath.Clean(path)) }
 
-// makeStateDir makes the state folder, and refuses one that others can write: they could
+// MakeStateDir makes the state folder, and refuses one that others can write: they could
 // put anything in the place of what is kept there.
-func (n *Connection) makeStateDir() error {
+func (n *Connection) MakeStateDir() error {
 	if err := os.MkdirAll(n.stateDir, 0o700); err != nil {
 		return Usagef("state folder: %w: name another with --state-dir", err)
 	}

@@ -230,3 +230,19 @@ func FuzzCSV(f *testing.F) {
 		}
 	})
 }
+
+// A row with a stray quote is kept to the letter: cells put in order would be another
+// row.
+func TestStrayQuotesAreKept(t *testing.T) {
+	for _, row := range []string{`a,"b "c" d",e`, `"a"x,b,c`, "x\"y,\"two\r\nlines\",é"} {
+		for _, end := range []string{"\n", "\r\n", ""} {
+			_, rows := readAll(t, put(t, "c.csv", "A,B,C\n"+row+end), ReadOptions{})
+			if len(rows) != 1 || rows[0].Text != row || rows[0].Problems[0].Code != CodeQuotes {
+				t.Errorf("%q: %+v", row, rows)
+			}
+		}
+	}
+	if _, rows := readAll(t, put(t, "c.csv", "A,B\n\"a\"\"\",b\n"), ReadOptions{}); rows[0].Text != "" {
+		t.Errorf("a good row is kept: %q", rows[0].Text)
+	}
+}

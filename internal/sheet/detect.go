@@ -19,6 +19,9 @@ const (
 	magicPDF = "%PDF-"
 )
 
+// convert is what to type where there is LibreOffice and no window.
+const convert = ", or run: soffice --headless --convert-to xlsx FILE"
+
 // detectFormat trusts a file's first bytes over its name: an XLSX called .csv is
 // common, and so is a login page.
 func detectFormat(path string, said Format) (Format, error) {
@@ -40,10 +43,10 @@ func detectFormat(path string, said Format) (Format, error) {
 		return "", errors.New("this is a PDF; export a spreadsheet from the other system")
 	case bytes.HasPrefix(start, []byte(magicZip)):
 		return zipFormat(said)
+	case markup(start):
+		return "", errors.New("this is a web page or XML, whatever its name, and no spreadsheet; if it shows a table, open it in the spreadsheet program and save it as .xlsx" + convert)
 	case named == XLSX:
 		return "", errors.New("this is no XLSX workbook; save it as .xlsx in the spreadsheet program, or name it .csv if it is text")
-	case markup(start):
-		return "", errors.New("this is a web page or XML, not a spreadsheet; open it in the spreadsheet program and save it as .xlsx")
 	case named == JSONLines:
 		return "", errors.New("JSON lines can't be read as a table; export CSV or XLSX")
 	}
@@ -110,7 +113,7 @@ func oleReason(path string) error {
 	if ext := filepath.Ext(path); !strings.EqualFold(ext, ".xls") {
 		old += " under another name"
 	}
-	return errors.New(old + "; save it as .xlsx in the spreadsheet program")
+	return errors.New(old + "; save it as .xlsx in the spreadsheet program" + convert)
 }
 
 func contains(r io.Reader, s string) (bool, error) {

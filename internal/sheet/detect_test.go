@@ -211,6 +211,7 @@ func TestDetectFormat(t *testing.T) {
 		{"any zip", "c.zip", string(other), "no workbook"},
 		{"login page", "c.csv", "\n<!DOCTYPE html><html>", "web page"},
 		{"HTML as xls", "c.xls", "<table><tr>", "web page"},
+		{"HTML as xlsx", "c.xlsx", "<html><body><table>", "web page"},
 		{"PDF", "c.pdf", "%PDF-1.7", "PDF"},
 		{"CSV as xlsx", "c.xlsx", "Name,Email\n", "no XLSX"},
 		{"JSON lines", "c.jsonl", "{}\n", "JSON lines"},

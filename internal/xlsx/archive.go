@@ -78,7 +78,7 @@ func otherFormat(z *zip.Reader) error {
 	for _, f := range z.File {
 		switch name := partName(f.Name); {
 		case name == "content.xml":
-			return errors.New("this is an OpenDocument file (.ods); save it as .xlsx or .csv in the spreadsheet program")
+			return errors.New("this is an OpenDocument file (.ods); save it as .xlsx or .csv in the spreadsheet program, or run: soffice --headless --convert-to xlsx FILE")
 		case name == "xl/workbook.bin":
 			return errors.New("this is a binary workbook (.xlsb); save it as .xlsx in the spreadsheet program")
 		case strings.HasSuffix(name, ".iwa"):

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -294,5 +296,31 @@ func TestTryCustom(t *testing.T) {
 	result, err := Try(b, rows, false)
 	if line := result.Columns[0]; err != nil || line.Refused != 1 || line.Read != 1 || line.Fields[0] != "custom:Client since" || len(result.Whole) > 0 {
 		t.Errorf("%+v %v", result, err)
+	}
+}
+
+// A mapping is proposed for the sheet and row whose names mean the most.
+func TestWhere(t *testing.T) {
+	path := func(name string) string { return filepath.Join("..", "..", "testdata", "cases", "19-where", name) }
+	titled := filepath.Join(t.TempDir(), "titled.csv")
+	if err := os.WriteFile(titled, []byte("Clients\nPrinted,11/27/2026\nFirst Name,Last Name,City\nAnn,Ode,Arden\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		path  string
+		said  sheet.ReadOptions
+		sheet string
+		row   int
+	}{
+		{path("read-me-first.xlsx"), sheet.ReadOptions{}, "Clients", 1},
+		{path("read-me-first.xlsx"), sheet.ReadOptions{Sheet: "Read me"}, "Read me", 0},
+		{path("groups.xlsx"), sheet.ReadOptions{}, "Clients", 2},
+		{path("groups.xlsx"), sheet.ReadOptions{HeaderRow: 1}, "", 1},
+		{titled, sheet.ReadOptions{}, "", 3},
+	} {
+		got, err := Where(c.path, c.said)
+		if err != nil || got.Sheet != c.sheet || got.HeaderRow != c.row {
+			t.Errorf("%s, %+v: %+v, %v", c.path, c.said, got, err)
+		}
 	}
 }

@@ -5,13 +5,28 @@
 const CHUNK = 100; // rows added at a time
 const byId = (id) => document.getElementById(id);
 const words = JSON.parse(byId("words").textContent);
-const rows = JSON.parse(byId("rows").textContent);
+
+// unpack gives the rows, which stand in the page as gzip and base64.
+async function unpack(text) {
+  const chars = atob(text), bytes = new Uint8Array(chars.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = chars.charCodeAt(i);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+if (typeof DecompressionStream === "undefined") return; // an old browser: what stands in the page stays
+const packed = byId("rows");
+const rows = await unpack(packed.textContent);
+packed.remove();
 rows.sort((a, b) => a.class - b.class); // stable: in a class, as in the spreadsheet
+const byNumber = new Map(rows.map((row) => [row.row, row]));
 const decisions = new Map(); // row -> decision, where there is one
 for (const row of rows) if (row.choices && row.decision) decisions.set(row, row.decision);
-const fieldTitle = (c) => (c.label ? `${c.label} (${c.field})` : c.field);
+
 const reasonTitle = (code) => (Object.hasOwn(words.reasons, code) ? words.reasons[code] : code.replaceAll("_", " "));
 const rowsWord = (n) => (n === 1 ? "1 row" : `${n} rows`);
+const isTried = (row) => Object.hasOwn(words.states, row.state);
+const titled = (text) => text[0].toUpperCase() + text.slice(1);
 
 function el(tag, className, ...children) {
   const e = document.createElement(tag);

@@ -1,8 +1,13 @@
 // What changed inside a value.
 
-const graphemes = typeof Intl !== "undefined" && Intl.Segmenter
-  ? (segmenter => (text) => Array.from(segmenter.segment(text), (s) => s.segment))(new Intl.Segmenter())
-  : (text) => Array.from(text);
+const ascii = /^[\x00-\x7f]*$/;
+const segmenter = typeof Intl !== "undefined" && Intl.Segmenter ? new Intl.Segmenter() : null;
+
+function graphemes(text) {
+  if (!segmenter || ascii.test(text)) return Array.from(text);
+  return Array.from(segmenter.segment(text), (s) => s.segment);
+}
+
 const tokens = (text) => text.match(/[\p{L}\p{N}\p{M}]+|\s+|[^\p{L}\p{N}\p{M}\s]+/gu) || [];
 
 // edges is how many entries two lists share at their start and at their end.

@@ -1,62 +1,90 @@
 // The list of rows, and its filters.
 
+const PAPER = 300; // rows that are printed
 const list = byId("list"), more = byId("more"), form = byId("filters");
-const byAction = byId("by-action"), byField = byId("by-field"), byText = byId("by-text");
+const byAction = byId("by-action"), byField = byId("by-field"), byReason = byId("by-reason"), byDecision = byId("by-decision"), byText = byId("by-text");
 let matching = rows, listed = 0;
+let picked = null; // { rows, words }: a sample, or a group
 
 function showMore(upTo) {
-  const part = document.createDocumentFragment();
+  const fragment = document.createDocumentFragment(), cards = [];
   const end = Math.min(upTo, matching.length);
   for (; listed < end; listed++) {
     const row = matching[listed];
     if (listed === 0 || matching[listed - 1].class !== row.class) {
       const n = matching.reduce((sum, other) => sum + (other.class === row.class), 0);
-      part.append(el("h3", "group", `${words.classes[row.class]} (${rowsWord(n)})`));
+      fragment.append(el("h3", "group", `${words.classes[row.class]} (${rowsWord(n)})`));
     }
-    part.append(rowCard(row));
+    const card = rowCard(row);
+    cards.push([card, row]);
+    fragment.append(card);
   }
-  list.append(part);
+  list.append(fragment);
+  for (const [card, row] of cards) watchFor(card, row);
   const left = matching.length - listed;
   more.hidden = left === 0;
   more.textContent = `Show ${Math.min(CHUNK, left)} more (${left} not shown yet)`;
+  tellFound();
+}
+
+function tellFound() {
+  const only = picked ? `; only ${picked.words}` : "";
   byId("found").textContent = matching.length === rows.length
     ? `All ${rowsWord(rows.length)}; ${listed} shown.`
-    : `${rowsWord(matching.length)} of ${rows.length} match; ${listed} shown.`;
+    : `${rowsWord(matching.length)} of ${rows.length} match${only}; ${listed} shown.`;
 }
 
-const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-const haystacks = new Map(); // row -> its text, once it was searched
-
-function haystack(row) {
-  let text = haystacks.get(row);
-  if (text === undefined) {
-    const parts = [`row ${row.row}`, row.name, row.external_id, row.client_id ? `client ${row.client_id}` : "", row.sheet, words.states[row.state] || "", row.error];
-    for (const c of row.changes) parts.push(fieldTitle(c), c.before, c.after);
-    for (const c of row.not_as_planned) parts.push(fieldTitle(c), c.planned, c.got);
-    for (const r of row.reasons) parts.push(r.code, reasonTitle(r.code), r.message, r.column, r.client_id ? `client ${r.client_id}` : "");
-    text = plain(parts.join("\n"));
-    haystacks.set(row, text);
-  }
-  return text;
-}
-
-// What the menu's entries mean: an action, or a class of rows.
-function matchesKind(row, kind) {
+// What the menus' entries mean: an action or a class, a field with a kind of change,
+// how far a decision is.
+function kindTest(kind) {
   const [what, value] = [kind.slice(0, 1), kind.slice(2)];
-  return what === "" || (what === "a" ? row.action === value : row.class === Number(value));
+  if (what === "") return null;
+  return what === "a" ? (row) => row.action === value : (row) => row.class === Number(value);
 }
+
+function fieldTest(value) {
+  if (value === "") return null;
+  const [kind, field] = [value.slice(0, value.indexOf("|")), value.slice(value.indexOf("|") + 1)];
+  return (row) => hasPart(row, field, kind);
+}
+
+const decisionTests = {
+  open: (row) => row.action === "hold" && Boolean(row.choices) && !decisions.has(row),
+  decided: (row) => decisions.has(row),
+  carried: (row) => Boolean(row.choices && row.decision) && decisions.get(row) === row.decision,
+  any: (row) => Boolean(row.choices),
+};
 
 function filter() {
-  const text = plain(byText.value.trim()), field = byField.value;
-  matching = rows.filter((row) => matchesKind(row, byAction.value)
-    && (field === "" || row.changes.some((c) => c.field === field))
-    && (text === "" || haystack(row).includes(text)));
+  const reason = byReason.value;
+  const tests = [
+    picked && ((row) => picked.rows.has(row)), kindTest(byAction.value), fieldTest(byField.value),
+    reason && ((row) => (row.reasons || []).some((r) => r.code === reason)),
+    decisionTests[byDecision.value], byText.value.trim() && finder(byText.value),
+  ].filter(Boolean);
+  matching = rows.filter((row) => tests.every((test) => test(row)));
   for (const button of document.querySelectorAll(".count")) {
     button.setAttribute("aria-pressed", String(byAction.value === `a:${button.dataset.action}`));
   }
   list.replaceChildren();
+  shows.clear();
+  unwatch();
   listed = 0;
   showMore(CHUNK);
+  offerBulk();
+}
+
+function reset() {
+  form.reset();
+  picked = null;
+}
+
+// only shows some rows, which no other filter hides.
+function only(set, what) {
+  reset();
+  picked = { rows: set, words: what };
+  filter();
+  byId("rows-title").scrollIntoView();
 }
 
 function addOption(parent, value, text) {
@@ -71,6 +99,8 @@ function count(keys) {
   return counts;
 }
 
+const partWords = { clear: "cleared", overwrite: "overwritten", fill: "filled in", create: "of new clients", form: "written another way" };
+
 function fillMenus() {
   addOption(byAction, "", `Everything (${rows.length})`);
   const actions = count(rows.map((row) => row.action));
@@ -81,10 +111,13 @@ function fillMenus() {
     if (c < words.danger) addOption(special, `c:${c}`, `${words.classes[c]} (${n})`);
   }
   if (special.children.length) byAction.append(special);
-  const titles = new Map(), fields = count(rows.flatMap((row) => {
-    for (const c of row.changes) titles.set(c.field, fieldTitle(c));
-    return [...new Set(row.changes.map((c) => c.field))];
-  }));
-  addOption(byField, "", "Every field");
-  for (const [field, n] of [...fields].sort((a, b) => b[1] - a[1])) addOption(byField, field, `${titles.get(field)} (${n})`);
+  addOption(byField, "", "Every column");
+  addOption(byField, "clear|*", "Any, cleared");
+  for (const f of words.counts) {
+    addOption(byField, `|${f.field}`, fieldTitle(f)[0]);
+    for (const kind of Object.keys(partWords)) if (f[kind]) addOption(byField, `${kind}|${f.field}`, `${fieldTitle(f)[0]}: ${f[kind]} ${partWords[kind]}`);
+  }
+  addOption(byReason, "", "Any or none");
+  for (const r of words.found) addOption(byReason, r.code, `${r.title} (${r.count})`);
+  for (const [value, text] of [["", "Any or none"], ["open", "Still open"], ["decided", "Decided"], ["carried", "Decided before"], ["any", "Can be decided"]]) addOption(byDecision, value, text);
 }

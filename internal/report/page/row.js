@@ -1,58 +1,20 @@
 // A row of the plan, as a card.
 
-function changeLine(c) {
-  const tr = el("tr", c.kind);
-  const name = el("th");
-  name.scope = "row";
-  putText(name, fieldTitle(c));
-  const kinds = [];
-  if (c.kind === "clear") kinds.push(words.clear);
-  if (c.kind === "form") kinds.push(words.form);
-  if (c.derived) kinds.push(words.derived);
-  if (kinds.length) name.append(el("span", "kind", kinds.join(", ")));
-  const whole = c.before === "" || c.after === "";
-  const [left, right] = whole ? [[[c.before, c.kind === "clear"]], [[c.after, false]]] : compare(c.before, c.after);
-  tr.append(name, valueCell(left, "gone"), valueCell(right, "new"));
-  return tr;
-}
-
-// valuesTable has a field and two values in each line.
-function valuesTable(className, caption, titles, lines) {
-  const table = el("table", className);
-  table.append(el("caption", "vh", caption));
-  table.append(el("colgroup", "", el("col", "name"), el("col"), el("col")));
-  const head = el("tr");
-  for (const title of titles) {
-    const th = el("th", "", title);
-    th.scope = "col";
-    head.append(th);
-  }
-  table.append(el("thead", "", head), el("tbody", "", ...lines));
-  return table;
-}
-
-function changesTable(row) {
-  const titles = isTried(row) ? ["Before", "Planned"] : ["In IntakeQ now", "Would become"];
-  return valuesTable("changes", `Changes of row ${row.row}`, ["Field", ...titles], row.changes.map(changeLine));
-}
-
-const isTried = (row) => Object.hasOwn(words.states, row.state);
-
-// cellLine is a cell that is not as planned.
-function cellLine(row, c) {
-  const name = putText(el("th"), fieldTitle(row.changes.find((change) => change.field === c.field) || c));
-  name.scope = "row";
-  const [left, right] = compare(c.planned, c.got);
-  return el("tr", "", name, valueCell(left, "gone"), valueCell(right, "new"));
+// missed is a cell that is not as planned.
+function missed(row, c, labels) {
+  const known = changesOf(row).find((change) => change.field === c.field) || c;
+  const list = compare(c.planned, c.got).map((parts, i) => valueCell(parts, ["gone", "new"][i]));
+  list.forEach((td, i) => { td.dataset.label = labels[i]; });
+  return el("tr", "", fieldHead(known), ...list);
 }
 
 // outcome tells why a row is not saved, or not as planned.
 function outcome(row) {
   const box = el("div", "outcome");
   if (row.error) box.append(putText(el("p"), row.error));
-  if (row.not_as_planned.length) {
-    const sent = row.sent[0].toUpperCase() + row.sent.slice(1);
-    box.append(valuesTable("changes cells", `Cells of row ${row.row} that are not as planned`, ["Field", sent, "IntakeQ has"], row.not_as_planned.map((c) => cellLine(row, c))));
+  if (row.not_as_planned) {
+    const labels = [titled(row.sent), "IntakeQ has"];
+    box.append(grid("changes cards missed", `Cells of row ${row.row} that are not as planned`, ["Column", ...labels], row.not_as_planned.map((c) => missed(row, c, labels))));
   }
   return box;
 }
@@ -60,7 +22,7 @@ function outcome(row) {
 function reasonLine(reason, where) {
   const li = el("li", "", el("strong", "", reasonTitle(reason.code)), reason.warning ? " (warning): " : ": ");
   putText(li, reason.message);
-  if (where) li.append(el("span", "ids", ` (${where})`));
+  if (where) li.append(putText(el("span", "ids"), ` (${where})`));
   return li;
 }
 
@@ -80,37 +42,51 @@ function decide(row, card) {
     select.value = decisions.get(row) || "";
     chosen.textContent = select.selectedOptions[0].textContent;
     card.classList.toggle("decided", decisions.has(row));
+    card.querySelector(".tag").textContent = tag(row);
   };
   select.addEventListener("change", () => {
-    if (select.value) decisions.set(row, select.value);
-    else decisions.delete(row);
-    unsaved = true;
+    setDecision(row, select.value);
+    decisionsChanged();
     show();
-    countDecisions();
   });
   show();
-  return el("p", "decide", label, select, chosen);
+  shows.set(row, show);
+  const line = el("p", "decide", label, select, chosen);
+  if (row.decision) line.append(el("span", "carried", "decided before"));
+  return line;
 }
 
-function rowCard(row) {
-  const card = el("article", `row ${row.action}`);
-  if (row.class < words.danger && row.action !== "hold") card.classList.add("danger");
+const shows = new Map(); // row -> what brings its card up to date, of those on the page
+
+function tag(row) {
+  if (row.action === "hold" && (isTried(row) || decisions.has(row))) return "Held, decided";
+  return words.actions[row.action];
+}
+
+function rowHead(row) {
   const title = el("h4", "", `Row ${row.row}`);
   title.id = `row-${row.row}`;
   title.tabIndex = -1;
   if (row.name) title.append(": ", putText(el("bdi", "name"), row.name));
-  card.setAttribute("aria-labelledby", title.id);
   const ids = [];
   if (row.client_id) ids.push(`client ${row.client_id}`);
   if (row.external_id) ids.push(`id ${row.external_id}`);
   if (row.sheet) ids.push(`sheet ${row.sheet}`);
-  const head = el("div", "row-head", title, el("span", `tag ${row.action}`, words.actions[row.action]));
+  const head = el("div", "row-head", title, el("span", `tag ${row.action}`, tag(row)));
   if (isTried(row)) head.append(el("span", `tag state ${row.state}`, words.states[row.state]));
   head.append(putText(el("bdi", "ids"), ids.join(" · ")));
-  card.append(head);
-  if (row.error || row.not_as_planned.length) card.append(outcome(row));
-  if (row.reasons.length) card.append(el("ul", "reasons", ...row.reasons.map((reason, i) => reasonLine(reason, row.where[i]))));
-  if (row.changes.length) card.append(changesTable(row));
+  return head;
+}
+
+function rowCard(row) {
+  const card = el("article", `row ${row.action}`, rowHead(row));
+  if (row.class < words.danger && row.action !== "hold") card.classList.add("danger");
+  card.setAttribute("aria-labelledby", `row-${row.row}`);
+  if (row.error || row.not_as_planned) card.append(outcome(row));
+  if (row.reasons) card.append(el("ul", "reasons", ...row.reasons.map((reason, i) => reasonLine(reason, row.where[i]))));
+  if (row.candidates) card.append(candidatesBox(row));
+  card.append(outcomesOf(row).length ? outcomesTable(row) : cellsTable(row));
+  if (row.choices && row.action === "hold") card.append(choicesBox(row));
   if (row.choices) card.append(decide(row, card));
   return card;
 }

@@ -1,4 +1,4 @@
-package importer
+package undo
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 // ErrNothingSent says that a plan has nothing to undo.
 var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to take back")
 
-// UndoOptions says what to undo, and where the new plan goes.
-type UndoOptions struct {
+// Options says what to undo, and where the new plan goes.
+type Options struct {
 	Of      string // the path of the plan to undo
 	Plan    string // the path of the plan to make
 	Account string // the account's id
@@ -27,19 +27,19 @@ type UndoOptions struct {
 
 // undoer makes one plan of another.
 type undoer struct {
-	UndoOptions
+	Options
 	mirror   *mirror.Store
 	landings map[int64]int // rows whose create landed on a client, by that client
 	cost     record.Cost
 }
 
-// Undo fetches the account into store, and leaves at o.Plan what would undo
+// Make fetches the account into store, and leaves at o.Plan what would undo
 // what was sent of a plan: values that are still as it left them are restored, clients
 // that it created are archived, its tag calls are reversed. What was edited since is
 // listed, and left as it is. It only reads the account.
-func Undo(ctx context.Context, account mirror.Account, store *mirror.Store, of *plan.File, o UndoOptions) (plan.Summary, error) {
-	u := &undoer{UndoOptions: o, mirror: store, landings: map[int64]int{}}
-	if err := Undoable(ctx, of, o.Account); err != nil {
+func Make(ctx context.Context, account mirror.Account, store *mirror.Store, of *plan.File, o Options) (plan.Summary, error) {
+	u := &undoer{Options: o, mirror: store, landings: map[int64]int{}}
+	if err := Check(ctx, of, o.Account); err != nil {
 		return plan.Summary{}, err
 	}
 	sent, err := u.survey(ctx, of)
@@ -65,9 +65,9 @@ func Undo(ctx context.Context, account mirror.Account, store *mirror.Store, of *
 	return file.Finish(ctx, meta)
 }
 
-// Undoable says why a plan can't be undone: it is of another account, or nothing
+// Check says why a plan can't be undone: it is of another account, or nothing
 // of it was sent.
-func Undoable(ctx context.Context, of *plan.File, account string) error {
+func Check(ctx context.Context, of *plan.File, account string) error {
 	begun, err := of.Begun(ctx)
 	switch {
 	case err != nil:
@@ -111,7 +111,7 @@ func (u *undoer) rows(ctx context.Context, of, file *plan.File, want int) error 
 		}
 		r, err := u.row(ctx, t)
 		if err == nil {
-			r.Key = keys.Key(r, plan.Identity{Person: clientPerson(r.ClientID)})
+			r.Key = keys.Key(r, plan.Identity{Person: plan.ClientPerson(r.ClientID)})
 			u.cost.Add(&r)
 			err = file.Add(ctx, r)
 		}
@@ -137,9 +137,9 @@ func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: newPlanID(), Account: u.Account, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.mirror.Server().UTC(),
+		ID: plan.NewID(), Account: u.Account, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.mirror.Server().UTC(),
 		Mode: plan.ModeUndo, Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
-		Notes: []string{noteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
+		Notes: []string{plan.NoteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
 	}
 	if u.cost.Archives > 0 {
 		meta.Notes = append(meta.Notes, "the API can't delete a client: those that the plan created are archived")

@@ -1,0 +1,187 @@
+package importer_test
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
+)
+
+// brittle is a client of values that get damaged; each case is one cell over one of
+// them.
+const brittle = `{"FirstName":"Zo\u00eb","LastName":"O'Neil","Email":"zoe@example.test","MobilePhone":"0441234567","PostalCode":"02134","UnitNumber":"3-4",
+	"PrimaryInsurancePolicyNumber":"12345678901","PractitionerId":"000123","City":"San Jos\u00e9","AdditionalInformation":"- walks","MaritalStatus":"1.50",
+	"Tags":["VIP, gold","Caf\u00e9"],"CustomFields":[{"FieldId":"k3f9","Text":"Member","Value":"00456"}],"StateShort":"CA"}`
+
+type brittleCase struct {
+	name, field, rule string
+	cell              any    // in a workbook; a text in a CSV file too
+	want              string // the row
+	kind              plan.CellKind
+}
+
+func brittleCases() []brittleCase {
+	const left = "unchanged(damaged):"
+	return []brittleCase{
+		{"zeros of a ZIP", "PostalCode", "", "2134", left, plan.CellDamaged},
+		{"zeros of a ZIP, a number", "PostalCode", "", 2134, left, plan.CellDamaged},
+		{"zeros, given back", "PostalCode", ", pad: 5", "2134", "unchanged:", plan.CellSame},
+		{"zeros, trusted", "PostalCode", ", trust: true", "2134", "update(postal_zero)(damaged): set PostalCode 02134>2134", plan.CellSet},
+		{"zeros of a phone", "MobilePhone", "", "441234567", left, plan.CellDamaged},
+		{"zeros of a custom field", "custom", "", "456", left, plan.CellDamaged},
+		{"another number", "PostalCode", "", "2135", "update(postal_zero): set PostalCode 02134>2135", plan.CellSet},
+		{"a point", "PractitionerId", "", "123.0", left, plan.CellDamaged},
+		{"an exponent", "PrimaryInsurancePolicyNumber", "", "1.23457E+10", left, plan.CellDamaged},
+		{"another exponent", "PrimaryInsurancePolicyNumber", "", "9.99457E+10", "reject(damaged):", plan.CellDamaged},
+		{"digits with separators", "PrimaryInsurancePolicyNumber", "", "12,345,678,901", left, plan.CellDamaged},
+		{"a decimal's zero", "MaritalStatus", "", 1.5, left, plan.CellDamaged},
+		{"a letter lost", "FirstName", "", "Zo?", left, plan.CellDamaged},
+		{"a letter that could not be read", "FirstName", "", "Zo\ufffd", left, plan.CellDamaged},
+		{"another name with one", "FirstName", "", "Cl\ufffdo", "reject(damaged):", plan.CellDamaged},
+		{"another name with one, spared", "FirstName", ", on_error: blank", "Cl\ufffdo", left, plan.CellDamaged},
+		{"an accent lost", "FirstName", "", "Zoe", left, plan.CellDamaged},
+		{"letters read in another encoding", "City", "", "San JosÃ©", left, plan.CellDamaged},
+		{"another city", "City", "", "San Juan", "update: set City San José>San Juan", plan.CellSet},
+		{"markup", "LastName", "", "O&#39;Neil", left, plan.CellDamaged},
+		{"a guard", "AdditionalInformation", "", "'- walks", "unchanged:", plan.CellSame},
+		{"another guard", "AdditionalInformation", "", "''- runs", left, plan.CellDamaged},
+		{"a date shown", "UnitNumber", "", "4-Mar", left, plan.CellDamaged},
+		{"an error", "City", "", "#REF!", "reject(damaged):", plan.CellDamaged},
+		{"a word for nothing", "City", "", "NULL", "unchanged(null_word):", plan.CellKept},
+		{"a name that is a word for nothing", "FirstName", "", "Null", "unchanged(null_word):", plan.CellKept},
+		{"a word for nothing that would clear", "City", ", blank: clear", "N/A", "unchanged(null_word):", plan.CellKept},
+		{"an invisible mark", "FirstName", "", "Z\u200boë", "unchanged(invisible):", plan.CellSame},
+		{"joined tags", "Tags", "", "VIP, gold,Café", "unchanged:", plan.CellSame},
+		{"a tag that lost a letter", "Tags", "", `"VIP, gold",Caf?`, left, plan.CellDamaged},
+		{"a tag in another case", "Tags", ", tags: add", "CAFÉ", "unchanged:", plan.CellSame},
+		{"two addresses", "Email", "", "zoe@example.test; z@example.test", "reject(bad_value):", plan.CellRefused},
+	}
+}
+
+// Damage is judged with both sides in view, in CSV and in workbooks.
+func TestDamagedCells(t *testing.T) {
+	t.Parallel()
+	o, ids := staffed(t, map[string]string{"zoe": brittle})
+	for _, c := range brittleCases() {
+		field := "field: " + c.field
+		if c.field == "custom" {
+			field = "custom: Member"
+		}
+		mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ClientId}\n  - {column: X, "+field+c.rule+"}\n")
+		var files []string
+		if text, ok := c.cell.(string); ok {
+			files = append(files, o.Table("in.csv", ids, []string{"X", "Id"}, []string{text, "{zoe}"}))
+		}
+		files = append(files, o.workbook(c.cell, ids["zoe"]))
+		for _, path := range files {
+			p := o.Plan(path, func(options *importer.Options) { options.Mapping = mapping })
+			got := strings.Split(sketch(p.Rows[0]), " set Name")[0]
+			if got != c.want {
+				t.Errorf("%s, %s:\ngot  %s\nwant %s", c.name, filepath.Ext(path), got, c.want)
+			}
+			if kind := o.kind(p.Rows[0].Row); kind != c.kind {
+				t.Errorf("%s, %s: the cell is %s, want %s", c.name, filepath.Ext(path), kind, c.kind)
+			}
+		}
+	}
+}
+
+func (o *office) workbook(cell any, id int64) string {
+	o.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	for at, value := range map[string]any{"A1": "X", "B1": "Id", "A2": cell, "B2": id} {
+		o.Check(f.SetCellValue("Sheet1", at, value))
+	}
+	path := filepath.Join(o.Dir, "in.xlsx")
+	o.Check(f.SaveAs(path))
+	return path
+}
+
+// kind is what the latest plan says of the row's second cell.
+func (o *office) kind(row int) plan.CellKind {
+	o.Helper()
+	f, err := plan.Open(context.Background(), o.PlanPath())
+	o.Check(err)
+	defer f.Close()
+	card, err := f.Card(context.Background(), row)
+	o.Check(err)
+	for i, field := range f.Meta().Fields {
+		if field.Column == "X" {
+			return card.Cells[i].Kind
+		}
+	}
+	return ""
+}
+
+// Birth dates that move together, by a day or with day and month swapped, are an
+// alarm; a few that are corrected are none.
+func TestShiftedDatesAlarm(t *testing.T) {
+	t.Parallel()
+	clients := map[string]string{}
+	for i := range 20 {
+		raw, err := json.Marshal(map[string]any{"FirstName": fmt.Sprint("N", i), "DateOfBirth": int64(i*397+3) * 86_400_000, "ExternalClientId": fmt.Sprint("K", i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		clients[fmt.Sprint(i)] = string(raw)
+	}
+	o, _ := staffed(t, clients)
+	born := o.Export("all.csv")
+	for _, c := range []struct {
+		name, want string
+		moved      int
+		move       func(string) string
+	}{
+		{"a day less", "dates_shifted DateOfBirth", 20, func(d string) string { return dayAfter(t, d, -1) }},
+		{"a day more, of a third", "dates_shifted DateOfBirth", 7, func(d string) string { return dayAfter(t, d, 1) }},
+		{"swapped", "dates_shifted DateOfBirth", 20, swapped},
+		{"a few corrected", "", 4, func(d string) string { return dayAfter(t, d, 1) }},
+		{"other days", "", 20, func(d string) string { return dayAfter(t, d, 40) }},
+	} {
+		rows := o.records(born)
+		column := indexOf(rows[0], "DateOfBirth")
+		for i := range c.moved {
+			rows[i+1][column] = c.move(rows[i+1][column])
+		}
+		if got := alarmCodes(o.Plan(o.Table("in.csv", nil, rows...), nil)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func (o *office) records(path string) [][]string {
+	o.Helper()
+	rows, err := csv.NewReader(strings.NewReader(o.Text(path))).ReadAll()
+	o.Check(err)
+	return rows
+}
+
+func indexOf(header []string, name string) int { return slices.Index(header, name) }
+
+func dayAfter(t *testing.T, date string, days int) string {
+	t.Helper()
+	at, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.AddDate(0, 0, days).Format(time.DateOnly)
+}
+
+// swapped is the date with day and month swapped, where that is one.
+func swapped(date string) string {
+	if other := date[:5] + date[8:] + date[4:7]; date[8:] <= "12" {
+		return other
+	}
+	return date
+}

@@ -1,0 +1,192 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/pace"
+	"intakeq-bulk/internal/session"
+)
+
+// examine makes every check that can be made. An error is that it was broken off.
+func (d *doctor) examine(ctx context.Context) error {
+	key := d.key(ctx)
+	dir := d.folder()
+	if dir {
+		d.room(d.StateDir())
+	}
+	d.proxy()
+	if !key || !dir {
+		d.add("request", stateNote, "not asked: mend the rest first", "")
+		return nil
+	}
+	s, err := d.Open(ctx, nil)
+	if err != nil {
+		d.add("ledger", stateMend, err.Error(), "")
+		return nil
+	}
+	defer s.Close()
+	d.limits(s)
+	d.locks(s)
+	d.leftovers(s)
+	return d.request(ctx, s)
+}
+
+func (d *doctor) key(ctx context.Context) bool {
+	_, where, err := d.AccountKey(ctx)
+	if err != nil {
+		d.add("key", stateMend, err.Error(), "")
+		return false
+	}
+	d.add("key", stateOK, "from "+where, "")
+	return true
+}
+
+func (d *doctor) folder() bool {
+	if err := d.MakeStateDir(); err != nil {
+		d.add("state", stateMend, err.Error(), "")
+		return false
+	}
+	d.add("state", stateOK, d.StateDir(), "")
+	return true
+}
+
+// littleRoom is what an export of a large account may take for its working copy, in
+// bytes.
+const littleRoom = 200 << 20
+
+func (d *doctor) room(dir string) {
+	free, known := session.Room(dir)
+	switch text := fmt.Sprintf("%d MB free for the state", free>>20); {
+	case !known:
+	case free < littleRoom:
+		d.add("room", stateMend, text, "make room: a run needs about as much as its spreadsheet, three times")
+	default:
+		d.add("room", stateOK, text, "")
+	}
+}
+
+// proxy tells through whom the requests go. It names the host only: the address may
+// hold a password.
+func (d *doctor) proxy() {
+	request, err := http.NewRequest(http.MethodGet, d.BaseURL, nil)
+	if err != nil || d.Sandbox {
+		return
+	}
+	via, err := http.ProxyFromEnvironment(request)
+	switch {
+	case err != nil:
+		d.add("proxy", stateMend, "HTTPS_PROXY or HTTP_PROXY is not a URL", "correct it, or unset it")
+	case via != nil:
+		d.add("proxy", stateNote, "requests go through "+via.Host, "NO_PROXY leaves hosts out")
+	default:
+		d.add("proxy", stateOK, "none", "")
+	}
+}
+
+func (d *doctor) limits(s *session.Session) {
+	status, err := s.Ledger.Status()
+	if err != nil {
+		d.add("limits", stateMend, err.Error(), "")
+		return
+	}
+	text := fmt.Sprintf("%s a minute, %s a day, %d used in the last 24 hours", limit(s.PerMinute), limit(s.PerDay), status.Used)
+	if s.PerDay > 0 && status.Left == 0 {
+		d.add("limits", stateNote, text+": none left, more from "+session.Clock(status.NextOfDay), "")
+		return
+	}
+	if !status.EvenUntil.IsZero() {
+		d.add("limits", stateNote, text+"; evenly paced until "+session.Clock(status.EvenUntil)+", because the server limited us, or the count was lost", "--pace burst ends it")
+		return
+	}
+	d.add("limits", stateOK, text, "")
+}
+
+func limit(n int) string {
+	if n == 0 {
+		return "no limit"
+	}
+	return strconv.Itoa(n)
+}
+
+// locks tells which other runs are at work.
+func (d *doctor) locks(s *session.Session) {
+	for _, lock := range []struct {
+		take func() (func() error, error)
+		work string
+	}{{s.Ledger.WriteLock, "writing to this account"}, {s.Ledger.MirrorLock, "using the kept copy of this account"}} {
+		release, err := lock.take()
+		if err == nil {
+			err = release()
+		} else if errors.As(err, new(*pace.Locked)) {
+			d.add("locks", stateNote, "another run is "+lock.work, "wait until it is over")
+			continue
+		}
+		if err != nil {
+			d.add("locks", stateMend, err.Error(), "")
+		}
+	}
+}
+
+// leftAfter is how old a file must be to be left over by a run that was killed.
+const leftAfter = 24 * time.Hour
+
+// leftovers tells what killed runs left in the account's folder.
+func (d *doctor) leftovers(s *session.Session) {
+	n := 0
+	for _, pattern := range leftPatterns() {
+		for _, path := range matching(s.Dir, fits(pattern)) {
+			if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > leftAfter {
+				n++
+			}
+		}
+	}
+	if n > 0 {
+		d.add("leftovers", stateNote, counted(n, "file")+" of runs that were killed, in "+s.Dir, "'intakeq-bulk clean' lists and removes them")
+	}
+}
+
+// muchSkew is how far the clocks may be apart: filters by date overlap by more, but a
+// plan's times are read by people.
+const muchSkew = 2 * time.Minute
+
+// request asks for one page, the cheapest request there is (field notes), and compares
+// the clocks.
+func (d *doctor) request(ctx context.Context, s *session.Session) error {
+	page, err := s.Client.Page(ctx, intakeq.Query{}, 1)
+	if ctx.Err() != nil {
+		return err
+	}
+	if errors.As(err, new(*pace.Spent)) {
+		d.add("request", stateNote, "not sent: "+err.Error(), "")
+		return nil
+	}
+	if err != nil {
+		code, fix := session.Explain(ctx, err)
+		d.add("request", stateMend, err.Error(), fix)
+		if code == session.ExitKey {
+			d.code = code
+		}
+		return nil
+	}
+	d.add("request", stateOK, "the account answers, and takes the key", "")
+	if page.Server.IsZero() {
+		d.add("clock", stateNote, "the server does not tell its time", "")
+		return nil
+	}
+	switch skew := time.Since(page.Server).Round(time.Second); {
+	case skew.Abs() > muchSkew && skew > 0:
+		d.add("clock", stateMend, fmt.Sprintf("this machine's is %v ahead of the server's", skew), "set it right")
+	case skew.Abs() > muchSkew:
+		d.add("clock", stateMend, fmt.Sprintf("this machine's is %v behind the server's", -skew), "set it right")
+	default:
+		d.add("clock", stateOK, "as the server's", "")
+	}
+	return nil
+}

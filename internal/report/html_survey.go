@@ -1,0 +1,109 @@
+package report
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// So many rows stand in the page as plain HTML, and so many samples with each field.
+const (
+	maxPlainRows = 200
+	maxSamples   = 3
+)
+
+// birthField is the one field of which a histogram helps: years tell that a century
+// was guessed wrong.
+const birthField = "DateOfBirth"
+
+// survey is what a first pass over the rows finds for the page.
+type survey struct {
+	totals
+	plain   [classes][]plan.Shown // the first of each class
+	samples map[string][]plan.Change
+	decades map[int]int // of birth: how many persons
+}
+
+func (s subject) survey(ctx context.Context) (survey, error) {
+	v := survey{totals: newTotals(), samples: make(map[string][]plan.Change), decades: make(map[int]int)}
+	for r, err := range s.shown(ctx) {
+		if err != nil {
+			return v, err
+		}
+		v.add(r, s.meta.Fields)
+	}
+	return v, nil
+}
+
+func (v *survey) add(r plan.Shown, fields []plan.Field) {
+	v.totals.add(r.Tried)
+	c := classify(r.Row)
+	for _, cell := range r.Card.Cells {
+		v.bytes[c] += 10 + len(cell.Sheet)
+	}
+	if len(v.plain[c]) < maxPlainRows {
+		v.plain[c] = append(v.plain[c], r)
+	}
+	v.sample(r)
+	if born, ok := r.Card.Get(fields, birthField); ok && len(born.Result) >= 4 {
+		if year, err := strconv.Atoi(born.Result[:4]); err == nil {
+			v.decades[year/10*10]++
+		}
+	}
+}
+
+// sample keeps some pairs of each field, all different.
+func (v *survey) sample(r plan.Shown) {
+	if r.Action != plan.Create && r.Action != plan.Update {
+		return
+	}
+	for _, c := range r.Changes {
+		list := v.samples[c.Field]
+		known := func(o plan.Change) bool { return o.Before == c.Before && o.After == c.After }
+		if c.Derived || slices.ContainsFunc(list, known) {
+			continue
+		}
+		switch at := slices.IndexFunc(list, func(o plan.Change) bool { return o.Before == "" }); {
+		case len(list) < maxSamples:
+			v.samples[c.Field] = append(list, c)
+		case c.Before != "" && at >= 0: // a value that is taken away tells more than one that is new
+			list[at] = c
+		}
+	}
+}
+
+// plainRows are the rows that stand in the page as plain HTML, the dangerous first.
+func (v survey) plainRows() []plan.Shown {
+	var list []plan.Shown
+	for c := range classes {
+		list = append(list, v.plain[c]...)
+	}
+	return list[:min(len(list), maxPlainRows)]
+}
+
+// bar is one of a histogram.
+type bar struct {
+	Title          string
+	Count, Percent int
+}
+
+// births are the decades from the first to the last that somebody is born in. Years
+// that nobody was born in for long show as a gap, which dates of two digits leave.
+func (v survey) births() []bar {
+	years := slices.Sorted(maps.Keys(v.decades))
+	if len(years) == 0 {
+		return nil
+	}
+	most := slices.Max(slices.Collect(maps.Values(v.decades)))
+	var list []bar
+	for i, year := range years {
+		if i > 0 && year > years[i-1]+10 {
+			list = append(list, bar{Title: "…"})
+		}
+		list = append(list, bar{strconv.Itoa(year) + "s", v.decades[year], share(v.decades[year], most, 100)})
+	}
+	return list
+}
