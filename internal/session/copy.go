@@ -14,6 +14,7 @@ import (
 // beside the one that use makes, and goes where use succeeds; else it stays for the
 // next run.
 func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
+	s.Remember(KindPlan, beside)
 	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), s.copyOptions(display))
 	if err != nil {
 		return err
@@ -37,6 +38,7 @@ const patience = time.Minute
 // KeptCopy does as WorkingCopy with the copy that the account keeps. Where another run
 // has it for too long, the account is read whole.
 func (s *Session) KeptCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
+	s.Remember(KindPlan, beside)
 	o := s.copyOptions(display)
 	o.Requests = nil // they are the plan's, and not the next export's
 	kept, err := mirror.OpenKept(ctx, o)
