@@ -154,7 +154,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := m.work.addClient(ctx, id, doc, true, m.lists); err != nil {
+			if err := errors.Join(m.work.addClient(ctx, id, doc, true, m.lists), m.work.addGone(ctx, id, doc)); err != nil {
 				return err
 			}
 		}
@@ -230,4 +230,25 @@ func (m *maker) add(ctx context.Context, d draft) error {
 		return err
 	}
 	return m.file.AddCard(ctx, r.Row, card)
+}
+
+// carry lets the rows follow the decisions of an earlier plan, and prices the plan
+// anew: what is applied costs, and what is skipped does not.
+func (m *maker) carry(ctx context.Context) (err error) {
+	if m.Decisions == nil {
+		return nil
+	}
+	if m.lost, err = m.file.Carry(ctx, m.Decisions.List); err != nil {
+		return err
+	}
+	m.cost = record.Cost{}
+	for r, err := range m.file.Rows(ctx) {
+		if err != nil {
+			return err
+		}
+		if r.Wanted() {
+			m.cost.Count(&r)
+		}
+	}
+	return nil
 }
