@@ -59,3 +59,29 @@ func TestWhatWasShownIsWritten(t *testing.T) {
 		})
 	}
 }
+
+// Where somebody has changed the client since, what would be written is no more what
+// was shown: the row is left alone, and says so.
+func TestWhatWasNotShownIsNotWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, ids := doubts(t)
+		o.Check(o.Account.Staff().Set(ids[2], "City", practice.Quoted("Bern")))
+		o.Check(o.Account.Staff().Set(ids[3], "Gender", practice.Quoted("other"))) // in no column
+		before := o.documents()[ids[2]]
+		out, err := o.decide(report.CSV, map[int]string{6: "apply", 7: "apply"})
+		if err != nil || out.Conflict != 1 {
+			t.Fatalf("%+v, %v", out, err)
+		}
+		for _, r := range o.tried() {
+			switch {
+			case r.Row.Row == 6 && (r.State != plan.Conflict || r.Error == ""):
+				t.Errorf("%s: %s", practice.Describe(r.Row), r.Error)
+			case r.Row.Row == 7 && r.State != plan.Saved:
+				t.Errorf("%s: %s", practice.Describe(r.Row), r.Error)
+			}
+		}
+		if o.documents()[ids[2]] != before {
+			t.Errorf("it was written: %s", o.documents()[ids[2]])
+		}
+	})
+}
