@@ -28,6 +28,10 @@ type Options struct {
 	Incomplete  bool   // publish even what could not be certified
 	Concurrency int    // requests for diagnoses at once
 
+	Incremental bool // the copy stays in Home, and the next run asks only for what changed
+	Full        bool // of that copy all is asked for again, diagnoses too
+	Force       bool // what stopped such runs is let be
+
 	MaxShrink int           // by how many percent the account may have shrunk since it was last read
 	MaxAge    time.Duration // older pages of a run that was cut off are asked for again; 0: mirror.DefaultMaxAge
 
@@ -53,6 +57,7 @@ type Result struct {
 	// OddBirthDates is how many of BirthDates carry a time of day: by convention
 	// they are midnight UTC, and others may show as another day elsewhere.
 	OddBirthDates, BirthDates int
+	Silent                    []string // members that changed though LastUpdateDate did not: changes can't be followed
 }
 
 // IncompleteError says that the copy could not be certified, and that nothing
@@ -96,7 +101,16 @@ func Export(ctx context.Context, account mirror.Account, o Options) (Result, err
 	if err := e.run(ctx); err != nil {
 		return e.result, errors.Join(err, e.leave(err))
 	}
-	return e.result, store.Remove()
+	return e.result, e.end(ctx)
+}
+
+// end drops the copy, or keeps it for tomorrow.
+func (e *export) end(ctx context.Context) error {
+	if !e.Incremental {
+		return e.store.Remove()
+	}
+	e.result.Silent = e.store.Silent()
+	return errors.Join(e.store.Finish(ctx), e.store.Close())
 }
 
 type export struct {
@@ -145,6 +159,9 @@ func (e *export) fetchDiagnoses(ctx context.Context) error {
 // leave keeps the working copy for the next run where that run can use it. A
 // copy that could not be certified, or believed, would fail again: it goes.
 func (e *export) leave(cause error) error {
+	if e.Incremental && !errors.As(cause, new(*mirror.DamagedError)) {
+		return e.store.Close() // it knows what it is worth, and holds diagnoses
+	}
 	if errors.As(cause, new(*IncompleteError)) || errors.As(cause, new(*ShrunkError)) ||
 		errors.As(cause, new(*intakeq.IgnoredError)) || errors.Is(cause, intakeq.ErrRepeats) || errors.As(cause, new(*mirror.DamagedError)) {
 		return e.store.Remove()
@@ -208,14 +225,23 @@ func (o Options) openStore(ctx context.Context) (*mirror.Store, error) {
 	if o.Target != stdout {
 		dir, name = filepath.Dir(o.Target), filepath.Base(o.Target)
 	}
-	return mirror.OpenBeside(ctx, dir, name, mirror.Options{
+	options := mirror.Options{
 		Identity: o.Account, Query: o.Query, Home: o.Home, MaxShrink: o.MaxShrink, MaxAge: o.MaxAge,
+		Full: o.Full, Force: o.Force,
 		Watch: o.Watch, Requests: o.Requests, Warn: o.Warn, Fields: o.checkColumns,
-	})
+	}
+	if !o.Incremental {
+		return mirror.OpenBeside(ctx, dir, name, options)
+	}
+	store, err := mirror.OpenKept(ctx, options)
+	if err == nil {
+		err = store.Begin(ctx)
+	}
+	return store, err
 }
 
 // checkColumns refuses columns that no client has, before more is asked for.
 func (o Options) checkColumns(store *mirror.Store) error {
-	_, err := newLayout(store, o.Query.Profile, o.Columns)
+	_, err := newLayout(store, o)
 	return err
 }

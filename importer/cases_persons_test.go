@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
 )
 
@@ -188,6 +189,10 @@ func inStep(from, to int) string {
 func TestSharedContacts(t *testing.T) {
 	t.Parallel()
 	o := knownPeople(t)
+	for i := range 6 {
+		_, err := o.Account.Staff().Create(fmt.Sprintf(`{"FirstName":"Fay%d","ExternalClientId":"F%d","Email":"f%d@known.test"}`, i, i, i/2))
+		o.Check(err)
+	}
 	for _, f := range []personFile{
 		{name: "a whole family takes over the father's email and phone", columns: "ExternalClientId,FirstName,LastName,Email,MobilePhone",
 			rows: "K001,Ada,Quill,k9@known.test,555 010 1009\nK002,Ben,Harrow,k9@known.test,555 010 1009\nK003,Cora,Whitfield,k9@known.test,555 010 1009\n" +
@@ -197,6 +202,8 @@ func TestSharedContacts(t *testing.T) {
 			rows: nextOnes(6, "{id},{born},k1{n}@known.test,555 010 101{n}"), want: times(6, "update")},
 		{name: "one email for all", columns: "ExternalClientId,Email", rows: nextOnes(6, "{id},front@office.test"), want: times(6, "update")},
 		{name: "one email and phone for all", columns: "ExternalClientId,Email,MobilePhone", rows: nextOnes(6, "{id},front@office.test,555 777 0000"), want: times(6, "update")},
+		{name: "couples who take other couples' email", columns: "ExternalClientId,Email",
+			rows: "F0,f1@known.test\nF1,f1@known.test\nF2,f2@known.test\nF3,f2@known.test\nF4,f0@known.test\nF5,f0@known.test", want: times(6, "update")},
 		{name: "a placeholder that one has, and nothing else is known", columns: "ExternalClientId,Email,MobilePhone", rows: "K001,k9@known.test,555 010 1009", want: "hold identity"},
 	} {
 		f.check(t, o)
@@ -220,6 +227,18 @@ func TestArchivedRows(t *testing.T) {
 		{name: "matched by what people have", match: "[Email, DateOfBirth]", columns: "Email,DateOfBirth,City", rows: "k30@known.test,2000-07-13,Arden", want: "hold archived (matched_by)"},
 	} {
 		f.check(t, o)
+	}
+}
+
+// What the mapping brings back needs no decision, and none takes it away.
+func TestRestoredByMapping(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	p := o.Plan(casePath("05-archived/archived.csv"), func(options *importer.Options) { options.Mapping = casePath("05-archived/restore.yaml") })
+	r := p.Rows[0]
+	r.Decide(plan.DecideApply, false)
+	if got := fmt.Sprint(r.Choices()); got != "[apply skip]" || len(r.Changes) != 2 {
+		t.Errorf("%s: %s", got, practice.Describe(r))
 	}
 }
 
@@ -249,5 +268,45 @@ func TestMatchLists(t *testing.T) {
 		{name: "no names at all, and an email that is known", match: "[Email, DateOfBirth]", columns: "Email,DateOfBirth,City", rows: "k1@known.test,,Arden\nk1@known.test,1999-01-01,Arden\nnew@x.test,,Arden", want: "hold lands_on lands_on_row\nhold lands_on lands_on_row\ncreate"},
 	} {
 		f.check(t, o)
+	}
+}
+
+// Who a held row may be stands beside it: its client, and whoever has what the row says.
+func TestCandidatesOfIdentity(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	p := o.Plan(o.File("in.csv", "ExternalClientId,FirstName,LastName,Email\nK001,Ben,Harrow,k2@known.test\n"), nil)
+	file, err := plan.Open(t.Context(), o.PlanPath())
+	o.Check(err)
+	defer file.Close()
+	card, err := file.Card(t.Context(), p.Rows[0].Row)
+	o.Check(err)
+	var names []string
+	for _, c := range card.Candidates {
+		names = append(names, fmt.Sprint(c.Name, " ", c.Agrees, c.Differs))
+	}
+	if len(names) != 2 || p.Rows[0].Action != plan.Hold || !strings.HasPrefix(names[0], "Ada Quill [ExternalClientId]") || !strings.HasPrefix(names[1], "Ben Harrow [FirstName LastName Email]") {
+		t.Errorf("%q: %s", names, practice.Describe(p.Rows[0]))
+	}
+}
+
+// Of two rows of one new person either may be applied, and then the other is left out. Of
+// more than are asked for none may be: not all of the others are known.
+func TestAppliedAlone(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	for _, c := range []struct {
+		rows int
+		want string
+	}{{2, "[skip apply]"}, {3, "[skip apply]"}, {6, "[skip]"}} {
+		text := "FirstName,LastName,DateOfBirth,City\n"
+		for i := range c.rows {
+			text += fmt.Sprintf("New,Person,1990-01-01,Town %d\n", i)
+		}
+		for _, r := range o.Plan(o.File("in.csv", text), nil).Rows {
+			if got := fmt.Sprint(r.Choices()); got != c.want || practice.Codes(r) != "same_person" {
+				t.Errorf("%d rows: %s: %s", c.rows, got, practice.Describe(r))
+			}
+		}
 	}
 }

@@ -31,6 +31,8 @@ type exportOptions struct {
 	bom                bool
 	delimiter          string
 	allowIncomplete    bool
+	incremental        incrementalFlag
+	full               bool
 	maxAge             time.Duration
 	maxShrink          int
 	export             exporter.Options // what validate makes of them
@@ -68,6 +70,8 @@ func (o *exportOptions) flags() []cli.Flag {
 		&cli.BoolFlag{Name: "bom", Usage: "begin CSV and TSV with a byte order mark", Destination: &o.bom},
 		&cli.StringFlag{Name: "delimiter", Usage: "between the cells of a CSV: one `CHARACTER`, or tab", Destination: &o.delimiter},
 		&cli.StringFlag{Name: "manifest", Usage: "write what was done to `FILE`, as JSON", Action: session.Given(&o.manifest)},
+		o.incremental.flag("read only what changed since the last run with this flag; `=force` does so though that seems unwise"),
+		&cli.BoolFlag{Name: "full", Usage: "with --incremental: read everything again, all diagnoses too", Destination: &o.full},
 		session.DurationFlag("max-age", &o.maxAge, "", "going on with a run that was cut off, ask again for pages that are older than `D`"),
 		&cli.IntFlag{Name: "max-shrink", Value: mirror.DefaultMaxShrink, Usage: "stop where the account has `PERCENT` fewer clients than when it was last read", Destination: &o.maxShrink},
 		&cli.BoolFlag{Name: "allow-incomplete", Usage: "publish an export that could not be certified", Destination: &o.allowIncomplete},
@@ -79,7 +83,7 @@ func (o *exportOptions) validate() error {
 	o.export = exporter.Options{
 		Target: o.output, Diagnoses: o.diagnoses, BOM: o.bom, Incomplete: o.allowIncomplete, MaxAge: o.maxAge, MaxShrink: o.maxShrink,
 	}
-	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkTrust, o.checkShape, o.checkFilters} {
+	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkIncremental, o.checkTrust, o.checkShape, o.checkFilters} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -122,6 +126,21 @@ func (o *exportOptions) checkManifest() error {
 		return session.Usagef("--manifest %q: name a file; --json prints the manifest on standard output", *o.manifest)
 	}
 	o.export.Manifest = *o.manifest
+	return nil
+}
+
+// checkIncremental checks what the copy that is kept can be asked for: the whole list.
+func (o *exportOptions) checkIncremental() error {
+	switch {
+	case o.full && !o.incremental.on:
+		return session.Usagef("--full goes with --incremental: without it everything is read")
+	case o.incremental.on && len(o.filters.given()) > 0:
+		return session.Usagef("--incremental can't be used with a filter: it keeps a copy of all clients")
+	}
+	o.export.Incremental, o.export.Force, o.export.Full = o.incremental.on, o.incremental.force, o.full
+	if o.incremental.force {
+		o.export.MaxShrink = 100
+	}
 	return nil
 }
 
@@ -234,6 +253,10 @@ func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 	}
 	if r.DiagnosesMissing > 0 {
 		s.Log.Warn("diagnoses are missing", "clients", r.DiagnosesMissing)
+	}
+	if len(r.Silent) > 0 {
+		s.Log.Warn("clients changed though their LastUpdateDate did not, and such changes can't be followed: every run reads the whole account, until --incremental=force",
+			"fields", strings.Join(r.Silent, ", "))
 	}
 	if s.Talk.JSON {
 		if err := json.NewEncoder(s.Env.Stdout).Encode(r.Manifest); err != nil {

@@ -62,6 +62,8 @@ func TestSamePerson(t *testing.T) {
 		{"in one cell", vera, "Name: Twice, Vera", true},
 		{"two names", vera, "FirstName: Vera; LastName: Once", false},
 		{"no names", "", "", false},
+		{"a first name alone", "FirstName: Ann", "FirstName: Ann", false},
+		{"a first name and a birth date", "FirstName: Ann; DateOfBirth: 1950-02-03", "FirstName: Ann; DateOfBirth: 1950-02-03", true},
 		{"one birth date", vera + "; DateOfBirth: 1950-02-03", other + "; DateOfBirth: 1950-02-03 00:00; Email: a@x.test", true},
 		{"one birth date, two emails", vera + "; DateOfBirth: 1950-02-03; Email: b@x.test", other + "; DateOfBirth: 1950-02-03; Email: a@x.test", true},
 		{"one birth date, two names", vera + "; DateOfBirth: 1950-02-03", "FirstName: Ada; LastName: Twice; DateOfBirth: 1950-02-03", false},
