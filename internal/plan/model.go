@@ -116,6 +116,7 @@ type Row struct {
 type Meta struct {
 	ID            string
 	Account       string // the account's id
+	AccountName   string // as people call it: the name that was given to it, or its base URL
 	Source        string // the spreadsheet's path
 	SourceSHA256  string
 	MappingSHA256 string // "" without a mapping
