@@ -171,7 +171,7 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 		_, err := importer.Make(ctx, s.Client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: plan.Mode(o.mode), Plan: o.output,
 			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(), Missing: missing.add,
-			Account: s.ID, Tool: session.ToolName(), WorkDir: s.Dir, ETA: s.Ledger.ETA,
+			Account: s.ID, AccountName: s.AccountName(), Tool: session.ToolName(), WorkDir: s.Dir, ETA: s.Ledger.ETA,
 		})
 		return err
 	})
