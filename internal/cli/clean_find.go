@@ -25,7 +25,6 @@ type leftFile struct {
 
 const (
 	kindCopy      = "working copy"
-	kindMirror    = "mirror"
 	kindTemporary = "temporary"
 	kindPlan      = "plan"
 	kindReport    = "report"
@@ -35,7 +34,7 @@ const (
 // stays.
 func (f leftFile) remove(ctx context.Context) error {
 	switch f.Kind {
-	case kindCopy, kindMirror:
+	case kindCopy:
 		return mirror.Clear(ctx, f.Path)
 	case kindPlan:
 		journal, err := plan.OpenJournal(ctx, f.Path)
@@ -72,7 +71,9 @@ func (o *cleanOptions) find(ctx context.Context) ([]leftFile, error) {
 			add(kindTemporary, matching(account, fits(pattern))...)
 		}
 		add(kindCopy, matching(account, fits(".stdout.*.partial"))...)
-		add(kindMirror, o.mirrors(account)...)
+		if o.older > 0 { // the account's last whole copy is what the next night goes on from
+			add(kindCopy, matching(account, fits("mirror-*.db"))...)
+		}
 	}
 	for _, r := range remembered {
 		dir, hidden := filepath.Dir(r.Path), "."+filepath.Base(r.Path)+"."
@@ -112,20 +113,6 @@ func (o *cleanOptions) old(kind, path string) (leftFile, bool) {
 		f.Modified = wal.ModTime().UTC()
 	}
 	return f, time.Since(f.Modified) > cmp.Or(o.older, keptFor)
-}
-
-// mirrors lists the copies that an account keeps, the latest only where an age was given.
-func (o *cleanOptions) mirrors(account string) []string {
-	paths := matching(account, fits("mirror-*.db"))
-	if o.older > 0 || len(paths) == 0 {
-		return paths
-	}
-	last := slices.MaxFunc(paths, func(a, b string) int {
-		x, _ := o.old(kindMirror, a)
-		y, _ := o.old(kindMirror, b)
-		return x.Modified.Compare(y.Modified)
-	})
-	return slices.DeleteFunc(paths, func(path string) bool { return path == last })
 }
 
 // planMayGo reports whether a file is a plan, and none that somebody may go on with: of
