@@ -59,7 +59,7 @@ func (o *cleanOptions) run(ctx context.Context) error {
 	if err := o.MakeStateDir(); err != nil {
 		return err
 	}
-	search := leftover.Search{StateDir: o.StateDir(), Older: cmp.Or(o.older, keptFor), Begun: o.older > 0}
+	search := leftover.Search{StateDir: o.StateDir(), Older: cmp.Or(o.older, keptFor), All: o.older > 0}
 	found, err := search.Find(ctx)
 	if err != nil {
 		return session.AsUsage(err)

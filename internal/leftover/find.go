@@ -53,7 +53,7 @@ func (f File) Remove(ctx context.Context) error {
 type Search struct {
 	StateDir string
 	Older    time.Duration
-	Begun    bool // also plans that were begun and have rows left
+	All      bool // also what a run may go on with: a begun plan, the copy that an account keeps
 }
 
 // Find lists what may go: in the state folder, and wherever runs have left files. Each
@@ -75,6 +75,9 @@ func (o Search) Find(ctx context.Context) ([]File, error) {
 	for _, account := range matching(o.StateDir, accountFolder.MatchString) {
 		add(kindTemporary, Aborted(account)...)
 		add(kindCopy, matching(account, fits(".stdout.*.partial"))...)
+		if o.All { // the account's last whole copy is what the next night goes on from
+			add(kindCopy, matching(account, fits("mirror-*.db"))...)
+		}
 	}
 	for _, r := range remembered {
 		dir, hidden := filepath.Dir(r.Path), "."+filepath.Base(r.Path)+"."
@@ -129,7 +132,7 @@ func (o Search) planMayGo(ctx context.Context, f File) bool {
 		}
 	}()
 	begun, err := file.Begun(ctx)
-	if err != nil || !begun || o.Begun {
+	if err != nil || !begun || o.All {
 		return err == nil
 	}
 	states, err := file.States(ctx)
