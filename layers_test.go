@@ -23,11 +23,11 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
-			"internal/session", "exporter", "exporter/diff", "importer", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
+			"internal/session", "exporter", "exporter/diff", "importer", "importer/undo", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
 			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
-			"exporter", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
+			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
@@ -58,7 +58,7 @@ func arrows() map[string][]string {
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
 		"internal/killtest":          {}, // only tests, of the program as a whole
-		"internal/practice":          {"exporter", "importer", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},
+		"internal/practice":          {"exporter", "importer", "importer/undo", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},
 		"internal/xlsxpack":          {},
 		"internal/xlsx":              {"internal/xlsx/strictxml"},
 		"internal/xlsx/strictxml":    {},

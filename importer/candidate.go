@@ -1,8 +1,11 @@
 package importer
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 
 	"intakeq-bulk/intakeq"
@@ -28,7 +31,7 @@ func (m *maker) candidates(ctx context.Context, d *draft) ([]plan.Candidate, err
 	own := m.sayings(d.Cells)
 	var list []plan.Candidate
 	for _, id := range d.Clients {
-		doc, err := m.document(ctx, id)
+		doc, err := m.anyDocument(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -48,6 +51,15 @@ func (m *maker) candidates(ctx context.Context, d *draft) ([]plan.Candidate, err
 		list = append(list, c)
 	}
 	return list, nil
+}
+
+// anyDocument is a client's document, also of one who was deleted lately.
+func (m *maker) anyDocument(ctx context.Context, id int64) (intakeq.Document, error) {
+	doc, found, err := m.mirror.Client(ctx, id)
+	if err != nil || found {
+		return doc, err
+	}
+	return m.work.gone(ctx, id)
 }
 
 // sayings are what a row says of a person, by field: no blank cell, and none that
@@ -137,4 +149,25 @@ func (m *maker) identity(ctx context.Context, d *draft) (plan.Identity, error) {
 		who.Candidates = append(who.Candidates, other.Person)
 	}
 	return who, nil
+}
+
+// addGone keeps the document of a client who was deleted lately: a person may have to
+// judge whether a row is of that one.
+func (w *workFile) addGone(ctx context.Context, id int64, doc intakeq.Document) error {
+	return w.exec(ctx, "INSERT OR IGNORE INTO gone VALUES (?, ?)", id, doc.Raw())
+}
+
+// gone is the document of a client who was deleted lately; of anybody else it is
+// empty.
+func (w *workFile) gone(ctx context.Context, id int64) (intakeq.Document, error) {
+	s, err := w.prepared(ctx, "SELECT doc FROM gone WHERE client = ?")
+	if err != nil {
+		return intakeq.Document{}, err
+	}
+	var raw []byte
+	err = s.QueryRowContext(ctx, id).Scan(&raw)
+	if errors.Is(err, sql.ErrNoRows) {
+		return intakeq.Document{}, nil
+	}
+	return intakeq.Trusted(bytes.Clone(raw)), err
 }

@@ -135,6 +135,24 @@ func TestHeldRowShowsThePerson(t *testing.T) {
 	}
 }
 
+// Also a client who was deleted lately is shown.
+func TestHeldRowShowsWhoIsGone(t *testing.T) {
+	o := newOffice(t, sandbox.Options{Clients: 6, Seed: 3})
+	id := o.Account.IDs()[0]
+	o.Check(o.Account.Staff().Rename(id, "Ann", "Ode"))
+	o.person(id, "Email", "ann@example.test")
+	o.Check(o.Account.Staff().Delete(id))
+	o.Plan(o.Table("in.csv", nil, []string{"FirstName", "LastName", "Email"}, []string{"Ann", "Oda", "ann@example.test"}), nil)
+	_, rows := o.shown()
+	r := rows[0]
+	if r.Action != plan.Hold || len(r.Card.Candidates) != 1 || r.Card.Candidates[0].Name != "Ann Ode" || r.Card.Candidates[0].ClientID != id {
+		t.Errorf("%s, %+v", practice.Describe(r.Row), r.Card.Candidates)
+	}
+	if _, apply := r.Card.Outcomes[plan.DecideApply]; apply {
+		t.Error("a deleted client would be changed")
+	}
+}
+
 // A held row that has nothing to change asks nobody.
 func TestHeldWithNothingToChange(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -19,7 +19,7 @@ func (a *alarms) sawCells(in *input, client *record.Cells, d *difference) {
 		}
 		account, column := client.Get(v.Key()), headers(v)
 		same := v.AsIs(account) || in.untouched(v, account)
-		garbled := !same && isGarbled(v, d.losses[v.Key()])
+		garbled := !same && (v.Garbled() || lostLetters(d.losses[v.Key()]))
 		if garbled {
 			a.sawGarbled(in.Number, column)
 		}
@@ -30,8 +30,8 @@ func (a *alarms) sawCells(in *input, client *record.Cells, d *difference) {
 	}
 }
 
-func isGarbled(v mapping.Value, loss cell.Loss) bool {
-	return loss == cell.LostLetters || loss == cell.LostEncoding || cell.HasLost(v.Typed) || cell.Garbled(v.Typed)
+func lostLetters(loss cell.Loss) bool {
+	return loss == cell.LostLetters || loss == cell.LostEncoding
 }
 
 // looksDamaged: with the account's value in view or by itself. Of a ZIP without its

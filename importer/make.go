@@ -1,13 +1,11 @@
 package importer
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"intakeq-bulk/intakeq"
@@ -156,7 +154,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := m.work.addClient(ctx, id, doc, true, m.lists); err != nil {
+			if err := errors.Join(m.work.addClient(ctx, id, doc, true, m.lists), m.work.addGone(ctx, id, doc)); err != nil {
 				return err
 			}
 		}
@@ -234,76 +232,22 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	return m.file.AddCard(ctx, r.Row, card)
 }
 
-// keep takes into the row, and into the plan, the documents that applying needs.
-func (m *maker) keep(ctx context.Context, d *draft) error {
-	r := &d.Row
-	if r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold || r.Archived) {
-		doc, err := m.document(ctx, r.ClientID)
+// carry lets the rows follow the decisions of an earlier plan, and prices the plan
+// anew: what is applied costs, and what is skipped does not.
+func (m *maker) carry(ctx context.Context) (err error) {
+	if m.Decisions == nil {
+		return nil
+	}
+	if m.lost, err = m.file.Carry(ctx, m.Decisions.List); err != nil {
+		return err
+	}
+	m.cost = record.Cost{}
+	for r, err := range m.file.Rows(ctx) {
 		if err != nil {
 			return err
 		}
-		r.Before = doc.Raw()
-	}
-	if r.Action == plan.Hold && r.ClientID == 0 && r.Lands != 0 {
-		if err := m.explainReplaced(ctx, r); err != nil {
-			return err
-		}
-	}
-	if (r.Action == plan.Create || r.Action == plan.Hold && len(r.Meets) > 0) && len(d.Keys) > 0 {
-		if err := m.keepNamesakes(ctx, record.FirstName(d.Keys[0])); err != nil {
-			return err
-		}
-	}
-	if r.Action == plan.Unchanged && !r.Archived {
-		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
-	}
-	return nil
-}
-
-// explainReplaced adds to the reason of a held create what the decision to apply would
-// replace: its changes are those of a new client, and don't show that.
-func (m *maker) explainReplaced(ctx context.Context, r *plan.Row) error {
-	doc, err := m.document(ctx, r.Lands)
-	if err != nil {
-		return err
-	}
-	var fields []string
-	for _, c := range record.Against(*r, doc).Changes {
-		if c.Before != "" && c.Kind != plan.Form && !c.Derived {
-			fields = append(fields, cmp.Or(c.Label, c.Field))
-		}
-	}
-	if len(fields) == 0 {
-		return nil
-	}
-	for i, reason := range r.Reasons {
-		if reason.ClientID == r.Lands {
-			r.Reasons[i].Message += fmt.Sprintf("; as an update of client %d it would replace %s", r.Lands, strings.Join(fields, ", "))
-			break
-		}
-	}
-	return nil
-}
-
-// keepNamesakes keeps the documents of the clients with a new client's first name. The
-// API lands creates on such (API document, "Saving Clients"), and should it see
-// more record.Likeness than record.ContactKeys does, the record that it replaces is not lost.
-func (m *maker) keepNamesakes(ctx context.Context, first string) error {
-	if first == "" || m.namesakes[first] {
-		return nil
-	}
-	m.namesakes[first] = true
-	clients, err := m.work.named(ctx, first)
-	if err != nil {
-		return err
-	}
-	for _, id := range clients {
-		doc, err := m.document(ctx, id)
-		if err == nil {
-			err = m.file.KeepBystander(ctx, id, doc.Raw())
-		}
-		if err != nil {
-			return err
+		if r.Wanted() {
+			m.cost.Count(&r)
 		}
 	}
 	return nil

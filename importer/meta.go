@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"intakeq-bulk/internal/mirror"
@@ -78,4 +79,17 @@ func (m *maker) tripped() string {
 		return fmt.Sprintf("%d values would be changed, more than --max-changes %d", m.cost.Changes, *m.MaxChanges)
 	}
 	return ""
+}
+
+// carriedNote says what became of the decisions of an earlier plan.
+func carriedNote(carried int, lost []plan.Carried) string {
+	text := fmt.Sprintf("%d decisions of the earlier plan are carried over", carried)
+	if len(lost) == 0 {
+		return text
+	}
+	var rows []string
+	for _, c := range lost {
+		rows = append(rows, fmt.Sprintf("%d (%s)", c.Row, c.Decision))
+	}
+	return text + "; no row asks any more what its rows asked that were decided so: " + strings.Join(rows, ", ")
 }

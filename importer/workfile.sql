@@ -29,3 +29,7 @@ CREATE TABLE twins (cells BLOB NOT NULL PRIMARY KEY, row INTEGER NOT NULL) STRIC
 -- moves: what a matched row gives its client, and what the client loses by it: an
 -- email, a phone, a full name.
 CREATE TABLE moves (value TEXT NOT NULL, lost INTEGER NOT NULL, row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (value, lost, row)) STRICT, WITHOUT ROWID;
+
+-- gone: documents of the clients who were deleted lately; the copy of the account has
+-- none of them.
+CREATE TABLE gone (client INTEGER PRIMARY KEY, doc BLOB NOT NULL) STRICT;

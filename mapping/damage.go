@@ -44,6 +44,8 @@ func (to *converter) suspect(c sheet.Cell) []finding {
 	switch {
 	case to.code() && cell.ShownAsDate(c.Text):
 		return []finding{warn(CodeDamaged, "this looks like a date that a spreadsheet made of a code such as 3-4 or MAR1; kept as typed")}
+	case to.kind == intakeq.Text && !to.free() && cell.Questioned(c.Text, intakeq.HasRole(to.field, intakeq.Names()...)):
+		return []finding{warn(CodeDamaged, "a question mark stands where a letter may have been lost; kept as typed")}
 	case cell.Garbled(c.Text):
 		return []finding{warn(CodeDamaged, "this looks like UTF-8 that was read in another encoding; kept as typed")}
 	}
@@ -100,6 +102,12 @@ func (v Value) AsIs(account string) bool {
 func (e *entry) shapes() bool {
 	return e.Values != nil || e.Split != nil || len(e.Replace) > 0 || e.First != "" || e.Pad > 0 ||
 		e.Case != "" && e.Case != "none" || len(e.Dates) > 0
+}
+
+// Garbled tells whether the cell's letters look lost, or read in another encoding.
+func (v Value) Garbled() bool {
+	return cell.HasLost(v.Typed) || cell.Garbled(v.Typed) ||
+		v.Field.Kind == intakeq.Text && v.Field.Name != "AdditionalInformation" && v.CustomID == "" && cell.Questioned(v.Typed, v.Field.Is(intakeq.Names()...))
 }
 
 // SameTags tells whether the cell is just the client's tags, joined, as IntakeQ's

@@ -28,8 +28,11 @@ func (m *Mapping) Elsewhere(path string, o sheet.ReadOptions, header []string, r
 			best, have = h, n
 		}
 	}
+	found := have > here && (have == len(names) || have > 1 && have*2 >= len(names))
 	switch {
-	case have > here && (have == len(names) || have > 1 && have*2 >= len(names)):
+	case found && header == nil:
+		return fmt.Errorf("%w; %s has %s of the mapping's columns: %s", err, placeOfHead(best), ofAll(have, len(names)), flagsTo(best, read))
+	case found:
 		return notHere("the mapping's columns are not in %s: %s has %s: %s",
 			placeRead(o, read), placeOfHead(best), ofAll(have, len(names)), flagsTo(best, read))
 	case header == nil:

@@ -95,6 +95,7 @@ func (o *applyOptions) runIn(ctx context.Context, s *session.Session, display *s
 	if err != nil {
 		return err
 	}
+	s.Remember(session.KindPlan, o.plan)
 	err = o.apply(ctx, s, display, journal)
 	return errors.Join(err, journal.Close())
 }

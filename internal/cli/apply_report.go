@@ -169,6 +169,7 @@ func (t *applyReporter) finish(ctx context.Context, out apply.Outcome, err error
 		return errors.Join(err, failed)
 	}
 	o.Balance = balance
+	t.Remember(session.KindReport, o.Files...)
 	if err == nil && !out.Whole() {
 		err = session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
 			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -141,12 +140,8 @@ const leftAfter = 24 * time.Hour
 // leftovers tells what killed runs left in the account's folder.
 func (d *doctor) leftovers(s *session.Session) {
 	n := 0
-	for _, pattern := range []string{"stdin-*.csv", "planning-*.tmp", "xlsx-*", "intakeq-strings-*", "*.damaged-*"} {
-		paths, err := filepath.Glob(filepath.Join(s.Dir, pattern))
-		if err != nil {
-			continue // of a folder whose name is a pattern
-		}
-		for _, path := range paths {
+	for _, pattern := range leftPatterns() {
+		for _, path := range matching(s.Dir, fits(pattern)) {
 			if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > leftAfter {
 				n++
 			}

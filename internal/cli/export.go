@@ -214,6 +214,7 @@ func (o *exportOptions) run(ctx context.Context, s *session.Session, display *se
 func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
 	e := &o.export
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
+	s.Remember(session.KindExport, o.output)
 	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
 	e.Stdout, e.Requests, e.Warn = s.Env.Stdout, s.Requests, s.Warn
 	if len(e.Query.Custom) == 0 {

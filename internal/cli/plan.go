@@ -141,6 +141,7 @@ func showMade(ctx context.Context, s *session.Session, display *session.Progress
 	if err := o.all(ctx, s.Env, s.Talk, file); err != nil {
 		return err
 	}
+	s.Remember(session.KindReport, o.reports.Value()...)
 	return planExit(ctx, file, detailed)
 }
 

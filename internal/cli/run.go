@@ -124,7 +124,7 @@ func newApp(env session.Env) *cli.App {
 	}
 	app.Commands = []*cli.Command{
 		exportCommand(env), planCommand(env), showCommand(env), applyCommand(env), importCommand(env), verifyCommand(env), undoCommand(env), diffCommand(env), mappingCommand(env),
-		quotaCommand(env), authCommand(env), doctorCommand(env), sandboxCommand(env),
+		quotaCommand(env), authCommand(env), doctorCommand(env), cleanCommand(env), sandboxCommand(env),
 		completionCommand(env), versionCommand(env),
 	}
 	for _, c := range app.Commands {

@@ -79,3 +79,18 @@ func TestTextOfARowAlone(t *testing.T) {
 		}
 	}
 }
+
+// To leave out both of two rows that may be one person loses that person: it is said.
+func TestSkipOfAPairIsTold(t *testing.T) {
+	pair := plan.Row{Row: 5, Action: plan.Hold, State: plan.None, Meets: []int{9}}
+	if got := decisionWords(pair, plan.DecideSkip); !strings.Contains(got, "where row 9 is left out too, this person will not be in IntakeQ") {
+		t.Error(got)
+	}
+	if got := decisionWords(pair, plan.DecideApply); !strings.Contains(got, "This one") {
+		t.Error(got)
+	}
+	pair.Lands = 7
+	if got := decisionWords(pair, plan.DecideSkip); got != "Leave this row out" {
+		t.Error(got)
+	}
+}

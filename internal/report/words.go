@@ -191,6 +191,8 @@ func decisionWords(r plan.Row, d plan.Decision) string {
 		return fmt.Sprintf("Change client %d all the same", r.ClientID)
 	case d == plan.DecideCreate:
 		return "Create a new client all the same"
+	case d == plan.DecideSkip && r.Action == plan.Hold && r.Lands == 0 && r.ClientID == 0 && len(r.Meets) > 0:
+		return fmt.Sprintf("Leave this row out; where %s is left out too, this person will not be in IntakeQ", meetsWords(r.Meets))
 	case d == plan.DecideSkip && r.Action == plan.Update:
 		return "Leave this client as it is"
 	case d == plan.DecideSkip && r.Action == plan.Create:

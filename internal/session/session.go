@@ -127,6 +127,7 @@ func (n *Connection) Within(ctx context.Context, use func(context.Context, *Sess
 // beside the one that use makes, and goes where use succeeds; else it stays for the
 // next run.
 func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
+	s.Remember(KindPlan, beside)
 	q := intakeq.Query{Profile: true}
 	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), mirror.Options{
 		Identity: s.ID, Query: q, Home: s.Dir, MaxShrink: mirror.DefaultMaxShrink,

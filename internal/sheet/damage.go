@@ -85,7 +85,7 @@ func spreadsheetError(s string) bool {
 	}
 	switch s {
 	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
-		"#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA", "#BUSY!", "#PYTHON!":
+		"#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", missing, "#GETTING_DATA", "#BUSY!", "#PYTHON!":
 		return true
 	}
 	if code, ok := strings.CutPrefix(s, "Err:"); ok {

@@ -41,8 +41,9 @@ func (rec *Record) nameLine() {
 }
 
 // missing stands for a cell that a narrow row lacks. A blank would be read
-// without a word when the row is brought back as it is.
-const missing = "#N/A"
+// without a word when the row is brought back as it is, and so might an error of
+// Excel's that a mapping names among its words for nothing.
+const missing = "#MISSING!"
 
 // raw is the row as a CSV file holds it, as wide as the header at the least, and what
 // else there is to tell of a workbook's.

@@ -222,3 +222,20 @@ func FuzzDamaged(f *testing.F) {
 		Garbled(text)
 	})
 }
+
+func TestQuestioned(t *testing.T) {
+	for _, c := range []struct {
+		text         string
+		name, within bool
+	}{
+		{"Nguy?n", true, true}, {"S??ren", true, true}, {"Zo?", true, false}, {"?lafs", true, false},
+		{"Ann", false, false}, {"?", false, false}, {"12?", false, false}, {"Ann (?)", false, false},
+	} {
+		if got := Questioned(c.text, true); got != c.name {
+			t.Errorf("%q, a name: %v", c.text, got)
+		}
+		if got := Questioned(c.text, false); got != c.within {
+			t.Errorf("%q: %v", c.text, got)
+		}
+	}
+}

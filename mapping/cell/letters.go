@@ -170,3 +170,17 @@ func Garbled(s string) bool {
 	b, err := charmap.Windows1252.NewEncoder().Bytes([]byte(s))
 	return err == nil && utf8.Valid(b) && len(b) < len(s)
 }
+
+var (
+	questionWithin = regexp.MustCompile(`\p{L}\?+\p{L}`)
+	questionBeside = regexp.MustCompile(`\p{L}\?|\?\p{L}`)
+)
+
+// Questioned tells a question mark where a letter may have stood that an encoding does
+// not have, as in Nguy?n; in a name at its ends too, for nobody's has one.
+func Questioned(s string, name bool) bool {
+	if !strings.Contains(s, "?") || len(s) > longest {
+		return false
+	}
+	return questionWithin.MatchString(s) || name && questionBeside.MatchString(s)
+}

@@ -1,0 +1,123 @@
+package session
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gofrs/flock"
+
+	"intakeq-bulk/internal/publish"
+)
+
+// rememberedFile, in the state folder, names the files that runs made with clients' data
+// in them, and those beside which they leave some, wherever that is.
+const rememberedFile = "files.json"
+
+// Kind is what a run makes.
+type Kind string
+
+// The kinds. Beside an export's target there may be working copies; beside a plan also
+// its results and rejects.
+const (
+	KindExport Kind = "export"
+	KindPlan   Kind = "plan"
+	KindReport Kind = "report"
+)
+
+// Remembered is a file that a run has made, or was about to make.
+type Remembered struct {
+	Path   string `json:"path"`
+	Kind   Kind   `json:"kind"`
+	SHA256 string `json:"sha256"` // of a report, as it was made
+}
+
+// AsMade reports whether a report is as a run has made it: else somebody was at work on
+// it.
+func (r Remembered) AsMade() bool {
+	sum, err := sha256Of(r.Path)
+	return err == nil && sum == r.SHA256
+}
+
+func sha256Of(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return hex.EncodeToString(sum.Sum(nil)), err
+}
+
+// Remember notes what a run makes, for whoever cleans up. Without it the run is as good.
+func (n *Connection) Remember(kind Kind, paths ...string) {
+	if err := n.remember(kind, paths); err != nil {
+		n.Log.Warn("'intakeq-bulk clean' will not know of what this run makes", "error", err)
+	}
+}
+
+func (n *Connection) remember(kind Kind, paths []string) error {
+	lock := flock.New(filepath.Join(n.stateDir, "files.lock"), flock.SetPermissions(0o600))
+	if err := lock.Lock(); err != nil {
+		return err
+	}
+	defer lock.Unlock()
+	all, err := n.AllRemembered()
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if path == "-" {
+			continue
+		}
+		one := Remembered{Kind: kind}
+		if one.Path, err = filepath.Abs(path); err != nil {
+			return err
+		}
+		if kind == KindReport {
+			if one.SHA256, err = sha256Of(path); err != nil {
+				return err
+			}
+		}
+		all = slices.DeleteFunc(all, func(r Remembered) bool { return r.Path == one.Path })
+		all = append(all, one)
+	}
+	return n.writeRemembered(all)
+}
+
+func (n *Connection) writeRemembered(all []Remembered) error {
+	f, err := publish.Create(filepath.Join(n.stateDir, rememberedFile))
+	if err != nil {
+		return err
+	}
+	defer f.Abort()
+	if err := json.NewEncoder(f).Encode(all); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+// AllRemembered returns what runs have made, the latest last.
+func (n *Connection) AllRemembered() ([]Remembered, error) {
+	path := filepath.Join(n.stateDir, rememberedFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []Remembered
+	if err := json.Unmarshal(text, &all); err != nil {
+		return nil, fmt.Errorf("%s is damaged: delete it", path)
+	}
+	return all, nil
+}
