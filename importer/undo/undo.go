@@ -11,8 +11,8 @@ import (
 	"intakeq-bulk/internal/record"
 )
 
-// ErrNothingSent says that a plan has nothing to undo.
-var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to take back")
+// ErrNothingSent says that a plan has nothing to undo, or to verify.
+var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to verify or to take back")
 
 // Options says what to undo, and where the new plan goes.
 type Options struct {
@@ -65,7 +65,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, of *
 	return file.Finish(ctx, meta)
 }
 
-// Check says why a plan can't be undone: it is of another account, or nothing
+// Check says why a plan can't be undone, or verified: it is of another account, or nothing
 // of it was sent.
 func Check(ctx context.Context, of *plan.File, account string) error {
 	begun, err := of.Begun(ctx)
