@@ -32,7 +32,7 @@ func arrows() map[string][]string {
 		},
 		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":    {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":         {"importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
+		"importer":         {"importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
 		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/undo":    {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -8,14 +9,15 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
+	"intakeq-bulk/internal/texts"
 	"intakeq-bulk/mapping"
 	"intakeq-bulk/mapping/cell"
 )
 
 // sawCells counts what a row's cells show of damage that is the whole spreadsheet's, or
-// a whole column's. A cell that is as the account has it shows none.
-// near: its ExternalClientId is a client's but for zeros, or for the case of letters,
-// which no spreadsheet program changes.
+// a whole column's. A cell that is as the account has it shows none. Where near, the
+// ExternalClientId is a client's but for zeros, or for the case of letters, which no
+// spreadsheet program changes.
 func (a *alarms) sawCells(in *input, client *record.Cells, d *difference, near bool) {
 	for _, v := range in.Values {
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
@@ -27,8 +29,17 @@ func (a *alarms) sawCells(in *input, client *record.Cells, d *difference, near b
 		if garbled {
 			a.sawGarbled(in.Number, column)
 		}
-		shortened := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
-		a.sawCell(in.Number, column, !same && !garbled && (shortened || in.looksDamaged(v, d)))
+		shortID := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
+		a.sawCell(in.Number, column, !same && !garbled && (shortID || in.looksDamaged(v, d)))
+		switch {
+		case v.Key() != "PostalCode":
+		case in.has(v.Key(), reason.PostalZero):
+			if !same && d.losses[v.Key()] == "" {
+				a.sawShortZIP(in.Number, column)
+			}
+		case len(v.Text) == 5 && texts.AllDigits(v.Text):
+			a.fullZIPs[column] = true
+		}
 		if before, after, ok := birthDates(v, account); ok {
 			a.sawBirthDate(in.Number, column, shifted(before, after))
 		}
@@ -39,18 +50,14 @@ func lostLetters(loss cell.Loss) bool {
 	return loss == cell.LostLetters || loss == cell.LostEncoding
 }
 
-// looksDamaged: with the account's value in view or by itself. Of a ZIP without its
-// zeros one is somebody's slip, and a column of them is a spreadsheet's work.
+// looksDamaged: with the account's value in view or by itself.
 func (in *input) looksDamaged(v mapping.Value, d *difference) bool {
-	if d.losses[v.Key()] != "" {
-		return true
-	}
-	for _, i := range in.Issues {
-		if i.Target == v.Key() && (i.Code == reason.Damaged || i.Code == reason.PostalZero) {
-			return true
-		}
-	}
-	return false
+	return d.losses[v.Key()] != "" || in.has(v.Key(), reason.Damaged)
+}
+
+// has reports whether something of the code is said of the row's value for a field.
+func (in *input) has(field, code string) bool {
+	return slices.ContainsFunc(in.Issues, func(i mapping.Issue) bool { return i.Target == field && i.Code == code })
 }
 
 // birthDates are a birth date as the account and as the spreadsheet has it.

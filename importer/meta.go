@@ -22,7 +22,7 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: plan.NewID(), Account: m.Account, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
+		ID: plan.NewID(), Account: m.Account, AccountName: m.AccountName, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
 		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(), Missing: m.missing,
 	}
 	if m.Decisions != nil {

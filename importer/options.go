@@ -27,8 +27,10 @@ type Options struct {
 
 	Source  string // the input's name for people; "": its path
 	Account string // the account's id
-	Tool    string // this tool and its version
-	WorkDir string // a private folder; "": the system's for temporary files
+	// AccountName is how people call the account.
+	AccountName string
+	Tool        string // this tool and its version
+	WorkDir     string // a private folder; "": the system's for temporary files
 
 	// ETA says when so many requests would be answered; nil: the plan has no date.
 	ETA func(requests int) (time.Time, error)

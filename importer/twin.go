@@ -31,6 +31,6 @@ func (m *maker) twins(ctx context.Context, in *input, r *plan.Row) error {
 		return err
 	}
 	r.Action, r.State, r.Changes, r.TagsAdd, r.TagsRemove, r.Lands = plan.Skip, plan.None, nil, nil, nil, 0
-	r.Reasons = []plan.Reason{{Code: reason.DuplicateRow, Row: first, Message: fmt.Sprintf("every mapped cell is as in row %d, which is used", first)}}
+	r.Reasons = []plan.Reason{{Code: reason.DuplicateRow, Row: first, Message: fmt.Sprintf("every mapped cell is as in row %d: that one counts", first)}}
 	return nil
 }

@@ -265,7 +265,7 @@ func TestOneEmptyLookIsNotBlind(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 120, Seed: 4, Latency: 4 * time.Second})
 		o.Plan(cities(o, 90), nil)
 		o.Account.FaultOn(sandbox.On{What: sandbox.Updated, Nth: 2}, sandbox.NoRows)
-		out, err := o.apply(t.Context(), func(a *Options) { a.Notify = func(n Notice, _ int) { t.Error(n) } })
+		out, err := o.apply(t.Context(), func(a *Options) { a.Concurrency, a.Notify = 1, func(n Notice, _ int) { t.Error(n) } })
 		if err != nil || !out.Whole() {
 			t.Errorf("%+v, %v", out, err)
 		}

@@ -11,15 +11,16 @@ import (
 	"intakeq-bulk/internal/record"
 )
 
-// ErrNothingSent says that a plan has nothing to undo, or to verify.
-var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to verify or to take back")
+// ErrNothingSent says that a plan has nothing to undo.
+var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to take back")
 
 // Options says what to undo, and where the new plan goes.
 type Options struct {
-	Of      string // the path of the plan to undo
-	Plan    string // the path of the plan to make
-	Account string // the account's id
-	Tool    string // this tool and its version
+	Of          string // the path of the plan to undo
+	Plan        string // the path of the plan to make
+	Account     string // the account's id
+	AccountName string // as people call it
+	Tool        string // this tool and its version
 
 	// ETA says when so many requests would be answered; nil: the plan has no date.
 	ETA func(requests int) (time.Time, error)
@@ -65,7 +66,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, of *
 	return file.Finish(ctx, meta)
 }
 
-// Check says why a plan can't be undone, or verified: it is of another account, or nothing
+// Check says why a plan can't be undone: it is of another account, or nothing
 // of it was sent.
 func Check(ctx context.Context, of *plan.File, account string) error {
 	begun, err := of.Begun(ctx)
@@ -137,7 +138,7 @@ func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 		return plan.Meta{}, err
 	}
 	meta := plan.Meta{
-		ID: plan.NewID(), Account: u.Account, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.mirror.Server().UTC(),
+		ID: plan.NewID(), Account: u.Account, AccountName: u.AccountName, Source: u.Of, SourceSHA256: sum, Created: now, Snapshot: u.mirror.Server().UTC(),
 		Mode: plan.ModeUndo, Tool: u.Tool, Complete: certificate.Complete, Reason: certificate.Reason, Price: price,
 		Notes: []string{plan.NoteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
 	}

@@ -71,6 +71,9 @@ func (o *cleanOptions) find(ctx context.Context) ([]leftFile, error) {
 			add(kindTemporary, matching(account, fits(pattern))...)
 		}
 		add(kindCopy, matching(account, fits(".stdout.*.partial"))...)
+		if o.older > 0 { // the account's last whole copy is what the next night goes on from
+			add(kindCopy, matching(account, fits("mirror-*.db"))...)
+		}
 	}
 	for _, r := range remembered {
 		dir, hidden := filepath.Dir(r.Path), "."+filepath.Base(r.Path)+"."

@@ -8,7 +8,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/importer/apply"
-	"intakeq-bulk/importer/undo"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
@@ -53,7 +52,10 @@ func (o *verifyOptions) run(ctx context.Context) error {
 }
 
 func (o *verifyOptions) runIn(ctx context.Context, s *session.Session, display *session.Progress, file *plan.File) error {
-	if err := undo.Check(ctx, file, s.Alias(file.Meta().Account)); err != nil {
+	if account := file.Meta().Account; account != s.Alias(account) {
+		return plan.ErrOtherAccount
+	}
+	if err := apply.Verifiable(ctx, file); err != nil {
 		return err
 	}
 	seen, err := o.look(ctx, s, display, file)

@@ -116,11 +116,13 @@ type Row struct {
 type Meta struct {
 	ID            string
 	Account       string // the account's id
+	AccountName   string // as people call it: the name that was given to it, or its base URL
 	Source        string // the spreadsheet's path
 	SourceSHA256  string
 	MappingSHA256 string // "" without a mapping
 	Created       time.Time
 	Snapshot      time.Time // the server's clock when the account was read
+	Rows          int       // how many the plan holds
 	Highest       int64     // the highest ClientId that the account showed then
 	Mode          Mode
 	Tool          string

@@ -96,7 +96,7 @@ func fieldParts(c plan.FieldCount, begun bool) []htmlPart {
 }
 
 // htmlReasons are the reasons that rows have, in the order of the table.
-func (s subject) htmlReasons() []htmlReason {
+func (s subject) pageReasons() []htmlReason {
 	list := []htmlReason{}
 	left := maps.Clone(s.reasons)
 	for _, e := range reason.All() {

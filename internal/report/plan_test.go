@@ -51,15 +51,18 @@ func (m *memory) Alarms(context.Context) ([]plan.Alarm, error) { return m.meta.A
 func (m *memory) Shown(context.Context) iter.Seq2[plan.Shown, error] {
 	return func(yield func(plan.Shown, error) bool) {
 		for _, r := range m.list {
-			card, ok := m.cards[r.Row]
-			if !ok {
-				card = cardOf(r, m.meta.Fields)
-			}
-			if !yield(plan.Shown{Tried: plan.Tried{Row: r, Attempt: m.done[r.Row]}, Card: card}, nil) {
+			if !yield(plan.Shown{Tried: plan.Tried{Row: r, Attempt: m.done[r.Row]}, Card: m.card(r)}, nil) {
 				return
 			}
 		}
 	}
+}
+
+func (m *memory) card(r plan.Row) plan.Card {
+	if card, ok := m.cards[r.Row]; ok {
+		return card
+	}
+	return cardOf(r, m.meta.Fields)
 }
 
 // cardOf is a card as an importer makes it, as far as the row tells.

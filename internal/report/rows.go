@@ -195,10 +195,10 @@ func (t *totals) add(r plan.Tried) {
 func size(r plan.Tried) int {
 	n := 300
 	for _, c := range r.Changes {
-		n += 100 + 2*(len(c.Before)+len(c.After)) // there twice: in the row, and in its line of CSV
+		n += 60 + len(c.Before) + len(c.After)
 	}
 	for _, c := range r.Reasons {
-		n += 100 + 2*len(c.Message)
+		n += 100 + len(c.Message)
 	}
 	for _, c := range r.Cells {
 		n += 100 + len(c.Planned) + len(c.Got)

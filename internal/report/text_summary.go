@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,7 @@ func (t *textWriter) summary(s subject, counts totals) {
 func (t *textWriter) heading(s subject, counts totals) []string {
 	lines := []string{
 		t.paint(bold, clip("Plan "+printable(s.meta.ID)+" of "+printable(filepath.Base(s.meta.Source)))),
-		clip("made " + localTime(s.meta.Created, s.loc) + ", mode " + printable(string(s.meta.Mode)) + ", account " + printable(s.meta.Account)),
+		clip("made " + localTime(s.meta.Created, s.loc) + ", mode " + printable(string(s.meta.Mode)) + ", account " + printable(cmp.Or(s.meta.AccountName, s.meta.Account))),
 	}
 	lines = append(lines, brief(counts.progress())...)
 	for _, alert := range s.alerts() {

@@ -119,18 +119,24 @@ func TestXLSXDecisions(t *testing.T) {
 	p := repeatRows(60)
 	f := workbook(t, p)
 	checkDecisions(t, f, p)
-	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects", "Lists"}) {
+	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects", "Candidates", "Lists"}) {
 		t.Errorf("sheets %q", got)
 	}
 	if visible, err := f.GetSheetVisible("Lists"); err != nil || visible {
 		t.Errorf("the lists are in sight: %v", err)
 	}
-	for name, part := range parts(t, []byte(written(t, XLSX, p, Options{}))) {
-		if !regexp.MustCompile(`xl/worksheets/sheet[1-4]\.xml`).MatchString(name) {
+	all := parts(t, []byte(written(t, XLSX, p, Options{})))
+	for _, name := range []string{sheetChanges, sheetDecisions, sheetRejects, sheetCandidates} {
+		if !strings.Contains(all["xl/workbook.xml"], name+`!$1:$1`) && !strings.Contains(all["xl/workbook.xml"], "'"+name+`'!$1:$1`) && !strings.Contains(all["xl/workbook.xml"], `&#39;`+name+`&#39;!$1:$1`) {
+			t.Errorf("the header of %s is not on each printed page", name)
+		}
+	}
+	for name, part := range all {
+		if !regexp.MustCompile(`xl/worksheets/sheet[1-5]\.xml`).MatchString(name) {
 			continue
 		}
-		if !strings.Contains(part, "<sheetProtection ") || strings.Contains(part, "password") || strings.Contains(part, "hashValue") {
-			t.Errorf("%s: protection", name)
+		if locked := strings.Contains(part, "<sheetProtection "); locked != (name == "xl/worksheets/sheet1.xml") || strings.Contains(part, "password") || strings.Contains(part, "hashValue") {
+			t.Errorf("%s: protected: %v, and a protected sheet can't be sorted", name, locked)
 		}
 		if frozen := strings.Contains(part, `state="frozen"`) && strings.Contains(part, "<autoFilter "); frozen == (name == "xl/worksheets/sheet1.xml") {
 			t.Errorf("%s: frozen and filtered: %v", name, frozen)
@@ -141,7 +147,7 @@ func TestXLSXDecisions(t *testing.T) {
 // Without anything to decide there are no lists.
 func TestXLSXOfAnEmptyPlan(t *testing.T) {
 	f := workbook(t, newMemory(sampleMeta()))
-	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects"}) {
+	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects", "Candidates"}) {
 		t.Errorf("sheets %q", got)
 	}
 }
@@ -151,8 +157,8 @@ func TestXLSXEscapes(t *testing.T) {
 	for _, text := range append(hostile(), "\x01\x1f", "_x001B_", "_x0041_x0042_", "a\U0010FF20_x\x00", "\U0010FF23\U0010FF00", "\U0010FF3F", "\uFFFD") {
 		p := newMemory(sampleMeta(), plan.Row{Row: 2, Action: plan.Update, ClientID: 1, Changes: []plan.Change{{Field: "x", Before: text, After: text + text}}})
 		row := grid(t, workbook(t, p), sheetChanges)[1]
-		if row[7] != text || row[8] != text+text {
-			t.Errorf("%q comes back as %q and %q", text, row[7], row[8])
+		if row[10] != text || row[11] != text+text {
+			t.Errorf("%q comes back as %q and %q", text, row[10], row[11])
 		}
 	}
 	content := parts(t, []byte(written(t, XLSX, newMemory(sampleMeta(), plan.Row{Row: 2, Action: plan.Update, Name: "a\x1b_x0041_\r"}), Options{})))
@@ -166,11 +172,11 @@ func TestXLSXLongTexts(t *testing.T) {
 	fits, long := strings.Repeat("é", excelize.TotalCellChars), strings.Repeat("\x01名", 40_000)
 	p := newMemory(sampleMeta(), plan.Row{Row: 2, Action: plan.Update, ClientID: 1, Changes: []plan.Change{{Field: "x", Before: fits, After: long}}})
 	row := grid(t, workbook(t, p), sheetChanges)[1]
-	if row[7] != fits {
-		t.Errorf("a text that fits has %d bytes", len(row[7]))
+	if row[10] != fits {
+		t.Errorf("a text that fits has %d bytes", len(row[10]))
 	}
-	if start, note, _ := strings.Cut(row[8], "…"); !strings.HasPrefix(long, start) || len(start) < 30_000 || note != " [cut here: 80000 characters in all; the CSV and JSON reports have them]" {
-		t.Errorf("cut to %d bytes: %q", len(row[8]), note)
+	if start, note, _ := strings.Cut(row[11], "…"); !strings.HasPrefix(long, start) || len(start) < 30_000 || note != " [cut here: 80000 characters in all; the CSV and JSON reports have them]" {
+		t.Errorf("cut to %d bytes: %q", len(row[11]), note)
 	}
 }
 
@@ -191,7 +197,7 @@ func TestXLSXInLibreOffice(t *testing.T) {
 	content, err := os.ReadFile(savedByLibreOffice(t, path))
 	must(t, err)
 	saved, ours := openBook(t, content), workbook(t, p)
-	for _, name := range []string{sheetSummary, sheetChanges, sheetDecisions, sheetRejects} {
+	for _, name := range []string{sheetSummary, sheetChanges, sheetDecisions, sheetRejects, sheetCandidates} {
 		if got, want := trimmed(grid(t, saved, name)), trimmed(grid(t, ours, name)); !equalGrids(got, want) {
 			t.Errorf("%s:\ngot  %q\nwant %q", name, got, want)
 		}

@@ -7,10 +7,13 @@ import (
 	"intakeq-bulk/internal/xlsx"
 )
 
-// changeLine is a line of the sheet Changes: a changed cell of a row, or one that
-// came out otherwise though the plan doesn't name it.
+// changeLine is a line of the sheet Changes: a changed cell of a row, one that can't
+// be used, or one that came out otherwise though the plan doesn't name it.
 type changeLine struct {
 	row           plan.Tried
+	decision      plan.Decision // of a held row: with which it would be written
+	field         plan.Field
+	sheet         string // the cell as the spreadsheet has it
 	change        plan.Change
 	kind, outcome string
 }
@@ -26,7 +29,10 @@ func changeColumns(s styles, begun bool) []column[changeLine] {
 		{name: "ClientId", width: 10, cell: text(func(l changeLine) string { return idCell(l.row.ClientID) })},
 		{name: "ExternalClientId", width: 16, cell: text(func(l changeLine) string { return l.row.ExternalID })},
 		{name: "What", width: 20, cell: text(func(l changeLine) string { return actionWords(l.row.Action).title })},
-		{name: "Field", width: 32, cell: text(func(l changeLine) string { return fieldTitle(l.change.Field, l.change.Label) })},
+		{name: "If you decide", width: 12, cell: text(func(l changeLine) string { return string(l.decision) })},
+		{name: "Column", width: 20, cell: text(func(l changeLine) string { return l.field.Column })},
+		{name: "Field", width: 26, cell: text(func(l changeLine) string { return fieldTitle(l.change.Field, l.change.Label) })},
+		{name: "Spreadsheet", width: 26, cell: func(l changeLine) cell { return wrappedCell(l.sheet, s.wrapped) }},
 		{name: "Before", width: 36, cell: func(l changeLine) cell { return wrappedCell(l.change.Before, beforeStyle(s, l.change)) }},
 		{name: "After", width: 36, cell: func(l changeLine) cell { return wrappedCell(l.change.After, afterStyle(s, l.change)) }},
 		{name: "Kind", width: 26, cell: text(func(l changeLine) string { return l.kind })},
@@ -38,15 +44,55 @@ func changeColumns(s styles, begun bool) []column[changeLine] {
 	return list
 }
 
-// addChanges writes the lines of a row.
-func addChanges(t *table[changeLine], r plan.Tried) error {
-	for _, c := range r.Changes {
-		if err := t.add(changeLine{r, c, kindTitle(c), changeOutcome(r, c.Field)}); err != nil {
+// addChanges writes the lines of a row: of a held one those of each decision.
+func (s rowSheets) addChanges(r plan.Shown) error {
+	for _, line := range changeLines(r) {
+		for i, f := range s.fields {
+			if f.Field == line.change.Field {
+				line.field = f
+				if i < len(r.Card.Cells) {
+					line.sheet = r.Card.Cells[i].Sheet
+				}
+			}
+		}
+		if err := s.changes.add(line); err != nil {
 			return err
 		}
 	}
-	for _, c := range unplanned(r) {
-		if err := t.add(changeLine{r, plan.Change{Field: c.Field}, "not planned", cellFate(r.Row, c, quote)}); err != nil {
+	return s.addUnused(r)
+}
+
+func changeLines(r plan.Shown) []changeLine {
+	var list []changeLine
+	add := func(d plan.Decision, changes []plan.Change) {
+		for _, c := range changes {
+			list = append(list, changeLine{row: r.Tried, decision: d, change: c, kind: kindTitle(c), outcome: changeOutcome(r.Tried, c.Field)})
+		}
+	}
+	if r.Action != plan.Hold || len(r.Card.Outcomes) == 0 {
+		add(plan.Undecided, r.Changes)
+	}
+	for _, d := range plan.Decisions() {
+		if out, ok := r.Card.Outcomes[d]; ok && r.Action == plan.Hold {
+			add(d, out.Changes)
+		}
+	}
+	for _, c := range unplanned(r.Tried) {
+		list = append(list, changeLine{row: r.Tried, change: plan.Change{Field: c.Field}, kind: "not planned", outcome: cellFate(r.Row, c, quote)})
+	}
+	return list
+}
+
+// addUnused writes the cells that are damaged or can't be used, though their row may be.
+func (s rowSheets) addUnused(r plan.Shown) error {
+	for i, c := range r.Card.Cells {
+		if i >= len(s.fields) || c.Kind != plan.CellDamaged && c.Kind != plan.CellRefused {
+			continue
+		}
+		f := s.fields[i]
+		line := changeLine{row: r.Tried, field: f, sheet: c.Sheet, kind: cellWords(c.Kind),
+			change: plan.Change{Field: f.Field, Label: f.Label, Before: c.Account, After: c.Result}}
+		if err := s.changes.add(line); err != nil {
 			return err
 		}
 	}

@@ -16,20 +16,18 @@ type summarySheet struct {
 	err    error // the first
 }
 
-// summaryNumbers is the column of the numbers.
-const summaryNumbers = 3
-
 func (b *book) summary(s subject, counts totals) error {
-	out, err := b.newSheet(sheetSummary)
+	out, err := b.newSheet(sheetSummary, true)
 	if err != nil {
 		return err
 	}
 	p := &summarySheet{out: out, styles: b.styles}
-	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 34}, {Width: 58}, {Width: 20}}))
+	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 34}, {Width: 58}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}}))
 	p.heading(s, counts)
 	p.outcomes(counts.outcomes())
 	p.counts(s.sum, counts.begun())
-	p.fields(fieldCounts(s.sum, counts.labels))
+	p.fields(s.fields)
+	p.reasons(s.pageReasons())
 	p.rest(s)
 	if p.err != nil {
 		return p.err
@@ -57,6 +55,14 @@ func (p *summarySheet) heading(s subject, counts totals) {
 	p.put(textCell(counts.progress(), 0))
 	for _, alert := range s.alerts() {
 		p.put(textCell(alert, style.alert))
+	}
+	for _, a := range s.alarmViews() {
+		p.put(textCell("Alarm "+a.Code+": "+a.Title, style.alert))
+		p.put(textCell(a.Message+" "+a.Where+" "+sampleText(a.Sample), style.alert))
+		p.put(textCell(a.Next, style.alert))
+	}
+	for _, line := range s.wholeWords(counts) {
+		p.put(textCell(line, 0))
 	}
 	p.put()
 	p.put(textCell(s.price(), style.heading))
@@ -88,17 +94,36 @@ func (p *summarySheet) counts(s plan.Summary, begun bool) {
 	line("Written another way", "only written another way, not sent unless asked for", s.FormOnly)
 }
 
-func (p *summarySheet) fields(list []fieldCount) {
+// fields has a column for each count: they don't mix.
+func (p *summarySheet) fields(list []plan.FieldCount) {
 	if len(list) == 0 {
 		return
 	}
 	style := p.styles
-	p.section("Changes by field")
-	first := p.out.Rows() + 1
-	for _, f := range list {
-		p.put(textCell(f.Title, style.text), textCell("", style.text), numberCell(f.Count, style.number))
+	p.section("By column of the spreadsheet")
+	head := []cell{textCell("Column", style.header), textCell("Field", style.header)}
+	for _, name := range []string{"Cleared", "Overwritten", "Filled in", "New clients", "Other form"} {
+		head = append(head, textCell(name, style.header))
 	}
-	p.keep(p.out.Bars(xlsx.Range{Column: summaryNumbers, First: first, Last: p.out.Rows()}, "#8AB8F0"))
+	p.put(head...)
+	for _, f := range list {
+		title, _ := fieldNames(f.Field)
+		cells := []cell{textCell(title, style.text), textCell(fieldTitle(f.Field.Field, f.Label), style.text)}
+		for _, n := range []int{f.Clear, f.Overwrite, f.Fill, f.Create, f.Form} {
+			cells = append(cells, numberCell(n, style.number))
+		}
+		p.put(cells...)
+	}
+}
+
+func (p *summarySheet) reasons(list []htmlReason) {
+	if len(list) == 0 {
+		return
+	}
+	p.section("Why, and warnings")
+	for _, r := range list {
+		p.put(textCell(r.Title, p.styles.text), textCell(printable(r.Code), p.styles.text), numberCell(r.Count, p.styles.number))
+	}
 }
 
 func (p *summarySheet) rest(s subject) {

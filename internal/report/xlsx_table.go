@@ -1,9 +1,11 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"intakeq-bulk/internal/xlsx"
@@ -39,16 +41,17 @@ func numberCell(n int, style xlsx.Style) cell {
 	return cell{value: xlsx.NumberValue(int64(n), style)}
 }
 
-// table is a sheet with a frozen header, lines made of T, and a filter. Nobody
-// can edit it by accident, and anybody on purpose.
+// table is a sheet with a frozen header that each printed page repeats, lines made of
+// T, and a filter. It is not protected: a protected one can't be sorted, and what
+// somebody edits besides the decisions is told by whoever reads them.
 type table[T any] struct {
 	name    string
 	columns []column[T]
 	out     *xlsx.Sheet
 }
 
-func (b *book) newSheet(name string) (*xlsx.Sheet, error) {
-	return b.out.Sheet(name, xlsx.SheetOptions{FitToWidth: true, Protected: true})
+func (b *book) newSheet(name string, protected bool) (*xlsx.Sheet, error) {
+	return b.out.Sheet(name, xlsx.SheetOptions{FitToWidth: true, Protected: protected})
 }
 
 // newTable begins a sheet; so many columns at the left stay in sight.
@@ -56,7 +59,7 @@ func newTable[T any](b *book, name string, columns []column[T], frozen int) (*ta
 	if len(columns) > xlsx.MaxColumns {
 		return nil, fmt.Errorf("sheet %s: %d columns, an XLSX sheet has at most %d: use CSV", name, len(columns), xlsx.MaxColumns)
 	}
-	out, err := b.newSheet(name)
+	out, err := b.newSheet(name, false)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func (t *table[T]) add(line T, more ...cell) error {
 
 // finish ends the sheet.
 func (t *table[T]) finish() error {
-	if err := t.out.Filter(); err != nil {
+	if err := errors.Join(t.out.RepeatHeader(), t.out.Filter()); err != nil {
 		return err
 	}
 	return t.out.Flush()
@@ -126,4 +129,24 @@ func wrappedLines(text string) int {
 		n += 1 + (utf8.RuneCountInString(line)-1)/width
 	}
 	return n
+}
+
+// fit cuts what is too long for a cell, and says so.
+func fit(text string) string {
+	if xlsx.Fits(text) {
+		return text
+	}
+	note := fmt.Sprintf("… [cut here: %d characters in all; the CSV and JSON reports have them]", utf8.RuneCountInString(text))
+	return cutUTF16(text, xlsx.MaxText-len(note)) + note
+}
+
+// cutUTF16 is the start of a text, of at most so many units.
+func cutUTF16(s string, units int) string {
+	n := 0
+	for i, r := range s {
+		if n += utf16.RuneLen(r); n > units {
+			return s[:i]
+		}
+	}
+	return s
 }

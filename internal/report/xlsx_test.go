@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 )
 
 // workbook opens the XLSX report of a plan.
@@ -45,7 +48,7 @@ func TestXLSXAgrees(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := anyPlan(rt)
 		v, f := readTruth(t, p), workbook(t, p)
-		if got, want := grid(t, f, sheetChanges), wantChanges(v); !equalGrids(got[1:], want) {
+		if got, want := grid(t, f, sheetChanges), wantChanges(p, v); !equalGrids(got[1:], want) {
 			rt.Fatalf("Changes:\ngot  %q\nwant %q", got[1:], want)
 		}
 		if got, want := withoutChoices(grid(t, f, sheetDecisions)), wantLines(p, v); !equalGrids(got, want) {
@@ -71,45 +74,97 @@ func trimmed(rows [][]string) [][]string {
 	return rows
 }
 
-func wantChanges(v truth) [][]string {
+// wantChanges are the lines of the sheet Changes, the dangerous first.
+func wantChanges(p *memory, v truth) [][]string {
+	var list [][]string
+	for c := range classes {
+		for i, r := range v.Rows {
+			if classify(p.list[i]) == c {
+				list = append(list, wantChangesOf(p, v, r, p.list[i])...)
+			}
+		}
+	}
+	return list
+}
+
+func wantChangesOf(p *memory, v truth, r truthRow, row plan.Row) [][]string {
 	titles := map[string]string{"create": "New client", "update": "Change", "unchanged": "No change", "skip": "Left out", "hold": "Needs your decision", "reject": "Can't be used"}
 	var list [][]string
-	add := func(r truthRow, field, before, after, kind, outcome string) {
-		line := []string{strconv.Itoa(r.Row), r.Sheet, r.Name, r.client(), r.ExternalID, titles[r.Action], field, before, after, kind, stateTitles()[r.State]}
+	card := p.card(row)
+	add := func(decision, field, label, before, after, kind, outcome string) {
+		column, sheet, title := "", "", field
+		for i, f := range p.meta.Fields {
+			if f.Field == field {
+				column, sheet = f.Column, card.Cells[i].Sheet
+			}
+		}
+		if label != "" {
+			title = label + " (" + field + ")"
+		}
+		line := []string{strconv.Itoa(r.Row), r.Sheet, r.Name, r.client(), r.ExternalID, titles[r.Action], decision, column, title, sheet, before, after, kind, stateTitles()[r.State]}
 		if v.begun() {
 			line = append(line, outcome)
 		}
 		list = append(list, line)
 	}
-	for _, r := range v.Rows {
-		for _, c := range r.Changes {
-			kind, field := "changed", c.Field
-			switch {
-			case c.Kind == "clear":
-				kind = "cleared"
-			case c.Kind == "form":
-				kind = "the same, written another way"
-			case c.Derived:
-				kind = "follows from other changes"
-			case c.Before == "":
-				kind = "filled in"
-			}
-			if c.Label != "" {
-				field = c.Label + " (" + c.Field + ")"
-			}
+	changes := func(decision string, changes []plan.Change) {
+		for _, c := range changes {
 			outcome := printable(r.Error)
 			if at := slices.IndexFunc(r.Cells, func(cell plan.Cell) bool { return cell.Field == c.Field }); at >= 0 {
 				outcome = r.fate(r.Cells[at])
 			}
-			add(r, field, c.Before, c.After, kind, outcome)
+			add(decision, c.Field, c.Label, c.Before, c.After, kindInXLSX(c), outcome)
 		}
-		for _, c := range r.Cells {
-			if !slices.ContainsFunc(r.Changes, func(change plan.Change) bool { return change.Field == c.Field }) {
-				add(r, c.Field, "", "", "not planned", r.fate(c))
-			}
+	}
+	if len(card.Outcomes) == 0 {
+		changes("", r.Changes)
+	}
+	for _, d := range []plan.Decision{"apply", "create", "restore"} {
+		changes(string(d), card.Outcomes[d].Changes)
+	}
+	for _, c := range r.Cells {
+		if !slices.ContainsFunc(r.Changes, func(change plan.Change) bool { return change.Field == c.Field }) {
+			add("", c.Field, "", "", "", "not planned", r.fate(c))
 		}
 	}
 	return list
+}
+
+func kindInXLSX(c plan.Change) string {
+	switch {
+	case c.Kind == "clear":
+		return "cleared"
+	case c.Kind == "form":
+		return "the same, written another way"
+	case c.Derived:
+		return "follows from other changes"
+	case c.Before == "":
+		return "filled in"
+	}
+	return "changed"
+}
+
+// Damaged and refused cells, and whom held rows may be of, are in the workbook too.
+func TestXLSXShowsTheOtherPerson(t *testing.T) {
+	p := samplePlan()
+	p.cards[8] = plan.Card{Cells: []plan.MappedCell{{}, {}, {}, {}, {Sheet: "5.55E+09", Account: "5555550100", Result: "5555550100", Kind: plan.CellDamaged}, {}, {}}}
+	f := workbook(t, alarmed(p))
+	var said []string
+	for _, row := range grid(t, f, sheetChanges) {
+		if row[12] == "damaged in the spreadsheet: kept" || row[12] == "can't be used" || row[0] == "5" {
+			said = append(said, strings.Join([]string{row[0], row[6], row[7], row[9], row[10], row[11]}, "|"))
+		}
+	}
+	want := []string{"8||Phone|5.55E+09|5555550100|5555550100", "5|apply|First|Di|Ann|Di", "5|apply|||Allergic to nuts.|", "5|create|Client Ref|00015||00015", "5|create|First|Di||Di", "5|create|Phone|555 555 0100||5555550100", "7||DOB|31/31/1990||"}
+	if !slices.Equal(said, want) {
+		t.Errorf("got  %q\nwant %q", said, want)
+	}
+	if got := strings.Join(grid(t, f, sheetCandidates)[2], "|"); got != "5|Di Ode|00015|12||Ann Ode|1980-05-17|ann@example.test|(555) 555-0100|yes|Phone|FirstName|"+`lands_on: the same first name and phone as a client (column "Phone", client 12)` {
+		t.Error(got)
+	}
+	if summary := grid(t, f, sheetSummary); summary[2][0] != "Alarm ids_out_of_step: Ids that seem to be of other persons" {
+		t.Errorf("%q", summary[:5])
+	}
 }
 
 func withoutChoices(rows [][]string) [][]string {
@@ -165,8 +220,13 @@ func xlsxSummary(t testing.TB, p *memory, v truth) (words string, got, want map[
 	for action, n := range v.counts() {
 		want[titles[action]] = n
 	}
-	for field, n := range v.Summary.ChangesByField {
-		want[v.fieldTitle(field)] = n
+	for _, f := range v.Fields {
+		for i, n := range []int{f.Clear, f.Overwrite, f.Fill, f.Create, f.Form} {
+			want[fmt.Sprintf("%s %d", cmp.Or(f.Column, f.Label, f.Field.Field), i)] = n
+		}
+	}
+	for code, n := range v.Reasons {
+		want[cmp.Or(reason.Titles()[code], code)] = n
 	}
 	for state, n := range v.outcomes() {
 		want[state] = n
@@ -176,10 +236,15 @@ func xlsxSummary(t testing.TB, p *memory, v truth) (words string, got, want map[
 	}
 	got = make(map[string]int)
 	for _, row := range grid(t, workbook(t, p), sheetSummary) {
-		if len(row) > 2 && row[2] != "" {
-			n, err := strconv.Atoi(row[2])
-			must(t, err)
-			got[row[0]] = n
+		for i, text := range row[min(2, len(row)):] {
+			n, err := strconv.Atoi(text)
+			switch {
+			case err != nil:
+			case len(row) > 6 && row[6] != "":
+				got[fmt.Sprintf("%s %d", row[0], i)] = n
+			default:
+				got[row[0]] = n
+			}
 		}
 		words += strings.Join(row, "\t") + "\n"
 	}

@@ -52,6 +52,18 @@ func identity(base, kind, name string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// AccountName is how people call the account: the name that they gave it, else where
+// it is.
+func (n *Connection) AccountName() string {
+	switch {
+	case n.Sandbox:
+		return "the sandbox, a simulated account"
+	case n.account != "":
+		return n.account
+	}
+	return n.baseURL()
+}
+
 // AccountID returns the id of the account that the name and the key are of. It changes
 // nothing.
 func (n *Connection) AccountID(key intakeq.Secret) (string, error) {

@@ -52,7 +52,7 @@ func copied(t *testing.T, header []string, rows []Record) string {
 		t.Fatal(err)
 	}
 	defer c.Abort()
-	for _, r := range append([]Record{{Raw: header}}, rows...) {
+	for _, r := range append([]Record{{}, {Raw: header}}, rows...) {
 		if err := c.Row(r.Raw, r.Form); err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,8 @@ type Choice struct {
 	Title, Message string // for who enters something else
 }
 
-// Offer puts a list into the hidden sheet, and offers it where it belongs.
+// Offer puts a list into the hidden sheet, and offers it where it belongs. Another
+// word is warned of, and not refused: where a person sorts the rows, the lists stay.
 func (s *Sheet) Offer(c Choice) error {
 	const most = 200 // ranges of one rule: programs differ in how many they read
 	at, err := s.book.addList(c.Items)
@@ -45,7 +46,7 @@ func (s *Sheet) Offer(c Choice) error {
 			rule.SetSqref(cells.String())
 		}
 		rule.SetSqrefDropList(at)
-		rule.SetError(excelize.DataValidationErrorStyleStop, c.Title, c.Message)
+		rule.SetError(excelize.DataValidationErrorStyleWarning, c.Title, c.Message)
 		if err := s.book.file.AddDataValidation(s.name, rule); err != nil {
 			return err
 		}
@@ -74,11 +75,4 @@ func (b *Writer) addList(items []string) (string, error) {
 		}
 	}
 	return fmt.Sprintf("%s!$%s$1:$%s$%d", listSheet, column, column, len(items)), nil
-}
-
-// Bars draws bars into cells with numbers, from 0 to the largest.
-func (s *Sheet) Bars(cells Range, color string) error {
-	return s.book.file.SetConditionalFormat(s.name, cells.String(), []excelize.ConditionalFormatOptions{
-		{Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "max", BarColor: color, BarSolid: true},
-	})
 }

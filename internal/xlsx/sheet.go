@@ -186,6 +186,11 @@ func (b *Writer) exact(value any) (any, error) {
 	return cell, nil
 }
 
+// RepeatHeader prints the first row on each page.
+func (s *Sheet) RepeatHeader() error {
+	return s.book.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + s.name + "'!$1:$1", Scope: s.name})
+}
+
 // Filter puts filter buttons on the first row. It needs to know the last row, so
 // it comes after that.
 func (s *Sheet) Filter() error {

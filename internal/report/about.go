@@ -1,0 +1,151 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"intakeq-bulk/internal/plan"
+)
+
+// cannotKnow is what no dry run can tell of any account, besides what the plan's
+// own notes say of this one.
+func cannotKnow(s plan.Summary) []string {
+	if s.Create+s.Update+s.Hold == 0 {
+		return []string{}
+	}
+	return []string{
+		"whether clients were merged in IntakeQ lately can't be seen: a merged client may look like one that is gone",
+		"what clients change in their portal from now on is looked for again while the plan is applied: a row whose planned cells changed is left alone",
+	}
+}
+
+// remarks are the sentences on the plan as a whole.
+func (s subject) remarks() []string {
+	return printables(slices.Concat(s.meta.Notes, cannotKnow(s.sum)))
+}
+
+func printables(lines []string) []string {
+	list := make([]string, len(lines))
+	for i, line := range lines {
+		list[i] = printable(line)
+	}
+	return list
+}
+
+const remarksTitle = "What to know, and what a dry run can't"
+
+// number is a count with its noun.
+func number(n int, one, many string) string {
+	return fmt.Sprintf("%d %s", n, plural(n, one, many))
+}
+
+// localTime is a time as the reader's clock shows it.
+func localTime(t time.Time, in *time.Location) string {
+	return t.In(in).Format("Mon Jan 2 2006, 15:04")
+}
+
+// price is what applying the plan costs, in a sentence.
+func (s subject) price() string {
+	if s.sum.Requests == 0 {
+		return "Nothing to send."
+	}
+	cost := number(s.sum.Requests, "request to IntakeQ", "requests to IntakeQ")
+	before := ", "
+	if words := s.meta.Price.Words(); words != "" {
+		cost += ": " + words
+		before = ": "
+	}
+	if s.meta.Price.Days > 0 {
+		cost += before + number(s.meta.Price.Days, "day", "days")
+	}
+	if !s.meta.Price.Done.IsZero() {
+		cost += "; done " + localTime(s.meta.Price.Done, s.loc) + " if started at once"
+	}
+	return cost + "."
+}
+
+// alerts are the reasons not to apply the plan as it is.
+func (s subject) alerts() []string {
+	var list []string
+	if s.meta.Tripped != "" {
+		list = append(list, "This plan can't be applied: "+printable(s.meta.Tripped))
+	}
+	if !s.meta.Complete {
+		list = append(list, strings.TrimSuffix("The account could not be read whole, so clients may be missing here: "+printable(s.meta.Reason), ": "))
+	}
+	return list
+}
+
+// progress says how far the plan got.
+func (t totals) progress() string {
+	if !t.begun() {
+		return "Nothing has been written to IntakeQ."
+	}
+	var parts []string
+	for _, o := range t.outcomes() {
+		parts = append(parts, fmt.Sprintf("%s %d", o.State, o.Count))
+	}
+	return "This plan was begun: " + strings.Join(parts, ", ") + "."
+}
+
+const outcomesTitle = "What came of it"
+
+// kind is what the plan is, in a word or two.
+func (s subject) kind(begun bool) string {
+	switch {
+	case s.meta.Mode == plan.ModeUndo:
+		return "Undo"
+	case begun:
+		return "Import"
+	}
+	return "Dry run"
+}
+
+func (s subject) eyebrow(begun bool) string {
+	if s.meta.Mode != plan.ModeUndo && begun {
+		return "An IntakeQ import"
+	}
+	return s.kind(begun) + " of an IntakeQ import"
+}
+
+// leadWords says what rows are shown for.
+func leadWords(begun bool) string {
+	if begun {
+		return "This page shows what came of each row so far."
+	}
+	return "This page shows what would happen if this plan is applied."
+}
+
+// wholeWords account for the whole spreadsheet, and for the whole account.
+func (s subject) wholeWords(t totals) []string {
+	var list []string
+	if t.begun() {
+		list = append(list, t.balance.String())
+	}
+	if s.meta.Missing > 0 {
+		list = append(list, number(s.meta.Missing, "client of the account is in no row", "clients of the account are in no row"))
+	}
+	return list
+}
+
+// fact is a thing worth knowing of a plan as a whole.
+type fact struct{ Name, Value string }
+
+func (s subject) facts() []fact {
+	from := "Spreadsheet"
+	if s.meta.Mode == plan.ModeUndo {
+		from = "Takes back"
+	}
+	list := []fact{
+		{"Plan", printable(s.meta.ID)},
+		{from, printable(s.meta.Source)},
+		{"Sheet", printable(s.meta.Sheet)},
+		{"Made", localTime(s.meta.Created, s.loc)},
+		{"IntakeQ account", printable(cmp.Or(s.meta.AccountName, s.meta.Account))},
+		{"Mode", printable(string(s.meta.Mode))},
+	}
+	return slices.DeleteFunc(list, func(f fact) bool { return f.Value == "" })
+}
