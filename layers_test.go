@@ -36,7 +36,7 @@ func arrows() map[string][]string {
 		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
 		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/undo":    {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
-		"importer/results": {"internal/plan", "internal/publish", "internal/sheet"},
+		"importer/results": {"internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":  {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq", "internal/publish", "internal/texts"},
