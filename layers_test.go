@@ -36,7 +36,7 @@ func arrows() map[string][]string {
 		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
 		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/undo":    {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
-		"importer/results": {"internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
+		"importer/results": {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":  {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":  {"intakeq", "internal/publish", "internal/texts"},
@@ -73,6 +73,7 @@ func testArrows() map[string][]string {
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
 		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
+		"importer/results":        {"internal/xlsx/xlsxtest"},
 		"internal/mirror":         {"intakeq/sandbox"},
 		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in

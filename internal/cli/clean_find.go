@@ -25,6 +25,7 @@ type leftFile struct {
 
 const (
 	kindCopy      = "working copy"
+	kindMirror    = "mirror"
 	kindTemporary = "temporary"
 	kindPlan      = "plan"
 	kindReport    = "report"
@@ -34,7 +35,7 @@ const (
 // stays.
 func (f leftFile) remove(ctx context.Context) error {
 	switch f.Kind {
-	case kindCopy:
+	case kindCopy, kindMirror:
 		return mirror.Clear(ctx, f.Path)
 	case kindPlan:
 		journal, err := plan.OpenJournal(ctx, f.Path)
@@ -71,9 +72,7 @@ func (o *cleanOptions) find(ctx context.Context) ([]leftFile, error) {
 			add(kindTemporary, matching(account, fits(pattern))...)
 		}
 		add(kindCopy, matching(account, fits(".stdout.*.partial"))...)
-		if o.older > 0 { // the account's last whole copy is what the next night goes on from
-			add(kindCopy, matching(account, fits("mirror-*.db"))...)
-		}
+		add(kindMirror, o.mirrors(account)...)
 	}
 	for _, r := range remembered {
 		dir, hidden := filepath.Dir(r.Path), "."+filepath.Base(r.Path)+"."
@@ -113,6 +112,20 @@ func (o *cleanOptions) old(kind, path string) (leftFile, bool) {
 		f.Modified = wal.ModTime().UTC()
 	}
 	return f, time.Since(f.Modified) > cmp.Or(o.older, keptFor)
+}
+
+// mirrors lists the copies that an account keeps, the latest only where an age was given.
+func (o *cleanOptions) mirrors(account string) []string {
+	paths := matching(account, fits("mirror-*.db"))
+	if o.older > 0 || len(paths) == 0 {
+		return paths
+	}
+	last := slices.MaxFunc(paths, func(a, b string) int {
+		x, _ := o.old(kindMirror, a)
+		y, _ := o.old(kindMirror, b)
+		return x.Modified.Compare(y.Modified)
+	})
+	return slices.DeleteFunc(paths, func(path string) bool { return path == last })
 }
 
 // planMayGo reports whether a file is a plan, and none that somebody may go on with: of
