@@ -30,7 +30,7 @@ func cleanCommand(env session.Env) *cli.Command {
 		Usage:     "list this tool's files that hold clients' data and are no longer needed, and remove them after a yes",
 		UsageText: "intakeq-bulk clean [--older D] [--yes]",
 		Flags: append([]cli.Flag{
-			session.DurationFlag("older", &o.older, "", "only what is older than `D`, such as 7d; without it 30d, and no plan that was begun and has rows left"),
+			session.DurationFlag("older", &o.older, "", "only what is older than `D`, such as 7d; without it 30d, and neither a plan that was begun and has rows left, nor the copy that an account keeps"),
 			&cli.BoolFlag{Name: "yes", Usage: "remove them; don't ask", Destination: &o.yes},
 		}, o.Connection.Flags()...),
 		Action: func(c *cli.Context) error {
