@@ -50,6 +50,16 @@ func Files(f *plan.File, planPath string) []string {
 	return files
 }
 
+// Move takes the files along to where the plan goes.
+func Move(f *plan.File, planPath, to string) error {
+	for _, path := range Files(f, planPath) {
+		if err := os.Rename(path, to+strings.TrimPrefix(path, planPath)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil

@@ -3,11 +3,18 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/importer/results"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/session"
 )
@@ -25,7 +32,7 @@ func importCommand(env session.Env) *cli.Command {
 	o := &importOptions{Connection: n, plan: planOptions{Connection: n}, apply: applyOptions{Connection: n, command: "import"}}
 	return &cli.Command{
 		Name:      "import",
-		Usage:     "plan, kept as FILE.plan, show it, ask, and apply it; again on the same file: go on",
+		Usage:     "plan, kept as FILE.plan, show it, ask, and apply it; again on the same file: go on, or begin anew where all is done",
 		UsageText: "intakeq-bulk import FILE [--mapping FILE] [--dry-run]",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Usage: "stop after the plan; nothing is written to the account", Destination: &o.dryRun},
@@ -49,25 +56,35 @@ func importCommand(env session.Env) *cli.Command {
 }
 
 func (o *importOptions) run(ctx context.Context) error {
-	if o.dryRun {
-		if err := o.plan.validate(); err != nil {
+	if !o.dryRun {
+		if err := o.apply.validate(); err != nil {
 			return err
 		}
-		return o.Within(ctx, o.plan.runIn)
 	}
-	if err := o.apply.validate(); err != nil {
-		return err
-	}
-	resume, err := o.begun(ctx)
+	found, err := o.found(ctx)
 	if err != nil {
 		return err
 	}
+	resume := found == begunSame && !o.dryRun
 	if !resume {
-		if err := o.plan.validate(); err != nil {
+		if err := o.plan.validateFlags(); err != nil {
 			return err
+		}
+		if found != finished {
+			if err := planWritable(o.plan.output); err != nil {
+				return err
+			}
 		}
 	}
 	return o.Within(ctx, func(ctx context.Context, s *session.Session, display *session.Progress) error {
+		if found == finished {
+			if err := o.keepFinished(ctx, s); err != nil {
+				return err
+			}
+		}
+		if o.dryRun {
+			return o.plan.runIn(ctx, s, display)
+		}
 		return o.runIn(ctx, s, display, resume)
 	})
 }
@@ -89,27 +106,95 @@ func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *
 	return o.write(ctx, s, display, err)
 }
 
-// begun reports whether a plan of this very input was begun, so that the run goes
-// on with it.
-func (o *importOptions) begun(ctx context.Context) (bool, error) {
+// standing is what an import finds of an earlier one.
+type standing int
+
+const (
+	noPlan    standing = iota // or one of which nothing was sent, or another begun one
+	begunSame                 // an unfinished plan of this very input
+	finished                  // a plan that was applied to its end
+)
+
+// found looks for a plan under the name that this run's has.
+func (o *importOptions) found(ctx context.Context) (standing, error) {
 	for _, path := range []string{o.plan.input, o.plan.mapping} {
 		if err := session.Readable(path); err != nil {
-			return false, err
+			return noPlan, err
 		}
 	}
 	if !session.Exists(o.plan.output) {
-		return false, nil
+		return noPlan, nil
 	}
 	file, err := openPlan(ctx, o.plan.output)
 	if err != nil {
-		return false, err
+		return noPlan, err
 	}
 	defer file.Close()
 	begun, err := file.Begun(ctx)
 	if err != nil || !begun {
-		return false, err
+		return noPlan, err
 	}
-	return importer.SameSource(file, o.plan.input, o.plan.mapping)
+	if done, err := file.Finished(ctx); err != nil || done {
+		return finished, err
+	}
+	same, err := importer.SameSource(file, o.plan.input, o.plan.mapping)
+	if err != nil || !same {
+		return noPlan, err
+	}
+	return begunSame, nil
+}
+
+// keepFinished gives a finished plan, and the files beside it, a name of its own, so
+// that a new one can be made: it is the record of what was sent.
+func (o *importOptions) keepFinished(ctx context.Context, s *session.Session) error {
+	journal, err := plan.OpenJournal(ctx, o.plan.output)
+	if err != nil {
+		return err
+	}
+	to := o.keptName(journal.Meta().Created)
+	done, err := journal.Finished(ctx)
+	if err == nil && !done { // another run has begun a new one meanwhile
+		err = session.AsUsage(fmt.Errorf("plan %s: %w", o.plan.output, plan.ErrBegun))
+	}
+	if err == nil {
+		err = results.Mend(ctx, journal.File, journal.Path())
+	}
+	if err == nil {
+		s.Remember(leftover.KindPlan, to)
+		// First, so that a run that is killed in between finds the plan and goes on.
+		err = results.Move(journal.File, journal.Path(), to)
+	}
+	if err != nil {
+		return errors.Join(err, journal.Close())
+	}
+	if err := journal.MoveTo(to); err != nil {
+		return err
+	}
+	s.Log.Info("the plan before this one is finished, and kept", "plan", to)
+	return nil
+}
+
+// keptName is FILE.TIME.plan, of when the plan was made; the second of one moment has a
+// number.
+func (o *importOptions) keptName(made time.Time) string {
+	base := o.plan.input + "." + made.Local().Format("20060102-150405")
+	name := base + ".plan"
+	for n := 2; len(taken(name)) > 0; n++ {
+		name = fmt.Sprintf("%s-%d.plan", base, n)
+	}
+	return name
+}
+
+// taken lists what has a name already that begins so: a plan, or what was beside one.
+func taken(name string) []string {
+	entries, _ := os.ReadDir(filepath.Dir(name)) // who can't read it can't write to it either
+	var names []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filepath.Base(name)) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 // dropUsed leaves the file of decisions out where the plan was made with it: they

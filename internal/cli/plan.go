@@ -79,6 +79,14 @@ func planCommand(env session.Env) *cli.Command {
 }
 
 func (o *planOptions) validate() error {
+	if err := o.validateFlags(); err != nil {
+		return err
+	}
+	return planWritable(o.output)
+}
+
+// validateFlags leaves out whether the plan can be written.
+func (o *planOptions) validateFlags() error {
 	switch plan.Mode(o.mode) {
 	case plan.ModeUpsert, plan.ModeUpdate, plan.ModeCreate:
 	default:
@@ -106,7 +114,7 @@ func (o *planOptions) validate() error {
 			return err
 		}
 	}
-	return planWritable(o.output)
+	return nil
 }
 
 // planWritable returns a mistake of the user where no plan can be written to path:

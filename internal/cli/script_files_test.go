@@ -150,6 +150,22 @@ func nowhere(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// matching N PATTERN [COPY] fails where not so many files have such a name, and copies
+// the first of them.
+func matching(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 && len(args) != 3 {
+		ts.Fatalf("usage: matching N PATTERN [COPY]")
+	}
+	found, err := filepath.Glob(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if len(found) != number(ts, args[0]) {
+		ts.Fatalf("%d files, want %s: %q", len(found), args[0], found)
+	}
+	if len(args) == 3 {
+		ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(ts.ReadFile(found[0])), 0o600))
+	}
+}
+
 // lines N FILE fails where a file has not that many lines, or has one twice.
 func lines(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {

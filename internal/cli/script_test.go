@@ -48,7 +48,7 @@ func TestScript(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "signal": sendSignal, "exited": exited,
 			"account": newAccount, "behave": behave, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
-			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines,
+			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines, "matching": matching,
 			"aged": aged, "arrived": arrived, "fillin": fillin, "least": least, "alarmed": alarmed,
 			"tell": tell, "told": told, "answers": answers, "typed": typed, "tabled": tabled,
 			"refuse": refuse, "restless": restless, "smalldisk": smallDisk,

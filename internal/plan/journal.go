@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -116,10 +117,32 @@ func openLocked(ctx context.Context, path string) (*Journal, error) {
 
 // Close folds the journal in: the plan is one file again. Where somebody else is
 // just reading the plan, that reader does it at its end.
-func (j *Journal) Close() error {
+func (j *Journal) Close() error { return j.closeAnd(func() error { return nil }) }
+
+// MoveTo closes the plan and gives it another name, where nothing is yet. It stays as
+// it is where somebody is just reading it: SQLite's files beside it go by its name.
+func (j *Journal) MoveTo(path string) error {
+	return j.closeAnd(func() error {
+		for _, beside := range []string{"-wal", "-journal"} {
+			if _, err := os.Lstat(j.path + beside); err == nil {
+				return ErrRead
+			}
+		}
+		if _, err := os.Lstat(path); err == nil {
+			return fmt.Errorf("%s is there already", path)
+		}
+		return os.Rename(j.path, path)
+	})
+}
+
+// closeAnd does something with the file while it is still kept from other runs.
+func (j *Journal) closeAnd(do func() error) error {
 	err := j.closeDB()
 	if err == nil {
 		err = j.fold()
+	}
+	if err == nil {
+		err = do()
 	}
 	// At last: it would take SQLite's own locks of the file with it.
 	if err = errors.Join(err, j.unlock()); err != nil {

@@ -8,6 +8,8 @@ import "errors"
 var (
 	// ErrInUse says that another run is applying the plan.
 	ErrInUse = errors.New("another run is applying this plan: nothing was sent")
+	// ErrRead says that another run is reading the plan, so that it must keep its name.
+	ErrRead = errors.New("another run is reading this plan, which can't have another name meanwhile: nothing was sent; run it again")
 	// ErrTaken says that a row is not as this run left it: another run has it.
 	ErrTaken = errors.New("another run has taken this row of the plan: this one has stopped")
 )

@@ -38,6 +38,38 @@ func TestOneUserAtATime(t *testing.T) {
 	}
 }
 
+// A plan takes another name only whole, and never another file's place.
+func TestMoveTo(t *testing.T) {
+	t.Parallel()
+	j := openJournal(t)
+	path, to := j.Path(), j.Path()+".kept"
+	check(t, j.Record(t.Context(), Planned, Row{Row: 2, Action: Update, State: Sent}, Attempt{}))
+	reader, err := Open(t.Context(), path)
+	check(t, err)
+	check(t, reader.Freeze(t.Context()))
+	if err := j.MoveTo(to); !errors.Is(err, ErrRead) {
+		t.Errorf("while it is read: %v", err)
+	}
+	check(t, reader.Close())
+	check(t, os.WriteFile(to, nil, 0o600))
+	for range 2 {
+		j, err = OpenJournal(t.Context(), path)
+		check(t, err)
+		err = j.MoveTo(to)
+		if err == nil {
+			break
+		}
+		check(t, os.Remove(to))
+	}
+	check(t, err)
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("still under its old name: %v", err)
+	}
+	if r, _ := inTheFile(t, to, 2); r.State != Sent {
+		t.Errorf("moved: %s", r.State)
+	}
+}
+
 // A row that is not as a run left it is another's, and stays as it is.
 func TestTakenRow(t *testing.T) {
 	t.Parallel()

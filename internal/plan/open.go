@@ -170,3 +170,17 @@ func (f *File) Begun(ctx context.Context) (bool, error) {
 	err := f.reads().QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM rows WHERE state NOT IN (?, ?))", None, Planned).Scan(&begun)
 	return begun, err
 }
+
+// Finished reports whether the plan was applied, and nothing of it is left to send.
+func (f *File) Finished(ctx context.Context) (bool, error) {
+	begun, err := f.Begun(ctx)
+	if err != nil || !begun {
+		return false, err
+	}
+	for t, err := range f.Tried(ctx) {
+		if err != nil || t.Unfinished() {
+			return false, err
+		}
+	}
+	return true, nil
+}

@@ -96,7 +96,7 @@ func explainExport(err error) (code int, hint string) {
 // explainMachine returns the code and hint of what this machine does not let us do.
 func explainMachine(err error) (code int, hint string) {
 	switch {
-	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse), errors.Is(err, plan.ErrInUse), errors.Is(err, plan.ErrTaken):
+	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse), errors.Is(err, plan.ErrInUse), errors.Is(err, plan.ErrRead), errors.Is(err, plan.ErrTaken):
 		return ExitLocked, "wait until the other run is over"
 	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
 		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"

@@ -79,6 +79,7 @@ func TestExitCodes(t *testing.T) {
 		{"a lock", &pace.Locked{}, ExitLocked},
 		{"a mirror in use", mirror.ErrInUse, ExitLocked},
 		{"a plan in use", plan.ErrInUse, ExitLocked},
+		{"a plan that is read", plan.ErrRead, ExitLocked},
 		{"a row that is another's", fmt.Errorf("row 2: %w", plan.ErrTaken), ExitLocked},
 		{"a save that was answered with another client", &apply.MisansweredError{}, ExitDiffers},
 		{"tripped", &apply.TrippedError{}, ExitTripped},
