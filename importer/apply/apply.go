@@ -36,6 +36,7 @@ type Options struct {
 	Careful     bool          // read each client right before its save
 	StaleOK     bool          // apply a plan that is older than a week
 	Decisions   *Decisions    // what a person said of the rows; nil: nothing new
+	Accept      []string      // alarms that a person accepts, which Run keeps
 
 	// Canary is how many rows go first. Confirm is shown what became of them,
 	// and says whether to go on.
@@ -143,6 +144,11 @@ func (a *Application) Todo() Todo {
 // the run ends. Once ctx has ended no request leaves, and what is in flight has a
 // moment to come to its end.
 func (a *Application) Run(ctx context.Context) (Outcome, error) {
+	for _, code := range a.Accept {
+		if err := a.sender.file.Accept(ctx, code); err != nil {
+			return Outcome{}, err
+		}
+	}
 	if err := a.keepDecisions(ctx); err != nil {
 		return Outcome{}, err
 	}

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,12 +44,17 @@ func (e *AlarmError) Error() string {
 // alarmed says which alarms are in the way; nil: none.
 func (a *Application) alarmed(ctx context.Context) error {
 	alarms, err := a.sender.file.Unaccepted(ctx)
-	if err != nil || len(alarms) == 0 {
+	if err != nil {
 		return err
 	}
 	e := &AlarmError{}
 	for _, alarm := range alarms {
-		e.Codes = append(e.Codes, alarm.Code)
+		if !slices.Contains(a.Accept, alarm.Code) {
+			e.Codes = append(e.Codes, alarm.Code)
+		}
+	}
+	if len(e.Codes) == 0 {
+		return nil
 	}
 	return e
 }

@@ -46,36 +46,28 @@ func alarmsText(alarms []plan.Alarm) string {
 	return "alarms " + strings.Join(codes, ", ")
 }
 
-// alarms shows the plan's alarms, keeps which of them are accepted on the command
-// line, and asks for the others where somebody is there to type their codes. What is
-// left keeps apply from sending.
-func (o *applyOptions) alarms(ctx context.Context, journal *plan.Journal) error {
-	for _, a := range journal.Meta().Alarms {
-		if slices.Contains(o.accept.codes.Value(), a.Code) {
-			if err := journal.Accept(ctx, a.Code); err != nil {
-				return err
-			}
-		}
-	}
+// alarms shows the plan's alarms, and returns which of them are accepted: on the command
+// line, or where somebody is there to type their codes. What is left keeps apply from
+// sending.
+func (o *applyOptions) alarms(ctx context.Context, journal *plan.Journal) (accepted []string, err error) {
 	alarms, err := journal.Alarms(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, a := range alarms {
+		named := slices.Contains(o.accept.codes.Value(), a.Code)
+		a.Accepted = a.Accepted || named
 		fmt.Fprintln(o.Env.Stderr, report.AlarmText(a))
-		if a.Accepted || o.yes || !o.CanAsk() {
-			continue
+		if !a.Accepted && !o.yes && o.CanAsk() {
+			said, err := o.Ask(ctx, fmt.Sprintf("To go on all the same, type %s: ", a.Code))
+			if err != nil {
+				return nil, err
+			}
+			named = said == a.Code
 		}
-		said, err := o.Ask(ctx, fmt.Sprintf("To go on all the same, type %s: ", a.Code))
-		if err != nil {
-			return err
-		}
-		if said == a.Code {
-			err = journal.Accept(ctx, a.Code)
-		}
-		if err != nil {
-			return err
+		if named {
+			accepted = append(accepted, a.Code)
 		}
 	}
-	return nil
+	return accepted, nil
 }

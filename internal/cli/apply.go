@@ -115,13 +115,14 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	if err != nil {
 		return err
 	}
-	if err := o.alarms(ctx, journal); err != nil {
+	accepted, err := o.alarms(ctx, journal)
+	if err != nil {
 		return err
 	}
 	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
 	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
 		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
-		Decisions: decisions, Canary: o.canary, Confirm: t.canary, Careful: o.careful, Watch: display.WatchApply, Notify: t.notify,
+		Decisions: decisions, Accept: accepted, Canary: o.canary, Confirm: t.canary, Careful: o.careful, Watch: display.WatchApply, Notify: t.notify,
 	})
 	if errors.Is(err, apply.ErrNothingLeft) {
 		err = errors.Join(err, results.Mend(ctx, journal.File, journal.Path()))
