@@ -96,14 +96,14 @@ func (o *importOptions) runIn(ctx context.Context, s *session.Session, display *
 		if err := o.dropUsed(ctx); err != nil {
 			return err
 		}
-		return o.write(ctx, s, display, nil)
+		return o.write(ctx, s, display)
 	}
 	o.apply.decisions = "" // the plan is made with them
 	err := o.plan.runIn(ctx, s, display)
 	if !planned(err) {
 		return err
 	}
-	return o.write(ctx, s, display, err)
+	return o.write(ctx, s, display)
 }
 
 // standing is what an import finds of an earlier one.
@@ -227,7 +227,7 @@ func planned(err error) bool {
 
 // write applies the plan, if there is anything to send. Rows that were held or
 // rejected make the exit code, unless something worse does.
-func (o *importOptions) write(ctx context.Context, s *session.Session, display *session.Progress, verdict error) error {
+func (o *importOptions) write(ctx context.Context, s *session.Session, display *session.Progress) error {
 	file, err := plan.Open(ctx, o.plan.output)
 	if err != nil {
 		return err
@@ -237,19 +237,18 @@ func (o *importOptions) write(ctx context.Context, s *session.Session, display *
 	if err = errors.Join(err, file.Close()); err != nil {
 		return err
 	}
+	done := "planned"
 	if sends || o.apply.decisions != "" { // on a begun plan they may make held rows ones to send
 		if err := o.apply.runIn(ctx, s, display); err != nil {
 			return err
 		}
+		done = "applied"
 	}
-	if verdict == nil {
-		return nil
-	}
-	// Not the verdict: what kept the plan from being whole may have been accepted since.
+	// Anew: what kept the plan from being whole may have been accepted or decided since.
 	if file, err = plan.Open(ctx, o.plan.output); err != nil {
 		return err
 	}
-	return errors.Join(planExit(ctx, file, false), file.Close())
+	return errors.Join(planExit(ctx, file, done, false), file.Close())
 }
 
 // sending reports whether a plan has rows to send, or sent already.

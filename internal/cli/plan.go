@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -153,7 +154,7 @@ func showMade(ctx context.Context, s *session.Session, display *session.Progress
 		return err
 	}
 	s.Remember(leftover.KindReport, o.reports.Value()...)
-	return planExit(ctx, file, detailed)
+	return planExit(ctx, file, "planned", detailed)
 }
 
 // make plans against a working copy of the account, which stays for the next run
@@ -220,8 +221,8 @@ func (o *planOptions) spool(s *session.Session) (path string, done func(), err e
 
 // planExit returns the exit code of a plan as an error. Several may hold, and the
 // first counts: what apply refuses to send, then a plan that may be wrong, then rows
-// that wait for somebody, then mere changes.
-func planExit(ctx context.Context, file *plan.File, detailed bool) error {
+// that wait for somebody, then mere changes. done is what was done with the plan.
+func planExit(ctx context.Context, file *plan.File, done string, detailed bool) error {
 	meta := file.Meta()
 	if meta.Tripped != "" {
 		return session.ExitError{Code: session.ExitTripped, Text: "the plan is written, and apply will refuse it: " + meta.Tripped}
@@ -234,15 +235,42 @@ func planExit(ctx context.Context, file *plan.File, detailed bool) error {
 	if err != nil {
 		return err
 	}
+	balance, err := file.Balance(ctx)
+	if err != nil {
+		return err
+	}
 	switch {
 	case !meta.Complete:
 		return session.ExitError{Code: session.ExitNotWhole, Text: "the account could not be read whole, so the plan may be wrong: " + meta.Reason}
 	case len(alarms) > 0:
 		return session.ExitError{Code: session.ExitNotWhole, Text: "planned, and apply will send nothing before somebody has accepted the " + alarmsText(alarms)}
 	case sum.Reject > 0 || sum.Hold > 0:
-		return session.ExitError{Code: session.ExitNotWhole, Text: fmt.Sprintf("planned, but %d rows are rejected and %d are held for a decision", sum.Reject, sum.Hold)}
+		return session.ExitError{Code: session.ExitNotWhole, Text: done + leftText(sum, balance.Held)}
 	case detailed && sum.Create+sum.Update > 0:
 		return session.ExitError{Code: session.ExitChanges, Text: ""}
 	}
 	return nil
+}
+
+// leftText says what a plan leaves to a person; open: the held rows of which nothing is
+// decided yet.
+func leftText(sum plan.Summary, open int) string {
+	var parts []string
+	if sum.Reject > 0 {
+		parts = append(parts, areRows(sum.Reject)+" rejected")
+	}
+	if open > 0 {
+		parts = append(parts, areRows(open)+" held for a decision")
+	}
+	if len(parts) == 0 {
+		return "; of the rows that were held each is decided: " + counted(sum.Hold, "row")
+	}
+	return ", but " + strings.Join(parts, " and ")
+}
+
+func areRows(n int) string {
+	if n == 1 {
+		return "1 row is"
+	}
+	return fmt.Sprintf("%d rows are", n)
 }

@@ -24,7 +24,7 @@ const (
 func (t *textWriter) summary(s subject, counts totals) {
 	lines := t.heading(s, counts)
 	lines = append(lines, "")
-	lines = append(lines, t.counts(s.sum, counts.begun())...)
+	lines = append(lines, t.counts(s.sum, counts)...)
 	lines = append(lines, "")
 	lines = append(lines, brief(s.price())...)
 	if fields := fieldCounts(s.sum, counts.labels); len(fields) > 0 {
@@ -63,18 +63,18 @@ func brief(text string) []string {
 }
 
 // counts are the totals, those that need a person first.
-func (t *textWriter) counts(s plan.Summary, begun bool) []string {
+func (t *textWriter) counts(s plan.Summary, counts totals) []string {
 	var lines []string
 	for _, a := range peopleOrder() {
 		n := count(s, a)
-		line := fmt.Sprintf("%8d  %-45s %s", n, wordsOf(a, begun).after(n), a)
+		line := fmt.Sprintf("%8d  %-45s %s", n, countWords(a, n, counts), a)
 		if n > 0 {
 			line = t.paint(actionInk(a), line)
 		}
 		lines = append(lines, line)
 	}
 	lines = append(lines, fmt.Sprintf("%8d  %s", s.Rows, plural(s.Rows, "row in all", "rows in all")))
-	values := fmt.Sprintf("%8d  %s; %d only written another way", s.Clears, clearWords(s.Clears, begun), s.FormOnly)
+	values := fmt.Sprintf("%8d  %s; %d only written another way", s.Clears, clearWords(s.Clears, counts.begun()), s.FormOnly)
 	if s.Clears > 0 {
 		values = t.paint(red, values)
 	}

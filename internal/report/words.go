@@ -53,6 +53,15 @@ func wordsOf(a plan.Action, begun bool) wording {
 	return actionWords(a)
 }
 
+// countWords are the words that follow the number of an action: of held rows also how
+// many are open, once some are decided.
+func countWords(a plan.Action, n int, counts totals) string {
+	if open := counts.balance.Held; a == plan.Hold && open < n {
+		return fmt.Sprintf("%s: %d decided, %d open", plural(n, "row was held", "rows were held"), n-open, open)
+	}
+	return wordsOf(a, counts.begun()).after(n)
+}
+
 // after is the words that follow the number n.
 func (w wording) after(n int) string { return plural(n, w.one, w.many) }
 

@@ -25,7 +25,7 @@ func (b *book) summary(s subject, counts totals) error {
 	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 34}, {Width: 58}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}}))
 	p.heading(s, counts)
 	p.outcomes(counts.outcomes())
-	p.counts(s.sum, counts.begun())
+	p.counts(s.sum, counts)
 	p.fields(s.fields)
 	p.reasons(s.pageReasons())
 	p.rest(s)
@@ -79,7 +79,7 @@ func (p *summarySheet) outcomes(list []outcome) {
 	}
 }
 
-func (p *summarySheet) counts(s plan.Summary, begun bool) {
+func (p *summarySheet) counts(s plan.Summary, counts totals) {
 	style := p.styles
 	p.section("Rows")
 	line := func(title, words string, n int) {
@@ -87,10 +87,10 @@ func (p *summarySheet) counts(s plan.Summary, begun bool) {
 	}
 	for _, a := range peopleOrder() {
 		n := count(s, a)
-		line(actionWords(a).title, wordsOf(a, begun).after(n), n)
+		line(actionWords(a).title, countWords(a, n, counts), n)
 	}
 	line("All", plural(s.Rows, "row in all", "rows in all"), s.Rows)
-	line("Cleared", clearWords(s.Clears, begun), s.Clears)
+	line("Cleared", clearWords(s.Clears, counts.begun()), s.Clears)
 	line("Written another way", "only written another way, not sent unless asked for", s.FormOnly)
 }
 
