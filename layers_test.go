@@ -30,29 +30,30 @@ func arrows() map[string][]string {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
-		"exporter":         {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"exporter/diff":    {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":         {"importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
-		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
-		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/undo":    {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
-		"importer/results": {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
-		"internal/record":  {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
-		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":  {"intakeq", "internal/publish", "internal/texts"},
-		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
-		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
-		"mapping/survey":   {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
-		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
-		"intakeq":          {"intakeq/internal/fieldhook", "internal/texts"},
-		"internal/charset": {},
-		"intakeq/sandbox":  {}, // shares no code with the client
-		"internal/pace":    {},
-		"internal/publish": {},
-		"internal/reason":  {},
-		"internal/texts":   {},
-		"samples":          {}, // only tests of the files there
+		"exporter":          {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
+		"exporter/diff":     {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":          {"importer/workfile", "importer/workfile", "importer/workfile", "importer/workfile", "importer/workfile", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
+		"importer/apply":    {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
+		"importer/decided":  {"internal/plan", "internal/sheet", "internal/texts"},
+		"importer/workfile": {"internal/record", "intakeq"},
+		"importer/undo":     {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
+		"importer/results":  {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
+		"internal/record":   {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
+		"internal/report":   {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/mirror":   {"intakeq", "internal/publish", "internal/texts"},
+		"mapping":           {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
+		"mapping/cell":      {"internal/sheet", "intakeq", "internal/texts"},
+		"mapping/survey":    {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
+		"internal/plan":     {"internal/publish"},
+		"internal/sheet":    {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
+		"intakeq":           {"intakeq/internal/fieldhook", "internal/texts"},
+		"internal/charset":  {},
+		"intakeq/sandbox":   {}, // shares no code with the client
+		"internal/pace":     {},
+		"internal/publish":  {},
+		"internal/reason":   {},
+		"internal/texts":    {},
+		"samples":           {}, // only tests of the files there
 
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
