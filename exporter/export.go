@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,16 +18,19 @@ import (
 
 // Options says what to export, and where to.
 type Options struct {
-	Target      string // a path, or "-" for Stdout
-	Format      sheet.Format
-	Query       intakeq.Query
-	Diagnoses   bool
-	Columns     []string // only these, in this order; none: all
-	Delimiter   rune     // of CSV; 0: a comma
-	BOM         bool
-	Manifest    string // a path; "": none
-	Incomplete  bool   // publish even what could not be certified
-	Concurrency int    // requests for diagnoses at once
+	Target          string  // a path, or "-" for Stdout
+	Pattern         Pattern // of which Target is made, where each run makes a file of its own; it names the working copy
+	Keep            int     // how many complete exports of Pattern stay; 0: all
+	Format          sheet.Format
+	Query           intakeq.Query
+	Diagnoses       bool
+	Columns         []string // only these, in this order; none: all
+	Delimiter       rune     // of CSV; 0: a comma
+	BOM             bool
+	Manifest        string  // a path; "": none
+	ManifestPattern Pattern // of which Manifest is made
+	Incomplete      bool    // publish even what could not be certified
+	Concurrency     int     // requests for diagnoses at once
 
 	Incremental bool // the copy stays in Home, and the next run asks only for what changed
 	Full        bool // of that copy all is asked for again, diagnoses too
@@ -99,9 +103,33 @@ func Export(ctx context.Context, account mirror.Account, o Options) (Result, err
 	}
 	e.result.Resumed = store.Resumed()
 	if err := e.run(ctx); err != nil {
+		e.result.Requests = store.Requests()
 		return e.result, errors.Join(err, e.leave(err))
 	}
-	return e.result, e.end(ctx)
+	if err := e.end(ctx); err != nil {
+		return e.result, err
+	}
+	return e.result, e.prune()
+}
+
+// prune removes what earlier runs made by the pattern. An export that is not certified
+// takes no other one's place.
+func (e *export) prune() error {
+	if e.Keep == 0 || !e.result.Complete {
+		return nil
+	}
+	patterns := e.Options
+	patterns.Target, patterns.Manifest = string(e.Pattern), string(e.ManifestPattern)
+	made := e.paths()
+	for i, pattern := range patterns.paths() {
+		if !Pattern(pattern).Dated() {
+			continue
+		}
+		if err := Pattern(pattern).prune(e.Keep, made[i]); err != nil {
+			return fmt.Errorf("the export is published, but older ones are in the way of --keep: %w", err)
+		}
+	}
+	return nil
 }
 
 // end drops the copy, or keeps it for tomorrow.
@@ -223,7 +251,7 @@ func (o Options) diagnosesPath() string {
 func (o Options) openStore(ctx context.Context) (*mirror.Store, error) {
 	dir, name := o.WorkDir, "stdout"
 	if o.Target != stdout {
-		dir, name = filepath.Dir(o.Target), filepath.Base(o.Target)
+		dir, name = filepath.Dir(o.Target), filepath.Base(cmp.Or(string(o.Pattern), o.Target))
 	}
 	options := mirror.Options{
 		Identity: o.Account, Query: o.Query, Home: o.Home, MaxShrink: o.MaxShrink, MaxAge: o.MaxAge,

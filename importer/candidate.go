@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
@@ -121,7 +122,11 @@ func personOf(found *match, d *difference, client *record.Cells, in *input) stri
 		return "external " + external
 	}
 	get := d.After(client.Get)
-	name := record.FoldFirst(cmp.Or(record.ComposeName(get), get(record.MemberName)))
+	var names []string // a middle name is mapped by one mapping, and not by the next
+	for f := range intakeq.FieldsByRole(intakeq.NameFirst, intakeq.NameLast) {
+		names = append(names, get(f.Name))
+	}
+	name := record.FoldFirst(cmp.Or(strings.TrimSpace(strings.Join(names, " ")), get(record.MemberName)))
 	birth := get(record.MemberBirth)
 	if name != "" && birth != "" {
 		return "born " + birth + " " + name

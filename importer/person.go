@@ -164,6 +164,8 @@ func (m *maker) samePeople(ctx context.Context, d *draft) error {
 			rows = addOnce(rows, at[1])
 		}
 	}
+	slices.Sort(clients)
+	slices.Sort(rows)
 	same := "the same full name and date of birth"
 	if d.Traits.Born == "" {
 		same = "the same full name, and nothing that tells the two apart"

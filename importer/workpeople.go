@@ -15,22 +15,35 @@ func (w *workFile) addPerson(ctx context.Context, t record.Traits, client int64,
 	return w.exec(ctx, "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?)", t.FullName, t.Born, t.Email, t.Phone, client, row)
 }
 
+// Those who may be the same person, as record.Traits.SamePerson has it: the indexes find
+// them also where thousands have one name.
+const (
+	peopleDated = `SELECT born, email, phone, client, row FROM people WHERE full_name = ?1 AND row <> ?2 AND born = ?3
+		UNION ALL SELECT born, email, phone, client, row FROM people WHERE full_name = ?1 AND row <> ?2 AND born = '' AND email <= ?4 AND phone <= ?5 LIMIT ?6`
+	peopleUndated = `SELECT born, email, phone, client, row FROM people INDEXED BY by_contact
+		WHERE full_name = ?1 AND row <> ?2 AND ?3 = '' AND email <= ?4 AND phone <= ?5 LIMIT ?6`
+)
+
 // samePeople gives the first clients and rows who may be the same person: the client,
 // or 0, and the row, or 0.
 func (w *workFile) samePeople(ctx context.Context, t record.Traits, row int) (out [][2]int64, err error) {
 	if t.FullName == "" {
 		return nil, nil
 	}
-	s, err := w.prepared(ctx, "SELECT born, email, phone, client, row FROM people WHERE full_name = ? AND row <> ? ORDER BY client, row")
+	query := peopleDated
+	if t.Born == "" {
+		query = peopleUndated
+	}
+	s, err := w.prepared(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.QueryContext(ctx, t.FullName, row)
+	found, err := s.QueryContext(ctx, t.FullName, row, t.Born, !t.Email, !t.Phone, maxNamed)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, found.Err(), found.Close()) }()
-	for found.Next() && len(out) < maxNamed {
+	for found.Next() {
 		other := record.Traits{FullName: t.FullName}
 		var at [2]int64
 		if err := found.Scan(&other.Born, &other.Email, &other.Phone, &at[0], &at[1]); err != nil {

@@ -1,6 +1,11 @@
 package record
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 func TestOtherPerson(t *testing.T) {
 	t.Parallel()
@@ -138,4 +143,33 @@ func TestFullName(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.cells, got, c.want)
 		}
 	}
+}
+
+// A name is its own, in whatever case it is typed, with a slip in it, or turned round; and
+// which of two is asked first does not matter.
+func TestNameRules(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringMatching(`[A-Z][a-zéüø]{4,9}`)
+		first, last := word.Draw(t, "first"), word.Draw(t, "last")
+		name := personName{given: nameWords(first), family: nameWords(last)}
+		at := rapid.IntRange(1, len([]rune(last))-1).Draw(t, "at")
+		slip := []rune(last)
+		slip[at] = rapid.RuneFrom([]rune("aeiourst")).Draw(t, "letter")
+		for what, again := range map[string]personName{
+			"in capitals": {nameWords(strings.ToUpper(first)), nameWords(strings.ToUpper(last))},
+			"swapped":     {name.family, name.given},
+			"a slip":      {name.given, nameWords(string(slip))},
+			"married":     {name.given, nameWords(word.Draw(t, "married"))},
+			"double":      {name.given, nameWords(last + "-" + word.Draw(t, "double"))},
+		} {
+			if unrelated(name, again) {
+				t.Errorf("%s: %v and %v", what, name, again)
+			}
+		}
+		other := personName{given: nameWords(word.Draw(t, "other")), family: nameWords(word.Draw(t, "others"))}
+		if unrelated(name, other) != unrelated(other, name) {
+			t.Errorf("%v and %v: not the same both ways", name, other)
+		}
+	})
 }
