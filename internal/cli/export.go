@@ -15,6 +15,7 @@ import (
 
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/session"
@@ -238,7 +239,7 @@ func (o *exportOptions) run(ctx context.Context, s *session.Session, display *se
 func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
 	e := &o.export
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
-	s.Remember(session.KindExport, o.output)
+	s.Remember(leftover.KindExport, o.output)
 	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
 	e.Stdout, e.Requests, e.Warn = s.Env.Stdout, s.Requests, s.Warn
 	if len(e.Query.Custom) == 0 {
