@@ -3,6 +3,7 @@ package exporter
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -17,8 +18,12 @@ type layout struct {
 	columns []sheet.Column
 	members map[string]place // by member name
 	custom  map[string]int   // by FieldId
+	asOf    int              // where DiagnosesAsOf goes; -1: nowhere
 	cells   []string         // of the latest row
 }
+
+// asOfColumn is the last column of an export that may hold diagnoses of several days.
+const asOfColumn = "DiagnosesAsOf"
 
 // place is where a member goes, and how it is shown.
 type place struct {
@@ -29,24 +34,30 @@ type place struct {
 // newLayout lays out what the copy was seen to hold: the documented members,
 // then undocumented ones by name, then custom fields. With only, just those
 // columns, in that order.
-func newLayout(m *mirror.Store, profile bool, only []string) (*layout, error) {
-	all := memberColumns(m, profile)
+func newLayout(m *mirror.Store, o Options) (*layout, error) {
+	all := memberColumns(m, o.Query.Profile)
 	customs := m.Custom()
 	names := headers(all, customs)
-	picked, err := pick(names, only)
+	if o.Incremental && o.Diagnoses {
+		names = append(names, asOfColumn)
+	}
+	picked, err := pick(names, o.Columns)
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{members: map[string]place{}, custom: map[string]int{}}
+	l := &layout{members: map[string]place{}, custom: map[string]int{}, asOf: -1}
 	for at, i := range picked {
 		column := sheet.Column{Name: names[i], Kind: sheet.Text}
-		if i < len(all) {
+		switch {
+		case i < len(all):
 			l.members[all[i].Name] = place{at, all[i]}
 			if all[i].Kind == intakeq.Date {
 				column.Kind = sheet.Date
 			}
-		} else {
+		case i < len(all)+len(customs):
 			l.custom[customs[i-len(all)].ID] = at
+		default:
+			l.asOf = at
 		}
 		l.columns = append(l.columns, column)
 	}
@@ -156,10 +167,13 @@ func pick(names, only []string) ([]int, error) {
 	return picked, nil
 }
 
-// row fills the cells with a document. They are overwritten by the next call.
-func (l *layout) row(d intakeq.Document) []string {
+// row fills the cells with a client. They are overwritten by the next call.
+func (l *layout) row(r mirror.Row) []string {
 	clear(l.cells)
-	d.Each(func(member string, value gjson.Result) bool {
+	if l.asOf >= 0 && !r.Diagnosed.IsZero() {
+		l.cells[l.asOf] = r.Diagnosed.UTC().Format(time.RFC3339)
+	}
+	r.Document.Each(func(member string, value gjson.Result) bool {
 		if p, ok := l.members[member]; ok {
 			l.cells[p.at] = valid(p.field.Cell(value))
 		}

@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,16 +18,23 @@ import (
 
 // Options says what to export, and where to.
 type Options struct {
-	Target      string // a path, or "-" for Stdout
-	Format      sheet.Format
-	Query       intakeq.Query
-	Diagnoses   bool
-	Columns     []string // only these, in this order; none: all
-	Delimiter   rune     // of CSV; 0: a comma
-	BOM         bool
-	Manifest    string // a path; "": none
-	Incomplete  bool   // publish even what could not be certified
-	Concurrency int    // requests for diagnoses at once
+	Target          string  // a path, or "-" for Stdout
+	Pattern         Pattern // of which Target is made, where each run makes a file of its own; it names the working copy
+	Keep            int     // how many complete exports of Pattern stay; 0: all
+	Format          sheet.Format
+	Query           intakeq.Query
+	Diagnoses       bool
+	Columns         []string // only these, in this order; none: all
+	Delimiter       rune     // of CSV; 0: a comma
+	BOM             bool
+	Manifest        string  // a path; "": none
+	ManifestPattern Pattern // of which Manifest is made
+	Incomplete      bool    // publish even what could not be certified
+	Concurrency     int     // requests for diagnoses at once
+
+	Incremental bool // the copy stays in Home, and the next run asks only for what changed
+	Full        bool // of that copy all is asked for again, diagnoses too
+	Force       bool // what stopped such runs is let be
 
 	MaxShrink int           // by how many percent the account may have shrunk since it was last read
 	MaxAge    time.Duration // older pages of a run that was cut off are asked for again; 0: mirror.DefaultMaxAge
@@ -53,6 +61,7 @@ type Result struct {
 	// OddBirthDates is how many of BirthDates carry a time of day: by convention
 	// they are midnight UTC, and others may show as another day elsewhere.
 	OddBirthDates, BirthDates int
+	Silent                    []string // members that changed though LastUpdateDate did not: changes can't be followed
 }
 
 // IncompleteError says that the copy could not be certified, and that nothing
@@ -94,9 +103,42 @@ func Export(ctx context.Context, account mirror.Account, o Options) (Result, err
 	}
 	e.result.Resumed = store.Resumed()
 	if err := e.run(ctx); err != nil {
+		e.result.Requests = store.Requests()
 		return e.result, errors.Join(err, e.leave(err))
 	}
-	return e.result, store.Remove()
+	if err := e.end(ctx); err != nil {
+		return e.result, err
+	}
+	return e.result, e.prune()
+}
+
+// prune removes what earlier runs made by the pattern. An export that is not certified
+// takes no other one's place.
+func (e *export) prune() error {
+	if e.Keep == 0 || !e.result.Complete {
+		return nil
+	}
+	patterns := e.Options
+	patterns.Target, patterns.Manifest = string(e.Pattern), string(e.ManifestPattern)
+	made := e.paths()
+	for i, pattern := range patterns.paths() {
+		if !Pattern(pattern).Dated() {
+			continue
+		}
+		if err := Pattern(pattern).prune(e.Keep, made[i]); err != nil {
+			return fmt.Errorf("the export is published, but older ones are in the way of --keep: %w", err)
+		}
+	}
+	return nil
+}
+
+// end drops the copy, or keeps it for tomorrow.
+func (e *export) end(ctx context.Context) error {
+	if !e.Incremental {
+		return e.store.Remove()
+	}
+	e.result.Silent = e.store.Silent()
+	return errors.Join(e.store.Finish(ctx), e.store.Close())
 }
 
 type export struct {
@@ -145,6 +187,9 @@ func (e *export) fetchDiagnoses(ctx context.Context) error {
 // leave keeps the working copy for the next run where that run can use it. A
 // copy that could not be certified, or believed, would fail again: it goes.
 func (e *export) leave(cause error) error {
+	if e.Incremental && !errors.As(cause, new(*mirror.DamagedError)) {
+		return e.store.Close() // it knows what it is worth, and holds diagnoses
+	}
 	if errors.As(cause, new(*IncompleteError)) || errors.As(cause, new(*ShrunkError)) ||
 		errors.As(cause, new(*intakeq.IgnoredError)) || errors.Is(cause, intakeq.ErrRepeats) || errors.As(cause, new(*mirror.DamagedError)) {
 		return e.store.Remove()
@@ -206,16 +251,25 @@ func (o Options) diagnosesPath() string {
 func (o Options) openStore(ctx context.Context) (*mirror.Store, error) {
 	dir, name := o.WorkDir, "stdout"
 	if o.Target != stdout {
-		dir, name = filepath.Dir(o.Target), filepath.Base(o.Target)
+		dir, name = filepath.Dir(o.Target), filepath.Base(cmp.Or(string(o.Pattern), o.Target))
 	}
-	return mirror.OpenBeside(ctx, dir, name, mirror.Options{
+	options := mirror.Options{
 		Identity: o.Account, Query: o.Query, Home: o.Home, MaxShrink: o.MaxShrink, MaxAge: o.MaxAge,
+		Full: o.Full, Force: o.Force,
 		Watch: o.Watch, Requests: o.Requests, Warn: o.Warn, Fields: o.checkColumns,
-	})
+	}
+	if !o.Incremental {
+		return mirror.OpenBeside(ctx, dir, name, options)
+	}
+	store, err := mirror.OpenKept(ctx, options)
+	if err == nil {
+		err = store.Begin(ctx)
+	}
+	return store, err
 }
 
 // checkColumns refuses columns that no client has, before more is asked for.
 func (o Options) checkColumns(store *mirror.Store) error {
-	_, err := newLayout(store, o.Query.Profile, o.Columns)
+	_, err := newLayout(store, o)
 	return err
 }

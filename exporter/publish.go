@@ -73,7 +73,7 @@ func (e *export) outputs(files *publish.Group) ([]*output, error) {
 // write fills the outputs: clients into the first, diagnoses into the last, as a
 // table of their own or, in JSON lines, as a member of each client.
 func (e *export) write(ctx context.Context, outputs []*output) error {
-	layout, err := newLayout(e.store, e.Query.Profile, e.Columns)
+	layout, err := newLayout(e.store, e.Options)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (e *export) writeClient(out *output, l *layout, row mirror.Row) error {
 	e.result.Clients++
 	e.countDiagnoses(row)
 	e.countBirthDate(row.Document)
-	cells := sheet.Row{Cells: l.row(row.Document)}
+	cells := sheet.Row{Cells: l.row(row)}
 	if e.Format == sheet.JSONLines {
 		if err := e.line(&cells, row); err != nil {
 			return err

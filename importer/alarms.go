@@ -24,6 +24,8 @@ type alarms struct {
 	shifted    sighting
 	filled     map[string]int // cells by column
 	damaged    map[string]*sighting
+	shortZIPs  map[string]*sighting
+	fullZIPs   map[string]bool // columns with a ZIP of five digits: it is those that lose zeros
 	shrunkFrom int
 	shrunkTo   int
 }
@@ -40,7 +42,7 @@ type sighting struct {
 const least = 5
 
 func newAlarms() *alarms {
-	return &alarms{filled: map[string]int{}, damaged: map[string]*sighting{}}
+	return &alarms{filled: map[string]int{}, damaged: map[string]*sighting{}, shortZIPs: map[string]*sighting{}, fullZIPs: map[string]bool{}}
 }
 
 func (s *sighting) in(row int, column string) {
@@ -90,10 +92,18 @@ func (a *alarms) sawCell(row int, column string, damaged bool) {
 	if !damaged {
 		return
 	}
-	if a.damaged[column] == nil {
-		a.damaged[column] = &sighting{}
+	in(a.damaged, row, column)
+}
+
+// sawShortZIP counts a ZIP that is a zero short. A column of four digits alone may be
+// another country's.
+func (a *alarms) sawShortZIP(row int, column string) { in(a.shortZIPs, row, column) }
+
+func in(columns map[string]*sighting, row int, column string) {
+	if columns[column] == nil {
+		columns[column] = &sighting{}
 	}
-	a.damaged[column].in(row, column)
+	columns[column].in(row, column)
 }
 
 // sawShrunk says that the account was read with far fewer clients than before.
@@ -131,8 +141,8 @@ func (a *alarms) idsOutOfStep() bool { return a.outOfStep.often(3, a.matched) }
 // damagedColumns puts the columns together of which a tenth is damaged.
 func (a *alarms) damagedColumns() sighting {
 	var all sighting
-	for _, column := range slices.Sorted(maps.Keys(a.damaged)) {
-		s := a.damaged[column]
+	for _, column := range slices.Sorted(maps.Keys(a.filled)) {
+		s := a.damagedIn(column)
 		if !s.often(10, a.filled[column]) {
 			continue
 		}
@@ -140,6 +150,18 @@ func (a *alarms) damagedColumns() sighting {
 		if s.rows > all.rows {
 			all.rows, all.sample = s.rows, s.sample
 		}
+	}
+	return all
+}
+
+// damagedIn puts together where a column is damaged.
+func (a *alarms) damagedIn(column string) sighting {
+	var all sighting
+	if s := a.damaged[column]; s != nil {
+		all = *s
+	}
+	if s := a.shortZIPs[column]; s != nil && a.fullZIPs[column] {
+		all.rows, all.sample = all.rows+s.rows, append(slices.Clone(all.sample), s.sample...)
 	}
 	return all
 }

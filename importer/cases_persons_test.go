@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
 )
 
@@ -188,6 +189,10 @@ func inStep(from, to int) string {
 func TestSharedContacts(t *testing.T) {
 	t.Parallel()
 	o := knownPeople(t)
+	for i := range 6 {
+		_, err := o.Account.Staff().Create(fmt.Sprintf(`{"FirstName":"Fay%d","ExternalClientId":"F%d","Email":"f%d@known.test"}`, i, i, i/2))
+		o.Check(err)
+	}
 	for _, f := range []personFile{
 		{name: "a whole family takes over the father's email and phone", columns: "ExternalClientId,FirstName,LastName,Email,MobilePhone",
 			rows: "K001,Ada,Quill,k9@known.test,555 010 1009\nK002,Ben,Harrow,k9@known.test,555 010 1009\nK003,Cora,Whitfield,k9@known.test,555 010 1009\n" +
@@ -197,57 +202,50 @@ func TestSharedContacts(t *testing.T) {
 			rows: nextOnes(6, "{id},{born},k1{n}@known.test,555 010 101{n}"), want: times(6, "update")},
 		{name: "one email for all", columns: "ExternalClientId,Email", rows: nextOnes(6, "{id},front@office.test"), want: times(6, "update")},
 		{name: "one email and phone for all", columns: "ExternalClientId,Email,MobilePhone", rows: nextOnes(6, "{id},front@office.test,555 777 0000"), want: times(6, "update")},
+		{name: "couples who take other couples' email", columns: "ExternalClientId,Email",
+			rows: "F0,f1@known.test\nF1,f1@known.test\nF2,f2@known.test\nF3,f2@known.test\nF4,f0@known.test\nF5,f0@known.test", want: times(6, "update")},
 		{name: "a placeholder that one has, and nothing else is known", columns: "ExternalClientId,Email,MobilePhone", rows: "K001,k9@known.test,555 010 1009", want: "hold identity"},
 	} {
 		f.check(t, o)
 	}
 }
 
-// Rows of archived clients.
-func TestArchivedRows(t *testing.T) {
+// Who a held row may be stands beside it: its client, and whoever has what the row says.
+func TestCandidatesOfIdentity(t *testing.T) {
 	t.Parallel()
 	o := knownPeople(t)
-	const both = "ExternalClientId,City,Archived"
-	for _, f := range []personFile{
-		{name: "by default", columns: "ExternalClientId,City", rows: "K030,Arden", want: "hold archived"},
-		{name: "hold", more: "archived: hold\n", columns: "ExternalClientId,City", rows: "K030,Arden", want: "hold archived"},
-		{name: "update", more: "archived: update\n", columns: "ExternalClientId,City", rows: "K030,Arden", want: "update (archived)"},
-		{name: "restore", more: "archived: restore\n", columns: "ExternalClientId,City", rows: "K030,San José", want: "update (archived)"},
-		{name: "written in another form", columns: "ExternalClientId,Email", rows: "K030,K30@KNOWN.TEST", want: "unchanged (archived)"},
-		{name: "the row says no", columns: both, rows: "K030,Arden,false", want: "update"},
-		{name: "the row says yes", columns: both, rows: "K030,Arden,true", want: "update"},
-		{name: "the row says nothing", columns: both, rows: "K030,Arden,", want: "hold archived"},
-		{name: "matched by what people have", match: "[Email, DateOfBirth]", columns: "Email,DateOfBirth,City", rows: "k30@known.test,2000-07-13,Arden", want: "hold archived (matched_by)"},
-	} {
-		f.check(t, o)
+	p := o.Plan(o.File("in.csv", "ExternalClientId,FirstName,LastName,Email\nK001,Ben,Harrow,k2@known.test\n"), nil)
+	file, err := plan.Open(t.Context(), o.PlanPath())
+	o.Check(err)
+	defer file.Close()
+	card, err := file.Card(t.Context(), p.Rows[0].Row)
+	o.Check(err)
+	var names []string
+	for _, c := range card.Candidates {
+		names = append(names, fmt.Sprint(c.Name, " ", c.Agrees, c.Differs))
+	}
+	if len(names) != 2 || p.Rows[0].Action != plan.Hold || !strings.HasPrefix(names[0], "Ada Quill [ExternalClientId]") || !strings.HasPrefix(names[1], "Ben Harrow [FirstName LastName Email]") {
+		t.Errorf("%q: %s", names, practice.Describe(p.Rows[0]))
 	}
 }
 
-// Lists of fields that find a client together.
-func TestMatchLists(t *testing.T) {
+// Of two rows of one new person either may be applied, and then the other is left out. Of
+// more than are asked for none may be: not all of the others are known.
+func TestAppliedAlone(t *testing.T) {
 	t.Parallel()
 	o := knownPeople(t)
-	for _, twin := range []string{`{"FirstName":"Una","LastName":"Same","DateOfBirth":0}`, `{"FirstName":"Una","LastName":"Same","DateOfBirth":0,"Email":"una@x.test"}`} {
-		_, err := o.Account.Staff().Create(twin)
-		o.Check(err)
-	}
-	const names, all = "[FirstName, LastName, DateOfBirth]", "FirstName,LastName,DateOfBirth,City"
-	for _, f := range []personFile{
-		{name: "by name and birth date", match: names, columns: all, rows: "Ada,Quill,1942-02-04,Arden", want: "update (matched_by)"},
-		{name: "accents in another form", match: names, columns: all, rows: "Zoe\u0308,Müller,1982-10-04,Arden", want: "update (matched_by)"},
-		{name: "another name by the rules of comparing", match: names, columns: all, rows: "ADA,Quill,1942-02-04,Arden", want: "hold same_person"},
-		{name: "a namesake", match: names, columns: all, rows: "Ada,Quill,1942-02-05,Arden", want: "create"},
-		{name: "two clients", match: names, columns: all, rows: "Una,Same,1970-01-01,Arden", want: "hold same_person matched_by"},
-		{name: "two rows of one client", match: names, columns: all, rows: "Ada,Quill,1942-02-04,Arden\nAda,Quill,1942-02-04,Burley", want: times(2, "hold duplicate_row (matched_by)")},
-		{name: "twins", match: names, columns: all, rows: "Ada,Quill,1942-02-04,Arden\nAda,Quill,1942-02-04,Arden", want: "update (matched_by)\nskip duplicate_row"},
-		{name: "two rows of a new client", match: names, columns: all, rows: "New,One,1942-02-04,Arden\nNew,One,1942-02-04,Burley", want: times(2, "hold same_person duplicate_row")},
-		{name: "nothing to change", match: names, columns: all, rows: "Ada,Quill,1942-02-04,Testville", want: "unchanged (matched_by)"},
-		{name: "an id comes first", match: "ExternalClientId, " + names, columns: "ExternalClientId," + all, rows: "K002,,,,Arden\nN1,New,One,1990-01-01,Arden\n,Cora,Whitfield,1946-04-06,Arden", want: "update\ncreate\nupdate (matched_by)"},
-		{name: "the client has another id", match: "ExternalClientId, " + names, columns: "ExternalClientId," + all, rows: "N1,Ada,Quill,1942-02-04,Arden", want: "hold matched_by (matched_by)"},
-		{name: "an id that looks damaged", match: "ExternalClientId, " + names, columns: "ExternalClientId," + all, rows: "k001,Ada,Quill,1942-02-04,Arden", want: "hold same_person id_near"},
-		{name: "the second list", match: "[Email, DateOfBirth], " + names, columns: "Email," + all, rows: ",Ada,Quill,1942-02-04,Arden\nother@x.test,Ben,Harrow,1944-03-05,Arden", want: times(2, "update (matched_by)")},
-		{name: "no names at all, and an email that is known", match: "[Email, DateOfBirth]", columns: "Email,DateOfBirth,City", rows: "k1@known.test,,Arden\nk1@known.test,1999-01-01,Arden\nnew@x.test,,Arden", want: "hold lands_on lands_on_row\nhold lands_on lands_on_row\ncreate"},
-	} {
-		f.check(t, o)
+	for _, c := range []struct {
+		rows int
+		want string
+	}{{2, "[skip apply]"}, {3, "[skip apply]"}, {6, "[skip]"}} {
+		text := "FirstName,LastName,DateOfBirth,City\n"
+		for i := range c.rows {
+			text += fmt.Sprintf("New,Person,1990-01-01,Town %d\n", i)
+		}
+		for _, r := range o.Plan(o.File("in.csv", text), nil).Rows {
+			if got := fmt.Sprint(r.Choices()); got != c.want || practice.Codes(r) != "same_person" {
+				t.Errorf("%d rows: %s: %s", c.rows, got, practice.Describe(r))
+			}
+		}
 	}
 }

@@ -1,11 +1,13 @@
 package importer
 
 import (
+	"slices"
 	"time"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
+	"intakeq-bulk/internal/texts"
 	"intakeq-bulk/mapping"
 	"intakeq-bulk/mapping/cell"
 )
@@ -24,6 +26,15 @@ func (a *alarms) sawCells(in *input, client *record.Cells, d *difference) {
 			a.sawGarbled(in.Number, column)
 		}
 		a.sawCell(in.Number, column, !same && !garbled && in.looksDamaged(v, d))
+		switch {
+		case v.Key() != "PostalCode":
+		case in.has(v.Key(), reason.PostalZero):
+			if !same && d.losses[v.Key()] == "" {
+				a.sawShortZIP(in.Number, column)
+			}
+		case len(v.Text) == 5 && texts.AllDigits(v.Text):
+			a.fullZIPs[column] = true
+		}
 		if before, after, ok := birthDates(v, account); ok {
 			a.sawBirthDate(in.Number, column, shifted(before, after))
 		}
@@ -34,18 +45,14 @@ func lostLetters(loss cell.Loss) bool {
 	return loss == cell.LostLetters || loss == cell.LostEncoding
 }
 
-// looksDamaged: with the account's value in view or by itself. Of a ZIP without its
-// zeros one is somebody's slip, and a column of them is a spreadsheet's work.
+// looksDamaged: with the account's value in view or by itself.
 func (in *input) looksDamaged(v mapping.Value, d *difference) bool {
-	if d.losses[v.Key()] != "" {
-		return true
-	}
-	for _, i := range in.Issues {
-		if i.Target == v.Key() && (i.Code == reason.Damaged || i.Code == reason.PostalZero) {
-			return true
-		}
-	}
-	return false
+	return d.losses[v.Key()] != "" || in.has(v.Key(), reason.Damaged)
+}
+
+// has reports whether something of the code is said of the row's value for a field.
+func (in *input) has(field, code string) bool {
+	return slices.ContainsFunc(in.Issues, func(i mapping.Issue) bool { return i.Target == field && i.Code == code })
 }
 
 // birthDates are a birth date as the account and as the spreadsheet has it.

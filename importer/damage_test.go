@@ -124,6 +124,25 @@ func (o *office) kind(row int) plan.CellKind {
 	return ""
 }
 
+// A name in one cell is judged part by part.
+func TestDamagedPartsOfAName(t *testing.T) {
+	t.Parallel()
+	o, ids := staffed(t, map[string]string{"zoe": brittle})
+	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ClientId}\n  - {column: X, split: {order: First Last}}\n")
+	for cell, want := range map[string]string{
+		"Zo\ufffd O'Neil": "unchanged(damaged):",
+		"Zo? O'Neil":      "unchanged(damaged):",
+		"Zo? Quill":       "update(damaged): set LastName O'Neil>Quill",
+		"Al\ufffd O'Neil": "reject(damaged):",
+		"Zoë Quill":       "update: set LastName O'Neil>Quill",
+	} {
+		p := o.Plan(o.Table("in.csv", ids, []string{"X", "Id"}, []string{cell, "{zoe}"}), func(options *importer.Options) { options.Mapping = mapping })
+		if got := strings.Split(sketch(p.Rows[0]), " set Name")[0]; got != want {
+			t.Errorf("%q: %s, want %s", cell, got, want)
+		}
+	}
+}
+
 // Birth dates that move together, by a day or with day and month swapped, are an
 // alarm; a few that are corrected are none.
 func TestShiftedDatesAlarm(t *testing.T) {
@@ -184,4 +203,27 @@ func swapped(date string) string {
 		return other
 	}
 	return date
+}
+
+// Five ZIPs that are a zero short, among others that are whole, are an alarm; postal
+// codes of four digits alone are another country's.
+func TestShortZIPsAlarm(t *testing.T) {
+	t.Parallel()
+	o, _ := staffed(t, nil)
+	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: First, field: FirstName}\n  - {column: Zip, field: PostalCode}\n")
+	for zips, want := range map[string]string{
+		"2134 2135 2136 2137 2138 90210 90211": "damaged_column Zip",
+		"2134 2135 2136 2137 90210 90211":      "",
+		"3000 3001 3002 3003 3004 3005 3006":   "",
+		"02134 02135 02136 90210 90211 90212":  "",
+	} {
+		rows := [][]string{{"First", "Zip"}}
+		for i, zip := range strings.Fields(zips) {
+			rows = append(rows, []string{fmt.Sprint("N", i), zip})
+		}
+		p := o.Plan(o.Table("in.csv", nil, rows...), func(options *importer.Options) { options.Mapping = mapping })
+		if got := alarmCodes(p); got != want {
+			t.Errorf("%s: %q, want %q", zips, got, want)
+		}
+	}
 }

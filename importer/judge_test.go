@@ -128,6 +128,7 @@ func TestJudgementAmongRows(t *testing.T) {
 		{"one client twice", "{ann}|||||2225550177|/|00012||||2225550178|", "reject duplicate_row/reject duplicate_row"},
 		{"one client twice, one row bad", "{ann}|||||2225550177|/|00012|||||soon", "reject duplicate_row/reject duplicate_row bad_value"},
 		{"one client three times, unchanged", "{ann}||||||/{ann}||||||/{ann}||||||", "unchanged/skip duplicate_row/skip duplicate_row"},
+		{"a new person twice, and refused", "||New|One|||soon/||New|One|||soon", "reject bad_value/reject bad_value"},
 		{"a new id twice", "|N1|A|B|||/|N1|C|D|||", "reject duplicate_row/reject duplicate_row"},
 		{"a new id for two clients", "{ann}|N1|||||/{bob}|N1|||||", "reject duplicate_row/reject duplicate_row"},
 		{"one new person twice", "|N1|New|One|new@example.test||/|N2|new|Two|NEW@example.test||", "hold lands_on_row/hold lands_on_row"},

@@ -26,11 +26,11 @@ func (m *maker) twins(ctx context.Context, in *input, r *plan.Row) error {
 	if r.Action == plan.Reject || r.Action == plan.Skip {
 		return nil
 	}
-	first, err := m.work.twin(ctx, in.sum(), in.Number)
+	first, err := m.work.Twin(ctx, in.sum(), in.Number)
 	if err != nil || first == 0 {
 		return err
 	}
 	r.Action, r.State, r.Changes, r.TagsAdd, r.TagsRemove, r.Lands = plan.Skip, plan.None, nil, nil, nil, 0
-	r.Reasons = []plan.Reason{{Code: reason.DuplicateRow, Row: first, Message: fmt.Sprintf("every mapped cell is as in row %d, which is used", first)}}
+	r.Reasons = []plan.Reason{{Code: reason.DuplicateRow, Row: first, Message: fmt.Sprintf("every mapped cell is as in row %d: that one counts", first)}}
 	return nil
 }

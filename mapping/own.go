@@ -15,6 +15,9 @@ type Account struct {
 	Members []string // of documents, documented or not
 }
 
+// asOfColumn is a column of an export that no client has: of what day the diagnoses are.
+const asOfColumn = "DiagnosesAsOf"
+
 // Own binds a header without a mapping file: it must be one of this tool's own
 // exports, and then a cell is a value to the character. Read-only and
 // undocumented columns are compared and never written.
@@ -23,7 +26,7 @@ func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
 	b.places(found)
 	first := map[string]int{}
 	for i, name := range header {
-		if trim(name) == "" || strings.HasPrefix(trim(name), "_") {
+		if trim(name) == "" || strings.HasPrefix(trim(name), "_") || trim(name) == asOfColumn {
 			continue
 		}
 		t, hint, ok := ownTarget(name, a)

@@ -41,8 +41,8 @@ func TestThisOne(t *testing.T) {
 		if err != nil || out.Saved != 1 || out.Wanted != 1 {
 			t.Fatalf("%+v, %v", out, err)
 		}
-		if n := len(o.Account.IDs()) - before; n != 1 {
-			t.Errorf("%d clients are new", n)
+		if n := len(o.Account.IDs()) - before; n != 1 || o.posts() != 1 {
+			t.Errorf("%d clients are new, after %d saves", n, o.posts())
 		}
 		for _, r := range o.tried() {
 			want := map[int]string{2: "none skip", 3: "saved apply"}[r.Row.Row]

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"intakeq-bulk/importer/apply/proof"
@@ -127,10 +129,34 @@ func (s *sender) adopt(ctx context.Context, t *task) (outcome, error) {
 	case !found:
 		return unfit(fmt.Errorf("the account has no client %d any more", t.Lands)), nil
 	}
-	t.ClientID, t.Before, t.read = t.Lands, doc.Raw(), true
-	t.Row = record.Against(t.Row, doc)
+	now := record.Against(t.Row, doc)
+	if moved, err := s.notShown(ctx, t, now.Changes); err != nil || moved != nil {
+		return outcome{state: plan.Conflict, text: fmt.Sprintf("client %d was changed since the plan was made, and what was decided is not what would be written: %s: plan again",
+			t.Lands, strings.Join(moved, ", "))}, err
+	}
+	t.Row, t.ClientID, t.Before, t.read = now, t.Lands, doc.Raw(), true
 	s.clients.assign(t.ClientID, t.Row.Row)
 	return outcome{}, s.record(ctx, t)
+}
+
+// notShown lists the fields of which something else would be written than a person saw
+// beside the decision; nil: none.
+func (s *sender) notShown(ctx context.Context, t *task, changes []plan.Change) ([]string, error) {
+	card, err := s.file.Card(ctx, t.Row.Row)
+	shown, kept := card.Outcomes[t.Decision]
+	if err != nil || !kept {
+		return nil, err
+	}
+	var fields []string
+	for _, c := range changes {
+		same := slices.ContainsFunc(shown.Changes, func(other plan.Change) bool {
+			return other.Field == c.Field && record.PlainText(other.Before) == record.PlainText(c.Before)
+		})
+		if c.Kind != plan.Form && !same {
+			fields = append(fields, c.Field)
+		}
+	}
+	return fields, nil
 }
 
 // read asks for one client: a number is an exact ClientId to the API's search,

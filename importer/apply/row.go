@@ -93,7 +93,12 @@ func (s *sender) steps(ctx context.Context, t *task) (outcome, error) {
 		}
 	}
 	if len(t.Cells) > 0 {
-		return outcome{state: plan.Differs, text: differsText(t.Cells)}, nil
+		text := differsText(t.Cells)
+		if keepsCleared(t) {
+			s.meter.tell(NoticeKeeps)
+			text += "; " + string(NoticeKeeps)
+		}
+		return outcome{state: plan.Differs, text: text}, nil
 	}
 	return outcome{state: plan.Saved}, nil
 }
@@ -101,6 +106,19 @@ func (s *sender) steps(ctx context.Context, t *task) (outcome, error) {
 // differsText names the fields, and no values: the plan holds those.
 func differsText(cells []plan.Cell) string {
 	return "not as planned after the save: " + record.FieldNames(cells)
+}
+
+// keepsCleared reports whether the server has answered a value that was to be cleared
+// as it was before.
+func keepsCleared(t *task) bool {
+	for _, c := range t.Changes {
+		for _, cell := range t.Cells {
+			if c.Kind == plan.Clear && c.Field == cell.Field && !record.Differs(c.Field, cell.Got, c.Before) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // end keeps and reports how a row ended. An error is why no further row is begun.

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -23,6 +24,19 @@ type Different struct {
 	ClientID int64
 	Gone     bool // the account has no such client
 	Cells    []plan.Cell
+}
+
+// ErrNothingSent says that there is nothing to verify.
+var ErrNothingSent = errors.New("nothing of the plan was sent: there is nothing to verify")
+
+// Verifiable says why a plan can't be verified: nothing of it was sent.
+func Verifiable(ctx context.Context, f *plan.File) error {
+	for t, err := range f.Tried(ctx) {
+		if err != nil || t.Step != plan.StepNone {
+			return err
+		}
+	}
+	return ErrNothingSent
 }
 
 // Verify reads the account into store, by pages, and holds every saved row of a

@@ -33,8 +33,11 @@ func ReadEarlier(path string) (*Earlier, error) {
 		from = l.Plan
 		return nil
 	})
+	if err == nil {
+		err = wrong.Err()
+	}
 	if err != nil {
 		return nil, err
 	}
-	return earlier, wrong.Err()
+	return earlier, nil
 }

@@ -10,7 +10,7 @@ import (
 
 // bookRejects are a workbook with the sheet of the source, the cells with their types.
 type bookRejects struct {
-	out *sheet.BookCopy
+	out *bookCopy
 	tmp string // what doesn't fit into memory is clients' data
 }
 
@@ -19,7 +19,7 @@ func newBookRejects(meta plan.Meta, w io.Writer) (rejectWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := sheet.NewBookCopy(w, meta.Sheet, tmp)
+	out, err := newBookCopy(w, meta.Sheet, tmp)
 	if err != nil {
 		os.RemoveAll(tmp)
 		return nil, err

@@ -15,6 +15,7 @@ import (
 
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/session"
@@ -31,9 +32,14 @@ type exportOptions struct {
 	bom                bool
 	delimiter          string
 	allowIncomplete    bool
+	keep               *int // nil: not given
+	watch              watchOptions
+	incremental        incrementalFlag
+	full               bool
 	maxAge             time.Duration
 	maxShrink          int
 	export             exporter.Options // what validate makes of them
+	result             exporter.Result
 }
 
 func exportCommand(env session.Env) *cli.Command {
@@ -42,7 +48,7 @@ func exportCommand(env session.Env) *cli.Command {
 		Name:      "export",
 		Usage:     "all clients to a CSV, TSV, XLSX or JSON lines file",
 		UsageText: "intakeq-bulk export -o clients.xlsx [--profile] [--diagnoses]",
-		Flags:     slices.Concat(o.flags(), o.filters.flags(), o.Connection.Flags()),
+		Flags:     slices.Concat(o.flags(), o.filters.flags(), o.watch.flags(), o.Connection.Flags()),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -53,7 +59,7 @@ func exportCommand(env session.Env) *cli.Command {
 			if err := o.validate(); err != nil {
 				return err
 			}
-			return o.Within(c.Context, o.run)
+			return o.watched(c.Context, func() error { return o.Within(c.Context, o.run) })
 		},
 	}
 }
@@ -68,6 +74,9 @@ func (o *exportOptions) flags() []cli.Flag {
 		&cli.BoolFlag{Name: "bom", Usage: "begin CSV and TSV with a byte order mark", Destination: &o.bom},
 		&cli.StringFlag{Name: "delimiter", Usage: "between the cells of a CSV: one `CHARACTER`, or tab", Destination: &o.delimiter},
 		&cli.StringFlag{Name: "manifest", Usage: "write what was done to `FILE`, as JSON", Action: session.Given(&o.manifest)},
+		&cli.IntFlag{Name: "keep", Usage: "of the files that {date} or {time} in -o makes, keep the newest `N`", Action: session.Given(&o.keep)},
+		o.incremental.flag("read only what changed since the last run with this flag; `=force` does so though that seems unwise"),
+		&cli.BoolFlag{Name: "full", Usage: "with --incremental: read everything again, all diagnoses too", Destination: &o.full},
 		session.DurationFlag("max-age", &o.maxAge, "", "going on with a run that was cut off, ask again for pages that are older than `D`"),
 		&cli.IntFlag{Name: "max-shrink", Value: mirror.DefaultMaxShrink, Usage: "stop where the account has `PERCENT` fewer clients than when it was last read", Destination: &o.maxShrink},
 		&cli.BoolFlag{Name: "allow-incomplete", Usage: "publish an export that could not be certified", Destination: &o.allowIncomplete},
@@ -79,12 +88,12 @@ func (o *exportOptions) validate() error {
 	o.export = exporter.Options{
 		Target: o.output, Diagnoses: o.diagnoses, BOM: o.bom, Incomplete: o.allowIncomplete, MaxAge: o.maxAge, MaxShrink: o.maxShrink,
 	}
-	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkTrust, o.checkShape, o.checkFilters} {
+	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkPattern, o.checkIncremental, o.checkTrust, o.checkShape, o.checkFilters} {
 		if err := check(); err != nil {
 			return err
 		}
 	}
-	return nil
+	return o.watch.validate(o.export.Target, o.export.Manifest)
 }
 
 func (o *exportOptions) checkOutput() error {
@@ -122,6 +131,21 @@ func (o *exportOptions) checkManifest() error {
 		return session.Usagef("--manifest %q: name a file; --json prints the manifest on standard output", *o.manifest)
 	}
 	o.export.Manifest = *o.manifest
+	return nil
+}
+
+// checkIncremental checks what the copy that is kept can be asked for: the whole list.
+func (o *exportOptions) checkIncremental() error {
+	switch {
+	case o.full && !o.incremental.on:
+		return session.Usagef("--full goes with --incremental: without it everything is read")
+	case o.incremental.on && len(o.filters.given()) > 0:
+		return session.Usagef("--incremental can't be used with a filter: it keeps a copy of all clients")
+	}
+	o.export.Incremental, o.export.Force, o.export.Full = o.incremental.on, o.incremental.force, o.full
+	if o.incremental.force {
+		o.export.MaxShrink = 100
+	}
 	return nil
 }
 
@@ -202,19 +226,20 @@ func (o *exportOptions) run(ctx context.Context, s *session.Session, display *se
 		return err
 	}
 	o.export.Watch = display.WatchFetch
-	result, err := exporter.Export(ctx, s.Client, o.export)
+	var err error
+	o.result, err = exporter.Export(ctx, s.Client, o.export)
 	display.Close()
 	if err != nil {
 		return err
 	}
-	return o.report(s, result)
+	return o.report(s, o.result)
 }
 
 // complete fills in what takes an open account.
 func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
 	e := &o.export
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
-	s.Remember(session.KindExport, o.output)
+	s.Remember(leftover.KindExport, o.output)
 	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
 	e.Stdout, e.Requests, e.Warn = s.Env.Stdout, s.Requests, s.Warn
 	if len(e.Query.Custom) == 0 {
@@ -235,6 +260,10 @@ func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 	if r.DiagnosesMissing > 0 {
 		s.Log.Warn("diagnoses are missing", "clients", r.DiagnosesMissing)
 	}
+	if len(r.Silent) > 0 {
+		s.Log.Warn("clients changed though their LastUpdateDate did not, and such changes can't be followed: every run reads the whole account, until --incremental=force",
+			"fields", strings.Join(r.Silent, ", "))
+	}
 	if s.Talk.JSON {
 		if err := json.NewEncoder(s.Env.Stdout).Encode(r.Manifest); err != nil {
 			return err
@@ -251,5 +280,5 @@ func (o *exportOptions) name() string {
 	if o.output == "-" {
 		return "standard output"
 	}
-	return o.output
+	return o.export.Target
 }

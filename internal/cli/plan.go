@@ -12,6 +12,7 @@ import (
 
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/decided"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/publish"
@@ -30,6 +31,7 @@ type planOptions struct {
 	decisions              string     // of an earlier plan
 	accept                 acceptFlag // alarms
 	missing                missingFile
+	incremental            incrementalFlag
 	show                   showOptions
 }
 
@@ -43,6 +45,7 @@ func (o *planOptions) flags() []cli.Flag {
 		&cli.IntFlag{Name: "max-clears", Usage: "refuse to apply a plan that clears more than `N` values", Action: session.Given(&o.maxClears)},
 		o.missing.flag(),
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "exit with 10 if there are changes", Destination: &o.detailed},
+		o.incremental.flag("read only what changed since the last run with this flag, of plan or export"),
 	}, o.show.flags()...)
 }
 
@@ -141,7 +144,7 @@ func showMade(ctx context.Context, s *session.Session, display *session.Progress
 	if err := o.all(ctx, s.Env, s.Talk, file); err != nil {
 		return err
 	}
-	s.Remember(session.KindReport, o.reports.Value()...)
+	s.Remember(leftover.KindReport, o.reports.Value()...)
 	return planExit(ctx, file, detailed)
 }
 
@@ -161,7 +164,11 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 		return err
 	}
 	defer missing.abort()
-	err = s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
+	reading := s.WorkingCopy
+	if o.incremental.on {
+		reading = s.KeptCopy
+	}
+	err = reading(ctx, o.output, display, func(work *mirror.Store) error {
 		_, err := importer.Make(ctx, s.Client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: plan.Mode(o.mode), Plan: o.output,
 			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(), Missing: missing.add,

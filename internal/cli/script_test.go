@@ -70,6 +70,7 @@ func setup(e *testscript.Env) error {
 	e.Setenv("INTAKEQ_STATE_DIR", filepath.Join(home, "state"))
 	e.Setenv("INTAKEQ_BASE_URL", o.url())
 	e.Setenv("TLS_URL", strings.Replace(o.url(), "http", "https", 1)) // which the account does not speak
+	e.Setenv("ELSEWHERE", o.other.URL)
 	e.Setenv("INTAKEQ_API_KEY", o.account.Key())
 	// The race detector has a process sleep for a second before it ends, in case that
 	// another thread still meets a race: most of what each of these starts took.

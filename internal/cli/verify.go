@@ -55,6 +55,9 @@ func (o *verifyOptions) runIn(ctx context.Context, s *session.Session, display *
 	if account := file.Meta().Account; account != s.Alias(account) {
 		return plan.ErrOtherAccount
 	}
+	if err := apply.Verifiable(ctx, file); err != nil {
+		return err
+	}
 	seen, err := o.look(ctx, s, display, file)
 	display.Close()
 	if err != nil {

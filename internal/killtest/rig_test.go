@@ -42,6 +42,11 @@ func newRig(t *testing.T) *rig {
 	account := sandbox.New(sandbox.Options{
 		Clients: clients, Seed: 1, Origin: time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC),
 	})
+	for _, id := range account.IDs() { // a row of an archived client would be held
+		if err := account.Staff().SetQuietly(id, "Archived", "false"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	// strace compares paths to the letter, after links are followed.
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {

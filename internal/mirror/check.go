@@ -49,7 +49,8 @@ func (s *Store) check(ctx context.Context) error {
 // tooOld reports whether the walk that an earlier run began, or finished, has to be
 // done again: the list is never older than allowed.
 func (s *Store) tooOld() bool {
-	return !s.state.Began.IsZero() && time.Since(s.state.Began).Abs() > s.maxAge
+	following := s.keep && !s.state.Whole.IsZero()
+	return !s.state.Began.IsZero() && !following && time.Since(s.state.Began).Abs() > s.maxAge
 }
 
 // Ages says how old a copy is.

@@ -133,7 +133,7 @@ func sameIDs(a, b map[int64]struct{}) bool {
 // as it is not known whether the list shows archived clients (field notes, "archived
 // clients"), those are kept apart: to be seen here is not to be seen in the list.
 func (f *Fetcher) addUpdates(ctx context.Context, p intakeq.Page, found *findings) error {
-	since := f.store.state.Server.Add(-leeway)
+	since := f.store.state.Since.Add(-leeway)
 	if err := f.learnArchived(ctx, p.Clients, since); err != nil {
 		return err
 	}

@@ -35,11 +35,35 @@ func NewFetcher(store *Store, account Account) *Fetcher {
 }
 
 // Fetch reads the query's clients into the copy, from where an earlier run
-// stopped, and proves that none is missing. An error leaves what was read for
-// the next run.
+// stopped, and proves that none is missing. Of a kept copy it reads what changed, where
+// that is enough. An error leaves what was read for the next run.
 func (f *Fetcher) Fetch(ctx context.Context) (Certificate, error) {
-	if f.store.tooOld() {
-		if err := f.store.change(ctx, (*state).renew); err != nil {
+	if err := f.store.begin(ctx); err != nil {
+		return Certificate{}, err
+	}
+	certificate, err := f.read(ctx)
+	if err == nil && certificate.Complete && !f.store.query.Filtered() {
+		certificate.Shrunk, err = f.store.believe(ctx)
+	}
+	switch {
+	case err != nil:
+		return Certificate{}, err
+	case !certificate.Complete || certificate.Shrunk.Bad():
+		return certificate, f.store.change(ctx, func(s *state) { s.Refused = true })
+	}
+	return certificate, f.store.forget(ctx)
+}
+
+func (f *Fetcher) read(ctx context.Context) (Certificate, error) {
+	if f.store.follows() {
+		whole, err := f.follow(ctx)
+		if err == nil && whole {
+			err = f.store.fields(f.store)
+		}
+		if err != nil || whole {
+			return Certificate{Complete: whole}, err
+		}
+		if err := f.store.renew(ctx, ""); err != nil {
 			return Certificate{}, err
 		}
 	}
@@ -50,8 +74,8 @@ func (f *Fetcher) Fetch(ctx context.Context) (Certificate, error) {
 		return Certificate{}, err
 	}
 	certificate, err := f.prove(ctx)
-	if err == nil && certificate.Complete && !f.store.query.Filtered() {
-		certificate.Shrunk, err = f.store.believe(ctx)
+	if err == nil && certificate.Complete {
+		err = f.store.change(ctx, func(s *state) { s.Whole = s.Began })
 	}
 	return certificate, err
 }

@@ -27,6 +27,9 @@ func (s *Store) add(ctx context.Context, p intakeq.Page, from origin, change fun
 			s.state.Server = time.Now()
 		}
 	}
+	if s.state.Since.IsZero() {
+		s.state.Since = s.state.Server
+	}
 	if s.state.Began.IsZero() {
 		s.state.Began = time.Now()
 	}
@@ -93,6 +96,9 @@ func (s *Store) addAgain(ctx context.Context, tx *sql.Tx, id int64, d intakeq.Do
 		}
 		if last < s.state.Gen {
 			s.fresh++
+			if err := s.listen(ctx, tx, id, d, dates); err != nil {
+				return err
+			}
 		}
 		const met = "INSERT OR IGNORE INTO twice SELECT ? FROM seen WHERE id = ? AND last >= ?"
 		if _, err := tx.ExecContext(ctx, met, d.Cell("Name"), id, s.state.Gen); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"iter"
+	"time"
 
 	"intakeq-bulk/intakeq"
 )
@@ -13,6 +14,7 @@ type Row struct {
 	ID        int64
 	Document  intakeq.Document
 	Diagnoses []byte // a JSON array; nil if not fetched
+	Diagnosed time.Time
 }
 
 // held selects the clients that count: seen in the latest walk, and not deleted.
@@ -38,7 +40,7 @@ func (s *Store) Highest(ctx context.Context) (int64, error) {
 // came from the account is a [DamagedError].
 func (s *Store) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		const all = "SELECT c.id, documents.doc, documents.sum, d.doc, d.sum FROM seen c LEFT JOIN documents USING (place)" +
+		const all = "SELECT c.id, documents.doc, documents.sum, d.doc, d.sum, coalesce(d.fetched, 0) FROM seen c LEFT JOIN documents USING (place)" +
 			" LEFT JOIN diagnoses d ON" + ofNow + " WHERE c.last >= ? AND c.id NOT IN (SELECT id FROM gone) ORDER BY c.id"
 		rows, err := s.file().QueryContext(ctx, all, s.state.Gen)
 		if err != nil {
@@ -50,7 +52,8 @@ func (s *Store) Rows(ctx context.Context) iter.Seq2[Row, error] {
 			var r Row
 			var doc, diagnoses sql.RawBytes
 			var docSum, diagnosesSum sql.NullInt64
-			err := rows.Scan(&r.ID, &doc, &docSum, &diagnoses, &diagnosesSum)
+			var fetched int64
+			err := rows.Scan(&r.ID, &doc, &docSum, &diagnoses, &diagnosesSum, &fetched)
 			if err == nil && (docSum.Int64 != checksum(r.ID, doc) || diagnosesSum.Valid && diagnosesSum.Int64 != checksum(r.ID, diagnoses)) {
 				err = &DamagedError{r.ID}
 			}
@@ -58,7 +61,7 @@ func (s *Store) Rows(ctx context.Context) iter.Seq2[Row, error] {
 				yield(Row{}, err)
 				return
 			}
-			r.Diagnoses = diagnoses
+			r.Diagnoses, r.Diagnosed = diagnoses, moment(fetched)
 			r.Document = intakeq.Trusted(doc) // it was checked when it came
 			if !yield(r, nil) {
 				return

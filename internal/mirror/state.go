@@ -12,7 +12,8 @@ type state struct {
 	Identity string
 	Started  time.Time // by our clock, as all here but Server
 	Got      time.Time // when it last got on: decides the age
-	Server   time.Time // by the server's clock, at the first answer: decides what is news
+	Server   time.Time // by the server's clock, at the first answer of the latest reading
+	Since    time.Time // by the same, from when on the copy may lack changes: decides what is news
 	Followed time.Time // when what was updated was asked for last
 
 	Seq      int       // one more with every answer taken in
@@ -36,6 +37,13 @@ type state struct {
 	Requests int // sent for this copy, also by runs that were killed
 
 	ShowsArchived bool // the list was seen to hold archived clients
+
+	// Of a kept copy.
+	Whole   time.Time // when the walk began by which it was last proved; zero: that is to be done
+	Refused bool      // what was read could not be proved, or not be believed
+	Full    bool      // a reading of everything, all diagnoses too, is under way
+	Done    bool      // what was read is published
+	Silent  []string  // members that changed though LastUpdateDate did not
 }
 
 // pageSize is how many clients a full page of the server has.
@@ -122,5 +130,6 @@ func (s *state) restart() {
 // renew begins anew with what is too old; diagnoses stay.
 func (s *state) renew() {
 	s.restart()
-	s.Server, s.Passes = time.Time{}, 0
+	s.Server, s.Since, s.Whole = time.Time{}, time.Time{}, time.Time{}
+	s.Passes, s.Refused = 0, false
 }

@@ -47,6 +47,10 @@ type Store struct {
 	home      string
 	maxShrink int
 	maxAge    time.Duration
+	keep      bool
+	full      bool
+	force     bool
+	say       func(string)
 	watch     func(Progress)
 	requests  func() int
 	fields    func(*Store) error
@@ -61,6 +65,10 @@ type Options struct {
 	Home      string        // the account's folder, which remembers how long its list is; "": nothing is
 	MaxShrink int           // by how many percent the list may be shorter than is remembered
 	MaxAge    time.Duration // older pages of an earlier run are read again; 0: DefaultMaxAge
+
+	Keep  bool // the copy stays: another run asks only for what changed since
+	Full  bool // of a kept copy everything is read again, all diagnoses too
+	Force bool // of a kept copy what stopped it is let be
 
 	// These may be nil.
 	Watch    func(Progress)
@@ -133,6 +141,7 @@ func open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		db: db, path: o.Path, query: o.Query, home: o.Home, maxShrink: o.MaxShrink, maxAge: min(o.MaxAge, MaxAge),
 		watch: o.Watch, requests: o.Requests, fields: o.Fields,
+		keep: o.Keep, full: o.Full, force: o.Force, say: o.Warn,
 	}
 	if err := s.load(ctx, o.Identity); err != nil {
 		db.Close()
@@ -203,7 +212,7 @@ func (s *Store) load(ctx context.Context, identity string) error {
 	if s.state.Identity != identity {
 		return &uselessError{"of something else"}
 	}
-	if age := time.Since(s.state.Got); age.Abs() > MaxAge {
+	if age := time.Since(s.state.Got); age.Abs() > MaxAge && !s.keep {
 		return &uselessError{"too old to be gone on with"}
 	}
 	if err := s.check(ctx); err != nil {

@@ -26,7 +26,7 @@ func (w witness) in(p intakeq.Page) bool {
 // empty: from the latest update that the walk saw. Where more than a page was updated
 // about then, that would cost more than to ask a second time.
 func (f *Fetcher) witness(ctx context.Context) (from time.Time, w witness, err error) {
-	server := f.store.state.Server.UTC()
+	server := f.store.state.Since.UTC()
 	from = server.Add(-overlap)
 	id, at, err := f.store.updatedLast(ctx)
 	if err != nil || id == 0 || at.Before(server.Add(-reach)) {

@@ -122,6 +122,7 @@ type Meta struct {
 	MappingSHA256 string // "" without a mapping
 	Created       time.Time
 	Snapshot      time.Time // the server's clock when the account was read
+	Rows          int       // how many the plan holds
 	Highest       int64     // the highest ClientId that the account showed then
 	Mode          Mode
 	Tool          string

@@ -141,6 +141,7 @@ func (f *File) Finish(ctx context.Context, meta Meta) (Summary, error) {
 
 // seal writes what the plan was made from, and closes the database.
 func (f *File) seal(ctx context.Context) (Summary, error) {
+	f.meta.Rows = f.making.added
 	text, err := json.Marshal(f.meta)
 	if err != nil {
 		return Summary{}, err

@@ -59,29 +59,50 @@ func TestEveryCodeIsExplained(t *testing.T) {
 	}
 }
 
-// The docs have the table, to the letter.
+// The docs have the tables, to the letter.
 func TestDocs(t *testing.T) {
-	const path, head = "../../docs/plan.md", "| code | in reports | means |\n|---|---|---|\n"
+	const path = "../../docs/plan.md"
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := head
-	for _, e := range All() {
-		want += fmt.Sprintf("| `%s` | %s | %s |\n", e.Code, e.Title, e.Sentence)
+	text := string(content)
+	for head, entries := range map[string][]Entry{
+		"| code | in reports | means |\n|---|---|---|\n":  All(),
+		"| alarm | in reports | means |\n|---|---|---|\n": Alarms(),
+	} {
+		want := head
+		for _, e := range entries {
+			want += fmt.Sprintf("| `%s` | %s | %s |\n", e.Code, e.Title, e.Sentence)
+		}
+		before, rest, found := strings.Cut(text, head)
+		rows, after, _ := strings.Cut(rest, "\n\n")
+		if strings.HasPrefix(rest, "\n") { // still empty
+			rows, after = "", rest[1:]
+		}
+		if got := head + rows + "\n"; !*update && (!found || got != want) {
+			t.Errorf("the table of %s is not that of the codes: go test ./internal/reason -update\ngot:\n%s\nwant:\n%s", path, got, want)
+		}
+		if found {
+			text = before + want + "\n" + after
+		}
 	}
-	before, rest, found := strings.Cut(string(content), head)
-	rows, after, _ := strings.Cut(rest, "\n\n")
-	if rest[:1] == "\n" { // still empty
-		rows, after = "", rest[1:]
-	}
-	if *update && found {
-		if err := os.WriteFile(path, []byte(before+want+"\n"+after), 0o644); err != nil {
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		return
 	}
-	if got := head + rows + "\n"; !found || got != want {
-		t.Errorf("the table of %s is not that of the codes: go test ./internal/reason -update\ngot:\n%s\nwant:\n%s", path, got, want)
+}
+
+func TestEveryAlarmIsExplained(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range Alarms() {
+		if seen[e.Code] || e.Title == "" || strings.HasSuffix(e.Title, ".") || !strings.HasSuffix(e.Sentence, ".") {
+			t.Errorf("%+v", e)
+		}
+		seen[e.Code] = true
+	}
+	if len(seen) != 5 {
+		t.Errorf("%d alarms", len(seen))
 	}
 }

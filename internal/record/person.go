@@ -122,7 +122,7 @@ func FullName(get Field) string {
 
 // Traits are what tells somebody from others of the same name.
 type Traits struct {
-	FullName     string // folded; "" for one who has none
+	FullName     string // folded; "" for one of whom too little is known
 	Born         string // the day; "" where it is not known
 	Email, Phone bool   // there is one
 }
@@ -132,6 +132,9 @@ func TraitsOf(get Field) Traits {
 	t := Traits{FullName: FullName(get), Email: len(Emails(get)) > 0, Phone: len(Phones(get)) > 0}
 	if born := get(MemberBirth); !IsBlank(born) {
 		t.Born = Canonical(intakeq.Date, born)
+	}
+	if !nameOf(get).whole() && t.Born == "" {
+		t.FullName = "" // many are called Ann, and nothing else
 	}
 	return t
 }

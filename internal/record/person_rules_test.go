@@ -1,6 +1,11 @@
 package record
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 func TestOtherPerson(t *testing.T) {
 	t.Parallel()
@@ -62,6 +67,8 @@ func TestSamePerson(t *testing.T) {
 		{"in one cell", vera, "Name: Twice, Vera", true},
 		{"two names", vera, "FirstName: Vera; LastName: Once", false},
 		{"no names", "", "", false},
+		{"a first name alone", "FirstName: Ann", "FirstName: Ann", false},
+		{"a first name and a birth date", "FirstName: Ann; DateOfBirth: 1950-02-03", "FirstName: Ann; DateOfBirth: 1950-02-03", true},
 		{"one birth date", vera + "; DateOfBirth: 1950-02-03", other + "; DateOfBirth: 1950-02-03 00:00; Email: a@x.test", true},
 		{"one birth date, two emails", vera + "; DateOfBirth: 1950-02-03; Email: b@x.test", other + "; DateOfBirth: 1950-02-03; Email: a@x.test", true},
 		{"one birth date, two names", vera + "; DateOfBirth: 1950-02-03", "FirstName: Ada; LastName: Twice; DateOfBirth: 1950-02-03", false},
@@ -136,4 +143,33 @@ func TestFullName(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.cells, got, c.want)
 		}
 	}
+}
+
+// A name is its own, in whatever case it is typed, with a slip in it, or turned round; and
+// which of two is asked first does not matter.
+func TestNameRules(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringMatching(`[A-Z][a-zéüø]{4,9}`)
+		first, last := word.Draw(t, "first"), word.Draw(t, "last")
+		name := personName{given: nameWords(first), family: nameWords(last)}
+		at := rapid.IntRange(1, len([]rune(last))-1).Draw(t, "at")
+		slip := []rune(last)
+		slip[at] = rapid.RuneFrom([]rune("aeiourst")).Draw(t, "letter")
+		for what, again := range map[string]personName{
+			"in capitals": {nameWords(strings.ToUpper(first)), nameWords(strings.ToUpper(last))},
+			"swapped":     {name.family, name.given},
+			"a slip":      {name.given, nameWords(string(slip))},
+			"married":     {name.given, nameWords(word.Draw(t, "married"))},
+			"double":      {name.given, nameWords(last + "-" + word.Draw(t, "double"))},
+		} {
+			if unrelated(name, again) {
+				t.Errorf("%s: %v and %v", what, name, again)
+			}
+		}
+		other := personName{given: nameWords(word.Draw(t, "other")), family: nameWords(word.Draw(t, "others"))}
+		if unrelated(name, other) != unrelated(other, name) {
+			t.Errorf("%v and %v: not the same both ways", name, other)
+		}
+	})
 }

@@ -32,6 +32,8 @@ type Connection struct {
 	Timeout    time.Duration
 	retryFor   time.Duration
 	given      given
+	key        intakeq.Secret // once it was found
+	keyFrom    string
 }
 
 // given holds the flags that mean something else where they were given; of the

@@ -129,7 +129,7 @@ func explainApply(err error) (code int, hint string) {
 	case errors.As(err, new(*decided.Error)):
 		return ExitUsage, "nothing was sent, and nothing was decided"
 	case errors.Is(err, plan.ErrOtherAccount), errors.Is(err, apply.ErrStale),
-		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, undo.ErrNothingSent):
+		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, undo.ErrNothingSent), errors.Is(err, apply.ErrNothingSent):
 		return ExitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
 	case errors.As(err, new(*apply.TrippedError)):
 		return ExitTripped, ""
@@ -142,7 +142,7 @@ func explainApply(err error) (code int, hint string) {
 			return ExitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
 		}
 		return ExitDiffers, "'intakeq-bulk undo PLAN -o PLAN2' makes a plan that takes it back"
-	case errors.As(err, new(*apply.TooManyErrors)), errors.Is(err, apply.ErrCanary):
+	case errors.As(err, new(*apply.TooManyErrors)), errors.Is(err, apply.ErrCanary), errors.As(err, new(*apply.MisansweredError)):
 		return ExitDiffers, "'intakeq-bulk show PLAN' tells what came of each row"
 	}
 	return ExitDone, ""

@@ -27,8 +27,19 @@ const (
 var errNoKey = errors.New("no API key: set INTAKEQ_API_KEY, or name a file with --api-key-file, or store it with 'intakeq-bulk auth login'; --sandbox needs none")
 
 // AccountKey finds the key, and says where. The order is promised: command,
-// file, environment, keyring.
+// file, environment, keyring. It is looked for once: a command may ask somebody, and
+// standard input is read only once.
 func (n *Connection) AccountKey(ctx context.Context) (intakeq.Secret, string, error) {
+	if n.key.Empty() {
+		var err error
+		if n.key, n.keyFrom, err = n.findKey(ctx); err != nil {
+			return intakeq.Secret{}, n.keyFrom, err
+		}
+	}
+	return n.key, n.keyFrom, nil
+}
+
+func (n *Connection) findKey(ctx context.Context) (intakeq.Secret, string, error) {
 	text, where, err := n.keyText(ctx)
 	if err != nil {
 		return intakeq.Secret{}, where, AsUsage(err)

@@ -7,7 +7,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"sync/atomic"
 
@@ -121,23 +120,4 @@ func (n *Connection) Within(ctx context.Context, use func(context.Context, *Sess
 	defer display.Close() // first, as it asks the account's ledger
 	display.showBudget(s.budget, s.expectedPages())
 	return use(ctx, s, display)
-}
-
-// WorkingCopy calls use with a store for a copy of the account. The store is a file
-// beside the one that use makes, and goes where use succeeds; else it stays for the
-// next run.
-func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
-	s.Remember(KindPlan, beside)
-	q := intakeq.Query{Profile: true}
-	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), mirror.Options{
-		Identity: s.ID, Query: q, Home: s.Dir, MaxShrink: mirror.DefaultMaxShrink,
-		Watch: display.WatchFetch, Requests: s.Requests, Warn: s.Warn,
-	})
-	if err != nil {
-		return err
-	}
-	if err := use(work); err != nil {
-		return errors.Join(err, work.Close())
-	}
-	return work.Remove()
 }

@@ -19,7 +19,9 @@ const (
 	magicPDF = "%PDF-"
 )
 
-// convert is what to type where there is LibreOffice and no window.
+// convert is what to type where there is LibreOffice and no window. Of the old formats,
+// .xls and .ods, no library for Go is known to us that is kept well and reads a file to
+// its end or refuses it, in bounded memory; to lose a row in silence would be worse.
 const convert = ", or run: soffice --headless --convert-to xlsx FILE"
 
 // detectFormat trusts a file's first bytes over its name: an XLSX called .csv is

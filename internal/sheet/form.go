@@ -14,12 +14,12 @@ type Form string
 
 // The letters of a [Form].
 const (
-	formEmpty   = '.'
-	formText    = 't'
-	formNumber  = 'n'
-	formDate    = 'd'
-	formBool    = 'b'
-	formFormula = 'f' // without a result, or with one that counts for nothing
+	FormEmpty   = '.'
+	FormText    = 't'
+	FormNumber  = 'n'
+	FormDate    = 'd'
+	FormBool    = 'b'
+	FormFormula = 'f' // without a result, or with one that counts for nothing
 )
 
 func formOf(row sourceRow) Form {
@@ -36,17 +36,17 @@ func formOf(row sourceRow) Form {
 func formLetter(c Cell) byte {
 	switch {
 	case c.Damage == DamageFormula, c.Damage == DamageNumber:
-		return formFormula
+		return FormFormula
 	case c.Text == "":
-		return formEmpty
+		return FormEmpty
 	case c.Kind == Number:
-		return formNumber
+		return FormNumber
 	case c.Kind == Date:
-		return formDate
+		return FormDate
 	case c.Kind == Bool:
-		return formBool
+		return FormBool
 	}
-	return formText
+	return FormText
 }
 
 // With is the form where a text stands in the column, counted from 0: inserted, or in
@@ -54,31 +54,31 @@ func formLetter(c Cell) byte {
 func (f Form) With(column int, inserted bool) Form {
 	letters, rest, merged := strings.Cut(string(f), " ")
 	for len(letters) < column {
-		letters += string(formEmpty)
+		letters += string(FormEmpty)
 	}
 	after := letters[column:]
 	if !inserted && after != "" {
 		after = after[1:]
 	}
-	letters = letters[:column] + string(formText) + after
+	letters = letters[:column] + string(FormText) + after
 	if merged {
 		letters += " " + rest
 	}
 	return Form(letters)
 }
 
-// letter of a cell; those beyond are texts.
-func (f Form) letter(i int) byte {
+// Letter is that of a cell; those beyond are texts.
+func (f Form) Letter(i int) byte {
 	letters, _, _ := strings.Cut(string(f), " ")
 	if i < len(letters) {
 		return letters[i]
 	}
-	return formText
+	return FormText
 }
 
-// merged are the columns that are merged, counted from 1, and the range in the source;
+// Merged are the columns that are merged, counted from 1, and the range in the source;
 // rows of the same range belong together.
-func (f Form) merged() (m xlsx.Merged) {
+func (f Form) Merged() (m xlsx.Merged) {
 	_, rest, ok := strings.Cut(string(f), " ")
 	if !ok {
 		return m

@@ -83,7 +83,7 @@ func (s *sheetWriter) value(c Column, text string) (xlsx.Value, error) {
 	if text == "" {
 		return xlsx.Value{}, nil
 	}
-	if serial, ok := dateSerial(text); ok && c.Kind == Date {
+	if serial, ok := DateSerial(text); ok && c.Kind == Date {
 		return xlsx.NumberValue(serial, s.styles.date), nil
 	}
 	return fitting(c, text, s.styles.text)
@@ -152,10 +152,10 @@ func (s *sheetWriter) widen(i int, text string) {
 	}
 }
 
-// dateSerial is the number of a YYYY-MM-DD date in the 1900 date system, from
+// DateSerial is the number of a YYYY-MM-DD date in the 1900 date system, from
 // the first day on that has the same number in all programs: Excel counts a
 // 29 February 1900 that never was, LibreOffice does not.
-func dateSerial(text string) (int64, bool) {
+func DateSerial(text string) (int64, bool) {
 	const (
 		unixEpoch   = 25569 // 1970-01-01
 		march1900   = 61

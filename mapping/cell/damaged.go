@@ -101,7 +101,10 @@ func Damaged(kind intakeq.Kind, field, text, account string) Loss {
 	return damagedText(text, account)
 }
 
-func plainEnds(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
+// plainEnds leaves out what no comparison sees: blanks at the ends, and how lines end.
+func plainEnds(s string) string {
+	return norm.NFC.String(strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)))
+}
 
 // damagedText are the ways to spoil any text.
 func damagedText(text, account string) Loss {

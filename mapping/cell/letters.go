@@ -54,7 +54,8 @@ func withoutMarks(s string) string {
 		}
 		return c
 	}, norm.NFD.String(s))
-	return strings.NewReplacer("ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ı", "i").Replace(plain)
+	return strings.NewReplacer("ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ı", "i",
+		"æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ß", "ss", "þ", "th", "Þ", "Th", "ð", "d", "Ð", "D").Replace(plain)
 }
 
 // asked: some of the letters beyond ASCII are question marks or U+FFFD now, one
@@ -129,9 +130,10 @@ func bareMisread(s string) string {
 }
 
 // misreadBytes: a file of one byte a letter was taken for another such. Which of
-// two letters is the right one only their looks tell: Zoë became ZoÎ, or José JosŽ.
+// two letters is the right one only their looks tell: Zoë became ZoÎ, or José JosŽ. So do
+// letters of Western Europe that became others: Björk became Bjšrk, García Garc’a.
 func misreadBytes(text, account string) bool {
-	if !oddLetters(text) || oddLetters(account) {
+	if (!oddLetters(text) || oddLetters(account)) && (!western(account) || western(text)) {
 		return false
 	}
 	pairs := [][2]*charmap.Charmap{
@@ -145,6 +147,11 @@ func misreadBytes(text, account string) bool {
 		}
 	}
 	return false
+}
+
+// western tells a text of Latin-1's letters alone.
+func western(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool { return c > unicode.MaxLatin1 })
 }
 
 // oddLetters: within a word, a sign that is no letter, or a capital behind a small

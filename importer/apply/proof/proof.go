@@ -91,6 +91,14 @@ func (e *Evidence) clock() (ahead time.Duration, ok bool) {
 	return slices.Max(agree), 2*len(agree) > len(e.ahead)
 }
 
+// Now returns the time by the server's clock, where the answers agree on one.
+func (e *Evidence) Now() (now time.Time, ok bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	ahead, ok := e.clock()
+	return time.Now().Add(ahead), ok
+}
+
 // Judge holds a client's document against the sending that has answered with it.
 func (e *Evidence) Judge(doc intakeq.Document, s Sending) Verdict {
 	e.mu.Lock()

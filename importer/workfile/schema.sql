@@ -7,7 +7,8 @@ CREATE TABLE client_contacts (contact TEXT NOT NULL, client INTEGER NOT NULL, PR
 
 -- people: by what a client, or a row (else 0), is told from others of its full name.
 CREATE TABLE people (full_name TEXT NOT NULL, born TEXT NOT NULL, email INTEGER NOT NULL, phone INTEGER NOT NULL, client INTEGER NOT NULL, row INTEGER NOT NULL) STRICT;
-CREATE INDEX by_name ON people (full_name);
+CREATE INDEX by_birth ON people (full_name, born, email, phone);
+CREATE INDEX by_contact ON people (full_name, email, phone);
 
 -- client_lists: by the fields of a list in the mapping, together.
 CREATE TABLE client_lists (key TEXT NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, client)) STRICT, WITHOUT ROWID;

@@ -1,4 +1,4 @@
-package sheet
+package results
 
 import (
 	"cmp"
@@ -10,14 +10,15 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/internal/texts"
 	"intakeq-bulk/internal/xlsx"
 )
 
-// BookCopy writes rows of a workbook as they were read, with the types of their cells
+// bookCopy writes rows of a workbook as they were read, with the types of their cells
 // and what is merged, into a workbook of one sheet. What has lost its value there has
 // none here: a copy is refused for what its source was refused for.
-type BookCopy struct {
+type bookCopy struct {
 	book   *xlsx.Writer
 	out    *xlsx.Sheet
 	styles map[string]xlsx.Style // by number format
@@ -31,14 +32,14 @@ type mergedRows struct {
 	first, last int
 }
 
-// NewBookCopy begins a workbook with a sheet of the name. What it can't keep in memory
+// newBookCopy begins a workbook with a sheet of the name. What it can't keep in memory
 // goes to tmpDir, a private folder.
-func NewBookCopy(w io.Writer, name, tmpDir string) (*BookCopy, error) {
+func newBookCopy(w io.Writer, name, tmpDir string) (*bookCopy, error) {
 	book, err := xlsx.NewWriter(w, tmpDir)
 	if err != nil {
 		return nil, err
 	}
-	c := &BookCopy{book: book, styles: map[string]xlsx.Style{}}
+	c := &bookCopy{book: book, styles: map[string]xlsx.Style{}}
 	if c.text, err = book.Style(excelize.Style{NumFmt: xlsx.TextFormat}); err == nil {
 		// The writer takes no apostrophe in a name.
 		c.out, err = book.Sheet(cmp.Or(strings.ReplaceAll(name, "'", "’"), "Sheet1"), xlsx.SheetOptions{})
@@ -50,23 +51,23 @@ func NewBookCopy(w io.Writer, name, tmpDir string) (*BookCopy, error) {
 	return c, nil
 }
 
-// Row writes a row: cells as [Record.Raw] has them, and what [Record.Form] tells.
-func (c *BookCopy) Row(raw []string, form Form) error {
+// Row writes a row: cells as [sheet.Record.Raw] has them, and what [sheet.Record.Form] tells.
+func (c *bookCopy) Row(raw []string, form sheet.Form) error {
 	values := make([]xlsx.Value, len(raw))
 	for i, text := range raw {
 		var err error
-		if values[i], err = c.value(Unguard(text), form.letter(i)); err != nil {
+		if values[i], err = c.value(sheet.Unguard(text), form.Letter(i)); err != nil {
 			return err
 		}
 	}
-	if err := c.merge(form.merged()); err != nil {
+	if err := c.merge(form.Merged()); err != nil {
 		return err
 	}
 	return c.out.Row(values, 0)
 }
 
 // merge puts off what is merged until the range's last row is known.
-func (c *BookCopy) merge(m xlsx.Merged) error {
+func (c *bookCopy) merge(m xlsx.Merged) error {
 	row := c.out.Rows() + 1
 	if m.Ref != "" && m.Ref == c.open.Ref {
 		c.open.last = row
@@ -79,7 +80,7 @@ func (c *BookCopy) merge(m xlsx.Merged) error {
 	return nil
 }
 
-func (c *BookCopy) endMerge() error {
+func (c *bookCopy) endMerge() error {
 	m := c.open
 	if m.Ref == "" || m.From == m.To && m.first == m.last {
 		return nil
@@ -87,28 +88,28 @@ func (c *BookCopy) endMerge() error {
 	return c.out.Merge(m.first, m.From, m.last, m.To)
 }
 
-func (c *BookCopy) value(text string, letter byte) (xlsx.Value, error) {
+func (c *bookCopy) value(text string, letter byte) (xlsx.Value, error) {
 	switch {
-	case letter == formFormula:
+	case letter == sheet.FormFormula:
 		// Its own would point to other rows here.
 		return xlsx.FormulaValue("NA()"), nil
 	case text == "":
 		return xlsx.Value{}, nil
-	case letter == formBool:
+	case letter == sheet.FormBool:
 		return xlsx.BoolValue(text == "true"), nil
-	case letter == formDate:
+	case letter == sheet.FormDate:
 		return c.date(text)
-	case letter == formNumber:
+	case letter == sheet.FormNumber:
 		return c.number(text)
 	}
 	return xlsx.TextValue(text, c.text), nil
 }
 
 // date: what is no date in any program is the number that it was.
-func (c *BookCopy) date(text string) (xlsx.Value, error) {
+func (c *bookCopy) date(text string) (xlsx.Value, error) {
 	format := "yyyy-mm-dd"
 	day, clock, timed := strings.Cut(text, " ")
-	serial, ok := dateSerial(day)
+	serial, ok := sheet.DateSerial(day)
 	number := float64(serial)
 	if timed {
 		format = "yyyy-mm-dd hh:mm:ss"
@@ -127,7 +128,7 @@ func (c *BookCopy) date(text string) (xlsx.Value, error) {
 }
 
 // number: zeros in front are its format's.
-func (c *BookCopy) number(text string) (xlsx.Value, error) {
+func (c *bookCopy) number(text string) (xlsx.Value, error) {
 	number, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return xlsx.TextValue(text, c.text), nil
@@ -139,7 +140,7 @@ func (c *BookCopy) number(text string) (xlsx.Value, error) {
 	return xlsx.FloatValue(number, style), err
 }
 
-func (c *BookCopy) style(format string) (xlsx.Style, error) {
+func (c *bookCopy) style(format string) (xlsx.Style, error) {
 	if style, known := c.styles[format]; known {
 		return style, nil
 	}
@@ -149,7 +150,7 @@ func (c *BookCopy) style(format string) (xlsx.Style, error) {
 }
 
 // Close finishes the workbook.
-func (c *BookCopy) Close() error {
+func (c *bookCopy) Close() error {
 	if err := c.endMerge(); err != nil {
 		return err
 	}
@@ -160,4 +161,4 @@ func (c *BookCopy) Close() error {
 }
 
 // Abort frees what the copy holds; after Close it does nothing.
-func (c *BookCopy) Abort() { c.book.Abort() }
+func (c *bookCopy) Abort() { c.book.Abort() }

@@ -1,12 +1,14 @@
-package sheet
+package results
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
 
@@ -21,8 +23,8 @@ func TestBookCopy(t *testing.T) {
 		`<row r="7"><c t="inlineStr"><is><t>Ann</t></is></c><c><v>7</v></c></row><row r="8"><c/><c><v>8</v></c></row>`)
 	parts[xlsxtest.SheetPart] = strings.Replace(parts[xlsxtest.SheetPart], "</worksheet>",
 		`<mergeCells><mergeCell ref="A5:C5"/><mergeCell ref="A7:A8"/></mergeCells></worksheet>`, 1)
-	_, want := readAll(t, xlsxtest.Write(t, parts), ReadOptions{})
-	_, got := readAll(t, copied(t, []string{"A", "B", "C", "D"}, want), ReadOptions{})
+	want := readAll(t, xlsxtest.Write(t, parts))
+	got := readAll(t, copied(t, []string{"A", "B", "C", "D"}, want))
 	if len(got) != len(want) {
 		t.Fatalf("%d rows of %d", len(got), len(want))
 	}
@@ -35,11 +37,11 @@ func TestBookCopy(t *testing.T) {
 
 // sameCell: a spreadsheet error is a text of that name in the copy, and a formula's
 // empty result is none.
-func sameCell(a, b Cell) bool {
-	return a.Text == b.Text && a.Damage == b.Damage && (a.Kind == b.Kind || a.Damage == DamageFormula)
+func sameCell(a, b sheet.Cell) bool {
+	return a.Text == b.Text && a.Damage == b.Damage && (a.Kind == b.Kind || a.Damage == sheet.DamageFormula)
 }
 
-func copied(t *testing.T, header []string, rows []Record) string {
+func copied(t *testing.T, header []string, rows []sheet.Record) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "copy.xlsx")
 	f, err := os.Create(path)
@@ -47,12 +49,12 @@ func copied(t *testing.T, header []string, rows []Record) string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	c, err := NewBookCopy(f, "Clients", t.TempDir())
+	c, err := newBookCopy(f, "Clients", t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Abort()
-	for _, r := range append([]Record{{Raw: header}}, rows...) {
+	for _, r := range append([]sheet.Record{{}, {Raw: header}}, rows...) {
 		if err := c.Row(r.Raw, r.Form); err != nil {
 			t.Fatal(err)
 		}
@@ -63,18 +65,22 @@ func copied(t *testing.T, header []string, rows []Record) string {
 	return path
 }
 
-func TestFormWith(t *testing.T) {
-	for _, c := range []struct {
-		form     Form
-		column   int
-		inserted bool
-		want     Form
-	}{
-		{"tn", 2, true, "tnt"}, {"tn", 4, true, "tn..t"}, {"tnd", 1, true, "ttnd"}, {"tnd", 1, false, "ttd"},
-		{"tn 1 2 A1:B1", 2, true, "tnt 1 2 A1:B1"}, {"", 1, true, ".t"},
-	} {
-		if got := c.form.With(c.column, c.inserted); got != c.want {
-			t.Errorf("%q with %d: %q, want %q", c.form, c.column, got, c.want)
+func readAll(t *testing.T, path string) []sheet.Record {
+	t.Helper()
+	r, err := sheet.Open(path, sheet.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var all []sheet.Record
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			return all
 		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, record)
 	}
 }

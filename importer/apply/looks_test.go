@@ -1,0 +1,133 @@
+package apply
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/practice"
+)
+
+// With nobody else about, the looks cost at most one request in twenty, and about what
+// the plan was priced at, though our own saves fill their answers.
+func TestLooksCostLittle(t *testing.T) {
+	t.Parallel()
+	for _, rows := range []int{100, 400} {
+		t.Run(fmt.Sprint(rows), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newOffice(t, sandbox.Options{Clients: rows, Seed: 4, Latency: 2 * time.Second})
+				p := o.Plan(cities(o, rows), nil)
+				out, err := o.apply(t.Context(), nil)
+				if err != nil || !out.Whole() {
+					t.Fatalf("%+v, %v", out, err)
+				}
+				looks := 0
+				for _, r := range o.Account.Log()[o.Asked:] {
+					if r.Query.Has("dateUpdatedStart") {
+						looks++
+					}
+				}
+				if looks*20 > out.Saved || out.Saved+looks > p.Requests {
+					t.Errorf("%d requests for looks, %d saves, priced at %d", looks, out.Saved, p.Requests)
+				}
+			})
+		})
+	}
+}
+
+// A question for updates that is blind is noticed by our own saves: from then on each
+// client is read before its save, and what staff do is seen; a resume goes on so.
+func TestBlindFilter(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string]sandbox.Options{
+		"to all": {Blind: sandbox.BlindToAll}, "to saves": {Blind: sandbox.BlindToSaves}, "late": {UpdatedDelay: time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				options.Clients, options.Seed, options.Latency = 120, 4, 4*time.Second
+				o := newOffice(t, options)
+				o.Plan(cities(o, 90), nil)
+				late := o.Account.IDs()[85]
+				o.Account.BeforeOn(sandbox.On{What: sandbox.Save, Nth: 70}, func(s *sandbox.Staff) { o.Check(s.Set(late, "City", `"Paris"`)) })
+				var notices []string
+				tell := func(a *Options) {
+					a.Notify = func(n Notice, left int) { notices = append(notices, fmt.Sprint(n == NoticeBlind, left)) }
+				}
+				o.interruptAt(8*time.Minute, func(a *Options) { a.Concurrency = 1; tell(a) })
+				if len(notices) != 1 || notices[0] != "true 100" {
+					t.Errorf("said %q", notices)
+				}
+				out, err := o.apply(t.Context(), tell)
+				if err != nil || out.Conflict != 1 || out.Saved != 89 || len(notices) != 1 {
+					t.Errorf("%+v, %v, said %q", out, err, notices)
+				}
+			})
+		})
+	}
+}
+
+// One empty answer to the question for updates is no proof that it is blind.
+func TestOneEmptyLookIsNotBlind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 120, Seed: 4, Latency: 4 * time.Second})
+		o.Plan(cities(o, 90), nil)
+		o.Account.FaultOn(sandbox.On{What: sandbox.Updated, Nth: 2}, sandbox.NoRows)
+		out, err := o.apply(t.Context(), func(a *Options) { a.Concurrency, a.Notify = 1, func(n Notice, _ int) { t.Error(n) } })
+		if err != nil || !out.Whole() {
+			t.Errorf("%+v, %v", out, err)
+		}
+	})
+}
+
+// With --careful what staff do right before a save is seen, at the price that was told.
+func TestCareful(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 60, Seed: 4, Latency: 20 * time.Millisecond})
+		o.Plan(mixed(o, 5, 30), nil)
+		conflict, follow := o.Account.IDs()[20], o.Account.IDs()[21]
+		o.Account.BeforeOn(sandbox.On{What: sandbox.Save, Nth: 20}, func(s *sandbox.Staff) {
+			o.Check(s.Set(conflict, "Email", `"staff@example.test"`))
+			o.Check(s.Set(follow, "AdditionalInformation", `"staff wrote"`))
+		})
+		a, f, err := o.begin(t.Context(), func(a *Options) { a.Careful = true; a.Concurrency = 1 })
+		o.Check(err)
+		asked := len(o.Account.Log())
+		out, err := a.Run(t.Context())
+		o.Check(f.Close())
+		if err != nil || out.Conflict != 1 || out.Saved != 34 {
+			t.Errorf("%+v, %v", out, err)
+		}
+		if n := len(o.Account.Log()) - asked; n > a.Todo().Requests {
+			t.Errorf("%d requests, priced at %d", n, a.Todo().Requests)
+		}
+		if got := gjson.Get(o.documents()[follow], "AdditionalInformation").String(); got != "staff wrote" {
+			t.Errorf("staff's edit became %q", got)
+		}
+	})
+}
+
+// Tag calls that are answered and not carried out show at the next look.
+func TestIgnoredTagsShow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 120, Seed: 4, Latency: 4 * time.Second})
+		o.Plan(mixed(o, 0, 90), nil)
+		ignored := o.Account.IDs()[3]
+		o.Account.FaultOn(sandbox.On{What: sandbox.Tag, ID: ignored}, sandbox.Ignored)
+		out, err := o.apply(t.Context(), nil)
+		if err != nil || out.Differs != 1 || out.Saved != 89 {
+			t.Errorf("%+v, %v", out, err)
+		}
+		if row := o.tried()[3]; row.ClientID != ignored || row.State != plan.Differs || !strings.Contains(row.Error, "tag calls were answered") {
+			t.Errorf("%s: %s", practice.Describe(row.Row), row.Error)
+		}
+	})
+}

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/exporter"
+	"intakeq-bulk/internal/publish"
+	"intakeq-bulk/internal/session"
+)
+
+// watchOptions say who is told of a run that nobody watches.
+type watchOptions struct {
+	statusFile, ping *string // nil: not given
+	pingURL          *url.URL
+}
+
+func (o *watchOptions) flags() []cli.Flag {
+	const group = "unattended"
+	return []cli.Flag{
+		&cli.StringFlag{Name: "status-file", Usage: "write to `FILE`, as JSON, that the run began and how it ended", Category: group, Action: session.Given(&o.statusFile)},
+		&cli.StringFlag{Name: "ping", Usage: "ask for `URL`/start at the start, URL after success, URL/EXIT after anything else", Category: group, Action: session.Given(&o.ping)},
+	}
+}
+
+func (o *watchOptions) validate(others ...string) error {
+	if o.statusFile != nil {
+		if *o.statusFile == "" || *o.statusFile == "-" {
+			return session.Usagef("--status-file %q: name a file", *o.statusFile)
+		}
+		if err := session.KeepApart("--status-file", *o.statusFile, others...); err != nil {
+			return err
+		}
+		if err := publish.CheckWritable(*o.statusFile); err != nil {
+			return session.AsUsage(err)
+		}
+	}
+	if o.ping == nil {
+		return nil
+	}
+	var err error
+	// The URL may hold a secret, so it is not repeated.
+	if o.pingURL, err = url.Parse(*o.ping); err != nil || o.pingURL.Host == "" || o.pingURL.Scheme != "https" && o.pingURL.Scheme != "http" {
+		return session.Usagef("--ping: want a URL such as https://example.test/check")
+	}
+	return nil
+}
+
+// status is what the status file says; its members are promised.
+type status struct {
+	Started  time.Time  `json:"started"`
+	Finished *time.Time `json:"finished"` // null: the run is on, or was killed
+	Exit     *int       `json:"exit"`
+	Complete *bool      `json:"complete"`
+	Reason   string     `json:"reason"`
+	Clients  int        `json:"clients"`
+	Requests int        `json:"requests"`
+	Next     *time.Time `json:"next"` // when to run again after exit code 5, where that is known
+	Target   string     `json:"target"`
+}
+
+func (s status) write(path string) error {
+	file, err := publish.Create(path)
+	if err != nil {
+		return err
+	}
+	defer file.Abort()
+	enc := json.NewEncoder(file)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(s); err != nil {
+		return err
+	}
+	return file.Commit()
+}
+
+// watched runs an export, and tells how it begins and ends. What is told can't make the
+// run fail that it is about.
+func (o *exportOptions) watched(ctx context.Context, run func() error) error {
+	now := status{Started: time.Now().UTC(), Target: o.export.Target}
+	o.tell(ctx, now, "start")
+	err := run()
+	end := time.Now().UTC()
+	code, _ := session.Explain(ctx, err)
+	complete := o.result.Complete && (code == session.ExitDone || code == session.ExitNotWhole)
+	now.Finished, now.Exit, now.Complete = &end, &code, &complete
+	now.Clients, now.Requests, now.Reason = o.result.Clients, o.result.Requests, o.result.Reason
+	if failed := session.Failed(ctx, err); failed != nil {
+		now.Reason, now.Next = failed.Error, failed.RetryAt
+	}
+	path := strconv.Itoa(code)
+	if code == session.ExitDone {
+		path = ""
+	}
+	o.tell(context.WithoutCancel(ctx), now, path)
+	return err
+}
+
+func (o *exportOptions) tell(ctx context.Context, now status, path string) {
+	if file := o.watch.statusFile; file != nil {
+		if err := now.write(*file); err != nil {
+			o.Log.Warn("the status file could not be written", "error", err)
+		}
+	}
+	if o.watch.pingURL != nil {
+		if err := ping(ctx, o.watch.pingURL, path); err != nil {
+			o.Log.Warn("the ping failed", "error", err)
+		}
+	}
+}
+
+// ping asks for the URL, or for what is below it. What comes back is of no interest.
+func ping(ctx context.Context, base *url.URL, path string) error {
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	to := base
+	if path != "" {
+		to = base.JoinPath(path)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, to.String(), nil)
+	if err != nil {
+		return errors.New("not a URL that can be asked for")
+	}
+	resp, err := http.DefaultClient.Do(req)
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err // the rest repeats the URL, which may hold a secret
+	}
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		return errors.New(resp.Status)
+	}
+	return nil
+}
+
+// checkPattern makes the paths of this run of what was asked for.
+func (o *exportOptions) checkPattern() error {
+	e, now := &o.export, time.Now()
+	target, manifest := exporter.Pattern(o.output), exporter.Pattern(e.Manifest)
+	switch {
+	case !target.Plain() || !manifest.Plain():
+		return session.Usagef("{date} and {time} may stand in a file's name, and not in its folder's")
+	case o.keep != nil && !target.Dated():
+		return session.Usagef("--keep needs {date} or {time} in the name of -o: else there is one file only")
+	case o.keep != nil && *o.keep < 1:
+		return session.Usagef("--keep takes 1 or more")
+	case o.keep != nil:
+		e.Keep = *o.keep
+	}
+	if target.Dated() {
+		e.Pattern, e.Target = target, target.At(now)
+	}
+	if manifest.Dated() {
+		e.ManifestPattern, e.Manifest = manifest, manifest.At(now)
+	}
+	return nil
+}

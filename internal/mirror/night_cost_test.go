@@ -1,0 +1,52 @@
+package mirror
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"intakeq-bulk/intakeq/sandbox"
+)
+
+// TestCostOfANight is the table in docs/nightly.md.
+func TestCostOfANight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 450, Seed: 1})
+		cost := func(what string, want int) {
+			t.Helper()
+			certificate, got, err := n.night(t.Context(), nil)
+			if err != nil || !certificate.Complete || got != want {
+				t.Errorf("%s: %d requests, want %d; %+v, %v", what, got, want, certificate, err)
+			}
+			n.same(what)
+			<-time.After(24 * time.Hour)
+		}
+		cost("the first night", 459)
+		ids, staff := n.account.IDs(), n.account.Staff()
+		for _, id := range ids[:5] {
+			must(0, staff.Set(id, "City", `"Elsewhere"`))
+		}
+		must(staff.Create(`{"FirstName":"New","LastName":"Ode","Name":"New Ode"}`))
+		must(0, staff.Delete(ids[9]))
+		cost("a night with changes", 2+6+1)
+		cost("a quiet night", 2+1) // an export without new diagnoses does without the last question
+	})
+}
+
+// TestDoubtfulNight: somebody who was there before and is not in the copy has all of the
+// list read again.
+func TestDoubtfulNight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 250, Seed: 1})
+		n.good("the first", 260, nil)
+		yesterday := time.Now().Add(-24 * time.Hour).UnixMilli()
+		must(n.account.Staff().Create(fmt.Sprintf(`{"FirstName":"Late","LastName":"Ode","Name":"Late Ode","LastUpdateDate":%d}`, yesterday)))
+		<-time.After(24 * time.Hour)
+		certificate, cost, err := n.night(t.Context(), nil)
+		if err != nil || !certificate.Complete || cost < 2+3+3 {
+			t.Errorf("%d requests, %+v, %v", cost, certificate, err)
+		}
+		n.same("the next")
+	})
+}
