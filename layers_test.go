@@ -75,7 +75,7 @@ func testArrows() map[string][]string {
 		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
-		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
+		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
 		"importer/results":        {"internal/xlsx/xlsxtest"},
 		"internal/mirror":         {"intakeq/sandbox"},
 		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},

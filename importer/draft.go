@@ -73,7 +73,7 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 		return draft{}, err
 	}
 	m.alarms.sawRow(found.client != 0)
-	m.alarms.sawCells(in, client, &d)
+	m.alarms.sawCells(in, client, &d, len(found.near) > 0)
 	out.Cells, out.Person = m.cells(in, client, &d), personOf(&found, &d, client, in)
 	for _, id := range found.near {
 		out.Clients = addOnce(out.Clients, id)
