@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"intakeq-bulk/exporter"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/session"
@@ -78,7 +79,7 @@ func (o *cleanOptions) find(ctx context.Context) ([]leftFile, error) {
 	for _, r := range remembered {
 		dir, hidden := filepath.Dir(r.Path), "."+filepath.Base(r.Path)+"."
 		add(kindCopy, matching(dir, func(n string) bool { return strings.HasPrefix(n, hidden) && strings.HasSuffix(n, ".partial") })...)
-		add(kindTemporary, matching(dir, func(n string) bool { return strings.HasPrefix(n, hidden+"tmp-") })...)
+		add(kindTemporary, matching(dir, temporaryOf(r.Path))...)
 		if r.Kind == session.KindPlan {
 			add(kindTemporary, matching(dir, fits(".intakeq-bulk-plan-*.partial"))...)
 		}
@@ -98,6 +99,17 @@ func (o *cleanOptions) find(ctx context.Context) ([]leftFile, error) {
 	}
 	slices.SortFunc(list, func(a, b leftFile) int { return cmp.Compare(a.Path, b.Path) })
 	return list, nil
+}
+
+// temporaryOf matches a file in the making: it is hidden, under the name that it is to
+// have. An export's may be a pattern.
+func temporaryOf(path string) func(name string) bool {
+	names := exporter.Pattern(path).Names()
+	return func(name string) bool {
+		name, hidden := strings.CutPrefix(name, ".")
+		at := strings.LastIndex(name, ".tmp-")
+		return hidden && at >= 0 && names.MatchString(name[:at])
+	}
 }
 
 // old returns a file that is there, and whether it is old enough.
