@@ -23,40 +23,43 @@ func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {
-			"internal/session", "exporter", "exporter/diff", "importer", "importer/undo", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
+			"internal/session", "internal/doctor", "internal/leftover", "exporter", "exporter/diff", "importer", "importer/undo", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
 			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
 		"internal/session": {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
-			"internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
+			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
-		"exporter":         {"exporter/diff", "internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"exporter/diff":    {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":         {"importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
-		"importer/apply":   {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
-		"importer/decided": {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/undo":    {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
-		"importer/results": {"internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
-		"internal/record":  {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
-		"internal/report":  {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":  {"intakeq", "internal/publish", "internal/texts"},
-		"mapping":          {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
-		"mapping/cell":     {"internal/sheet", "intakeq", "internal/texts"},
-		"mapping/survey":   {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
-		"internal/plan":    {"internal/publish"},
-		"internal/sheet":   {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
-		"intakeq":          {"intakeq/internal/fieldhook", "internal/texts"},
-		"internal/charset": {},
-		"intakeq/sandbox":  {}, // shares no code with the client
-		"internal/pace":    {},
-		"internal/publish": {},
-		"internal/reason":  {},
-		"internal/texts":   {},
-		"samples":          {}, // only tests of the files there
+		"exporter":          {"exporter/diff", "internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
+		"exporter/diff":     {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":          {"importer/workfile", "importer/workfile", "importer/workfile", "importer/workfile", "importer/workfile", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
+		"importer/apply":    {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
+		"importer/decided":  {"internal/plan", "internal/sheet", "internal/texts"},
+		"importer/workfile": {"internal/record", "intakeq"},
+		"importer/undo":     {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
+		"importer/results":  {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
+		"internal/record":   {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
+		"internal/report":   {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/mirror":   {"intakeq", "internal/publish", "internal/texts"},
+		"mapping":           {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
+		"mapping/cell":      {"internal/sheet", "intakeq", "internal/texts"},
+		"mapping/survey":    {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
+		"internal/plan":     {"internal/publish"},
+		"internal/sheet":    {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
+		"intakeq":           {"intakeq/internal/fieldhook", "internal/texts"},
+		"internal/charset":  {},
+		"intakeq/sandbox":   {}, // shares no code with the client
+		"internal/pace":     {},
+		"internal/publish":  {},
+		"internal/reason":   {},
+		"internal/texts":    {},
+		"samples":           {}, // only tests of the files there
 
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
+		"internal/doctor":            {"internal/session", "internal/leftover", "intakeq", "internal/pace"},
+		"internal/leftover":          {"internal/mirror", "internal/plan", "internal/publish"},
 		"internal/killtest":          {}, // only tests, of the program as a whole
 		"internal/practice":          {"exporter", "importer", "importer/undo", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},
 		"internal/xlsxpack":          {},
@@ -72,7 +75,8 @@ func testArrows() map[string][]string {
 		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
-		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
+		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
+		"importer/results":        {"internal/xlsx/xlsxtest"},
 		"internal/mirror":         {"intakeq/sandbox"},
 		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in

@@ -37,7 +37,7 @@ func (p Pattern) At(at time.Time) string {
 // prune removes the files that earlier runs made by the pattern, but for the newest,
 // of which as many stay as is said, made among them. Other names are let be.
 func (p Pattern) prune(keep int, made string) error {
-	folder, ours := filepath.Dir(string(p)), p.Names()
+	folder, ours := filepath.Dir(string(p)), p.names()
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return err
@@ -66,8 +66,8 @@ func (p Pattern) prune(keep int, made string) error {
 	return nil
 }
 
-// Names matches the names that the pattern makes; what it captures is the date and the time.
-func (p Pattern) Names() *regexp.Regexp {
+// names matches the names that the pattern makes, the date before the time.
+func (p Pattern) names() *regexp.Regexp {
 	text := regexp.QuoteMeta(filepath.Base(string(p)))
 	text = strings.ReplaceAll(text, regexp.QuoteMeta(dateWord), `(\d{4}-\d\d-\d\d)`)
 	return regexp.MustCompile("^" + strings.ReplaceAll(text, regexp.QuoteMeta(timeWord), `(\d{6})`) + "$")

@@ -127,7 +127,7 @@ func (a *alarms) list() []plan.Alarm {
 		add(reason.AlarmDatesShifted, &a.shifted, fmt.Sprintf("%d of %d birth dates move by one day, or have day and month swapped", a.shifted.rows, a.births))
 	}
 	if s := a.damagedColumns(); s.rows > 0 {
-		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas in %d rows: format it as text in the program that made the file", s.rows))
+		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas in %d rows: format it as text in the program that made the file, or have pad in the mapping give the zeros back", s.rows))
 	}
 	if a.shrunkFrom > 0 {
 		add(reason.AlarmShrunk, &sighting{}, fmt.Sprintf("the account was read with %d clients, and before with %d: who is missing looks like new", a.shrunkTo, a.shrunkFrom))

@@ -1,12 +1,10 @@
 package importer
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
+	"strings"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
@@ -41,7 +39,7 @@ func (m *maker) candidates(ctx context.Context, d *draft) ([]plan.Candidate, err
 		list = append(list, c)
 	}
 	for _, n := range d.Others {
-		other, err := m.work.draft(ctx, int(n))
+		other, err := m.drafted(ctx, int(n))
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +57,7 @@ func (m *maker) anyDocument(ctx context.Context, id int64) (intakeq.Document, er
 	if err != nil || found {
 		return doc, err
 	}
-	return m.work.gone(ctx, id)
+	return m.work.Gone(ctx, id)
 }
 
 // sayings are what a row says of a person, by field: no blank cell, and none that
@@ -121,7 +119,11 @@ func personOf(found *match, d *difference, client *record.Cells, in *input) stri
 		return "external " + external
 	}
 	get := d.After(client.Get)
-	name := record.FoldFirst(cmp.Or(record.ComposeName(get), get(record.MemberName)))
+	var names []string // a middle name is mapped by one mapping, and not by the next
+	for f := range intakeq.FieldsByRole(intakeq.NameFirst, intakeq.NameLast) {
+		names = append(names, get(f.Name))
+	}
+	name := record.FoldFirst(cmp.Or(strings.TrimSpace(strings.Join(names, " ")), get(record.MemberName)))
 	birth := get(record.MemberBirth)
 	if name != "" && birth != "" {
 		return "born " + birth + " " + name
@@ -142,32 +144,11 @@ func (m *maker) identity(ctx context.Context, d *draft) (plan.Identity, error) {
 		who.Candidates = append(who.Candidates, plan.ClientPerson(id))
 	}
 	for _, n := range d.Others {
-		other, err := m.work.draft(ctx, int(n))
+		other, err := m.drafted(ctx, int(n))
 		if err != nil {
 			return who, err
 		}
 		who.Candidates = append(who.Candidates, other.Person)
 	}
 	return who, nil
-}
-
-// addGone keeps the document of a client who was deleted lately: a person may have to
-// judge whether a row is of that one.
-func (w *workFile) addGone(ctx context.Context, id int64, doc intakeq.Document) error {
-	return w.exec(ctx, "INSERT OR IGNORE INTO gone VALUES (?, ?)", id, doc.Raw())
-}
-
-// gone is the document of a client who was deleted lately; of anybody else it is
-// empty.
-func (w *workFile) gone(ctx context.Context, id int64) (intakeq.Document, error) {
-	s, err := w.prepared(ctx, "SELECT doc FROM gone WHERE client = ?")
-	if err != nil {
-		return intakeq.Document{}, err
-	}
-	var raw []byte
-	err = s.QueryRowContext(ctx, id).Scan(&raw)
-	if errors.Is(err, sql.ErrNoRows) {
-		return intakeq.Document{}, nil
-	}
-	return intakeq.Trusted(bytes.Clone(raw)), err
 }

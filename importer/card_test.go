@@ -202,3 +202,21 @@ func TestDecisionsOutliveTheMapping(t *testing.T) {
 		t.Errorf("carried %d, lost %+v, %d requests", m.Carried, m.Lost, m.Price.Requests)
 	}
 }
+
+// Of more rows than a question names it is not known whom all "this one" would leave
+// out: it is not offered.
+func TestThisOneOfMany(t *testing.T) {
+	for n, want := range map[int]string{3: "[skip apply]", 8: "[skip]"} {
+		o := newOffice(t, sandbox.Options{Clients: 3, Seed: 3})
+		rows := [][]string{{"FirstName", "LastName", "Email"}}
+		for i := range n {
+			rows = append(rows, []string{"Hella", fmt.Sprint("Nr ", i), "hella@example.test"})
+		}
+		p := o.Plan(o.Table("in.csv", nil, rows...), nil)
+		for _, r := range p.Rows {
+			if got := fmt.Sprint(r.Choices()); r.Action != plan.Hold || got != want || want != "[skip]" && len(r.Meets) != n-1 {
+				t.Errorf("of %d rows: %s: %s %v, want %s", n, practice.Describe(r), got, r.Meets, want)
+			}
+		}
+	}
+}

@@ -2,7 +2,9 @@ package importer
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/reason"
@@ -13,8 +15,10 @@ import (
 )
 
 // sawCells counts what a row's cells show of damage that is the whole spreadsheet's, or
-// a whole column's. A cell that is as the account has it shows none.
-func (a *alarms) sawCells(in *input, client *record.Cells, d *difference) {
+// a whole column's. A cell that is as the account has it shows none. Where near, the
+// ExternalClientId is a client's but for zeros, or for the case of letters, which no
+// spreadsheet program changes.
+func (a *alarms) sawCells(in *input, client *record.Cells, d *difference, near bool) {
 	for _, v := range in.Values {
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
 			continue
@@ -25,7 +29,8 @@ func (a *alarms) sawCells(in *input, client *record.Cells, d *difference) {
 		if garbled {
 			a.sawGarbled(in.Number, column)
 		}
-		a.sawCell(in.Number, column, !same && !garbled && in.looksDamaged(v, d))
+		shortID := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
+		a.sawCell(in.Number, column, !same && !garbled && (shortID || in.looksDamaged(v, d)))
 		switch {
 		case v.Key() != "PostalCode":
 		case in.has(v.Key(), reason.PostalZero):

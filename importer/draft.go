@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"intakeq-bulk/importer/workfile"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
@@ -26,6 +27,20 @@ type draft struct {
 	Others  []int64 // rows that it may be the same person as
 
 	many bool // there may be more of these than were asked for: applied, it can't leave out all
+}
+
+// entry is the draft as the work file keeps it.
+func (d draft) entry() workfile.Row {
+	return workfile.Row{
+		Row: d.Row.Row, ClientID: d.Row.ClientID, Subjects: d.Subjects, Keys: d.Keys, Traits: d.Traits,
+		Left: d.Row.Action == plan.Skip || d.Row.Action == plan.Reject, Draft: d,
+	}
+}
+
+// drafted reads the draft of another row.
+func (m *maker) drafted(ctx context.Context, row int) (d draft, err error) {
+	err = m.work.Draft(ctx, row, &d)
+	return d, err
 }
 
 // draft judges a row by itself.
@@ -58,7 +73,7 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 		return draft{}, err
 	}
 	m.alarms.sawRow(found.client != 0)
-	m.alarms.sawCells(in, client, &d)
+	m.alarms.sawCells(in, client, &d, len(found.near) > 0)
 	out.Cells, out.Person = m.cells(in, client, &d), personOf(&found, &d, client, in)
 	for _, id := range found.near {
 		out.Clients = addOnce(out.Clients, id)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"intakeq-bulk/importer/workfile"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
@@ -39,7 +40,7 @@ func (m *maker) judge(ctx context.Context, d *draft) error {
 func (m *maker) duplicates(ctx context.Context, d *draft) error {
 	byList := slices.ContainsFunc(d.Subjects, func(s string) bool { return s[0] == 'l' })
 	for _, subject := range d.Subjects {
-		others, err := m.work.sharing(ctx, subject, d.Row.Row)
+		others, err := m.work.Sharing(ctx, subject, d.Row.Row)
 		if err != nil {
 			return err
 		}
@@ -80,7 +81,7 @@ func sharedSubject(subject string) string {
 func (m *maker) landings(ctx context.Context, d *draft) error {
 	var clients, deleted, rows []int64
 	for _, key := range d.Keys {
-		found, err := m.work.clientsAt(ctx, key)
+		found, err := m.work.ClientsAt(ctx, key)
 		if err != nil {
 			return err
 		}
@@ -91,11 +92,11 @@ func (m *maker) landings(ctx context.Context, d *draft) error {
 				clients = addOnce(clients, f[0])
 			}
 		}
-		others, err := m.work.rowsAt(ctx, key, d.Row.Row)
+		others, err := m.work.RowsAt(ctx, key, d.Row.Row)
 		if err != nil {
 			return err
 		}
-		d.many = d.many || len(others) == maxNamed
+		d.many = d.many || len(others) == workfile.MaxNamed
 		for _, o := range others {
 			if o[1] != 0 {
 				clients = addOnce(clients, o[1])
@@ -154,7 +155,7 @@ func (d *draft) meetClients(why plan.Reason, clients []int64) {
 
 // meetRows holds a row that may be of the same person as others.
 func (d *draft) meetRows(why plan.Reason, rows []int64) {
-	d.many = d.many || len(rows) >= maxNamed
+	d.many = d.many || len(rows) >= workfile.MaxNamed
 	for _, n := range rows {
 		d.Others = addOnce(d.Others, n)
 		if !slices.Contains(d.Row.Meets, int(n)) {

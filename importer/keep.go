@@ -69,7 +69,7 @@ func (m *maker) keepNamesakes(ctx context.Context, first string) error {
 		return nil
 	}
 	m.namesakes[first] = true
-	clients, err := m.work.named(ctx, first)
+	clients, err := m.work.Named(ctx, first)
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
 	"time"
 
+	"intakeq-bulk/importer/workfile"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -20,7 +22,7 @@ import (
 type maker struct {
 	Options
 	mirror    *mirror.Store
-	work      *workFile
+	work      *workfile.File
 	file      *plan.File
 	matchBy   []string
 	lists     [][]string // of fields that find a client together
@@ -101,10 +103,10 @@ func (m *maker) shrunk(ctx context.Context, s mirror.Shrunk) error {
 
 // rows judges every row and writes it into the plan.
 func (m *maker) rows(ctx context.Context, account mirror.Account, source *source) (err error) {
-	if m.work, err = newWorkFile(ctx, m.WorkDir); err != nil {
+	if m.work, err = workfile.New(ctx, m.WorkDir); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, m.work.close()) }()
+	defer func() { err = errors.Join(err, m.work.Close()) }()
 	if err := m.loadClients(ctx, account); err != nil {
 		return err
 	}
@@ -143,7 +145,7 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		if err != nil {
 			return err
 		}
-		if err := m.work.addClient(ctx, row.ID, row.Document, false, m.lists); err != nil {
+		if err := m.work.AddClient(ctx, row.ID, row.Document, false, m.listKeys(row.Document)); err != nil {
 			return err
 		}
 		m.countBirthDate(row.Document)
@@ -154,12 +156,12 @@ func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := errors.Join(m.work.addClient(ctx, id, doc, true, m.lists), m.work.addGone(ctx, id, doc)); err != nil {
+			if err := errors.Join(m.work.AddClient(ctx, id, doc, true, nil), m.work.AddGone(ctx, id, doc)); err != nil {
 				return err
 			}
 		}
 	}
-	return m.work.index(ctx)
+	return m.work.Index(ctx)
 }
 
 func (m *maker) countBirthDate(doc intakeq.Document) {
@@ -181,7 +183,7 @@ func (m *maker) draftAll(ctx context.Context, rows iter.Seq2[*input, error]) (in
 		}
 		d, err := m.draft(ctx, in)
 		if err == nil {
-			err = m.work.addRow(ctx, d)
+			err = m.work.AddRow(ctx, d.entry())
 		}
 		if err != nil {
 			return n, fmt.Errorf("row %d: %w", in.Number, err)
@@ -194,11 +196,15 @@ func (m *maker) draftAll(ctx context.Context, rows iter.Seq2[*input, error]) (in
 func (m *maker) judgeAll(ctx context.Context) (int, error) {
 	n, last := 0, 0
 	for {
-		drafts, err := m.work.batch(ctx, last)
+		drafts, err := m.work.Batch(ctx, last)
 		if err != nil || len(drafts) == 0 {
 			return n, err
 		}
-		for _, d := range drafts {
+		for _, text := range drafts {
+			var d draft
+			if err := json.Unmarshal(text, &d); err != nil {
+				return n, err
+			}
 			last = d.Row.Row
 			if err := m.add(ctx, d); err != nil {
 				return n, fmt.Errorf("row %d: %w", last, err)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"intakeq-bulk/importer/workfile"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
@@ -49,7 +50,7 @@ func (m *maker) byID(ctx context.Context, in *input, found *match) error {
 		found.refuse(plan.Reason{Code: reason.BadValue, Column: m.idColumn, Message: "the ClientId is no whole number"})
 		return nil
 	}
-	known, deleted, err := m.work.client(ctx, id)
+	known, deleted, err := m.work.Client(ctx, id)
 	switch {
 	case err != nil:
 		return err
@@ -69,7 +70,7 @@ func (m *match) refuse(r plan.Reason) {
 }
 
 func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
-	ids, err := m.work.byExternal(ctx, in.ExternalID, found.client)
+	ids, err := m.work.ByExternal(ctx, in.ExternalID, found.client)
 	switch {
 	case err != nil:
 		return err
@@ -90,7 +91,7 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 
 // byNear looks for the client whose id a spreadsheet may have damaged.
 func (m *maker) byNear(ctx context.Context, in *input, found *match) (err error) {
-	found.near, err = m.work.byNear(ctx, in.ExternalID)
+	found.near, err = m.work.ByNear(ctx, in.ExternalID)
 	if err == nil && len(found.near) > 0 {
 		found.doubts = append(found.doubts, plan.Reason{Code: reason.IDNear, Column: in.column(record.MemberExternal), ClientID: found.near[0],
 			Message: fmt.Sprintf("no client has this ExternalClientId, but that of %s differs only in leading zeros, .0 or case: a spreadsheet may have changed it", clientsText(found.near))})
@@ -117,11 +118,11 @@ func rowsText(rows []int64) string {
 
 func listText(numbers []int64) string {
 	var texts []string
-	for _, n := range numbers[:min(len(numbers), maxNamed-1)] {
+	for _, n := range numbers[:min(len(numbers), workfile.MaxNamed-1)] {
 		texts = append(texts, strconv.FormatInt(n, 10))
 	}
 	text := strings.Join(texts, ", ")
-	if len(numbers) >= maxNamed {
+	if len(numbers) >= workfile.MaxNamed {
 		text += " and others"
 	}
 	return text

@@ -26,6 +26,15 @@ func listKeys(lists [][]string, get record.Field) []string {
 
 func listName(fields []string) string { return strings.Join(fields, ", ") }
 
+// listKeys are those of a client.
+func (m *maker) listKeys(doc intakeq.Document) []string {
+	if len(m.lists) == 0 {
+		return nil
+	}
+	client := record.NewCells(doc)
+	return listKeys(m.lists, client.Get)
+}
+
 // byLists looks for the client by what people have. The first list that finds anybody
 // decides; one that finds several is a person's to judge.
 func (m *maker) byLists(ctx context.Context, in *input, found *match) error {
@@ -33,7 +42,7 @@ func (m *maker) byLists(ctx context.Context, in *input, found *match) error {
 		if found.list == "" {
 			found.list = key
 		}
-		clients, err := m.work.byList(ctx, key)
+		clients, err := m.work.ByList(ctx, key)
 		if err != nil {
 			return err
 		}

@@ -84,6 +84,9 @@ func (m *maker) tripped() string {
 // carriedNote says what became of the decisions of an earlier plan.
 func carriedNote(carried int, lost []plan.Carried) string {
 	text := fmt.Sprintf("%d decisions of the earlier plan are carried over", carried)
+	if carried == 1 {
+		text = "1 decision of the earlier plan is carried over"
+	}
 	if len(lost) == 0 {
 		return text
 	}

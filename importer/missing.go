@@ -15,7 +15,7 @@ func (m *maker) meet(ctx context.Context, d *draft) error {
 		if id == 0 {
 			continue
 		}
-		if err := m.work.exec(ctx, "INSERT OR IGNORE INTO met VALUES (?)", id); err != nil {
+		if err := m.work.Meet(ctx, id); err != nil {
 			return err
 		}
 	}
@@ -25,8 +25,7 @@ func (m *maker) meet(ctx context.Context, d *draft) error {
 // findMissing counts the clients of the account that no row is of, and gives them to
 // whoever asked for them.
 func (m *maker) findMissing(ctx context.Context) error {
-	const query = "SELECT id, 0 FROM clients WHERE NOT deleted AND id NOT IN (SELECT client FROM met) ORDER BY id"
-	missing, err := m.work.pairs(ctx, query)
+	missing, err := m.work.Missing(ctx)
 	if err != nil {
 		return err
 	}
@@ -34,8 +33,8 @@ func (m *maker) findMissing(ctx context.Context) error {
 	if m.Missing == nil {
 		return nil
 	}
-	for _, pair := range missing {
-		doc, err := m.document(ctx, pair[0])
+	for _, id := range missing {
+		doc, err := m.document(ctx, id)
 		if err == nil {
 			err = m.Missing(missingCells(doc))
 		}

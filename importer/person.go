@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"intakeq-bulk/importer/workfile"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
@@ -70,7 +71,7 @@ func (m *maker) suspect(ctx context.Context, in *input, client int64, d *differe
 func (m *maker) ownersOfBoth(ctx context.Context, emails, phones []string, client int64) (owners []int64, err error) {
 	for _, email := range emails {
 		for _, phone := range phones {
-			found, err := m.work.haveBoth(ctx, email, phone, client)
+			found, err := m.work.HaveBoth(ctx, email, phone, client)
 			if err != nil {
 				return nil, err
 			}
@@ -85,19 +86,19 @@ func (m *maker) ownersOfBoth(ctx context.Context, emails, phones []string, clien
 // othersLike adds the clients who have the name or a contact that the row brings.
 func (m *maker) othersLike(ctx context.Context, sheet, account record.Field, others []int64, client int64) ([]int64, error) {
 	emails, phones := record.TakesOver(sheet, account)
-	named, err := m.work.called(ctx, record.FullName(sheet), client)
+	named, err := m.work.Called(ctx, record.FullName(sheet), client)
 	if err != nil {
 		return nil, err
 	}
 	for _, contact := range slices.Concat(emails, phones) {
-		found, err := m.work.haveContact(ctx, contact, client)
+		found, err := m.work.HaveContact(ctx, contact, client)
 		if err != nil {
 			return nil, err
 		}
 		named = append(named, found...)
 	}
 	for _, id := range named {
-		if len(others) < maxNamed {
+		if len(others) < workfile.MaxNamed {
 			others = addOnce(others, id)
 		}
 	}
@@ -112,17 +113,17 @@ func (m *maker) noteMoves(ctx context.Context, in *input, client int64, d *diffe
 	if was, now := record.FullName(account), record.FullName(after); was != now {
 		takes, loses = append(takes, "n"+now), append(loses, "n"+was)
 	}
-	if err := m.work.addMoves(ctx, takes, false, in.Number, client); err != nil {
+	if err := m.work.AddMoves(ctx, takes, false, in.Number, client); err != nil {
 		return err
 	}
-	return m.work.addMoves(ctx, loses, true, in.Number, client)
+	return m.work.AddMoves(ctx, loses, true, in.Number, client)
 }
 
 // stepsOut counts the rows whose id seems to be of another row's person, once all rows
 // are drafted. Where they are so many that the ids of the file must be out of step, it
 // gives those that take what another client loses: those, too, are held.
 func (m *maker) stepsOut(ctx context.Context) (map[int64]bool, error) {
-	moving, err := m.work.outOfStep(ctx)
+	moving, err := m.work.OutOfStep(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +153,7 @@ func (m *maker) holdOutOfStep(d *draft) {
 
 // samePeople holds a create of somebody who is there already, or in another row.
 func (m *maker) samePeople(ctx context.Context, d *draft) error {
-	found, err := m.work.samePeople(ctx, d.Traits, d.Row.Row)
+	found, err := m.work.SamePeople(ctx, d.Traits, d.Row.Row)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (m *maker) twins(ctx context.Context, in *input, r *plan.Row) error {
 	if r.Action == plan.Reject || r.Action == plan.Skip {
 		return nil
 	}
-	first, err := m.work.twin(ctx, in.sum(), in.Number)
+	first, err := m.work.Twin(ctx, in.sum(), in.Number)
 	if err != nil || first == 0 {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/importer/results"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/session"
@@ -95,7 +96,7 @@ func (o *applyOptions) runIn(ctx context.Context, s *session.Session, display *s
 	if err != nil {
 		return err
 	}
-	s.Remember(session.KindPlan, o.plan)
+	s.Remember(leftover.KindPlan, o.plan)
 	err = o.apply(ctx, s, display, journal)
 	return errors.Join(err, journal.Close())
 }

@@ -13,6 +13,7 @@ import (
 
 	"intakeq-bulk/importer/apply"
 	"intakeq-bulk/importer/results"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report"
 	"intakeq-bulk/internal/session"
@@ -169,7 +170,7 @@ func (t *applyReporter) finish(ctx context.Context, out apply.Outcome, err error
 		return errors.Join(err, failed)
 	}
 	o.Balance = balance
-	t.Remember(session.KindReport, o.Files...)
+	t.Remember(leftover.KindReport, o.Files...)
 	if err == nil && !out.Whole() {
 		err = session.ExitError{Code: session.ExitDiffers, Text: fmt.Sprintf("applied, but %d of %d rows are not saved as planned: see %s",
 			out.Attempted-out.Saved, out.Wanted, pathsText(o.Files))}

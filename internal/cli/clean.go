@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/session"
 )
 
@@ -28,7 +30,7 @@ func cleanCommand(env session.Env) *cli.Command {
 		Usage:     "list this tool's files that hold clients' data and are no longer needed, and remove them after a yes",
 		UsageText: "intakeq-bulk clean [--older D] [--yes]",
 		Flags: append([]cli.Flag{
-			session.DurationFlag("older", &o.older, "", "only what is older than `D`, such as 7d; without it 30d, and no plan that was begun and has rows left"),
+			session.DurationFlag("older", &o.older, "", "only what is older than `D`, such as 7d; without it 30d, and neither a plan that was begun and has rows left, nor the copy that an account keeps"),
 			&cli.BoolFlag{Name: "yes", Usage: "remove them; don't ask", Destination: &o.yes},
 		}, o.Connection.Flags()...),
 		Action: func(c *cli.Context) error {
@@ -48,8 +50,8 @@ func cleanCommand(env session.Env) *cli.Command {
 
 // cleaned is what clean prints with --json.
 type cleaned struct {
-	Files   []leftFile `json:"files"`
-	Removed int        `json:"removed"`
+	Files   []leftover.File `json:"files"`
+	Removed int             `json:"removed"`
 }
 
 // run lists, and removes after a yes. Without one that is all, and no failure.
@@ -57,9 +59,10 @@ func (o *cleanOptions) run(ctx context.Context) error {
 	if err := o.MakeStateDir(); err != nil {
 		return err
 	}
-	found, err := o.find(ctx)
+	search := leftover.Search{StateDir: o.StateDir(), Older: cmp.Or(o.older, keptFor), All: o.older > 0}
+	found, err := search.Find(ctx)
 	if err != nil {
-		return err
+		return session.AsUsage(err)
 	}
 	if !o.Talk.JSON {
 		o.print(found)
@@ -77,14 +80,14 @@ func (o *cleanOptions) run(ctx context.Context) error {
 		if !yes {
 			break
 		}
-		if err := f.remove(ctx); err != nil {
+		if err := f.Remove(ctx); err != nil {
 			o.Log.Warn("not removed", "path", f.Path, "error", err)
 			continue
 		}
 		removed++
 	}
 	if o.Talk.JSON {
-		return json.NewEncoder(o.Env.Stdout).Encode(cleaned{append([]leftFile{}, found...), removed})
+		return json.NewEncoder(o.Env.Stdout).Encode(cleaned{append([]leftover.File{}, found...), removed})
 	}
 	if yes && len(found) > 0 {
 		o.Say(fmt.Sprintf("removed %d of %s", removed, counted(len(found), "file")))
@@ -92,7 +95,7 @@ func (o *cleanOptions) run(ctx context.Context) error {
 	return nil
 }
 
-func (o *cleanOptions) print(found []leftFile) {
+func (o *cleanOptions) print(found []leftover.File) {
 	for _, f := range found {
 		fmt.Fprintf(o.Env.Stdout, "%-12s %8d KB  %s  %s\n", f.Kind, (f.Bytes+1023)/1024, f.Modified.Local().Format(time.DateOnly), session.Visible(f.Path))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"intakeq-bulk/internal/doctor"
 	"intakeq-bulk/internal/session"
 )
 
@@ -23,74 +24,47 @@ func doctorCommand(env session.Env) *cli.Command {
 			if err := n.Validate(); err != nil {
 				return err
 			}
-			d := &doctor{Connection: n, code: session.ExitDone}
-			if err := d.examine(c.Context); err != nil {
+			found, err := doctor.Examine(c.Context, n)
+			if err != nil {
 				return err
 			}
-			return d.report(c.Context)
+			return reportFindings(c.Context, n, found)
 		},
 	}
 }
 
-// doctor gathers findings.
-type doctor struct {
-	*session.Connection
-	found []finding
-	code  int // that they make
-}
-
-// finding is what one check has found.
-type finding struct {
-	Check string `json:"check"`
-	State state  `json:"state"`
-	Text  string `json:"text"`
-	Fix   string `json:"fix"` // "": the text says it, or there is nothing to do
-}
-
-type state string
-
-const (
-	stateOK   state = "ok"
-	stateNote state = "note" // worth knowing
-	stateMend state = "mend"
-)
-
-func (d *doctor) add(check string, s state, text, fix string) {
-	d.found = append(d.found, finding{check, s, session.Visible(text), fix})
-	if s == stateMend && d.code == session.ExitDone {
-		d.code = session.ExitUsage
-	}
-}
-
-// report prints the findings, and returns what the exit code is made of.
-func (d *doctor) report(ctx context.Context) error {
+// reportFindings prints the findings, and returns what the exit code is made of.
+func reportFindings(ctx context.Context, n *session.Connection, found []doctor.Finding) error {
 	var err error
-	if d.code != session.ExitDone {
-		mend := 0
-		for _, f := range d.found {
-			if f.State == stateMend {
-				mend++
-			}
+	mend, code := 0, session.ExitUsage
+	for _, f := range found {
+		if f.State == doctor.Mend {
+			mend++
 		}
-		err = session.ExitError{Code: d.code, Text: counted(mend, "thing") + " to mend"}
+		if f.Key {
+			code = session.ExitKey
+		}
 	}
-	if d.Talk.JSON {
+	if mend > 0 {
+		err = session.ExitError{Code: code, Text: counted(mend, "thing") + " to mend"}
+	}
+	if n.Talk.JSON {
 		result := struct {
-			Findings []finding `json:"findings"`
+			Findings []doctor.Finding `json:"findings"`
 			*session.Failure
-		}{d.found, session.Failed(ctx, err)}
-		if broken := json.NewEncoder(d.Env.Stdout).Encode(result); broken != nil {
+		}{found, session.Failed(ctx, err)}
+		if broken := json.NewEncoder(n.Env.Stdout).Encode(result); broken != nil {
 			return broken
 		}
 		return err
 	}
-	for _, f := range d.found {
-		if d.Talk.Quiet && f.State != stateMend {
+	for _, f := range found {
+		if n.Talk.Quiet && f.State != doctor.Mend {
 			continue
 		}
-		fmt.Fprintf(d.Env.Stdout, "%-5s %-10s %s\n", f.State, f.Check, f.Text)
+		fmt.Fprintf(n.Env.Stdout, "%-5s %-10s %s\n", f.State, f.Check, f.Text)
 		if f.Fix != "" {
-			fmt.Fprintf(d.Env.Stdout, "%-16s %s\n", "", f.Fix)
+			fmt.Fprintf(n.Env.Stdout, "%-16s %s\n", "", f.Fix)
 		}
 	}
 	return err

@@ -15,6 +15,7 @@ import (
 
 	"intakeq-bulk/exporter"
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/session"
@@ -240,7 +241,7 @@ func (o *exportOptions) run(ctx context.Context, s *session.Session, display *se
 func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
 	e := &o.export
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
-	s.Remember(session.KindExport, e.Patterns()...)
+	s.Remember(leftover.KindExport, e.Patterns()...)
 	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
 	e.Stdout, e.Requests, e.Warn = s.Env.Stdout, s.Requests, s.Warn
 	if len(e.Query.Custom) == 0 {
@@ -255,7 +256,7 @@ func (o *exportOptions) complete(ctx context.Context, s *session.Session) error 
 // report prints what was done, and returns the error that the exit code is made of.
 func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 	if o.export.Changes != "" {
-		s.Remember(session.KindReport, o.export.Changes)
+		s.Remember(leftover.KindReport, o.export.Changes)
 	}
 	if r.BirthDates > 0 && r.OddBirthDates*20 > r.BirthDates {
 		s.Log.Warn("birth dates carry a time of day, so some may be a day off where a program applies a time zone; they are exported as the UTC day",

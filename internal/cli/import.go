@@ -157,11 +157,14 @@ func (o *importOptions) write(ctx context.Context, s *session.Session, display *
 			return err
 		}
 	}
-	var done session.ExitError
-	if errors.As(verdict, &done) && done.Code == session.ExitNotWhole {
-		return verdict
+	if verdict == nil {
+		return nil
 	}
-	return nil
+	// Not the verdict: what kept the plan from being whole may have been accepted since.
+	if file, err = plan.Open(ctx, o.plan.output); err != nil {
+		return err
+	}
+	return errors.Join(planExit(ctx, file, false), file.Close())
 }
 
 // sending reports whether a plan has rows to send, or sent already.

@@ -12,6 +12,7 @@ import (
 
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/decided"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/publish"
@@ -143,7 +144,7 @@ func showMade(ctx context.Context, s *session.Session, display *session.Progress
 	if err := o.all(ctx, s.Env, s.Talk, file); err != nil {
 		return err
 	}
-	s.Remember(session.KindReport, o.reports.Value()...)
+	s.Remember(leftover.KindReport, o.reports.Value()...)
 	return planExit(ctx, file, detailed)
 }
 

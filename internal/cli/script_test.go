@@ -50,6 +50,7 @@ func TestScript(t *testing.T) {
 			"account": newAccount, "behave": behave, "client": addClient, "staff": staff, "break": breakAccount, "calls": calls, "elsewhere": elsewhere,
 			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines,
 			"aged": aged, "arrived": arrived, "fillin": fillin, "least": least, "alarmed": alarmed,
+			"tell": tell, "told": told, "answers": answers, "typed": typed, "tabled": tabled,
 			"refuse": refuse, "restless": restless, "smalldisk": smallDisk,
 		},
 		Condition: condition,
@@ -60,6 +61,7 @@ func setup(e *testscript.Env) error {
 	o := startOffice()
 	e.Defer(o.close)
 	e.Values[officeKey{}] = o
+	e.Values[taleKey{}] = &tale{}
 	home := filepath.Join(e.WorkDir, ".home")
 	if err := os.Mkdir(home, 0o700); err != nil {
 		return err

@@ -134,6 +134,10 @@ func TestChoicesStand(t *testing.T) {
 		if rapid.Bool().Draw(t, "keyed") {
 			r.Changes = []Change{{Field: "ExternalClientId", After: "a", Kind: Set}}
 		}
+		r.Archived = rapid.Bool().Draw(t, "archived") && r.ClientID+r.Lands > 0
+		if r.Action == Hold && r.ClientID == 0 && rapid.Bool().Draw(t, "meets") {
+			r.Meets = []int{3}
+		}
 		if r.Action == Create || r.Action == Update {
 			r.State = Planned
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/mirror"
 )
 
@@ -14,7 +15,7 @@ import (
 // beside the one that use makes, and goes where use succeeds; else it stays for the
 // next run.
 func (s *Session) WorkingCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
-	s.Remember(KindPlan, beside)
+	s.Remember(leftover.KindPlan, beside)
 	work, err := mirror.OpenBeside(ctx, filepath.Dir(beside), filepath.Base(beside), s.copyOptions(display))
 	if err != nil {
 		return err
@@ -38,7 +39,7 @@ const patience = time.Minute
 // KeptCopy does as WorkingCopy with the copy that the account keeps. Where another run
 // has it for too long, the account is read whole.
 func (s *Session) KeptCopy(ctx context.Context, beside string, display *Progress, use func(*mirror.Store) error) error {
-	s.Remember(KindPlan, beside)
+	s.Remember(leftover.KindPlan, beside)
 	o := s.copyOptions(display)
 	o.Requests = nil // they are the plan's, and not the next export's
 	kept, err := mirror.OpenKept(ctx, o)

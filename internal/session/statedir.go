@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/adrg/xdg"
+
+	"intakeq-bulk/internal/leftover"
 )
 
 // findStateDir fills in where the state is kept: what was given, then systemd's folder
@@ -67,4 +69,11 @@ func checkOurs(paths ...string) error {
 		}
 	}
 	return nil
+}
+
+// Remember notes what a run makes, for whoever cleans up. Without it the run is as good.
+func (n *Connection) Remember(kind leftover.Kind, paths ...string) {
+	if err := leftover.Remember(n.stateDir, kind, paths...); err != nil {
+		n.Log.Warn("'intakeq-bulk clean' will not know of what this run makes", "error", err)
+	}
 }

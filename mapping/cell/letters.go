@@ -12,8 +12,11 @@ import (
 )
 
 // HasLost tells a text with U+FFFD in it, which stands for letters that could not
-// be read: nobody types it.
-func HasLost(s string) bool { return strings.ContainsRune(s, utf8.RuneError) }
+// be read, or with that character as programs show it that read UTF-8 as Windows-1252:
+// nobody types either.
+func HasLost(s string) bool {
+	return strings.ContainsRune(s, utf8.RuneError) || strings.Contains(s, "\u00ef\u00bf\u00bd")
+}
 
 // longest bounds the texts that are held against each other letter by letter.
 const longest = 1 << 16

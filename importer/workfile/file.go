@@ -1,4 +1,4 @@
-package importer
+package workfile
 
 import (
 	"context"
@@ -14,40 +14,40 @@ import (
 	_ "modernc.org/sqlite" // the driver
 
 	"intakeq-bulk/intakeq"
-	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 )
 
-//go:embed workfile.sql
-var workFileSchema string
+//go:embed schema.sql
+var schema string
 
-// maxNamed is how many others a question asks for: enough to name some, and so maxNamed
+// MaxNamed is how many others a question asks for: enough to name some, and so few
 // that a file of one placeholder email over and over costs no more than another.
-const maxNamed = 4
+const MaxNamed = 4
 
-// workFile is the work file of one planning: SQLite on disk, so that memory stays
+// File is the work file of one planning: SQLite on disk, so that memory stays
 // flat. It holds clients' data, is private, and goes with the planning.
-type workFile struct {
+type File struct {
 	path string
 	db   *sql.DB
 	tx   *sql.Tx
 	made map[string]*sql.Stmt
 }
 
-func newWorkFile(ctx context.Context, dir string) (*workFile, error) {
+// New makes a work file in a folder; "" is the system's for temporary files.
+func New(ctx context.Context, dir string) (*File, error) {
 	file, err := os.CreateTemp(dir, "planning-*.tmp") // 0600
 	if err != nil {
 		return nil, err
 	}
-	w := &workFile{path: file.Name(), made: map[string]*sql.Stmt{}}
+	w := &File{path: file.Name(), made: map[string]*sql.Stmt{}}
 	if err := errors.Join(file.Close(), w.open(ctx)); err != nil {
-		return nil, errors.Join(err, w.close())
+		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
 }
 
 // open needs neither journal nor sync: nobody reads the file after a crash.
-func (w *workFile) open(ctx context.Context) (err error) {
+func (w *File) open(ctx context.Context) (err error) {
 	abs, err := filepath.Abs(w.path)
 	if err != nil {
 		return err
@@ -62,11 +62,11 @@ func (w *workFile) open(ctx context.Context) (err error) {
 	if w.tx, err = w.db.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
 		return err
 	}
-	_, err = w.tx.ExecContext(ctx, workFileSchema)
+	_, err = w.tx.ExecContext(ctx, schema)
 	return err
 }
 
-func (w *workFile) close() error {
+func (w *File) Close() error {
 	var errs []error
 	if w.tx != nil {
 		errs = append(errs, w.tx.Rollback())
@@ -78,7 +78,7 @@ func (w *workFile) close() error {
 }
 
 // prepared keeps each statement, as parsing costs more than running it.
-func (w *workFile) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+func (w *File) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s := w.made[query]; s != nil {
 		return s, nil
 	}
@@ -89,7 +89,7 @@ func (w *workFile) prepared(ctx context.Context, query string) (*sql.Stmt, error
 	return s, err
 }
 
-func (w *workFile) exec(ctx context.Context, query string, args ...any) error {
+func (w *File) exec(ctx context.Context, query string, args ...any) error {
 	s, err := w.prepared(ctx, query)
 	if err == nil {
 		_, err = s.ExecContext(ctx, args...)
@@ -98,7 +98,7 @@ func (w *workFile) exec(ctx context.Context, query string, args ...any) error {
 }
 
 // pairs gives the rows of a query of two columns.
-func (w *workFile) pairs(ctx context.Context, query string, args ...any) ([][2]int64, error) {
+func (w *File) pairs(ctx context.Context, query string, args ...any) ([][2]int64, error) {
 	s, err := w.prepared(ctx, query)
 	if err != nil {
 		return nil, err
@@ -119,8 +119,8 @@ func (w *workFile) pairs(ctx context.Context, query string, args ...any) ([][2]i
 	return out, rows.Err()
 }
 
-// addClient adds a client. A deleted one is looked at only for landings.
-func (w *workFile) addClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool, lists [][]string) error {
+// AddClient adds a client. A deleted one is looked at only for landings.
+func (w *File) AddClient(ctx context.Context, id int64, doc intakeq.Document, deleted bool, listKeys []string) error {
 	client := record.NewCells(doc)
 	external := record.PlainID(client.Get(record.MemberExternal))
 	const insert = "INSERT OR IGNORE INTO clients VALUES (?, ?, ?, ?, ?)"
@@ -135,22 +135,22 @@ func (w *workFile) addClient(ctx context.Context, id int64, doc intakeq.Document
 	if err := w.addContacts(ctx, client.Get, id); err != nil || deleted {
 		return err
 	}
-	if err := w.addLists(ctx, listKeys(lists, client.Get), id); err != nil {
+	if err := w.addLists(ctx, listKeys, id); err != nil {
 		return err
 	}
 	return w.addPerson(ctx, record.TraitsOf(client.Get), id, 0)
 }
 
-// index is built when all clients are there.
-func (w *workFile) index(ctx context.Context) error {
+// Index is built when all clients are there.
+func (w *File) Index(ctx context.Context) error {
 	_, err := w.tx.ExecContext(ctx, `CREATE INDEX by_external ON clients (external) WHERE external <> '';
 		CREATE INDEX by_near ON clients (near) WHERE near <> '';
 		CREATE INDEX by_first ON clients (first) WHERE NOT deleted`)
 	return err
 }
 
-// client reports whether a ClientId is known, and whether as a deleted client.
-func (w *workFile) client(ctx context.Context, id int64) (known, deleted bool, err error) {
+// Client reports whether a ClientId is known, and whether as a deleted client.
+func (w *File) Client(ctx context.Context, id int64) (known, deleted bool, err error) {
 	found, err := w.pairs(ctx, "SELECT id, deleted FROM clients WHERE id = ?", id)
 	if err != nil || len(found) == 0 {
 		return false, false, err
@@ -158,23 +158,23 @@ func (w *workFile) client(ctx context.Context, id int64) (known, deleted bool, e
 	return true, found[0][1] != 0, nil
 }
 
-// byExternal gives the first clients with an ExternalClientId, the wanted one
+// ByExternal gives the first clients with an ExternalClientId, the wanted one
 // before all others: it may be one of many.
-func (w *workFile) byExternal(ctx context.Context, external string, wanted int64) ([]int64, error) {
+func (w *File) ByExternal(ctx context.Context, external string, wanted int64) ([]int64, error) {
 	const query = "SELECT id, 0 FROM clients WHERE external = ? AND external <> '' AND NOT deleted ORDER BY id <> ?, id LIMIT ?"
-	found, err := w.pairs(ctx, query, record.PlainID(external), wanted, maxNamed)
+	found, err := w.pairs(ctx, query, record.PlainID(external), wanted, MaxNamed)
 	return firsts(found), err
 }
 
-// byNear gives clients whose ExternalClientId may be the same, undamaged.
-func (w *workFile) byNear(ctx context.Context, external string) ([]int64, error) {
+// ByNear gives clients whose ExternalClientId may be the same, undamaged.
+func (w *File) ByNear(ctx context.Context, external string) ([]int64, error) {
 	const query = "SELECT id, 0 FROM clients WHERE near = ? AND near <> '' AND NOT deleted ORDER BY id LIMIT ?"
-	found, err := w.pairs(ctx, query, record.NearID(external), maxNamed)
+	found, err := w.pairs(ctx, query, record.NearID(external), MaxNamed)
 	return firsts(found), err
 }
 
-// named gives all clients of a first name.
-func (w *workFile) named(ctx context.Context, first string) ([]int64, error) {
+// Named gives all clients of a first name.
+func (w *File) Named(ctx context.Context, first string) ([]int64, error) {
 	found, err := w.pairs(ctx, "SELECT id, 0 FROM clients WHERE first = ? AND NOT deleted", first)
 	return firsts(found), err
 }
@@ -187,69 +187,81 @@ func firsts(pairs [][2]int64) []int64 {
 	return out
 }
 
-func (w *workFile) addRow(ctx context.Context, r draft) error {
-	text, err := json.Marshal(r)
+// Row is a row of the spreadsheet on its way into the plan.
+type Row struct {
+	Row      int
+	ClientID int64         // 0: none
+	Subjects []string      // whom it is of
+	Keys     []string      // what contact keys it would leave in the account
+	Traits   record.Traits // by which somebody else may be the same person
+	Left     bool          // it is not used: nobody is the same person as it
+	Draft    any           // what is kept of it
+}
+
+// AddRow adds a row.
+func (w *File) AddRow(ctx context.Context, r Row) error {
+	text, err := json.Marshal(r.Draft)
 	if err != nil {
 		return err
 	}
-	if err := w.exec(ctx, "INSERT INTO rows VALUES (?, ?)", r.Row.Row, string(text)); err != nil {
+	if err := w.exec(ctx, "INSERT INTO rows VALUES (?, ?)", r.Row, string(text)); err != nil {
 		return err
 	}
 	for _, subject := range r.Subjects {
-		if err := w.exec(ctx, "INSERT OR IGNORE INTO subjects VALUES (?, ?)", subject, r.Row.Row); err != nil {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO subjects VALUES (?, ?)", subject, r.Row); err != nil {
 			return err
 		}
 	}
 	for _, key := range r.Keys {
-		if err := w.exec(ctx, "INSERT OR IGNORE INTO row_keys VALUES (?, ?, ?)", key, r.Row.Row, r.Row.ClientID); err != nil {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO row_keys VALUES (?, ?, ?)", key, r.Row, r.ClientID); err != nil {
 			return err
 		}
 	}
-	if r.Row.Action == plan.Skip || r.Row.Action == plan.Reject {
+	if r.Left {
 		return nil
 	}
-	return w.addPerson(ctx, r.Traits, r.Row.ClientID, r.Row.Row)
+	return w.addPerson(ctx, r.Traits, r.ClientID, r.Row)
 }
 
-// sharing gives the first other rows of one subject.
-func (w *workFile) sharing(ctx context.Context, subject string, row int) ([]int64, error) {
+// Sharing gives the first other rows of one subject.
+func (w *File) Sharing(ctx context.Context, subject string, row int) ([]int64, error) {
 	const query = "SELECT row, 0 FROM subjects WHERE subject = ? AND row <> ? ORDER BY row LIMIT ?"
-	found, err := w.pairs(ctx, query, subject, row, maxNamed)
+	found, err := w.pairs(ctx, query, subject, row, MaxNamed)
 	return firsts(found), err
 }
 
-// clientsAt gives clients that share a contact key, with 1 for a deleted one. A key
+// ClientsAt gives clients that share a contact key, with 1 for a deleted one. A key
 // without a first name is of whoever has the contact.
-func (w *workFile) clientsAt(ctx context.Context, key string) ([][2]int64, error) {
+func (w *File) ClientsAt(ctx context.Context, key string) ([][2]int64, error) {
 	if contact, nameless := strings.CutPrefix(key, "\n"); nameless {
 		const query = "SELECT client, deleted FROM client_contacts JOIN clients ON id = client WHERE contact = ? ORDER BY client LIMIT ?"
-		return w.pairs(ctx, query, contact, maxNamed)
+		return w.pairs(ctx, query, contact, MaxNamed)
 	}
 	const query = "SELECT client, deleted FROM client_keys JOIN clients ON id = client WHERE key = ? ORDER BY client LIMIT ?"
-	return w.pairs(ctx, query, key, maxNamed)
+	return w.pairs(ctx, query, key, MaxNamed)
 }
 
-// rowsAt gives other rows that share a contact key, with the client they change.
-func (w *workFile) rowsAt(ctx context.Context, key string, row int) ([][2]int64, error) {
+// RowsAt gives other rows that share a contact key, with the client they change.
+func (w *File) RowsAt(ctx context.Context, key string, row int) ([][2]int64, error) {
 	const query = "SELECT row, client FROM row_keys WHERE key = ? AND row <> ? ORDER BY row LIMIT ?"
-	return w.pairs(ctx, query, key, row, maxNamed)
+	return w.pairs(ctx, query, key, row, MaxNamed)
 }
 
-// draft gives the draft of one row.
-func (w *workFile) draft(ctx context.Context, row int) (d draft, err error) {
+// Draft reads the draft of one row.
+func (w *File) Draft(ctx context.Context, row int, into any) error {
 	s, err := w.prepared(ctx, "SELECT draft FROM rows WHERE row = ?")
 	if err != nil {
-		return d, err
+		return err
 	}
 	var text []byte
 	if err := s.QueryRowContext(ctx, row).Scan(&text); err != nil {
-		return d, err
+		return err
 	}
-	return d, json.Unmarshal(text, &d)
+	return json.Unmarshal(text, into)
 }
 
-// batch gives the next drafts after a row.
-func (w *workFile) batch(ctx context.Context, after int) ([]draft, error) {
+// Batch gives the next drafts after a row, as JSON.
+func (w *File) Batch(ctx context.Context, after int) ([]json.RawMessage, error) {
 	const size = 200
 	s, err := w.prepared(ctx, "SELECT draft FROM rows WHERE row > ? ORDER BY row LIMIT ?")
 	if err != nil {
@@ -260,17 +272,13 @@ func (w *workFile) batch(ctx context.Context, after int) ([]draft, error) {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []draft
+	var out []json.RawMessage
 	for rows.Next() {
 		var text []byte
-		var r draft
 		if err := rows.Scan(&text); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal(text, &r); err != nil {
-			return nil, err
-		}
-		out = append(out, r)
+		out = append(out, text)
 	}
 	return out, rows.Err()
 }

@@ -1,14 +1,17 @@
-package importer
+package workfile
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 
+	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/record"
 )
 
 // addPerson adds what tells a client, or a row (else 0), from others of its name.
-func (w *workFile) addPerson(ctx context.Context, t record.Traits, client int64, row int) error {
+func (w *File) addPerson(ctx context.Context, t record.Traits, client int64, row int) error {
 	if t.FullName == "" {
 		return nil
 	}
@@ -24,9 +27,9 @@ const (
 		WHERE full_name = ?1 AND row <> ?2 AND ?3 = '' AND email <= ?4 AND phone <= ?5 LIMIT ?6`
 )
 
-// samePeople gives the first clients and rows who may be the same person: the client,
+// SamePeople gives the first clients and rows who may be the same person: the client,
 // or 0, and the row, or 0.
-func (w *workFile) samePeople(ctx context.Context, t record.Traits, row int) (out [][2]int64, err error) {
+func (w *File) SamePeople(ctx context.Context, t record.Traits, row int) (out [][2]int64, err error) {
 	if t.FullName == "" {
 		return nil, nil
 	}
@@ -38,7 +41,7 @@ func (w *workFile) samePeople(ctx context.Context, t record.Traits, row int) (ou
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.QueryContext(ctx, t.FullName, row, t.Born, !t.Email, !t.Phone, maxNamed)
+	found, err := s.QueryContext(ctx, t.FullName, row, t.Born, !t.Email, !t.Phone, MaxNamed)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +60,7 @@ func (w *workFile) samePeople(ctx context.Context, t record.Traits, row int) (ou
 }
 
 // addContacts adds the emails and phones of a client.
-func (w *workFile) addContacts(ctx context.Context, get record.Field, client int64) error {
+func (w *File) addContacts(ctx context.Context, get record.Field, client int64) error {
 	for _, contact := range append(record.Emails(get), record.Phones(get)...) {
 		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_contacts VALUES (?, ?)", contact, client); err != nil {
 			return err
@@ -66,29 +69,29 @@ func (w *workFile) addContacts(ctx context.Context, get record.Field, client int
 	return nil
 }
 
-// haveBoth gives other clients who have both an email and a phone.
-func (w *workFile) haveBoth(ctx context.Context, email, phone string, but int64) ([]int64, error) {
+// HaveBoth gives other clients who have both an email and a phone.
+func (w *File) HaveBoth(ctx context.Context, email, phone string, but int64) ([]int64, error) {
 	const query = `SELECT client, 0 FROM client_contacts e JOIN client_contacts p USING (client) JOIN clients ON id = client
 		WHERE e.contact = ? AND p.contact = ? AND client <> ? AND NOT deleted ORDER BY client LIMIT ?`
-	found, err := w.pairs(ctx, query, email, phone, but, maxNamed)
+	found, err := w.pairs(ctx, query, email, phone, but, MaxNamed)
 	return firsts(found), err
 }
 
-// haveContact gives other clients who have an email or a phone.
-func (w *workFile) haveContact(ctx context.Context, contact string, but int64) ([]int64, error) {
+// HaveContact gives other clients who have an email or a phone.
+func (w *File) HaveContact(ctx context.Context, contact string, but int64) ([]int64, error) {
 	const query = "SELECT client, 0 FROM client_contacts JOIN clients ON id = client WHERE contact = ? AND client <> ? AND NOT deleted ORDER BY client LIMIT ?"
-	found, err := w.pairs(ctx, query, contact, but, maxNamed)
+	found, err := w.pairs(ctx, query, contact, but, MaxNamed)
 	return firsts(found), err
 }
 
-// called gives other clients of a full name.
-func (w *workFile) called(ctx context.Context, full string, but int64) ([]int64, error) {
-	found, err := w.pairs(ctx, "SELECT client, 0 FROM people WHERE full_name = ? AND row = 0 AND client <> ? ORDER BY client LIMIT ?", full, but, maxNamed)
+// Called gives other clients of a full name.
+func (w *File) Called(ctx context.Context, full string, but int64) ([]int64, error) {
+	found, err := w.pairs(ctx, "SELECT client, 0 FROM people WHERE full_name = ? AND row = 0 AND client <> ? ORDER BY client LIMIT ?", full, but, MaxNamed)
 	return firsts(found), err
 }
 
 // addLists adds by what a client is found by lists of fields.
-func (w *workFile) addLists(ctx context.Context, keys []string, client int64) error {
+func (w *File) addLists(ctx context.Context, keys []string, client int64) error {
 	for _, key := range keys {
 		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_lists VALUES (?, ?)", key, client); err != nil {
 			return err
@@ -97,14 +100,14 @@ func (w *workFile) addLists(ctx context.Context, keys []string, client int64) er
 	return nil
 }
 
-// byList gives the first clients whom the key of a list finds.
-func (w *workFile) byList(ctx context.Context, key string) ([]int64, error) {
-	found, err := w.pairs(ctx, "SELECT client, 0 FROM client_lists WHERE key = ? ORDER BY client LIMIT ?", key, maxNamed)
+// ByList gives the first clients whom the key of a list finds.
+func (w *File) ByList(ctx context.Context, key string) ([]int64, error) {
+	found, err := w.pairs(ctx, "SELECT client, 0 FROM client_lists WHERE key = ? ORDER BY client LIMIT ?", key, MaxNamed)
 	return firsts(found), err
 }
 
-// twin gives the first row of the same cells; where there is none, the row is it.
-func (w *workFile) twin(ctx context.Context, cells []byte, row int) (int, error) {
+// Twin gives the first row of the same cells; where there is none, the row is it.
+func (w *File) Twin(ctx context.Context, cells []byte, row int) (int, error) {
 	found, err := w.pairs(ctx, "SELECT row, 0 FROM twins WHERE cells = ?", cells)
 	if err != nil || len(found) > 0 {
 		return int(append(firsts(found), 0)[0]), err
@@ -112,8 +115,8 @@ func (w *workFile) twin(ctx context.Context, cells []byte, row int) (int, error)
 	return 0, w.exec(ctx, "INSERT INTO twins VALUES (?, ?)", cells, row)
 }
 
-// addMoves adds values that a matched row gives its client, or takes from it.
-func (w *workFile) addMoves(ctx context.Context, values []string, lost bool, row int, client int64) error {
+// AddMoves adds values that a matched row gives its client, or takes from it.
+func (w *File) AddMoves(ctx context.Context, values []string, lost bool, row int, client int64) error {
 	for _, value := range values {
 		if err := w.exec(ctx, "INSERT OR IGNORE INTO moves VALUES (?, ?, ?, ?)", value, lost, row, client); err != nil {
 			return err
@@ -122,12 +125,44 @@ func (w *workFile) addMoves(ctx context.Context, values []string, lost bool, row
 	return nil
 }
 
-// outOfStep gives the rows that give a client what is another one's, which loses it to
+// OutOfStep gives the rows that give a client what is another one's, which loses it to
 // them: an email or a phone that nobody else has, or a full name.
-func (w *workFile) outOfStep(ctx context.Context) ([]int64, error) {
+func (w *File) OutOfStep(ctx context.Context) ([]int64, error) {
 	const query = `SELECT DISTINCT taking.row, 0 FROM moves taking JOIN moves losing USING (value)
 		WHERE NOT taking.lost AND losing.lost AND taking.client <> losing.client
 		AND (SELECT count(*) FROM client_contacts WHERE contact = value) < 2 ORDER BY taking.row`
 	found, err := w.pairs(ctx, query)
+	return firsts(found), err
+}
+
+// AddGone keeps the document of a client who was deleted lately: a person may have to
+// judge whether a row is of that one.
+func (w *File) AddGone(ctx context.Context, id int64, doc intakeq.Document) error {
+	return w.exec(ctx, "INSERT OR IGNORE INTO gone VALUES (?, ?)", id, doc.Raw())
+}
+
+// Gone is the document of a client who was deleted lately; of anybody else it is
+// empty.
+func (w *File) Gone(ctx context.Context, id int64) (intakeq.Document, error) {
+	s, err := w.prepared(ctx, "SELECT doc FROM gone WHERE client = ?")
+	if err != nil {
+		return intakeq.Document{}, err
+	}
+	var raw []byte
+	err = s.QueryRowContext(ctx, id).Scan(&raw)
+	if errors.Is(err, sql.ErrNoRows) {
+		return intakeq.Document{}, nil
+	}
+	return intakeq.Trusted(bytes.Clone(raw)), err
+}
+
+// Meet keeps that a row is of a client, or may be.
+func (w *File) Meet(ctx context.Context, client int64) error {
+	return w.exec(ctx, "INSERT OR IGNORE INTO met VALUES (?)", client)
+}
+
+// Missing gives the clients whom no row met.
+func (w *File) Missing(ctx context.Context) ([]int64, error) {
+	found, err := w.pairs(ctx, "SELECT id, 0 FROM clients WHERE NOT deleted AND id NOT IN (SELECT client FROM met) ORDER BY id")
 	return firsts(found), err
 }

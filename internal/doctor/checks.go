@@ -1,4 +1,6 @@
-package cli
+// Package doctor looks for what would keep runs from working, and says how to mend it. It
+// sends one request.
+package doctor
 
 import (
 	"context"
@@ -10,11 +12,47 @@ import (
 	"time"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/session"
 )
 
-// examine makes every check that can be made. An error is that it was broken off.
+// Finding is what one check has found.
+type Finding struct {
+	Check string `json:"check"`
+	State State  `json:"state"`
+	Text  string `json:"text"`
+	Fix   string `json:"fix"` // "": the text says it, or there is nothing to do
+	Key   bool   `json:"-"`   // the account refuses the key
+}
+
+// State is how bad a finding is.
+type State string
+
+// The states.
+const (
+	OK   State = "ok"
+	Note State = "note" // worth knowing
+	Mend State = "mend"
+)
+
+// doctor gathers findings.
+type doctor struct {
+	*session.Connection
+	found []Finding
+}
+
+func (d *doctor) add(check string, s State, text, fix string) {
+	d.found = append(d.found, Finding{Check: check, State: s, Text: session.Visible(text), Fix: fix})
+}
+
+// Examine makes every check that can be made. An error is that it was broken off.
+func Examine(ctx context.Context, n *session.Connection) ([]Finding, error) {
+	d := &doctor{Connection: n}
+	err := d.examine(ctx)
+	return d.found, err
+}
+
 func (d *doctor) examine(ctx context.Context) error {
 	key := d.key(ctx)
 	dir := d.folder()
@@ -23,12 +61,12 @@ func (d *doctor) examine(ctx context.Context) error {
 	}
 	d.proxy()
 	if !key || !dir {
-		d.add("request", stateNote, "not asked: mend the rest first", "")
+		d.add("request", Note, "not asked: mend the rest first", "")
 		return nil
 	}
 	s, err := d.Open(ctx, nil)
 	if err != nil {
-		d.add("ledger", stateMend, err.Error(), "")
+		d.add("ledger", Mend, err.Error(), "")
 		return nil
 	}
 	defer s.Close()
@@ -41,19 +79,19 @@ func (d *doctor) examine(ctx context.Context) error {
 func (d *doctor) key(ctx context.Context) bool {
 	_, where, err := d.AccountKey(ctx)
 	if err != nil {
-		d.add("key", stateMend, err.Error(), "")
+		d.add("key", Mend, err.Error(), "")
 		return false
 	}
-	d.add("key", stateOK, "from "+where, "")
+	d.add("key", OK, "from "+where, "")
 	return true
 }
 
 func (d *doctor) folder() bool {
 	if err := d.MakeStateDir(); err != nil {
-		d.add("state", stateMend, err.Error(), "")
+		d.add("state", Mend, err.Error(), "")
 		return false
 	}
-	d.add("state", stateOK, d.StateDir(), "")
+	d.add("state", OK, d.StateDir(), "")
 	return true
 }
 
@@ -66,9 +104,9 @@ func (d *doctor) room(dir string) {
 	switch text := fmt.Sprintf("%d MB free for the state", free>>20); {
 	case !known:
 	case free < littleRoom:
-		d.add("room", stateMend, text, "make room: a run needs about as much as its spreadsheet, three times")
+		d.add("room", Mend, text, "make room: a run needs about as much as its spreadsheet, three times")
 	default:
-		d.add("room", stateOK, text, "")
+		d.add("room", OK, text, "")
 	}
 }
 
@@ -82,30 +120,30 @@ func (d *doctor) proxy() {
 	via, err := http.ProxyFromEnvironment(request)
 	switch {
 	case err != nil:
-		d.add("proxy", stateMend, "HTTPS_PROXY or HTTP_PROXY is not a URL", "correct it, or unset it")
+		d.add("proxy", Mend, "HTTPS_PROXY or HTTP_PROXY is not a URL", "correct it, or unset it")
 	case via != nil:
-		d.add("proxy", stateNote, "requests go through "+via.Host, "NO_PROXY leaves hosts out")
+		d.add("proxy", Note, "requests go through "+via.Host, "NO_PROXY leaves hosts out")
 	default:
-		d.add("proxy", stateOK, "none", "")
+		d.add("proxy", OK, "none", "")
 	}
 }
 
 func (d *doctor) limits(s *session.Session) {
 	status, err := s.Ledger.Status()
 	if err != nil {
-		d.add("limits", stateMend, err.Error(), "")
+		d.add("limits", Mend, err.Error(), "")
 		return
 	}
 	text := fmt.Sprintf("%s a minute, %s a day, %d used in the last 24 hours", limit(s.PerMinute), limit(s.PerDay), status.Used)
 	if s.PerDay > 0 && status.Left == 0 {
-		d.add("limits", stateNote, text+": none left, more from "+session.Clock(status.NextOfDay), "")
+		d.add("limits", Note, text+": none left, more from "+session.Clock(status.NextOfDay), "")
 		return
 	}
 	if !status.EvenUntil.IsZero() {
-		d.add("limits", stateNote, text+"; evenly paced until "+session.Clock(status.EvenUntil)+", because the server limited us, or the count was lost", "--pace burst ends it")
+		d.add("limits", Note, text+"; evenly paced until "+session.Clock(status.EvenUntil)+", because the server limited us, or the count was lost", "--pace burst ends it")
 		return
 	}
-	d.add("limits", stateOK, text, "")
+	d.add("limits", OK, text, "")
 }
 
 func limit(n int) string {
@@ -125,11 +163,11 @@ func (d *doctor) locks(s *session.Session) {
 		if err == nil {
 			err = release()
 		} else if errors.As(err, new(*pace.Locked)) {
-			d.add("locks", stateNote, "another run is "+lock.work, "wait until it is over")
+			d.add("locks", Note, "another run is "+lock.work, "wait until it is over")
 			continue
 		}
 		if err != nil {
-			d.add("locks", stateMend, err.Error(), "")
+			d.add("locks", Mend, err.Error(), "")
 		}
 	}
 }
@@ -140,15 +178,13 @@ const leftAfter = 24 * time.Hour
 // leftovers tells what killed runs left in the account's folder.
 func (d *doctor) leftovers(s *session.Session) {
 	n := 0
-	for _, pattern := range leftPatterns() {
-		for _, path := range matching(s.Dir, fits(pattern)) {
-			if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > leftAfter {
-				n++
-			}
+	for _, path := range leftover.Aborted(s.Dir) {
+		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > leftAfter {
+			n++
 		}
 	}
 	if n > 0 {
-		d.add("leftovers", stateNote, counted(n, "file")+" of runs that were killed, in "+s.Dir, "'intakeq-bulk clean' lists and removes them")
+		d.add("leftovers", Note, fmt.Sprintf("runs that were killed left %d in %s", n, s.Dir), "'intakeq-bulk clean' lists and removes them")
 	}
 }
 
@@ -164,29 +200,27 @@ func (d *doctor) request(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	if errors.As(err, new(*pace.Spent)) {
-		d.add("request", stateNote, "not sent: "+err.Error(), "")
+		d.add("request", Note, "not sent: "+err.Error(), "")
 		return nil
 	}
 	if err != nil {
 		code, fix := session.Explain(ctx, err)
-		d.add("request", stateMend, err.Error(), fix)
-		if code == session.ExitKey {
-			d.code = code
-		}
+		d.add("request", Mend, err.Error(), fix)
+		d.found[len(d.found)-1].Key = code == session.ExitKey
 		return nil
 	}
-	d.add("request", stateOK, "the account answers, and takes the key", "")
+	d.add("request", OK, "the account answers, and takes the key", "")
 	if page.Server.IsZero() {
-		d.add("clock", stateNote, "the server does not tell its time", "")
+		d.add("clock", Note, "the server does not tell its time", "")
 		return nil
 	}
 	switch skew := time.Since(page.Server).Round(time.Second); {
 	case skew.Abs() > muchSkew && skew > 0:
-		d.add("clock", stateMend, fmt.Sprintf("this machine's is %v ahead of the server's", skew), "set it right")
+		d.add("clock", Mend, fmt.Sprintf("this machine's is %v ahead of the server's", skew), "set it right")
 	case skew.Abs() > muchSkew:
-		d.add("clock", stateMend, fmt.Sprintf("this machine's is %v behind the server's", -skew), "set it right")
+		d.add("clock", Mend, fmt.Sprintf("this machine's is %v behind the server's", -skew), "set it right")
 	default:
-		d.add("clock", stateOK, "as the server's", "")
+		d.add("clock", OK, "as the server's", "")
 	}
 	return nil
 }

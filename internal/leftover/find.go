@@ -1,4 +1,4 @@
-package cli
+package leftover
 
 import (
 	"cmp"
@@ -10,14 +10,12 @@ import (
 	"strings"
 	"time"
 
-	"intakeq-bulk/exporter"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/session"
 )
 
-// leftFile is a file of this tool's that may go.
-type leftFile struct {
+// File is one of this tool's that may go.
+type File struct {
 	Path     string    `json:"path"`
 	Kind     string    `json:"kind"`
 	Bytes    int64     `json:"bytes"`
@@ -31,9 +29,9 @@ const (
 	kindReport    = "report"
 )
 
-// remove takes a file away, with what SQLite keeps beside it. What a run is at work on
+// Remove takes a file away, with what SQLite keeps beside it. What a run is at work on
 // stays.
-func (f leftFile) remove(ctx context.Context) error {
+func (f File) Remove(ctx context.Context) error {
 	switch f.Kind {
 	case kindCopy:
 		return mirror.Clear(ctx, f.Path)
@@ -51,15 +49,22 @@ func (f leftFile) remove(ctx context.Context) error {
 	return os.Remove(f.Path)
 }
 
-// find lists what may go: in the state folder, and wherever runs have left files. Each
+// Search says what is looked for.
+type Search struct {
+	StateDir string
+	Older    time.Duration
+	All      bool // also what a run may go on with: a begun plan, the copy that an account keeps
+}
+
+// Find lists what may go: in the state folder, and wherever runs have left files. Each
 // is known for ours by its place and its name, a plan by what is in it, and a report by
 // being as it was made.
-func (o *cleanOptions) find(ctx context.Context) ([]leftFile, error) {
-	remembered, err := o.AllRemembered()
+func (o Search) Find(ctx context.Context) ([]File, error) {
+	remembered, err := All(o.StateDir)
 	if err != nil {
-		return nil, session.AsUsage(err)
+		return nil, err
 	}
-	found := map[string]leftFile{}
+	found := map[string]File{}
 	add := func(kind string, paths ...string) {
 		for _, path := range paths {
 			if f, old := o.old(kind, path); old {
@@ -67,69 +72,56 @@ func (o *cleanOptions) find(ctx context.Context) ([]leftFile, error) {
 			}
 		}
 	}
-	for _, account := range matching(o.StateDir(), accountFolder.MatchString) {
-		for _, pattern := range leftPatterns() {
-			add(kindTemporary, matching(account, fits(pattern))...)
-		}
+	for _, account := range matching(o.StateDir, accountFolder.MatchString) {
+		add(kindTemporary, Aborted(account)...)
 		add(kindCopy, matching(account, fits(".stdout.*.partial"))...)
-		if o.older > 0 { // the account's last whole copy is what the next night goes on from
+		if o.All { // the account's last whole copy is what the next night goes on from
 			add(kindCopy, matching(account, fits("mirror-*.db"))...)
 		}
 	}
 	for _, r := range remembered {
 		dir, hidden := filepath.Dir(r.Path), "."+filepath.Base(r.Path)+"."
 		add(kindCopy, matching(dir, func(n string) bool { return strings.HasPrefix(n, hidden) && strings.HasSuffix(n, ".partial") })...)
-		add(kindTemporary, matching(dir, temporaryOf(r.Path))...)
-		if r.Kind == session.KindPlan {
+		add(kindTemporary, matching(dir, temporaryOf(filepath.Base(r.Path)))...)
+		if r.Kind == KindPlan {
 			add(kindTemporary, matching(dir, fits(".intakeq-bulk-plan-*.partial"))...)
 		}
 		switch {
-		case r.Kind == session.KindPlan:
+		case r.Kind == KindPlan:
 			// Its age is looked at first: opening it folds in what a killed run has left.
 			if f, old := o.old(kindPlan, r.Path); old && o.planMayGo(ctx, f) {
 				found[f.Path] = f
 			}
-		case r.Kind == session.KindReport && r.AsMade():
+		case r.Kind == KindReport && r.AsMade():
 			add(kindReport, r.Path)
 		}
 	}
-	list := make([]leftFile, 0, len(found))
+	list := make([]File, 0, len(found))
 	for _, f := range found {
 		list = append(list, f)
 	}
-	slices.SortFunc(list, func(a, b leftFile) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortFunc(list, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	return list, nil
 }
 
-// temporaryOf matches a file in the making: it is hidden, under the name that it is to
-// have. An export's may be a pattern.
-func temporaryOf(path string) func(name string) bool {
-	names := exporter.Pattern(path).Names()
-	return func(name string) bool {
-		name, hidden := strings.CutPrefix(name, ".")
-		at := strings.LastIndex(name, ".tmp-")
-		return hidden && at >= 0 && names.MatchString(name[:at])
-	}
-}
-
 // old returns a file that is there, and whether it is old enough.
-func (o *cleanOptions) old(kind, path string) (leftFile, bool) {
+func (o Search) old(kind, path string) (File, bool) {
 	info, err := os.Lstat(path)
-	within := strings.HasPrefix(path, o.StateDir()+string(filepath.Separator)) // where folders are ours, too
+	within := strings.HasPrefix(path, o.StateDir+string(filepath.Separator)) // where folders are ours, too
 	if err != nil || !info.Mode().IsRegular() && !(info.IsDir() && within) {
-		return leftFile{}, false
+		return File{}, false
 	}
-	f := leftFile{path, kind, info.Size(), info.ModTime().UTC()}
+	f := File{path, kind, info.Size(), info.ModTime().UTC()}
 	// What a run does goes into the -wal file first.
 	if wal, err := os.Stat(path + "-wal"); err == nil && wal.ModTime().After(f.Modified) {
 		f.Modified = wal.ModTime().UTC()
 	}
-	return f, time.Since(f.Modified) > cmp.Or(o.older, keptFor)
+	return f, time.Since(f.Modified) > o.Older
 }
 
 // planMayGo reports whether a file is a plan, and none that somebody may go on with: of
-// such a one only where an age was given.
-func (o *cleanOptions) planMayGo(ctx context.Context, f leftFile) bool {
+// such a one only where that was asked for.
+func (o Search) planMayGo(ctx context.Context, f File) bool {
 	file, err := plan.Open(ctx, f.Path)
 	if err != nil {
 		return false
@@ -140,7 +132,7 @@ func (o *cleanOptions) planMayGo(ctx context.Context, f leftFile) bool {
 		}
 	}()
 	begun, err := file.Begun(ctx)
-	if err != nil || !begun || o.older > 0 {
+	if err != nil || !begun || o.All {
 		return err == nil
 	}
 	states, err := file.States(ctx)
@@ -163,6 +155,19 @@ func matching(dir string, ours func(name string) bool) []string {
 	return found
 }
 
+// temporaryFile is the name of a file that a run was publishing.
+var temporaryFile = regexp.MustCompile(`^\..+\.tmp-[0-9]+$`)
+
+// temporaryOf returns whether a name is of what a run was publishing as a file, or beside
+// it: NAME.diagnoses.csv, or what a pattern such as NAME-{date}.csv made.
+func temporaryOf(name string) func(name string) bool {
+	stem, _, _ := strings.Cut(strings.TrimSuffix(name, filepath.Ext(name)), "{")
+	if stem == "" {
+		stem = name
+	}
+	return func(n string) bool { return strings.HasPrefix(n, "."+stem) && temporaryFile.MatchString(n) }
+}
+
 // fits returns whether a name fits a pattern, which has no mistakes.
 func fits(pattern string) func(name string) bool {
 	return func(name string) bool {
@@ -174,6 +179,15 @@ func fits(pattern string) func(name string) bool {
 // accountFolder is the name of an account's folder in the state folder: nothing but
 // this tool's files is in there.
 var accountFolder = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+// Aborted lists what killed runs left in an account's folder.
+func Aborted(account string) []string {
+	var all []string
+	for _, pattern := range leftPatterns() {
+		all = append(all, matching(account, fits(pattern))...)
+	}
+	return all
+}
 
 // leftPatterns are names of what killed runs leave in an account's folder.
 func leftPatterns() []string {

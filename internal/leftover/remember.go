@@ -1,4 +1,7 @@
-package session
+// Package leftover knows which files with clients' data runs have made or left, wherever
+// that is, and takes those away that are no longer needed. The state folder remembers
+// where runs were at work.
+package leftover
 
 import (
 	"crypto/sha256"
@@ -57,20 +60,14 @@ func sha256Of(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
-// Remember notes what a run makes, for whoever cleans up. Without it the run is as good.
-func (n *Connection) Remember(kind Kind, paths ...string) {
-	if err := n.remember(kind, paths); err != nil {
-		n.Log.Warn("'intakeq-bulk clean' will not know of what this run makes", "error", err)
-	}
-}
-
-func (n *Connection) remember(kind Kind, paths []string) error {
-	lock := flock.New(filepath.Join(n.stateDir, "files.lock"), flock.SetPermissions(0o600))
+// Remember notes, in a state folder, what a run makes.
+func Remember(stateDir string, kind Kind, paths ...string) error {
+	lock := flock.New(filepath.Join(stateDir, "files.lock"), flock.SetPermissions(0o600))
 	if err := lock.Lock(); err != nil {
 		return err
 	}
 	defer lock.Unlock()
-	all, err := n.AllRemembered()
+	all, err := All(stateDir)
 	if err != nil {
 		return err
 	}
@@ -90,11 +87,11 @@ func (n *Connection) remember(kind Kind, paths []string) error {
 		all = slices.DeleteFunc(all, func(r Remembered) bool { return r.Path == one.Path })
 		all = append(all, one)
 	}
-	return n.writeRemembered(all)
+	return write(stateDir, all)
 }
 
-func (n *Connection) writeRemembered(all []Remembered) error {
-	f, err := publish.Create(filepath.Join(n.stateDir, rememberedFile))
+func write(stateDir string, all []Remembered) error {
+	f, err := publish.Create(filepath.Join(stateDir, rememberedFile))
 	if err != nil {
 		return err
 	}
@@ -105,9 +102,9 @@ func (n *Connection) writeRemembered(all []Remembered) error {
 	return f.Commit()
 }
 
-// AllRemembered returns what runs have made, the latest last.
-func (n *Connection) AllRemembered() ([]Remembered, error) {
-	path := filepath.Join(n.stateDir, rememberedFile)
+// All returns what runs have made, the latest last.
+func All(stateDir string) ([]Remembered, error) {
+	path := filepath.Join(stateDir, rememberedFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
