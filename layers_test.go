@@ -30,7 +30,7 @@ func arrows() map[string][]string {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
-		"exporter":          {"internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
+		"exporter":          {"exporter/diff", "internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":     {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":          {"importer/workfile", "importer/workfile", "importer/workfile", "importer/workfile", "importer/workfile", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/apply":    {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
@@ -75,7 +75,7 @@ func testArrows() map[string][]string {
 		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
-		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report"},
+		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
 		"importer/results":        {"internal/xlsx/xlsxtest"},
 		"internal/mirror":         {"intakeq/sandbox"},
 		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},

@@ -29,6 +29,8 @@ type Options struct {
 	BOM             bool
 	Manifest        string  // a path; "": none
 	ManifestPattern Pattern // of which Manifest is made
+	Changes         string  // a path for what differs from the last complete export of the target; "": none
+	ChangesPattern  Pattern // of which Changes is made
 	Incomplete      bool    // publish even what could not be certified
 	Concurrency     int     // requests for diagnoses at once
 
@@ -109,6 +111,9 @@ func Export(ctx context.Context, account mirror.Account, o Options) (Result, err
 	if err := e.end(ctx); err != nil {
 		return e.result, err
 	}
+	if e.late != nil {
+		return e.result, fmt.Errorf("the export is published, but what changed since the last one is not known: %w", e.late)
+	}
 	return e.result, e.prune()
 }
 
@@ -118,10 +123,8 @@ func (e *export) prune() error {
 	if e.Keep == 0 || !e.result.Complete {
 		return nil
 	}
-	patterns := e.Options
-	patterns.Target, patterns.Manifest = string(e.Pattern), string(e.ManifestPattern)
 	made := e.paths()
-	for i, pattern := range patterns.paths() {
+	for i, pattern := range e.Patterns() {
 		if !Pattern(pattern).Dated() {
 			continue
 		}
@@ -146,6 +149,7 @@ type export struct {
 	store   *mirror.Store
 	fetcher *mirror.Fetcher
 	result  Result
+	late    error // of what came after the files were written
 }
 
 func (e *export) run(ctx context.Context) error {
@@ -222,6 +226,15 @@ func (e *TargetError) Error() string { return e.Err.Error() }
 // Unwrap gives the cause.
 func (e *TargetError) Unwrap() error { return e.Err }
 
+// Patterns are the files that runs with these options publish: of those that each run
+// makes anew, the pattern.
+func (o Options) Patterns() []string {
+	o.Target = cmp.Or(string(o.Pattern), o.Target)
+	o.Changes = cmp.Or(string(o.ChangesPattern), o.Changes)
+	o.Manifest = cmp.Or(string(o.ManifestPattern), o.Manifest)
+	return o.paths()
+}
+
 // paths are the files that will be published, the manifest last.
 func (o Options) paths() []string {
 	var paths []string
@@ -230,6 +243,9 @@ func (o Options) paths() []string {
 	}
 	if o.diagnosesApart() && o.Target != stdout {
 		paths = append(paths, o.diagnosesPath())
+	}
+	if o.Changes != "" {
+		paths = append(paths, o.Changes)
 	}
 	if o.Manifest != "" {
 		paths = append(paths, o.Manifest)

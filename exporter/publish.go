@@ -49,6 +49,11 @@ func (e *export) publish(ctx context.Context) error {
 			return err
 		}
 	}
+	// What only tells of the export does not stand in its way.
+	e.late = e.follow(ctx, outputs[0])
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	return files.Commit()
 }
 
@@ -188,6 +193,7 @@ func (e *export) writeDiagnoses(out *output, row mirror.Row) error {
 // output is one file in the making, or standard output.
 type output struct {
 	path   string
+	file   *publish.File // nil: standard output
 	buffer *bufio.Writer
 	sum    hash.Hash
 	bytes  int64
@@ -204,7 +210,7 @@ func (e *export) output(path string, files *publish.Group) (*output, error) {
 		if err != nil {
 			return nil, err
 		}
-		target = file
+		target, out.file = file, file
 	}
 	out.buffer = bufio.NewWriterSize(io.MultiWriter(target, out.sum, counter{&out.bytes}), 256<<10)
 	if err := out.open(e.Options); err != nil {

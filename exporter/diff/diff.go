@@ -17,6 +17,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/record"
+	"intakeq-bulk/internal/sheet"
 )
 
 // Difference is one way in which a new export is not like an old one.
@@ -45,13 +46,21 @@ const heldRows = 20_000
 // columns first, then the cells of changed clients, then removed clients in the
 // old file's order, and added ones in the new file's.
 func Files(before, after string, each func(Difference) error) error {
-	return newComparison(before, after, each).run()
+	return FilesAs(sheet.ReadOptions{}, before, after, each)
+}
+
+// FilesAs does as [Files] with exports of which more is known than their names tell.
+func FilesAs(read sheet.ReadOptions, before, after string, each func(Difference) error) error {
+	c := newComparison(before, after, each)
+	c.read = read
+	return c.run()
 }
 
 // comparison is one comparison of two files, the old one first.
 type comparison struct {
 	each   func(Difference) error
 	paths  [2]string
+	read   sheet.ReadOptions
 	fields []field
 	held   int // rows that are not in order, at a time
 
@@ -90,12 +99,12 @@ const (
 // sideBySide reads both files once. Whose id is the lower one goes on alone: in
 // files in order, the other has no such client.
 func (c *comparison) sideBySide() error {
-	old, err := open(c.paths[0])
+	old, err := open(c.paths[0], c.read)
 	if err != nil {
 		return err
 	}
 	defer old.Close()
-	now, err := open(c.paths[1])
+	now, err := open(c.paths[1], c.read)
 	if err != nil {
 		return err
 	}
@@ -238,7 +247,7 @@ func (c *comparison) outOfOrder() error {
 
 // readAgain gives the rows of one file whose clients are wanted.
 func (c *comparison) readAgain(side int, wanted map[string][]string, use func(id string, cells []string) error) error {
-	f, err := open(c.paths[side])
+	f, err := open(c.paths[side], c.read)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package diff
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/record"
@@ -24,8 +26,9 @@ type file struct {
 
 // open opens an export. It is not looked through first: what is wrong with it is
 // told where it is reached.
-func open(path string) (*file, error) {
-	r, err := sheet.Open(path, sheet.ReadOptions{Export: true, Unseen: true})
+func open(path string, read sheet.ReadOptions) (*file, error) {
+	read.Export, read.Unseen = true, true
+	r, err := sheet.Open(path, read)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +41,7 @@ func open(path string) (*file, error) {
 		}
 		f.at[name] = i
 	}
-	for _, name := range []string{record.MemberID, intakeq.BriefID} {
+	for _, name := range keys() {
 		if at, ok := f.at[name]; ok {
 			f.key = at
 			return f, nil
@@ -46,6 +49,19 @@ func open(path string) (*file, error) {
 	}
 	r.Close()
 	return nil, fmt.Errorf("%s: no column ClientId or ClientNumber: it is not an export of this tool", path)
+}
+
+// keys are the columns that tell whose a row is: with a profile, and without.
+func keys() []string { return []string{record.MemberID, intakeq.BriefID} }
+
+// CheckColumns returns an error where an export with no other columns can't be compared.
+func CheckColumns(columns []string) error {
+	for _, name := range keys() {
+		if slices.Contains(columns, name) {
+			return nil
+		}
+	}
+	return fmt.Errorf("needs the column %s", strings.Join(keys(), " or "))
 }
 
 // next reads a row, or returns io.EOF.

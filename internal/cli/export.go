@@ -29,6 +29,7 @@ type exportOptions struct {
 	profile, diagnoses bool
 	filters            filterOptions
 	columns, manifest  *string // nil: not given
+	changes            *string
 	bom                bool
 	delimiter          string
 	allowIncomplete    bool
@@ -74,6 +75,7 @@ func (o *exportOptions) flags() []cli.Flag {
 		&cli.BoolFlag{Name: "bom", Usage: "begin CSV and TSV with a byte order mark", Destination: &o.bom},
 		&cli.StringFlag{Name: "delimiter", Usage: "between the cells of a CSV: one `CHARACTER`, or tab", Destination: &o.delimiter},
 		&cli.StringFlag{Name: "manifest", Usage: "write what was done to `FILE`, as JSON", Action: session.Given(&o.manifest)},
+		&cli.StringFlag{Name: "changes", Usage: "write what changed since the last export to `FILE`: .csv, .xlsx, .html, .json", Action: session.Given(&o.changes)},
 		&cli.IntFlag{Name: "keep", Usage: "of the files that {date} or {time} in -o makes, keep the newest `N`", Action: session.Given(&o.keep)},
 		o.incremental.flag("read only what changed since the last run with this flag; `=force` does so though that seems unwise"),
 		&cli.BoolFlag{Name: "full", Usage: "with --incremental: read everything again, all diagnoses too", Destination: &o.full},
@@ -88,12 +90,12 @@ func (o *exportOptions) validate() error {
 	o.export = exporter.Options{
 		Target: o.output, Diagnoses: o.diagnoses, BOM: o.bom, Incomplete: o.allowIncomplete, MaxAge: o.maxAge, MaxShrink: o.maxShrink,
 	}
-	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkPattern, o.checkIncremental, o.checkTrust, o.checkShape, o.checkFilters} {
+	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkIncremental, o.checkTrust, o.checkShape, o.checkChanges, o.checkPattern, o.checkFilters} {
 		if err := check(); err != nil {
 			return err
 		}
 	}
-	return o.watch.validate(o.export.Target, o.export.Manifest)
+	return o.watch.validate(o.export.Target, o.export.Manifest, o.export.Changes)
 }
 
 func (o *exportOptions) checkOutput() error {
@@ -239,7 +241,7 @@ func (o *exportOptions) run(ctx context.Context, s *session.Session, display *se
 func (o *exportOptions) complete(ctx context.Context, s *session.Session) error {
 	e := &o.export
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
-	s.Remember(leftover.KindExport, o.output)
+	s.Remember(leftover.KindExport, e.Patterns()...)
 	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
 	e.Stdout, e.Requests, e.Warn = s.Env.Stdout, s.Requests, s.Warn
 	if len(e.Query.Custom) == 0 {
@@ -253,6 +255,9 @@ func (o *exportOptions) complete(ctx context.Context, s *session.Session) error 
 
 // report prints what was done, and returns the error that the exit code is made of.
 func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
+	if o.export.Changes != "" {
+		s.Remember(leftover.KindReport, o.export.Changes)
+	}
 	if r.BirthDates > 0 && r.OddBirthDates*20 > r.BirthDates {
 		s.Log.Warn("birth dates carry a time of day, so some may be a day off where a program applies a time zone; they are exported as the UTC day",
 			"with a time", r.OddBirthDates, "of", r.BirthDates)

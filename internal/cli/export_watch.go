@@ -12,8 +12,10 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/exporter"
+	"intakeq-bulk/exporter/diff"
 	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/session"
+	"intakeq-bulk/internal/sheet"
 )
 
 // watchOptions say who is told of a run that nobody watches.
@@ -143,12 +145,34 @@ func ping(ctx context.Context, base *url.URL, path string) error {
 	return nil
 }
 
+// checkChanges checks whether it can be told what changed.
+func (o *exportOptions) checkChanges() error {
+	e := &o.export
+	switch {
+	case o.changes == nil:
+		return nil
+	case o.output == "-" || e.Format == sheet.JSONLines:
+		return session.Usagef("--changes compares files of rows: name a .csv, .tsv or .xlsx file with -o")
+	case o.allowIncomplete:
+		return session.Usagef("--changes and --allow-incomplete can't be used together: a list that is not certified doesn't tell who left")
+	}
+	e.Changes = *o.changes
+	err := diff.CheckName(e.Changes)
+	if err == nil && e.Columns != nil {
+		err = diff.CheckColumns(e.Columns)
+	}
+	if err != nil {
+		return session.Usagef("--changes %w", err)
+	}
+	return nil
+}
+
 // checkPattern makes the paths of this run of what was asked for.
 func (o *exportOptions) checkPattern() error {
 	e, now := &o.export, time.Now()
-	target, manifest := exporter.Pattern(o.output), exporter.Pattern(e.Manifest)
+	target, manifest, changes := exporter.Pattern(o.output), exporter.Pattern(e.Manifest), exporter.Pattern(e.Changes)
 	switch {
-	case !target.Plain() || !manifest.Plain():
+	case !target.Plain() || !manifest.Plain() || !changes.Plain():
 		return session.Usagef("{date} and {time} may stand in a file's name, and not in its folder's")
 	case o.keep != nil && !target.Dated():
 		return session.Usagef("--keep needs {date} or {time} in the name of -o: else there is one file only")
@@ -162,6 +186,9 @@ func (o *exportOptions) checkPattern() error {
 	}
 	if manifest.Dated() {
 		e.ManifestPattern, e.Manifest = manifest, manifest.At(now)
+	}
+	if changes.Dated() {
+		e.ChangesPattern, e.Changes = changes, changes.At(now)
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func checkCommand(t *testing.T, line string) {
 	if code := Run(context.Background(), env); code != session.ExitDone || !strings.Contains(out.String(), "--profile") {
 		t.Errorf("%s: exit code %d\n%s", line, code, errs.String())
 	}
-	for _, want := range []string{"-o ", "--manifest ", "--wait", "--retry-for ", "-q"} {
+	for _, want := range []string{"--incremental", "-o ", "--manifest ", "--changes ", "--keep ", "--status-file ", "--wait", "--retry-for ", "-q"} {
 		if !strings.Contains(line, " "+want) {
 			t.Errorf("%s: without %s", line, want)
 		}

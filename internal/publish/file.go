@@ -54,6 +54,9 @@ func CheckWritable(path string) error {
 	return f.Abort()
 }
 
+// Temporary is where what was written stands until Commit, for who reads it before that.
+func (f *File) Temporary() string { return f.tmp.Name() }
+
 // Write implements [io.Writer].
 func (f *File) Write(p []byte) (int, error) { return f.tmp.Write(p) }
 

@@ -1,0 +1,164 @@
+package exporter
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"intakeq-bulk/exporter/diff"
+	"intakeq-bulk/internal/publish"
+	"intakeq-bulk/internal/sheet"
+)
+
+// follow writes what differs from the last complete export of the target, and notes that
+// this one follows it. It does so while that one is still there: a run that is killed
+// between the two files has told changes that the next run tells again, and loses none.
+func (e *export) follow(ctx context.Context, made *output) error {
+	if !e.result.Complete || e.Home == "" || e.Target == stdout {
+		return nil
+	}
+	record, err := readLine(e.recordPath())
+	if err != nil {
+		e.warn(fmt.Sprintf("what is known of this file's last export is damaged, and is written anew: %v", err))
+	}
+	last := record.last()
+	if e.Options.Changes != "" {
+		if last.Path == "" && (len(record) > 0 || err != nil) {
+			e.warn("the last complete export of this file is gone, or is not as it was made: --changes has nothing to compare with")
+		}
+		if err := e.writeChanges(ctx, last.Path, made.file.Temporary()); err != nil {
+			return err
+		}
+	}
+	if err := writeLine(e.recordPath(), last, complete{absolute(e.Target), made.info().SHA256}); err != nil {
+		e.warn(fmt.Sprintf("--changes will not know of this export: %v", err))
+	}
+	return nil
+}
+
+// writeChanges compares two exports; without an earlier one there are no changes.
+func (e *export) writeChanges(ctx context.Context, before, after string) error {
+	tmp, err := os.MkdirTemp(e.WorkDir, "xlsx-") // clients' data may spill to it
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	report, err := diff.CreateReport(e.Options.Changes, tmp)
+	if err != nil {
+		return err
+	}
+	defer report.Abort()
+	if before == "" {
+		return report.Commit()
+	}
+	read := sheet.ReadOptions{Format: e.Format, TmpDir: tmp}
+	if e.Delimiter != 0 {
+		read.Delimiter = string(e.Delimiter)
+	}
+	var failed error
+	err = diff.FilesAs(read, before, after, func(d diff.Difference) error {
+		if d.Column == asOfColumn { // tells of us, and not of the client
+			return nil
+		}
+		if failed = ctx.Err(); failed == nil {
+			failed = report.Add(d)
+		}
+		return failed
+	})
+	switch {
+	case failed != nil:
+		return failed
+	case err != nil: // it was made with other columns, or in another shape
+		e.warn("the last complete export of this file can't be compared with this one: --changes has none")
+		report.Abort()
+		return e.writeChanges(ctx, "", after)
+	}
+	return report.Commit()
+}
+
+// warn tells whoever runs this of something that it goes on after.
+func (e *export) warn(text string) {
+	if e.Warn != nil {
+		e.Warn(text)
+	}
+}
+
+// complete is a complete export that was published, or was about to be.
+type complete struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+}
+
+// line is the last complete exports of a target, the newest at its end: two, for the last
+// may not have come to its place.
+type line []complete
+
+// recordPath is where a target's line is kept. One that is read through other filters
+// has a line of its own: who is not in it did not leave.
+func (o Options) recordPath() string {
+	key, _ := json.Marshal([]any{absolute(cmp.Or(string(o.Pattern), o.Target)), o.Filters}) // strings alone
+	sum := sha256.Sum256(key)
+	return filepath.Join(o.Home, "export-"+hex.EncodeToString(sum[:8])+".json")
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+func readLine(path string) (line, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var l line
+	return l, json.Unmarshal(text, &l)
+}
+
+// last returns the newest that is there as it was made.
+func (l line) last() complete {
+	for _, c := range slices.Backward(l) {
+		if sum, err := sumOf(c.Path); err == nil && sum == c.SHA256 {
+			return c
+		}
+	}
+	return complete{}
+}
+
+// writeLine notes an export and the one before it, if there is one.
+func writeLine(path string, l ...complete) error {
+	file, err := publish.Create(path)
+	if err != nil {
+		return err
+	}
+	defer file.Abort()
+	known := slices.DeleteFunc(l, func(c complete) bool { return c == complete{} })
+	if err := json.NewEncoder(file).Encode(known); err != nil {
+		return err
+	}
+	return file.Commit()
+}
+
+func sumOf(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, file)
+	return hex.EncodeToString(sum.Sum(nil)), err
+}
