@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
@@ -231,7 +232,7 @@ func (m *maker) settled(r *plan.Row, card *plan.Card) bool {
 }
 
 // settle says of a held row that its client is as it says; why it was held is told
-// all the same.
+// all the same, but of nobody new.
 func settle(r *plan.Row) {
 	if r.ClientID == 0 {
 		r.ClientID = r.Lands
@@ -239,5 +240,6 @@ func settle(r *plan.Row) {
 	r.Action, r.Changes, r.TagsAdd, r.TagsRemove, r.Lands, r.Meets = plan.Unchanged, nil, nil, nil, 0, nil
 	for i := range r.Reasons {
 		r.Reasons[i].Warning = true
+		r.Reasons[i].Message = strings.ReplaceAll(r.Reasons[i].Message, newClient, "the person of this row")
 	}
 }

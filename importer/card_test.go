@@ -172,6 +172,11 @@ func TestHeldWithNothingToChange(t *testing.T) {
 		if got := string(p.Rows[0].Action) + " " + practice.Codes(p.Rows[0]); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+		for _, why := range p.Rows[0].Reasons {
+			if about := strings.Contains(why.Message, "new client"); about && p.Rows[0].Action == plan.Unchanged {
+				t.Errorf("%s: nobody is new: %s", name, why.Message)
+			}
+		}
 		if p.Rows[0].Action == plan.Unchanged && p.Rows[0].ClientID != id {
 			t.Errorf("%s: %s", name, practice.Describe(p.Rows[0]))
 		}

@@ -116,6 +116,9 @@ func addOnce(list []int64, n int64) []int64 {
 	return append(list, n)
 }
 
+// newClient is how reasons speak of the client of a row that has none.
+const newClient = "this new client"
+
 // land holds a create by whom the API would take it for.
 func (d *draft) land(clients, deleted, rows []int64) {
 	same := ": the same first name, and the same email or phone"
@@ -124,19 +127,19 @@ func (d *draft) land(clients, deleted, rows []int64) {
 	}
 	if len(rows) > 0 {
 		slices.Sort(rows)
-		d.meetRows(plan.Reason{Code: reason.LandsOnRow, Message: "IntakeQ would take this new client for that of " + rowsText(rows) + same}, rows)
+		d.meetRows(plan.Reason{Code: reason.LandsOnRow, Message: "IntakeQ would take " + newClient + " for that of " + rowsText(rows) + same}, rows)
 	}
 	if len(deleted) > 0 {
 		slices.Sort(deleted)
 		d.hold(plan.Reason{Code: reason.LandsOn, ClientID: deleted[0],
-			Message: "IntakeQ may take this new client for " + clientsText(deleted) + ", deleted in the last 10 days" + same})
+			Message: "IntakeQ may take " + newClient + " for " + clientsText(deleted) + ", deleted in the last 10 days" + same})
 	}
 	if len(clients) > 0 {
 		slices.Sort(clients)
 		if d.Row.Lands == 0 {
 			d.Row.Lands = clients[0]
 		}
-		d.meetClients(plan.Reason{Code: reason.LandsOn, Message: "IntakeQ would take this new client for " + clientsText(clients) + same}, clients)
+		d.meetClients(plan.Reason{Code: reason.LandsOn, Message: "IntakeQ would take " + newClient + " for " + clientsText(clients) + same}, clients)
 	}
 }
 

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"intakeq-bulk/importer/workfile"
@@ -172,10 +171,10 @@ func (m *maker) samePeople(ctx context.Context, d *draft) error {
 		same = "the same full name, and nothing that tells the two apart"
 	}
 	if len(clients) > 0 {
-		d.meetClients(plan.Reason{Code: reason.SamePerson, Message: fmt.Sprintf("this new client may be %s: %s", clientsText(clients), same)}, clients)
+		d.meetClients(plan.Reason{Code: reason.SamePerson, Message: newClient + " may be " + clientsText(clients) + ": " + same}, clients)
 	}
 	if len(rows) > 0 {
-		d.meetRows(plan.Reason{Code: reason.SamePerson, Message: fmt.Sprintf("this new client may be that of %s: %s", rowsText(rows), same)}, rows)
+		d.meetRows(plan.Reason{Code: reason.SamePerson, Message: newClient + " may be that of " + rowsText(rows) + ": " + same}, rows)
 	}
 	return nil
 }
