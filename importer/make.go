@@ -124,10 +124,11 @@ func (m *maker) rows(ctx context.Context, account mirror.Account, source *source
 	if err := checkTotals(source.info().Rows, drafted, judged); err != nil {
 		return err
 	}
-	if err := m.findMissing(ctx); err != nil {
+	// Before the clients that no row is of are found: a decision may say that one is of nobody.
+	if err := m.carry(ctx); err != nil {
 		return err
 	}
-	return m.carry(ctx)
+	return m.findMissing(ctx)
 }
 
 // checkTotals is promise 4 of the design, up to the plan, which checks its own.
@@ -254,6 +255,11 @@ func (m *maker) carry(ctx context.Context) (err error) {
 		}
 		if r.Wanted() {
 			m.cost.Count(&r)
+		}
+		if r.Decision == plan.DecideCreate {
+			if err := m.work.MeetNobody(ctx, r.Row); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -15,7 +15,7 @@ func (m *maker) meet(ctx context.Context, d *draft) error {
 		if id == 0 {
 			continue
 		}
-		if err := m.work.Meet(ctx, id); err != nil {
+		if err := m.work.Meet(ctx, d.Row.Row, id); err != nil {
 			return err
 		}
 	}

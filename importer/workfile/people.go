@@ -157,8 +157,13 @@ func (w *File) Gone(ctx context.Context, id int64) (intakeq.Document, error) {
 }
 
 // Meet keeps that a row is of a client, or may be.
-func (w *File) Meet(ctx context.Context, client int64) error {
-	return w.exec(ctx, "INSERT OR IGNORE INTO met VALUES (?)", client)
+func (w *File) Meet(ctx context.Context, row int, client int64) error {
+	return w.exec(ctx, "INSERT OR IGNORE INTO met VALUES (?, ?)", row, client)
+}
+
+// MeetNobody keeps that a row is of none of the clients of whom it might have been.
+func (w *File) MeetNobody(ctx context.Context, row int) error {
+	return w.exec(ctx, "DELETE FROM met WHERE row = ?", row)
 }
 
 // Missing gives the clients whom no row met.

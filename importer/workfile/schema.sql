@@ -22,7 +22,7 @@ CREATE TABLE subjects (subject TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY 
 CREATE TABLE row_keys (key TEXT NOT NULL, row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (key, row)) STRICT, WITHOUT ROWID;
 
 -- met: clients that a row is of, or may be.
-CREATE TABLE met (client INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE met (row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (row, client)) STRICT, WITHOUT ROWID;
 
 -- twins: the first row of those whose mapped cells are all the same.
 CREATE TABLE twins (cells BLOB NOT NULL PRIMARY KEY, row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
