@@ -3,7 +3,12 @@ package exporter
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/sheet"
 )
 
 // TestLastComplete: a run that was killed before its file came to its place leaves the one
@@ -44,5 +49,40 @@ func TestLastComplete(t *testing.T) {
 		if err != nil || l.last() != tc.want {
 			t.Errorf("%s: %+v, %v", tc.name, l.last(), err)
 		}
+	}
+}
+
+// TestChangesThatDontFit: a report that can't be written is an error, but the export is
+// published all the same.
+func TestChangesThatDontFit(t *testing.T) {
+	account := sandbox.New(sandbox.Options{Clients: 3})
+	key, err := intakeq.NewSecret(account.Key())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := intakeq.New(intakeq.Options{Key: key, Transport: account.Transport()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	o := Options{
+		Target: filepath.Join(dir, "clients.csv"), Format: sheet.CSV, Query: intakeq.Query{Profile: true},
+		Changes: filepath.Join(dir, "changes.xlsx"), WorkDir: dir, Home: dir, Requests: func() int { return 0 },
+	}
+	if _, err := Export(t.Context(), client, o); err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("x", 40_000)
+	if err := account.Staff().Set(account.IDs()[0], "City", `"`+long+`"`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Export(t.Context(), client, o); err == nil || !strings.Contains(err.Error(), "the export is published, but") {
+		t.Errorf("%v", err)
+	}
+	if text, err := os.ReadFile(o.Target); err != nil || !strings.Contains(string(text), long) {
+		t.Errorf("the file is not of now (%v)", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "xlsx-*")); len(left) > 0 {
+		t.Errorf("left: %s", left)
 	}
 }
