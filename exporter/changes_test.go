@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 )
 
@@ -84,5 +86,50 @@ func TestChangesThatDontFit(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "xlsx-*")); len(left) > 0 {
 		t.Errorf("left: %s", left)
+	}
+}
+
+// TestChangesAfterAKill: a run that was killed before its file came to its place has told
+// changes that the next run tells again.
+func TestChangesAfterAKill(t *testing.T) {
+	dir := t.TempDir()
+	e := export{Options: Options{
+		Target: filepath.Join(dir, "clients.csv"), Format: sheet.CSV, Changes: filepath.Join(dir, "changes.csv"), WorkDir: dir, Home: dir,
+	}}
+	e.result.Complete = true
+	for _, night := range []struct {
+		city, told string
+		killed     bool
+	}{
+		{"Ede", "", false},
+		{"Ulm", "1,changed,City,Ede,Ulm\n", true},
+		{"Bonn", "1,changed,City,Ede,Bonn\n", true},
+		{"Bonn", "1,changed,City,Ede,Bonn\n", false},
+		{"Lund", "1,changed,City,Bonn,Lund\n", false},
+		{"Lund", "", false},
+	} {
+		var files publish.Group
+		made, err := e.output(e.Target, &files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(made.buffer, "ClientId,City\n1,%s\n", night.city)
+		if err := made.buffer.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.follow(t.Context(), made); err != nil {
+			t.Fatal(err)
+		}
+		end := files.Commit
+		if night.killed {
+			end = files.Abort
+		}
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(e.Options.Changes)
+		if want := "ClientId,Change,Column,Before,After\n" + night.told; err != nil || string(got) != want {
+			t.Errorf("%s: %q, want %q (%v)", night.city, got, want, err)
+		}
 	}
 }
