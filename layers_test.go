@@ -41,9 +41,10 @@ func arrows() map[string][]string {
 		"internal/record":   {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":   {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":   {"intakeq", "internal/publish", "internal/texts"},
-		"mapping":           {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
+		"mapping":           {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
 		"mapping/cell":      {"internal/sheet", "intakeq", "internal/texts"},
-		"mapping/survey":    {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
+		"mapping/date":      {"internal/reason", "internal/sheet", "internal/texts"},
+		"mapping/survey":    {"mapping", "mapping/cell", "mapping/date", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
 		"internal/plan":     {"internal/publish"},
 		"internal/sheet":    {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
 		"intakeq":           {"intakeq/internal/fieldhook", "internal/texts"},
@@ -82,6 +83,7 @@ func testArrows() map[string][]string {
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in
 		"intakeq":                 {"intakeq/sandbox", "intakeq/fieldtest"},
 		"mapping":                 {"intakeq/fieldtest"},
+		"mapping/date":            {"intakeq"}, // its layout of days
 		"mapping/survey":          {"intakeq/fieldtest"},
 		"samples":                 {"internal/sheet", "mapping"},
 		"internal/sheet":          {"internal/xlsx/xlsxtest"},
