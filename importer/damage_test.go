@@ -227,3 +227,45 @@ func TestShortZIPsAlarm(t *testing.T) {
 		}
 	}
 }
+
+// With nothing to hold it against, a guard that came into a workbook as text is damage,
+// and none to a mapping that takes it off; an apostrophe that guards nothing is a text.
+func TestGuardOverNothing(t *testing.T) {
+	t.Parallel()
+	o, ids := staffed(t, map[string]string{"bo": `{"FirstName":"Bo"}`})
+	for _, c := range []struct{ cell, rule, want string }{
+		{"'-x", "", "reject(damaged):"},
+		{"'-x", ", replace: [{match: \"^'\", with: \"\"}]", "update: set City >-x"},
+		{"'-x", ", trust: true", "update(damaged): set City >'-x"},
+		{"'Twas", "", "update: set City >'Twas"},
+	} {
+		mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ClientId}\n  - {column: X, field: City"+c.rule+"}\n")
+		p := o.Plan(o.workbook(c.cell, ids["bo"]), func(options *importer.Options) { options.Mapping = mapping })
+		if got := sketch(p.Rows[0]); got != c.want {
+			t.Errorf("%q%s: %s, want %s", c.cell, c.rule, got, c.want)
+		}
+	}
+}
+
+// A column whose formulas nobody has calculated is an alarm, and none of its rows is
+// sent, even where blank cells clear.
+func TestUncalculatedColumnAlarm(t *testing.T) {
+	t.Parallel()
+	o, _ := staffed(t, nil)
+	f := excelize.NewFile()
+	defer f.Close()
+	o.Check(f.SetSheetRow("Sheet1", "A1", &[]any{"First", "City"}))
+	for i := range 6 {
+		o.Check(f.SetCellValue("Sheet1", fmt.Sprint("A", i+2), fmt.Sprint("N", i)))
+		o.Check(f.SetCellFormula("Sheet1", fmt.Sprint("B", i+2), "A1"))
+	}
+	path := filepath.Join(o.Dir, "in.xlsx")
+	o.Check(f.SaveAs(path))
+	for rule, want := range map[string]int{"": 6, ", blank: clear": 6, ", on_error: blank": 0} {
+		mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: First, field: FirstName}\n  - {column: City, field: City"+rule+"}\n")
+		p := o.Plan(path, func(options *importer.Options) { options.Mapping = mapping })
+		if p.Reject != want || p.Create != 6-want || alarmCodes(p) != "damaged_column City" {
+			t.Errorf("%s: %+v, alarms %q", rule, p.Summary, alarmCodes(p))
+		}
+	}
+}

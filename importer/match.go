@@ -78,10 +78,10 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 		found.external = record.PlainID(in.ExternalID)
 		return m.byNear(ctx, in, found)
 	case found.client != 0 && !slices.Contains(ids, found.client):
-		found.refuse(plan.Reason{Code: reason.IDConflict, Column: in.column(record.MemberExternal), ClientID: ids[0],
+		found.refuse(plan.Reason{Code: reason.IDConflict, Column: in.idHeader(), ClientID: ids[0],
 			Message: fmt.Sprintf("the ClientId is of client %d, the ExternalClientId of %s", found.client, clientsText(ids))})
 	case found.client == 0 && len(ids) > 1:
-		found.refuse(plan.Reason{Code: reason.IDAmbiguous, Column: in.column(record.MemberExternal), ClientID: ids[0],
+		found.refuse(plan.Reason{Code: reason.IDAmbiguous, Column: in.idHeader(), ClientID: ids[0],
 			Message: fmt.Sprintf("%s have this ExternalClientId; give the ClientId too", clientsText(ids))})
 	case found.client == 0:
 		found.client = ids[0]
@@ -93,7 +93,7 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 func (m *maker) byNear(ctx context.Context, in *input, found *match) (err error) {
 	found.near, err = m.work.ByNear(ctx, in.ExternalID)
 	if err == nil && len(found.near) > 0 {
-		found.doubts = append(found.doubts, plan.Reason{Code: reason.IDNear, Column: in.column(record.MemberExternal), ClientID: found.near[0],
+		found.doubts = append(found.doubts, plan.Reason{Code: reason.IDNear, Column: in.idHeader(), ClientID: found.near[0],
 			Message: fmt.Sprintf("no client has this ExternalClientId, but that of %s differs only in leading zeros, .0 or case: a spreadsheet may have changed it", clientsText(found.near))})
 	}
 	return err

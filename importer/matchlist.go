@@ -48,24 +48,25 @@ func (m *maker) byLists(ctx context.Context, in *input, found *match) error {
 		}
 		if len(clients) > 0 {
 			found.list = key
-			m.foundBy(in, found, clients)
+			found.foundBy(clients)
 			return nil
 		}
 	}
 	return nil
 }
 
-func (m *maker) foundBy(in *input, found *match, clients []int64) {
-	name, _, _ := strings.Cut(found.list, "\n")
+// foundBy takes in the clients whom a list has found.
+func (m *match) foundBy(clients []int64) {
+	name, _, _ := strings.Cut(m.list, "\n")
 	why := plan.Reason{Code: reason.MatchedBy, ClientID: clients[0], Warning: true, Message: "no id found the client, but " + name + " did"}
 	if len(clients) > 1 {
 		why.Warning, why.Message = false, fmt.Sprintf("%s have the %s of this row: which is meant is not known", clientsText(clients), name)
-		found.near = clients
-		found.doubts = append(found.doubts, why)
+		m.near = clients
+		m.doubts = append(m.doubts, why)
 		return
 	}
-	found.client = clients[0]
-	found.warnings = append(found.warnings, why)
+	m.client = clients[0]
+	m.warnings = append(m.warnings, why)
 }
 
 // otherID doubts a row that was matched by a list, though it brings an ExternalClientId
@@ -75,7 +76,7 @@ func (m *match) otherID(in *input, client record.Field) {
 	if len(m.warnings) == 0 || m.external == "" || have == "" || have == m.external {
 		return
 	}
-	m.doubts = append(m.doubts, plan.Reason{Code: reason.MatchedBy, Column: in.column(record.MemberExternal), ClientID: m.client,
+	m.doubts = append(m.doubts, plan.Reason{Code: reason.MatchedBy, Column: in.idHeader(), ClientID: m.client,
 		Message: fmt.Sprintf("client %d, whom the row was matched with, has another ExternalClientId", m.client)})
 }
 

@@ -48,8 +48,8 @@ func (m *maker) unknowns() []string {
 	}
 	if m.cost.Creates > 0 {
 		notes = append(notes,
-			"whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first",
-			"clients deleted more than 10 days ago can't be seen, and IntakeQ may still know them")
+			plan.NoteWelcome,
+			plan.NoteDeleted)
 	}
 	if !m.mirror.ShowsArchived() {
 		notes = append(notes, "the account showed no archived client: if it hides them, a row may be of one that this plan can't see")

@@ -36,9 +36,9 @@ func (in *input) untouched(v mapping.Value, before string) bool {
 	return record.PlainText(in.typed[v.Letters[0]]) == record.PlainText(before)
 }
 
-// column is the header of a field's column; "" where it has none.
-func (in *input) column(field string) string {
-	v, _ := in.value(field)
+// idHeader is the header of the ExternalClientId's column; "" where there is none.
+func (in *input) idHeader() string {
+	v, _ := in.value(record.MemberExternal)
 	return headers(v)
 }
 

@@ -95,7 +95,7 @@ func (v Value) Lost(account string) cell.Loss {
 // own files guard it, whatever became of it on the way: no change, and nothing to
 // tell. What the mapping makes something else of on purpose is judged by that.
 func (v Value) AsIs(account string) bool {
-	return !v.shaped && (trim(v.Typed) == trim(account) || cell.Guarded(v.Typed, account))
+	return !v.shaped && trim(v.Typed) != "" && (trim(v.Typed) == trim(account) || cell.Guarded(v.Typed, account))
 }
 
 // shapes tells whether the mapping says what is to become of a cell's text.

@@ -57,7 +57,8 @@ type Issue struct {
 // cell says: a value that is there already was not spoiled by the spreadsheet.
 // account is the account's value as an exported cell.
 func (i Issue) Moot(account string) bool {
-	return i.Target != "" && (trim(i.Value) == trim(account) || cell.Guarded(i.Value, account))
+	// A blank cell with an issue has lost what stood there, of which nothing is known.
+	return i.Target != "" && trim(i.Value) != "" && (trim(i.Value) == trim(account) || cell.Guarded(i.Value, account))
 }
 
 // Row is a record, converted.

@@ -47,7 +47,7 @@ func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
 	}
 	s.failures.reset()
 	s.proof.SawClock(answer.Server)
-	verdict, err := s.prove(ctx, t, answer.Document, proof.Sending{At: wire.left(), Slack: wholeSeconds, Highest: t.Highest})
+	verdict, err := s.prove(ctx, t, answer.Document, proof.Sending{At: wire.left(), Slack: roundedTo, Highest: t.Highest})
 	switch {
 	case err != nil:
 		s.lose(t, wire)
@@ -60,9 +60,9 @@ func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
 	return outcome{}, s.assign(ctx, t, id, answer.Document, doc)
 }
 
-// wholeSeconds is how far off DateCreated may be though all is well: it, and the
+// roundedTo is how far off DateCreated may be though all is well: it, and the
 // server's clock, may come in whole seconds.
-const wholeSeconds = 2 * time.Second
+const roundedTo = 2 * time.Second
 
 // prove decides whether the client of a create's answer is new. Where the answer
 // can't tell, the client is looked up.

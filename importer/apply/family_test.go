@@ -15,6 +15,7 @@ import (
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 )
 
@@ -246,7 +247,9 @@ func TestFamilies(t *testing.T) {
 				if f.of[i] != 0 {
 					continue
 				}
-				if risk := f.atRisk(i, p); risk != (r.Action == plan.Hold) || !risk && r.Action != plan.Create {
+				same := slices.ContainsFunc(r.Reasons, func(why plan.Reason) bool { return why.Code == reason.SamePerson })
+				risk := f.atRisk(i, p)
+				if held := r.Action == plan.Hold; risk && !held || !risk && held && !same || !held && r.Action != plan.Create {
 					t.Errorf("at risk: %v; %s", risk, practice.Describe(r))
 				}
 			}

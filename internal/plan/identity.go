@@ -17,5 +17,13 @@ func NewID() string {
 // ClientPerson is the Person of an [Identity] who is a client of the account.
 func ClientPerson(id int64) string { return "client " + strconv.FormatInt(id, 10) }
 
-// NoteDrift is what every plan says of the time between it and its saves.
-const NoteDrift = "what staff change from now on is looked for again before and while the plan is applied"
+// Notes that plans have whatever their files: they stand last in reports.
+const (
+	// NoteDrift is what every plan says of the time between it and its saves.
+	NoteDrift   = "what staff change from now on is looked for again before and while the plan is applied"
+	NoteWelcome = "whether IntakeQ sends a welcome mail to a client that is created through the API is not known: try one first"
+	NoteDeleted = "clients deleted more than 10 days ago can't be seen, and IntakeQ may still know them"
+)
+
+// StandingNotes lists them.
+func StandingNotes() []string { return []string{NoteDrift, NoteWelcome, NoteDeleted} }

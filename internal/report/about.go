@@ -22,6 +22,18 @@ func cannotKnow(s plan.Summary) []string {
 	}
 }
 
+// notes are the plan's, apart: what was found in the file, and what every plan says.
+func (s subject) notes() (found, standing []string) {
+	for _, note := range s.meta.Notes {
+		if slices.Contains(plan.StandingNotes(), note) {
+			standing = append(standing, printable(note))
+		} else {
+			found = append(found, printable(note))
+		}
+	}
+	return found, append(standing, printables(cannotKnow(s.sum))...)
+}
+
 // remarks are the sentences on the plan as a whole.
 func (s subject) remarks() []string {
 	return printables(slices.Concat(s.meta.Notes, cannotKnow(s.sum)))
@@ -119,16 +131,12 @@ func leadWords(begun bool) string {
 	return "This page shows what would happen if this plan is applied."
 }
 
-// wholeWords account for the whole spreadsheet, and for the whole account.
-func (s subject) wholeWords(t totals) []string {
-	var list []string
-	if t.begun() {
-		list = append(list, t.balance.String())
+// whole accounts for every row of the spreadsheet, once the plan was begun.
+func (t totals) whole() string {
+	if !t.begun() {
+		return ""
 	}
-	if s.meta.Missing > 0 {
-		list = append(list, number(s.meta.Missing, "client of the account is in no row", "clients of the account are in no row"))
-	}
-	return list
+	return t.balance.String()
 }
 
 // fact is a thing worth knowing of a plan as a whole.

@@ -115,7 +115,7 @@ func TestPageIsLabelled(t *testing.T) {
 	b.expect(`[...document.querySelectorAll("th")].filter((e) => !e.scope).map((e) => e.outerHTML).join()`, "")
 	b.expect(`[...document.querySelectorAll("[aria-labelledby]")].filter((e) => !document.getElementById(e.getAttribute("aria-labelledby"))).map((e) => e.outerHTML).join()`, "")
 	b.expect(`String(new Set([...document.querySelectorAll("[id]")].map((e) => e.id)).size === document.querySelectorAll("[id]").length)`, "true")
-	b.expect(`["header", "main", "footer", "h1", "[role=search]", "[aria-live=polite]"].filter((s) => !document.querySelector(s)).join()`, "")
+	b.expect(`["header", "main", "section.decisions", "h1", "[role=search]", "[aria-live=polite]"].filter((s) => !document.querySelector(s)).join()`, "")
 	b.expect(`document.documentElement.lang`, "en")
 }
 
@@ -216,13 +216,20 @@ type renderedRow struct {
 // character.
 func TestPageWithHostileText(t *testing.T) {
 	var list []plan.Row
+	cards := map[int]plan.Card{}
 	for i, evil := range hostile() {
-		list = append(list, plan.Row{Row: i + 2, Sheet: evil, Action: plan.Hold, State: plan.None, Lands: 1, ExternalID: evil, Name: evil,
+		r := plan.Row{Row: i + 2, Sheet: evil, Action: plan.Hold, State: plan.None, Lands: 1, ExternalID: evil, Name: evil, Key: evil,
 			Reasons: []plan.Reason{{Code: evil, Message: evil, Column: evil}},
-			Changes: []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil + " x", Kind: plan.Set}, {Field: "b", Before: "a " + evil, After: evil, Kind: plan.Set}}})
+			Changes: []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil + " x", Kind: plan.Set}, {Field: "b", Before: "a " + evil, After: evil, Kind: plan.Set}}}
+		list = append(list, r)
+		cards[r.Row] = plan.Card{
+			Candidates: []plan.Candidate{{ClientID: 1, Name: evil, DateOfBirth: evil, Email: evil, Phone: evil, Agrees: []string{evil}, Differs: []string{evil}}},
+			Outcomes:   map[plan.Decision]plan.Outcome{plan.DecideApply: {Changes: r.Changes, Warnings: []plan.Reason{{Code: evil, Message: evil}}}},
+		}
 	}
 	p := everywhere(list[1].Name)
 	p = newMemory(p.meta, list...)
+	p.cards = cards
 	b := openPage(t, p)
 	requests := chromedp.Events(b.ctx, network.RequestWillBeSent)
 	b.do(call(network.Enable, network.EnableParams{}), chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#filters")))
@@ -258,6 +265,11 @@ func agree(t *testing.T, got renderedRow, want plan.Row) {
 	t.Helper()
 	if got.Row != want.Row || got.Name != want.Name || len(got.Changes) != len(want.Changes) || len(got.Reasons) != len(want.Reasons) {
 		t.Fatalf("row %d %q: got %+v", want.Row, want.Name, got)
+	}
+	for _, who := range got.Who[:1] {
+		if who != want.Name {
+			t.Errorf("row %d: the other person is shown as %q", want.Row, who)
+		}
 	}
 	for i, c := range want.Changes {
 		field := cmp.Or(c.Label, c.Field)

@@ -23,7 +23,7 @@ type htmlPage struct {
 	Style, Script template.HTML
 	Title         string
 	Kind          string
-	Whole         []string
+	Whole         string
 	Eyebrow       string
 	Progress      string
 	Lead          string
@@ -63,12 +63,13 @@ func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 	begun := v.begun()
 	p := &htmlPage{
 		tmpl: tmpl, Title: printable(filepath.Base(s.meta.Source)),
-		Kind: s.kind(begun), Eyebrow: s.eyebrow(begun), Lead: leadWords(begun), Progress: v.progress(), Whole: s.wholeWords(v.totals),
-		OutcomesTitle: outcomesTitle, Outcomes: v.outcomes(), Alerts: s.alerts(), Alarms: s.alarmViews(), Notes: printables(s.meta.Notes), Total: s.sum.Rows,
+		Kind: s.kind(begun), Eyebrow: s.eyebrow(begun), Lead: leadWords(begun), Progress: v.progress(), Whole: v.whole(),
+		OutcomesTitle: outcomesTitle, Outcomes: v.outcomes(), Alerts: s.alerts(), Alarms: s.alarmViews(), Total: s.sum.Rows,
 		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears, begun), FormOnly: s.sum.FormOnly,
 		Price: s.price(), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.pageReasons(), Births: v.births(),
-		RemarksTitle: remarksTitle, Remarks: printables(cannotKnow(s.sum)),
+		RemarksTitle: remarksTitle,
 	}
+	p.Notes, p.Remarks = s.notes()
 	for _, n := range allowed {
 		p.Shown += n
 	}

@@ -239,14 +239,25 @@ func TestHTMLStructureHolds(t *testing.T) {
 
 // everywhere has the text in every place of a plan.
 func everywhere(evil string) *memory {
+	reasons := []plan.Reason{{Code: evil, Message: evil, Column: evil}}
+	changes := []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil + "x", Kind: plan.Set}}
 	row := func(n int, a plan.Action) plan.Row {
-		return plan.Row{Row: n, Sheet: evil, Action: a, State: plan.None, ClientID: 1, ExternalID: evil, Name: evil, Source: []string{evil, evil},
-			Reasons: []plan.Reason{{Code: evil, Message: evil, Column: evil}},
-			Changes: []plan.Change{{Field: evil, Label: evil, Before: evil, After: evil + "x", Kind: plan.Set}}}
+		return plan.Row{Row: n, Sheet: evil, Action: a, State: plan.None, ClientID: 1, ExternalID: evil, Name: evil, Source: []string{evil, evil}, Reasons: reasons, Changes: changes, Key: evil}
 	}
-	meta := plan.Meta{ID: evil, Account: evil, Source: "x/" + strings.ReplaceAll(evil, "/", "") + "x", Mode: plan.Mode(evil), Tool: evil, Reason: evil + "x", Tripped: evil + "x", Sheet: evil + "x",
-		Header: []string{evil, evil}, Notes: []string{evil}, Values: []plan.UnmappedValue{{Column: evil, Value: evil, Count: 1}}}
-	return newMemory(meta, row(2, plan.Hold), row(3, plan.Update), row(4, plan.Create), row(5, plan.Reject), row(6, plan.Skip), row(7, plan.Unchanged))
+	meta := plan.Meta{ID: evil, Account: evil, AccountName: evil, Source: "x/" + strings.ReplaceAll(evil, "/", "") + "x", Mode: plan.Mode(evil), Tool: evil, Reason: evil + "x", Tripped: evil + "x", Sheet: evil + "x",
+		Header: []string{evil, evil}, Notes: []string{evil}, Values: []plan.UnmappedValue{{Column: evil, Value: evil, Count: 1}},
+		Fields: []plan.Field{{Field: "DateOfBirth", Label: evil, Column: evil}, {Field: evil, Label: evil, Column: evil}},
+		Alarms: []plan.Alarm{{Code: evil, Message: evil, Rows: 1, Sample: []int{2}, Columns: []string{evil}}}}
+	p := newMemory(meta, row(2, plan.Hold), row(3, plan.Update), row(4, plan.Create), row(5, plan.Reject), row(6, plan.Skip), row(7, plan.Unchanged))
+	p.cards = map[int]plan.Card{}
+	for _, r := range p.list {
+		p.cards[r.Row] = plan.Card{
+			Cells:      []plan.MappedCell{{Sheet: evil, Account: evil, Result: evil + "z", Kind: plan.CellDamaged}, {Sheet: evil, Account: evil, Result: evil + "x", Kind: plan.CellSet}},
+			Candidates: []plan.Candidate{{ClientID: 1, Name: evil, DateOfBirth: evil, Email: evil, Phone: evil, Archived: true, Agrees: []string{evil}, Differs: []string{evil}}},
+			Outcomes:   map[plan.Decision]plan.Outcome{plan.DecideApply: {Changes: changes, Warnings: []plan.Reason{{Code: evil, Message: evil, Column: evil, Warning: true}}}},
+		}
+	}
+	return p
 }
 
 func TestDecisionFileName(t *testing.T) {

@@ -30,10 +30,8 @@ func wholePersons(n int) *memory {
 	for i := range 25 {
 		meta.Fields = append(meta.Fields, plan.Field{Field: fmt.Sprintf("Field%02d", i), Column: fmt.Sprintf("Column %d", i)})
 	}
-	for i, f := range []plan.Field{{Field: "ExternalClientId", Column: "Client Ref"}, {Field: "FirstName", Column: "First"}, {Field: "LastName", Column: "Last"}, {Field: "DateOfBirth", Column: "DOB"},
-		{Field: "MobilePhone", Column: "Phone"}, {Field: "Email", Column: "Mail"}, {Field: "City", Column: "Town"}, {Field: "StreetAddress", Column: "Street"}} {
-		meta.Fields[i] = f
-	}
+	copy(meta.Fields, []plan.Field{{Field: "ExternalClientId", Column: "Client Ref"}, {Field: "FirstName", Column: "First"}, {Field: "LastName", Column: "Last"}, {Field: "DateOfBirth", Column: "DOB"},
+		{Field: "MobilePhone", Column: "Phone"}, {Field: "Email", Column: "Mail"}, {Field: "City", Column: "Town"}, {Field: "StreetAddress", Column: "Street"}})
 	value := func(i int) string {
 		switch i {
 		case 3:

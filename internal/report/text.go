@@ -162,25 +162,64 @@ func (t *textWriter) alarms(list []plan.Alarm) {
 }
 
 func (t *textWriter) row(r plan.Tried) {
-	t.line("\n  %s", t.rowTitle(r.Row))
+	t.line("")
+	t.wrapped("  ", t.rowTitle(r.Row), plain)
 	if r.Error != "" {
-		t.line("    %s", t.paint(red, "! "+printable(r.Error)))
+		t.wrapped("    ! ", printable(r.Error), red)
 	}
 	for _, c := range r.Cells {
-		t.line("    %s", t.paint(red, "! "+cellText(r, c, t.show)))
+		t.wrapped("    ! ", cellText(r, c, t.show), red)
 	}
 	for _, reason := range r.Reasons {
-		t.line("    ! %s", reasonText(reason))
+		t.wrapped("    ! ", reasonText(reason), plain)
 	}
-	for _, c := range r.Changes {
-		text := changeText(c, t.show)
-		if c.Kind == plan.Clear {
-			text = t.paint(red, text)
-		}
-		t.line("    %s", text)
-	}
+	t.changes(r.Changes)
 	if list := r.Row.Choices(); len(list) > 0 && (r.Action == plan.Hold || r.State == plan.Unknown) {
-		t.line("    %s", t.choices(r.Row, list))
+		t.wrapped("    ", t.choices(r.Row, list), plain)
+	}
+}
+
+// changes are a line each, or, where their values are masked, a line for each kind.
+func (t *textWriter) changes(list []plan.Change) {
+	var kinds []string
+	fields := map[string][]string{}
+	for _, c := range list {
+		if !t.masked {
+			t.wrapped("    ", changeText(c, t.show), changeInk(c))
+			continue
+		}
+		kind := kindTitle(c)
+		if fields[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		fields[kind] = append(fields[kind], fieldTitle(c.Field, c.Label))
+	}
+	for _, kind := range kinds {
+		colour := plain
+		if kind == kindTitle(plan.Change{Kind: plan.Clear}) {
+			colour = red
+		}
+		t.wrapped("    ", kind+": "+strings.Join(fields[kind], ", "), colour)
+	}
+}
+
+func changeInk(c plan.Change) ink {
+	if c.Kind == plan.Clear {
+		return red
+	}
+	return plain
+}
+
+// wrapped writes a text into lines that fit the screen, those after the first further
+// in than any first one.
+func (t *textWriter) wrapped(lead, text string, colour ink) {
+	const deep = "        "
+	for i, part := range fold(text, screenWidth-len(deep)) {
+		if i > 0 {
+			lead = deep
+		}
+		mark := strings.TrimLeft(lead, " ")
+		t.line("%s%s", strings.TrimSuffix(lead, mark), t.paint(colour, mark+part))
 	}
 }
 

@@ -38,7 +38,7 @@ func (t *textWriter) part(title string, lines []string) {
 	}
 	t.line("\n    %s", t.paint(bold, title))
 	for _, line := range lines {
-		t.line("      %s", line)
+		t.wrapped("      ", line, plain)
 	}
 }
 

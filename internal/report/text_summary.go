@@ -137,6 +137,26 @@ func pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(width-uniseg.StringWidth(text), 0))
 }
 
+// fold breaks a text into lines at single blanks, so that values stay as they are:
+// with a blank between them, the lines are the text.
+func fold(text string, width int) []string {
+	var lines []string
+	start, last := 0, -1 // of the line, and where it may be broken
+	for i := range len(text) {
+		if text[i] != ' ' || i == 0 || i == len(text)-1 || text[i-1] == ' ' || text[i+1] == ' ' {
+			continue
+		}
+		if last > start && uniseg.StringWidth(text[start:i]) > width {
+			lines, start = append(lines, text[start:last]), last+1
+		}
+		last = i
+	}
+	if last > start && uniseg.StringWidth(text[start:]) > width {
+		lines, start = append(lines, text[start:last]), last+1
+	}
+	return append(lines, text[start:])
+}
+
 // wrap breaks a text into lines at blanks.
 func wrap(text string, width int) []string {
 	var lines []string

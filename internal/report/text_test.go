@@ -242,13 +242,39 @@ func saidOfRows(text string) map[int][]string {
 		case strings.HasPrefix(line, "  Row "):
 			fmt.Sscanf(line, "  Row %d", &row)
 			said[row] = append(said[row], strings.TrimSpace(line))
+		case strings.HasPrefix(line, "        ") && len(said[row]) > 0: // the line before goes on
+			last := len(said[row]) - 1
+			said[row][last] += " " + strings.TrimSuffix(line[8:], "\n")
 		case !strings.HasPrefix(line, "    "):
 			row = 0
-		case row > 0 && !strings.HasPrefix(line, "    decide: "):
+		case row > 0:
 			said[row] = append(said[row], strings.TrimSpace(line))
 		}
 	}
+	for row, lines := range said {
+		for i := range lines {
+			lines[i] = strings.TrimSpace(lines[i])
+		}
+		said[row] = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "decide: ") })
+	}
 	return said
+}
+
+// Lines of a report fit 80 columns, but for words that are longer alone; between them
+// is a blank, so that no value changes.
+func TestFold(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.StringMatching(`([a-c]{1,9} {1,2}){0,12}`).Draw(rt, "text")
+		parts := fold(text, 12)
+		if strings.Join(parts, " ") != text {
+			rt.Fatalf("%q becomes %q", text, parts)
+		}
+		for _, part := range parts {
+			if len(part) > 12 && regexp.MustCompile(`[^ ] [^ ]`).MatchString(part) {
+				rt.Fatalf("%q could be broken", part)
+			}
+		}
+	})
 }
 
 // A word that is made printable twice is not escaped twice.

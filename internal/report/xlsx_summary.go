@@ -61,8 +61,8 @@ func (p *summarySheet) heading(s subject, counts totals) {
 		p.put(textCell(a.Message+" "+a.Where+" "+sampleText(a.Sample), style.alert))
 		p.put(textCell(a.Next, style.alert))
 	}
-	for _, line := range s.wholeWords(counts) {
-		p.put(textCell(line, 0))
+	if whole := counts.whole(); whole != "" {
+		p.put(textCell(whole, 0))
 	}
 	p.put()
 	p.put(textCell(s.price(), style.heading))

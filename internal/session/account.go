@@ -57,7 +57,7 @@ func identity(base, kind, name string) string {
 func (n *Connection) AccountName() string {
 	switch {
 	case n.Sandbox:
-		return "the sandbox, a simulated account"
+		return "the sandbox"
 	case n.account != "":
 		return n.account
 	}

@@ -24,7 +24,7 @@ function candidateCard(c) {
 
 function candidatesBox(row) {
   const box = el("div", "candidates");
-  box.append(el("h5", "", row.candidates.length === 1 ? "Whom it may be" : `Whom it may be: ${row.candidates.length}`));
+  box.append(el("h5", "", row.candidates.length === 1 ? "Whom it may be" : `Whom it may be (${row.candidates.length})`));
   box.append(el("ul", "", ...row.candidates.map(candidateCard)));
   return box;
 }
