@@ -30,30 +30,32 @@ func arrows() map[string][]string {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
-		"exporter":          {"exporter/diff", "internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
-		"exporter/diff":     {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":          {"importer/workfile", "importer/workfile", "importer/workfile", "importer/workfile", "importer/workfile", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
-		"importer/apply":    {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
-		"importer/decided":  {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/workfile": {"internal/record", "intakeq"},
-		"importer/undo":     {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
-		"importer/results":  {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
-		"internal/record":   {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
-		"internal/report":   {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":   {"intakeq", "internal/publish", "internal/texts"},
-		"mapping":           {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell"}, // the field table, never the network
-		"mapping/cell":      {"internal/sheet", "intakeq", "internal/texts"},
-		"mapping/survey":    {"mapping", "mapping/cell", "internal/sheet", "intakeq"}, // the cells of a whole spreadsheet
-		"internal/plan":     {"internal/publish"},
-		"internal/sheet":    {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
-		"intakeq":           {"intakeq/internal/fieldhook", "internal/texts"},
-		"internal/charset":  {},
-		"intakeq/sandbox":   {}, // shares no code with the client
-		"internal/pace":     {},
-		"internal/publish":  {},
-		"internal/reason":   {},
-		"internal/texts":    {},
-		"samples":           {}, // only tests of the files there
+		"exporter":              {"exporter/diff", "internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
+		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
+		"importer":              {"importer/workfile", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
+		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
+		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
+		"importer/workfile":     {"internal/record", "intakeq"},
+		"importer/undo":         {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
+		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
+		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
+		"internal/report":       {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/mirror":       {"intakeq", "internal/publish", "internal/texts"},
+		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
+		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
+		"mapping/survey":        {"mapping", "mapping/cell", "internal/sheet", "intakeq", "mapping/date"}, // the cells of a whole spreadsheet
+		"internal/plan":         {"internal/publish"},
+		"internal/sheet":        {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
+		"intakeq":               {"intakeq/internal/fieldhook", "internal/texts"},
+		"internal/charset":      {},
+		"intakeq/sandbox":       {}, // shares no code with the client
+		"internal/pace":         {},
+		"internal/publish":      {},
+		"internal/reason":       {},
+		"internal/texts":        {},
+		"samples":               {}, // only tests of the files there
+		"mapping/date":          {"internal/reason", "internal/sheet", "internal/texts"},
+		"intakeq/sandbox/words": {"intakeq/sandbox"}, // for the scripts of tests
 
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
@@ -73,6 +75,7 @@ func arrows() map[string][]string {
 func testArrows() map[string][]string {
 	return map[string][]string{
 		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
+		"internal/cli":            {"intakeq/sandbox/words"},
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
 		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
@@ -82,6 +85,7 @@ func testArrows() map[string][]string {
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in
 		"intakeq":                 {"intakeq/sandbox", "intakeq/fieldtest"},
 		"mapping":                 {"intakeq/fieldtest"},
+		"mapping/date":            {"intakeq"}, // its layout of days
 		"mapping/survey":          {"intakeq/fieldtest"},
 		"samples":                 {"internal/sheet", "mapping"},
 		"internal/sheet":          {"internal/xlsx/xlsxtest"},

@@ -206,7 +206,7 @@ func (b *Binding) settle(e *entry) {
 func (b *Binding) setToday(to *converter) {
 	to.today = func() time.Time { return b.Today }
 	if to.dates != nil {
-		to.dates.today = to.today
+		to.dates.Today = to.today
 	}
 }
 

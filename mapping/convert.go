@@ -11,6 +11,7 @@ import (
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/internal/texts"
+	"intakeq-bulk/mapping/date"
 )
 
 // Codes of what can be wrong with a cell; those of a whole row are package sheet's.
@@ -63,7 +64,7 @@ type converter struct {
 	separator string
 	pad       int
 	trust     bool
-	dates     *dateColumn // nil: not a date
+	dates     *date.Column // nil: not a date
 	today     func() time.Time
 }
 
@@ -73,7 +74,7 @@ func (c *Column) converter(kind intakeq.Kind) *converter {
 		today: func() time.Time { return time.Time{} },
 	}
 	if kind == intakeq.Date || len(c.Dates) > 0 {
-		to.dates = newDateColumn(c.Dates)
+		to.dates = date.New(c.formats())
 	}
 	return to
 }

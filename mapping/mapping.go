@@ -5,6 +5,8 @@ import (
 	"os"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"intakeq-bulk/mapping/date"
 )
 
 // Version is the version of the file format.
@@ -64,6 +66,12 @@ type Name struct {
 	Text string
 }
 
+// DateFormat is a format of dates, and where the mapping file writes it.
+type DateFormat struct {
+	Place
+	date.Format
+}
+
 // Column is one entry of columns: from where, to where, and what happens between.
 type Column struct {
 	Place
@@ -91,6 +99,15 @@ type Column struct {
 	OnError   string // "": the file's rule
 	Blank     string // "": the file's rule
 	places    map[string]Place
+}
+
+// formats are those of Dates, without their places.
+func (c *Column) formats() []date.Format {
+	var all []date.Format
+	for _, f := range c.Dates {
+		all = append(all, f.Format)
+	}
+	return all
 }
 
 // Custom names a custom field of the account.

@@ -37,7 +37,7 @@ func (r *reader) together(c *Column) {
 	r.only(c, "pad", kind == intakeq.Text && c.Split == nil, "pad is for text fields")
 	single := kind == intakeq.Text || kind == intakeq.Email || kind == intakeq.Phone
 	r.only(c, "first", single && c.Split == nil, "first is for emails, phones and texts")
-	r.only(c, "century", slices.ContainsFunc(c.Dates, DateFormat.twoDigits), "century is for a date format with YY, such as MM/DD/YY")
+	r.only(c, "century", slices.ContainsFunc(c.Dates, DateFormat.TwoDigits), "century is for a date format with YY, such as MM/DD/YY")
 	if isTags && c.TagsAdd && c.Blank == Clear {
 		r.add(c.places["blank"], "", "blank: clear would take all tags away, and tags: add takes none")
 	}
@@ -50,8 +50,8 @@ func (r *reader) together(c *Column) {
 
 // checkCentury: a year of two digits does not tell its century.
 func (r *reader) checkCentury(c *Column) {
-	if at := slices.IndexFunc(c.Dates, DateFormat.twoDigits); at >= 0 && !c.has("century") {
-		r.add(c.Dates[at].at, "say century: past, which never reads a day in the future, or export the dates with YYYY",
+	if at := slices.IndexFunc(c.Dates, DateFormat.TwoDigits); at >= 0 && !c.has("century") {
+		r.add(c.Dates[at].Place, "say century: past, which never reads a day in the future, or export the dates with YYYY",
 			"date format %q: a year of two digits does not tell the century", c.Dates[at].Text)
 	}
 }

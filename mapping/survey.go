@@ -66,7 +66,7 @@ func (b *Binding) Survey(rec sheet.Record) {
 			continue
 		}
 		if dates := e.to[0].dates; dates != nil {
-			dates.survey(cell.Cell)
+			dates.Survey(cell.Cell)
 		}
 	}
 }
@@ -97,7 +97,7 @@ func (b *Binding) Findings() []Finding {
 			f.Values, f.More = nil, 0
 		}
 		if dates := e.to[0].dates; dates != nil && !e.readOnly {
-			if f.Message = dates.message(); f.Message != "" {
+			if f.Message = dates.Message(); f.Message != "" {
 				all = append(all, f)
 			}
 		}
@@ -133,20 +133,4 @@ func (t *tally) sorted() []ValueCount {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 	})
 	return all
-}
-
-// message sums up a column of dates, where there is something to say.
-func (c *dateColumn) message() string {
-	if c.swapped() {
-		return "the column holds real dates whose day is always 12 or less, and texts whose day is always over 12: a spreadsheet program has probably changed day and month over in the real dates, and they are refused"
-	}
-	for i := range c.declared {
-		if t := c.twin[i]; t >= c.declared && c.only[t] > 0 {
-			return fmt.Sprintf("%d dates can only be %s, though the mapping says %s; %d can only be as it says", c.only[t], c.formats[t].Text, c.formats[i].Text, c.only[i])
-		}
-	}
-	if c.real.high+c.real.low > 0 && c.text.high+c.text.low > 0 {
-		return fmt.Sprintf("the column holds %d real dates and %d texts: look whether the real dates have day and month the right way round", c.real.high+c.real.low, c.text.high+c.text.low)
-	}
-	return ""
 }

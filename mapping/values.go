@@ -7,6 +7,7 @@ import (
 	yaml "go.yaml.in/yaml/v4"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/mapping/date"
 )
 
 // Replacement is a pattern, and what stands in its place.
@@ -56,14 +57,13 @@ func (r *reader) dates(n *yaml.Node, c *Column) {
 		if !ok {
 			return
 		}
-		f, hint, err := compileDate(s)
+		f, hint, err := date.Compile(s)
 		if err != nil {
 			r.add(placeOf(n), hint, "date format %q: %s", s, err)
 			return
 		}
 		if !slices.ContainsFunc(c.Dates, func(have DateFormat) bool { return have.Text == s }) {
-			f.at = placeOf(n)
-			c.Dates = append(c.Dates, f)
+			c.Dates = append(c.Dates, DateFormat{placeOf(n), f})
 		}
 	}
 	if n.Kind != yaml.SequenceNode {

@@ -233,6 +233,7 @@ func writeWorkbook(t *testing.T, path string) {
 		{"Eve", "e@example.test", nil, nil, nil, nil, nil, nil},
 		{"Fay", "f@example.test", "01/31/1980", nil, nil, nil, nil, nil},
 		{"First", "Mail", "Born", "At", "ZIP", "Ref", "Active", "Sum"},
+		{"Gil", "g@example.test", nil, nil, nil, nil, nil, nil},
 	}
 	must := func(err error) {
 		if err != nil {

@@ -75,8 +75,8 @@
 //	  bytes after the end (on a socket)     faults ShortLength, ExtraBytes
 //	  every other failure                   [Kinds]; at random: FaultRate
 //
-// All of it can be said as text too ([Options.Set], [On.Set], [KindNamed]), and
-// the command line's scripts do: account merge=true, behave page-size=50, break
+// All of it can be said as text too (package words, [KindNamed]), and the
+// command line's scripts do: account merge=true, behave page-size=50, break
 // no-rows what=plain,page=2,nth=1, staff before what=save,nth=61 delete @3.
 //
 // Each of these has a test here that fails if the account grows kind.

@@ -15,19 +15,46 @@ import (
 // anyOptions draws an account that is mean in several ways at once.
 func anyOptions(r *rapid.T) Options {
 	o := Options{Clients: rapid.IntRange(0, 130).Draw(r, "clients"), Seed: rapid.Uint64Range(0, 3).Draw(r, "seed")}
-	sets := [][2]string{
-		{"page-size", "50"}, {"page-size", "7"}, {"filter-pages", "true"}, {"show-first", "60"}, {"shuffle", "true"}, {"hide-archived", "true"},
-		{"past-end", "null"}, {"past-end", "repeat"}, {"past-end", "no-content"}, {"blind", "all"}, {"blind", "saves"}, {"updated-delay", "1h"},
-		{"find-delay", "1h"}, {"bom", "true"}, {"profiles", "true"}, {"tags-touch", "true"}, {"ignore", "page"}, {"ignore", "custom.,deletedonly"},
-		{"merge", "true"}, {"save-keeps-date", "true"}, {"create-cuts", "Email:3,FirstName:0"}, {"unknown", "200"}, {"unknown", "500"},
-		{"created", "null"}, {"created", "missing"}, {"created", "commas"}, {"saved-created", "text"}, {"no-date", "true"}, {"clock", "-5h"},
+	for _, set := range rapid.SliceOfN(rapid.SampledFrom(meanness()), 0, 8).Draw(r, "options") {
+		set(&o)
 	}
-	for _, set := range rapid.SliceOfN(rapid.SampledFrom(sets), 0, 8).Draw(r, "options") {
-		if err := o.Set(set[0], set[1]); err != nil {
-			r.Fatal(err)
-		}
-	}
+	r.Logf("%+v", o)
 	return o
+}
+
+// meanness lists ways to be mean; what a later one says goes.
+func meanness() []func(*Options) {
+	return []func(*Options){
+		func(o *Options) { o.PageSize = 50 },
+		func(o *Options) { o.PageSize = 7 },
+		func(o *Options) { o.FilterPages = true },
+		func(o *Options) { o.ShowFirst = 60 },
+		func(o *Options) { o.Shuffle = true },
+		func(o *Options) { o.HideArchived = true },
+		func(o *Options) { o.PastEnd = NullPast },
+		func(o *Options) { o.PastEnd = RepeatPast },
+		func(o *Options) { o.PastEnd = NoContentPast },
+		func(o *Options) { o.Blind = BlindToAll },
+		func(o *Options) { o.Blind = BlindToSaves },
+		func(o *Options) { o.UpdatedDelay = time.Hour },
+		func(o *Options) { o.FindDelay = time.Hour },
+		func(o *Options) { o.BOM = true },
+		func(o *Options) { o.Profiles = true },
+		func(o *Options) { o.TagsTouch = true },
+		func(o *Options) { o.Ignore = []string{"page"} },
+		func(o *Options) { o.Ignore = []string{"custom.", "deletedonly"} },
+		func(o *Options) { o.Merge = true },
+		func(o *Options) { o.SaveKeepsDate = true },
+		func(o *Options) { o.CreateCuts = map[string]int{"Email": 3, "FirstName": 0} },
+		func(o *Options) { o.Unknown = 200 },
+		func(o *Options) { o.Unknown = 500 },
+		func(o *Options) { o.Created = CreatedNull },
+		func(o *Options) { o.Created = CreatedMissing },
+		func(o *Options) { o.Created = CreatedCommas },
+		func(o *Options) { o.SavedCreated = CreatedText },
+		func(o *Options) { o.NoDate = true },
+		func(o *Options) { o.Clock = -5 * time.Hour },
+	}
 }
 
 // However mean it is: the account stays an account. What it keeps is JSON, the

@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/intakeq/sandbox/words"
 )
 
 // office is a script's simulated account, with what may stand before it.
@@ -104,7 +105,7 @@ func (o *office) await(ts *testscript.TestScript, n int) {
 // names are the sandbox's options.
 func newAccount(ts *testscript.TestScript, neg bool, args []string) {
 	options := standard()
-	setAll(ts, neg, &options, args)
+	setAll(ts, neg, args, func(name, value string) error { return words.SetOption(&options, name, value) })
 	o := officeOf(ts)
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -119,19 +120,19 @@ func newAccount(ts *testscript.TestScript, neg bool, args []string) {
 
 // behave NAME=VALUE… changes options of the account in use.
 func behave(ts *testscript.TestScript, neg bool, args []string) {
-	officeOf(ts).account.Change(func(options *sandbox.Options) { setAll(ts, neg, options, args) })
+	officeOf(ts).account.Change(func(options *sandbox.Options) {
+		setAll(ts, neg, args, func(name, value string) error { return words.SetOption(options, name, value) })
+	})
 }
 
 // setAll reads NAME=VALUE….
-func setAll(ts *testscript.TestScript, neg bool, into interface {
-	Set(name, value string) error
-}, args []string) {
+func setAll(ts *testscript.TestScript, neg bool, args []string, set func(name, value string) error) {
 	if neg {
 		ts.Fatalf("unsupported: !")
 	}
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
-		ts.Check(into.Set(name, value))
+		ts.Check(set(name, value))
 	}
 }
 
@@ -148,7 +149,8 @@ func (o *office) on(ts *testscript.TestScript, text string) sandbox.On {
 		on.ID = o.account.IDs()[number(ts, nth)-1]
 		text = strings.Trim(before+rest, ",")
 	}
-	setAll(ts, false, &on, strings.FieldsFunc(text, func(c rune) bool { return c == ',' }))
+	args := strings.FieldsFunc(text, func(c rune) bool { return c == ',' })
+	setAll(ts, false, args, func(name, value string) error { return words.SetOn(&on, name, value) })
 	return on
 }
 

@@ -3,19 +3,19 @@ package survey
 import (
 	"strings"
 
-	"intakeq-bulk/mapping"
+	"intakeq-bulk/mapping/date"
 )
 
 // dateFormats are formats of dates as people and programs write them; those that
 // differ in the order of day and month alone stand beside each other.
-func dateFormats() []mapping.DateFormat {
-	var all []mapping.DateFormat
+func dateFormats() []date.Format {
+	var all []date.Format
 	for _, text := range []string{
 		"MM/DD/YYYY", "DD/MM/YYYY", "MM-DD-YYYY", "DD-MM-YYYY", "MM.DD.YYYY", "DD.MM.YYYY", "YYYY/MM/DD", "YYYY.MM.DD",
 		"MMM D, YYYY", "MMMM D YYYY", "D MMM YYYY", "D-MMM-YYYY", "ddd, D MMM YYYY", "YYYYMMDD", "MMDDYYYY",
 		"MM/DD/YY", "DD/MM/YY", "MM-DD-YY", "DD-MM-YY", "MM.DD.YY", "DD.MM.YY", "D-MMM-YY", "D MMM YY",
 	} {
-		if f, err := mapping.NewDateFormat(text); err == nil {
+		if f, _, err := date.Compile(text); err == nil {
 			all = append(all, f)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"intakeq-bulk/internal/sheet"
-	"intakeq-bulk/mapping"
 	"intakeq-bulk/mapping/cell"
+	"intakeq-bulk/mapping/date"
 )
 
 // look is what a proposal needs to know of a column's cells.
@@ -38,7 +38,7 @@ type looker struct {
 	columns []*look
 	words   cell.Words
 	ids     cell.Words
-	formats []mapping.DateFormat
+	formats []date.Format
 	today   time.Time
 }
 

@@ -1,25 +1,31 @@
-package mapping
+package date
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
-	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/internal/texts"
 )
 
-// dateColumn is what is known of the dates of one column after every row was
+// Column is what is known of the dates of one column after every row was
 // seen. Day-month order is judged here, by the whole column: a single cell such
 // as 03/04/1980 never tells.
-type dateColumn struct {
-	formats  []DateFormat // as declared, then the twins that were not
+type Column struct {
+	Today func() time.Time // New sets the computer's; a year of two digits is judged by it
+
+	formats  []Format // as declared, then the twins that were not
 	declared int
 	twin     []int // of each declared format, the index of its twin; -1: none
 	only     []int // texts that this format reads and no other
 	text     days  // texts, by the day of the month they are read as; either way round is low
 	real     days  // real date cells
-	today    func() time.Time
 }
+
+// Trouble is why a day can't be taken as it was read. The zero value is none.
+type Trouble struct{ Code, Message string }
 
 // days counts dates by whether their day could be a month.
 type days struct{ low, high int }
@@ -32,8 +38,9 @@ func (d *days) add(day time.Time) {
 	}
 }
 
-func newDateColumn(formats []DateFormat) *dateColumn {
-	c := &dateColumn{formats: append([]DateFormat(nil), formats...), declared: len(formats), today: time.Now}
+// New begins a column of these formats.
+func New(formats []Format) *Column {
+	c := &Column{formats: append([]Format(nil), formats...), declared: len(formats), Today: time.Now}
 	for _, f := range formats {
 		c.twin = append(c.twin, c.addTwin(f))
 	}
@@ -43,7 +50,7 @@ func newDateColumn(formats []DateFormat) *dateColumn {
 
 // addTwin finds or adds the format with day and month changed over, so that the
 // texts which only it reads are noticed.
-func (c *dateColumn) addTwin(f DateFormat) int {
+func (c *Column) addTwin(f Format) int {
 	t, ok := f.twin()
 	if !ok {
 		return -1
@@ -58,7 +65,7 @@ func (c *dateColumn) addTwin(f DateFormat) int {
 }
 
 // shape is equal for formats that read the same texts the same way.
-func (f DateFormat) shape() string {
+func (f Format) shape() string {
 	var b strings.Builder
 	for _, p := range f.parts {
 		switch p.token {
@@ -80,11 +87,11 @@ type reading struct {
 }
 
 // readings are the ways to read a text, one for each different day.
-func (c *dateColumn) readings(text string) []reading {
+func (c *Column) readings(text string) []reading {
 	var all []reading
 next:
 	for i, f := range c.formats {
-		day, ok := f.Parse(text, c.today())
+		day, ok := f.Parse(text, c.Today())
 		if !ok {
 			continue
 		}
@@ -98,9 +105,9 @@ next:
 	return all
 }
 
-// survey takes a cell's testimony.
-func (c *dateColumn) survey(cell sheet.Cell) {
-	text := trim(cell.Text)
+// Survey takes a cell's testimony.
+func (c *Column) Survey(cell sheet.Cell) {
+	text := texts.Trim(cell.Text)
 	iso, isISO := isoDate.Parse(text, time.Time{})
 	switch {
 	case isISO && cell.Kind == sheet.Date:
@@ -121,7 +128,7 @@ func (c *dateColumn) survey(cell sheet.Cell) {
 }
 
 // rivals: can the format be mistaken for another one of the column?
-func (c *dateColumn) rivals(i int) bool {
+func (c *Column) rivals(i int) bool {
 	_, ok := c.formats[i].twin()
 	return ok
 }
@@ -133,13 +140,13 @@ const (
 	swapped     = "the column holds real dates and texts, as when a spreadsheet program has read part of it with day and month changed over: export it again with the column as Text"
 )
 
-// read settles one cell.
-func (c *dateColumn) read(cell sheet.Cell) (time.Time, []finding) {
+// Read settles one cell, after the survey. The day is zero where none could be read.
+func (c *Column) Read(cell sheet.Cell) (time.Time, Trouble) {
 	if day, ok := isoDate.Parse(cell.Text, time.Time{}); ok {
 		if cell.Kind == sheet.Date && c.swapped() && day.Day() != int(day.Month()) {
-			return day, []finding{{code: CodeDateOrder, message: swapped}}
+			return day, Trouble{reason.DateOrder, swapped}
 		}
-		return day, nil
+		return day, Trouble{}
 	}
 	all := c.readings(cell.Text)
 	own := all
@@ -151,19 +158,19 @@ func (c *dateColumn) read(cell sheet.Cell) (time.Time, []finding) {
 	}
 	switch len(own) {
 	case 0:
-		return time.Time{}, bad("%s", c.whyNot(cell, all))
+		return time.Time{}, Trouble{reason.BadValue, c.whyNot(cell, all)}
 	case 1:
 		if len(all) > 1 && c.contradicted(own[0].i) {
-			return own[0].day, []finding{{code: CodeDateOrder, message: otherOrder}}
+			return own[0].day, Trouble{reason.DateOrder, otherOrder}
 		}
-		return own[0].day, nil
+		return own[0].day, Trouble{}
 	}
 	return c.choose(own)
 }
 
 // choose decides between formats of a list: for the only one that has texts
 // which no other reads.
-func (c *dateColumn) choose(readings []reading) (time.Time, []finding) {
+func (c *Column) choose(readings []reading) (time.Time, Trouble) {
 	var proven []reading
 	for _, r := range readings {
 		if c.only[r.i] > 0 {
@@ -171,14 +178,14 @@ func (c *dateColumn) choose(readings []reading) (time.Time, []finding) {
 		}
 	}
 	if len(proven) == 1 {
-		return proven[0].day, nil
+		return proven[0].day, Trouble{}
 	}
-	return readings[0].day, []finding{{code: CodeDateOrder, message: eitherOrder}}
+	return readings[0].day, Trouble{reason.DateOrder, eitherOrder}
 }
 
 // contradicted: the column's unmistakable dates are mostly the other way round
 // than the mapping says. One alone may be a slip of the pen.
-func (c *dateColumn) contradicted(i int) bool {
+func (c *Column) contradicted(i int) bool {
 	t := c.twin[i]
 	return t >= c.declared && c.only[t] > 1 && c.only[t] > c.only[i]
 }
@@ -186,12 +193,12 @@ func (c *dateColumn) contradicted(i int) bool {
 // swapped: a program that reads 03/04/1980 the wrong way round makes real dates
 // of all texts whose day could be a month, and leaves the others as text. Three
 // of each kind are no coincidence.
-func (c *dateColumn) swapped() bool {
+func (c *Column) swapped() bool {
 	return c.real.high == 0 && c.text.low == 0 && c.real.low >= 3 && c.text.high >= 3
 }
 
 // wants names the formats for a message.
-func (c *dateColumn) wants() string {
+func (c *Column) wants() string {
 	var all []string
 	for _, f := range c.formats[:c.declared] {
 		all = append(all, f.Text)
@@ -202,31 +209,18 @@ func (c *dateColumn) wants() string {
 	return strings.Join(all, " or ")
 }
 
-// oldest is the age over which a birth date is a slip: nobody is known to have
-// reached 123.
-const oldest = 120
-
-// date reads a cell as a day, and looks whether a person can have been born then.
-func (to *converter) date(cell sheet.Cell) outcome {
-	day, found := to.dates.read(cell)
-	if day.IsZero() {
-		return outcome{text: cell.Text, found: found}
+// Message sums up a column of dates, where there is something to say.
+func (c *Column) Message() string {
+	if c.swapped() {
+		return "the column holds real dates whose day is always 12 or less, and texts whose day is always over 12: a spreadsheet program has probably changed day and month over in the real dates, and they are refused"
 	}
-	out := outcome{text: day.Format(intakeq.DateLayout), found: found}
-	today := to.today()
-	if to.kind != intakeq.Date || today.IsZero() {
-		return out
+	for i := range c.declared {
+		if t := c.twin[i]; t >= c.declared && c.only[t] > 0 {
+			return fmt.Sprintf("%d dates can only be %s, though the mapping says %s; %d can only be as it says", c.only[t], c.formats[t].Text, c.formats[i].Text, c.only[i])
+		}
 	}
-	switch {
-	case day.Year() == 1900 && day.YearDay() == 1, day.Year() == 1899 && day.YearDay() >= 364:
-		// What spreadsheets and databases show for zero.
-		out.keep = true
-		out.found = append(out.found, warn(CodePlaceholder, "a placeholder for no date; read as blank"))
-	case day.After(today.AddDate(0, 0, 1)):
-		// The day after is today somewhere.
-		out.found = append(out.found, bad("a date of birth in the future")...)
-	case day.Before(today.AddDate(-oldest-1, 0, 0)):
-		out.found = append(out.found, bad("a date of birth more than %d years ago", oldest)...)
+	if c.real.high+c.real.low > 0 && c.text.high+c.text.low > 0 {
+		return fmt.Sprintf("the column holds %d real dates and %d texts: look whether the real dates have day and month the right way round", c.real.high+c.real.low, c.text.high+c.text.low)
 	}
-	return out
+	return ""
 }

@@ -1,4 +1,4 @@
-package mapping
+package date
 
 import (
 	"errors"
@@ -10,68 +10,68 @@ import (
 	"time"
 )
 
-// DateFormat is a compiled date format.
-type DateFormat struct {
-	Text  string // as the mapping file writes it
-	at    Place  // there
-	parts []datePart
+// Format is a compiled date format. The zero value reads nothing.
+type Format struct {
+	Text  string // as it was written
+	parts []part
 }
 
-// datePart is a token, or with token "" the text between tokens.
-type datePart struct {
+// part is a token, or with token "" the text between tokens.
+type part struct {
 	token, literal string
 	fixed          bool // a number beside another without anything between: two digits exactly
 }
 
 // The tokens, longest first, so that MMMM is not read as MM twice.
-var dateTokens = regexp.MustCompile(`YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|hh|h|mm|ss|SSS|A|Z`)
+var tokens = regexp.MustCompile(`YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|hh|h|mm|ss|SSS|A|Z`)
 
 // Longer texts are not formats, and would take long to take apart.
-const maxDateFormat = 100
+const maxFormat = 100
 
 var anyLetters = regexp.MustCompile(`[A-Za-z]+`)
 
 // isoDate is read in every date column, whatever its formats.
-var isoDate = DateFormat{Text: "YYYY-MM-DD", parts: []datePart{
+var isoDate = Format{Text: "YYYY-MM-DD", parts: []part{
 	{token: "YYYY"}, {literal: "-"}, {token: "MM"}, {literal: "-"}, {token: "DD"},
 }}
 
-// compileDate takes a format apart. The hint says what was probably meant.
-func compileDate(text string) (f DateFormat, hint string, err error) {
+// Compile takes a format such as MM/DD/YYYY apart. The hint says what was probably
+// meant.
+func Compile(text string) (f Format, hint string, err error) {
 	f.Text = text
-	if len(text) > maxDateFormat {
-		return f, "", fmt.Errorf("it is longer than %d characters", maxDateFormat)
+	if len(text) > maxFormat {
+		return f, "", fmt.Errorf("it is longer than %d characters", maxFormat)
 	}
 	count := map[string]int{}
 	for at := 0; at < len(text); {
 		rest := text[at:]
-		if token := dateTokens.FindStringIndex(rest); token != nil && token[0] == 0 {
-			part := datePart{token: rest[:token[1]]}
-			count[part.unit()]++
-			f.parts = append(f.parts, part)
+		if token := tokens.FindStringIndex(rest); token != nil && token[0] == 0 {
+			p := part{token: rest[:token[1]]}
+			count[p.unit()]++
+			f.parts = append(f.parts, p)
 			at += token[1]
 			continue
 		}
 		if rest[0] == 'T' && at > 0 { // between date and time, as in 2025-01-31T14:05
-			f.parts = append(f.parts, datePart{literal: "T"})
+			f.parts = append(f.parts, part{literal: "T"})
 			at++
 			continue
 		}
 		if word := anyLetters.FindStringIndex(rest); word != nil && word[0] == 0 {
-			return f, dateHint(text), fmt.Errorf("%s is no token", rest[:word[1]])
+			return f, hintFor(text), fmt.Errorf("%s is no token", rest[:word[1]])
 		}
-		f.parts = append(f.parts, datePart{literal: rest[:1]})
+		f.parts = append(f.parts, part{literal: rest[:1]})
 		at++
 	}
 	if count["year"] != 1 || count["month"] != 1 || count["day"] != 1 {
-		return f, dateHint(text), errors.New("it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once")
+		return f, hintFor(text), errors.New("it needs a year (YYYY), a month (MM, MMM or MMMM) and a day (DD), each once")
 	}
 	f.fix()
 	return f, "", nil
 }
 
 // unit is what a token gives to the date; "" for times, zones and weekdays.
-func (p datePart) unit() string {
+func (p part) unit() string {
 	switch p.token {
 	case "YYYY", "YY":
 		return "year"
@@ -83,16 +83,16 @@ func (p datePart) unit() string {
 	return ""
 }
 
-// twoDigits tells a format that leaves the century open.
-func (f DateFormat) twoDigits() bool {
-	return slices.ContainsFunc(f.parts, func(p datePart) bool { return p.token == "YY" })
+// TwoDigits tells a format that leaves the century open.
+func (f Format) TwoDigits() bool {
+	return slices.ContainsFunc(f.parts, func(p part) bool { return p.token == "YY" })
 }
 
-// dateHint turns a format in the manner of spreadsheet programs into ours.
-func dateHint(text string) string {
+// hintFor turns a format in the manner of spreadsheet programs into ours.
+func hintFor(text string) string {
 	upper := strings.ToUpper(text)
 	if upper != text && !strings.ContainsAny(upper, "HSAT") {
-		if _, _, err := compileDate(upper); err == nil {
+		if _, _, err := Compile(upper); err == nil {
 			return "did you mean " + upper + "?"
 		}
 	}
@@ -100,7 +100,7 @@ func dateHint(text string) string {
 }
 
 // fix marks the numbers that stand side by side, as in YYYYMMDD.
-func (f *DateFormat) fix() {
+func (f *Format) fix() {
 	for i := range f.parts {
 		before := i > 0 && f.parts[i-1].token != ""
 		after := i+1 < len(f.parts) && f.parts[i+1].token != ""
@@ -110,8 +110,8 @@ func (f *DateFormat) fix() {
 
 // twin is the format with day and month changed over; false where no number
 // could be taken for the other.
-func (f DateFormat) twin() (DateFormat, bool) {
-	t := DateFormat{parts: append([]datePart(nil), f.parts...)}
+func (f Format) twin() (Format, bool) {
+	t := Format{parts: append([]part(nil), f.parts...)}
 	found := false
 	for i, p := range t.parts {
 		switch p.token {
@@ -128,7 +128,7 @@ func (f DateFormat) twin() (DateFormat, bool) {
 }
 
 // yearFirst: nobody writes year, day, month.
-func (f DateFormat) yearFirst() bool {
+func (f Format) yearFirst() bool {
 	for _, p := range f.parts {
 		if unit := p.unit(); unit != "" {
 			return unit == "year"
@@ -143,12 +143,12 @@ var timeAfter = regexp.MustCompile(`^(?:[T, ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?
 
 // Parse reads a text by the format. A year of two digits is the latest one in
 // which the day is not after today.
-func (f DateFormat) Parse(text string, today time.Time) (time.Time, bool) {
+func (f Format) Parse(text string, today time.Time) (time.Time, bool) {
 	year, month, day, fits := f.fit(text)
 	if !fits {
 		return time.Time{}, false
 	}
-	if !f.twoDigits() {
+	if !f.TwoDigits() {
 		return calendarDay(year, month, day)
 	}
 	if t, ok := calendarDay(2000+year, month, day); ok && !t.After(today) {
@@ -159,7 +159,7 @@ func (f DateFormat) Parse(text string, today time.Time) (time.Time, bool) {
 
 // fit takes the numbers out of a text that has the format, whether there is such
 // a day or not.
-func (f DateFormat) fit(text string) (year, month, day int, fits bool) {
+func (f Format) fit(text string) (year, month, day int, fits bool) {
 	rest := text
 	for _, p := range f.parts {
 		var n int
@@ -185,7 +185,7 @@ func calendarDay(year, month, day int) (time.Time, bool) {
 }
 
 // read takes the part off the front of a text.
-func (p datePart) read(s string) (int, string, bool) {
+func (p part) read(s string) (int, string, bool) {
 	switch p.token {
 	case "":
 		rest, ok := strings.CutPrefix(s, p.literal)
@@ -253,10 +253,4 @@ func monthName(s string) (int, string, bool) {
 		}
 	}
 	return 0, s, false
-}
-
-// NewDateFormat takes a format such as MM/DD/YYYY.
-func NewDateFormat(text string) (DateFormat, error) {
-	f, _, err := compileDate(text)
-	return f, err
 }

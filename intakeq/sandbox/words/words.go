@@ -1,4 +1,6 @@
-package sandbox
+// Package words says as text what a simulated account is like, and which requests
+// are meant: for scripts, which have no Go.
+package words
 
 import (
 	"errors"
@@ -7,18 +9,21 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"intakeq-bulk/intakeq/sandbox"
 )
 
-// Set gives one option as text, by its name with hyphens for capitals: page-size,
-// past-end. Key and Origin have none. What a choice may be, the error says.
-func (o *Options) Set(name, value string) error { return o.flags().Set(name, value) }
+// SetOption gives one option as text, by its name with hyphens for capitals:
+// page-size, past-end. Key and Origin have none. What a choice may be, the error
+// says.
+func SetOption(o *sandbox.Options, name, value string) error { return flags(o).Set(name, value) }
 
-// Set gives one field as text: what, page, id, text or nth.
-func (o *On) Set(name, value string) error {
+// SetOn gives one field as text: what, page, id, text or nth.
+func SetOn(o *sandbox.On, name, value string) error {
 	return flagSet(map[string]any{"what": (*string)(&o.What), "page": &o.Page, "id": &o.ID, "text": &o.Text, "nth": &o.Nth}).Set(name, value)
 }
 
-func (o *Options) flags() *flag.FlagSet {
+func flags(o *sandbox.Options) *flag.FlagSet {
 	f := flagSet(map[string]any{
 		"clients": &o.Clients, "seed": &o.Seed, "per-minute": &o.PerMinute, "per-day": &o.PerDay, "retry-after": &o.RetryAfter,
 		"count-rejected": &o.CountRejected, "latency": &o.Latency, "slow-for": &o.SlowFor,
@@ -30,7 +35,7 @@ func (o *Options) flags() *flag.FlagSet {
 		"no-date": &o.NoDate, "date-off": &o.DateOff, "clock": &o.Clock,
 	})
 	f.Func("ignore", "", func(text string) error { o.Ignore = strings.Split(text, ","); return nil })
-	f.Func("create-cuts", "", o.setCuts)
+	f.Func("create-cuts", "", func(text string) error { return setCuts(o, text) })
 	choice(f, "window", &o.Window, "fixed-clock", "fixed-first", "sliding", "weighted", "bucket")
 	choice(f, "past-end", &o.PastEnd, "empty", "null", "repeat", "no-content")
 	choice(f, "blind", &o.Blind, "no", "all", "saves")
@@ -74,7 +79,7 @@ func choice[T ~int](f *flag.FlagSet, name string, p *T, names ...string) {
 }
 
 // setCuts reads MEMBER:N,MEMBER:N.
-func (o *Options) setCuts(text string) error {
+func setCuts(o *sandbox.Options, text string) error {
 	cuts := map[string]int{}
 	for _, cut := range strings.Split(text, ",") {
 		name, count, _ := strings.Cut(cut, ":")

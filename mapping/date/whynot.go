@@ -1,4 +1,4 @@
-package mapping
+package date
 
 import (
 	"regexp"
@@ -9,7 +9,7 @@ import (
 
 // whyNot says what is wrong with a text that none of the column's formats reads,
 // and what to do. others are the ways in which it could be read all the same.
-func (c *dateColumn) whyNot(cell sheet.Cell, others []reading) string {
+func (c *Column) whyNot(cell sheet.Cell, others []reading) string {
 	switch {
 	case cell.Kind == sheet.Number || dayNumber.MatchString(cell.Text):
 		return "this is a day number, as spreadsheets count days: format the column as a date, and export it again"
@@ -32,14 +32,14 @@ var (
 
 // fitsShort tries the formats with two digits of the year; without any, those that
 // people write most.
-func (c *dateColumn) fitsShort(text string) bool {
+func (c *Column) fitsShort(text string) bool {
 	formats := c.formats[:c.declared]
 	if len(formats) == 0 {
 		formats = formatsOf("MM/DD/YYYY", "MM-DD-YYYY", "MM.DD.YYYY", "YYYY-MM-DD", "D-MMM-YYYY")
 	}
 	for _, f := range formats {
-		short, _, err := compileDate(strings.Replace(f.Text, "YYYY", "YY", 1))
-		if err != nil || !short.twoDigits() || f.twoDigits() {
+		short, _, err := Compile(strings.Replace(f.Text, "YYYY", "YY", 1))
+		if err != nil || !short.TwoDigits() || f.TwoDigits() {
 			continue
 		}
 		if _, _, _, fits := short.fit(text); fits {
@@ -50,7 +50,7 @@ func (c *dateColumn) fitsShort(text string) bool {
 }
 
 // fitsNoDay: the text has the form of a date, and the calendar has no such day.
-func (c *dateColumn) fitsNoDay(text string) bool {
+func (c *Column) fitsNoDay(text string) bool {
 	for _, f := range append(c.formats[:c.declared:c.declared], isoDate) {
 		if _, _, _, fits := f.fit(text); fits {
 			return true
@@ -60,10 +60,10 @@ func (c *dateColumn) fitsNoDay(text string) bool {
 }
 
 // formatsOf are formats that are known to be some.
-func formatsOf(texts ...string) []DateFormat {
-	var all []DateFormat
+func formatsOf(texts ...string) []Format {
+	var all []Format
 	for _, text := range texts {
-		if f, _, err := compileDate(text); err == nil {
+		if f, _, err := Compile(text); err == nil {
 			all = append(all, f)
 		}
 	}
