@@ -22,10 +22,11 @@ const module = "intakeq-bulk"
 func arrows() map[string][]string {
 	return map[string][]string{
 		".": {"internal/cli", "internal/session"},
-		"internal/cli": {
+		"internal/cli": {"internal/cli/commandline",
 			"internal/session", "internal/doctor", "internal/leftover", "exporter", "exporter/diff", "importer", "importer/undo", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
 			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
+		"internal/cli/commandline": {"internal/session"},
 		"internal/session": {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",

@@ -93,7 +93,7 @@ func (s *sender) steps(ctx context.Context, t *task) (outcome, error) {
 		}
 	}
 	if len(t.Cells) > 0 {
-		text := differsText(t.Cells)
+		text := record.DiffersText(t.Cells)
 		if keepsCleared(t) {
 			s.meter.tell(NoticeKeeps)
 			text += "; " + string(NoticeKeeps)
@@ -101,11 +101,6 @@ func (s *sender) steps(ctx context.Context, t *task) (outcome, error) {
 		return outcome{state: plan.Differs, text: text}, nil
 	}
 	return outcome{state: plan.Saved}, nil
-}
-
-// differsText names the fields, and no values: the plan holds those.
-func differsText(cells []plan.Cell) string {
-	return "not as planned after the save: " + record.FieldNames(cells)
 }
 
 // keepsCleared reports whether the server has answered a value that was to be cleared

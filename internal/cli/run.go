@@ -28,6 +28,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"intakeq-bulk/internal/cli/commandline"
 	"intakeq-bulk/internal/session"
 )
 
@@ -59,10 +60,10 @@ func Run(ctx context.Context, env session.Env) int {
 	app := newApp(env)
 	args := env.Args
 	if len(args) == 0 || args[len(args)-1] != "--generate-bash-completion" {
-		args = permute(app, args)
+		args = commandline.Permute(app, args)
 	}
 	var unknown error // which help has nothing on, and no way to return
-	app.CommandNotFound = func(_ *cli.Context, name string) { unknown = noSuchCommand(app.Commands, name) }
+	app.CommandNotFound = func(_ *cli.Context, name string) { unknown = commandline.NoSuchCommand(app.Commands, name) }
 	err := cmp.Or(app.RunContext(ctx, args), unknown)
 	how.Result = how.Result && !result.any
 	return session.Conclude(ctx, env, how, err)
@@ -119,7 +120,7 @@ func newApp(env session.Env) *cli.App {
 		Writer:                    env.Stdout,
 		ErrWriter:                 env.Stderr,
 		ExitErrHandler:            func(*cli.Context, error) {}, // session.Conclude does it
-		OnUsageError:              usage,
+		OnUsageError:              commandline.Usage,
 		Action:                    noCommand,
 	}
 	app.Commands = []*cli.Command{
@@ -135,7 +136,7 @@ func newApp(env session.Env) *cli.App {
 
 // strict makes every usage error of a command and its children one of ours.
 func strict(c *cli.Command) {
-	c.OnUsageError = usage
+	c.OnUsageError = commandline.Usage
 	for _, sub := range c.Subcommands {
 		strict(sub)
 	}
@@ -143,7 +144,7 @@ func strict(c *cli.Command) {
 
 func noCommand(c *cli.Context) error {
 	if c.Args().Present() {
-		return noSuchCommand(c.App.Commands, c.Args().First())
+		return commandline.NoSuchCommand(c.App.Commands, c.Args().First())
 	}
 	return cli.ShowAppHelp(c)
 }

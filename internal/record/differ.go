@@ -98,3 +98,9 @@ func NotAsPlanned(t plan.Tried, doc intakeq.Document) []plan.Cell {
 	}
 	return cells
 }
+
+// DiffersText says of a saved row which fields the server made otherwise. It names
+// the fields, and no values: the plan holds those.
+func DiffersText(cells []plan.Cell) string {
+	return "not as planned after the save: " + FieldNames(cells)
+}

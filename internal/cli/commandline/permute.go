@@ -1,4 +1,5 @@
-package cli
+// Package commandline sorts the words of a command line, and says what is wrong with them.
+package commandline
 
 import (
 	"fmt"
@@ -9,10 +10,10 @@ import (
 	"intakeq-bulk/internal/session"
 )
 
-// permute puts the command first, then all flags, then the arguments. Without it
+// Permute puts the command first, then all flags, then the arguments. Without it
 // urfave/cli takes a flag behind an argument for an argument, and ignores it:
 // "import clients.csv --dry-run" would run for real.
-func permute(app *cli.App, args []string) []string {
+func Permute(app *cli.App, args []string) []string {
 	p := permuter{commands: app.Commands, takesValue: map[string]bool{}}
 	p.noteAll(app.Commands)
 	rest := args[1:]
@@ -75,9 +76,9 @@ func (p *permuter) next(words []string) []string {
 	return words[1:]
 }
 
-// usage makes an error of the flags one of ours, with the flag that may have been
+// Usage makes an error of the flags one of ours, with the flag that may have been
 // meant.
-func usage(c *cli.Context, err error, _ bool) error {
+func Usage(c *cli.Context, err error, _ bool) error {
 	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if unknown && c.Command != nil {
 		if meant := cli.SuggestFlag(c.Command.Flags, name, true); meant != "" {
@@ -87,7 +88,9 @@ func usage(c *cli.Context, err error, _ bool) error {
 	return session.AsUsage(err)
 }
 
-func noSuchCommand(commands []*cli.Command, name string) error {
+// NoSuchCommand is the error of a command that there is none of, with the one that may have
+// been meant.
+func NoSuchCommand(commands []*cli.Command, name string) error {
 	meant := strings.Replace(cli.SuggestCommand(commands, name), "Did", "did", 1)
 	return session.Usagef("no command %q; %s", name, meant)
 }
