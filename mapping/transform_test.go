@@ -38,6 +38,8 @@ func TestTransforms(t *testing.T) {
 		{"field: City, required: true", "<clear>", "City=<clear>; !required A"},
 		{"field: Gender, values: {M: Male, F: Female}", " f ", "Gender=Female"},
 		{"field: Gender, values: {M: Male}", "U", "Gender=U; !bad_value A"},
+		{"field: Gender, values: {M: Male, F: Female}", "Female", "Gender=Female"},
+		{"field: Gender, values: {M: Male, F: Female}", "male", "Gender=Male"},
 		{"field: Gender, values: {M: Male}, otherwise: keep", "U", "Gender=U"},
 		{"field: Gender, values: {M: Male}, otherwise: blank", "U", ""},
 		{"field: Gender, values: {M: Male}, otherwise: blank, blank: clear", "U", "Gender cleared"},

@@ -117,12 +117,24 @@ func (r *reader) values(n *yaml.Node) *Values {
 	return v
 }
 
-// find looks a value up as it is, then without case where that is unambiguous.
+// find looks a value up as it is, then without case where that is unambiguous. What
+// is a result already stays.
 func (v *Values) find(text string) (string, bool) {
 	text = trim(text)
 	if to, ok := v.exact[text]; ok {
 		return to, true
 	}
-	to, ok := v.folded[intakeq.Fold(text)]
-	return to, ok
+	if to, ok := v.folded[intakeq.Fold(text)]; ok {
+		return to, true
+	}
+	found, ok := "", false
+	for _, to := range v.results {
+		switch {
+		case to == text:
+			return to, true
+		case text != "" && intakeq.Fold(to) == intakeq.Fold(text) && (!ok || to < found):
+			found, ok = to, true
+		}
+	}
+	return found, ok
 }

@@ -32,7 +32,11 @@ func (d *Decisions) usedIn(p plan.Progress) bool { return slices.Contains(p.Deci
 func (d *decider) follow(r *plan.Row) bool {
 	said, ok := d.Rows[r.Row]
 	changed := ok && r.Decide(said, d.used)
-	if id := r.Target(); id != 0 {
+	id := r.Target()
+	if r.Action == plan.Unchanged {
+		id = r.ClientID // the row is that client's, though it changes nothing
+	}
+	if id != 0 {
 		if other := d.targets[id]; other != 0 {
 			d.wrong.Add("rows %d and %d would both change client %d", other, r.Row, id)
 		}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,15 +15,18 @@ import (
 // keptFor is how old a file must be for clean where nothing else is said.
 const keptFor = 30 * 24 * time.Hour
 
+// notGiven is an age that nobody types.
+const notGiven = time.Duration(-1)
+
 // cleanOptions are what clean takes.
 type cleanOptions struct {
 	*session.Connection
-	older time.Duration // 0: not given
+	older time.Duration // notGiven, or how old
 	yes   bool
 }
 
 func cleanCommand(env session.Env) *cli.Command {
-	o := &cleanOptions{Connection: &session.Connection{Env: env}}
+	o := &cleanOptions{Connection: &session.Connection{Env: env}, older: notGiven}
 	return &cli.Command{
 		Name:      "clean",
 		Usage:     "list this tool's files that hold clients' data and are no longer needed, and remove them after a yes",
@@ -40,8 +42,8 @@ func cleanCommand(env session.Env) *cli.Command {
 			if err := o.Connection.Validate(); err != nil {
 				return err
 			}
-			if o.older < 0 {
-				return session.Usagef("--older takes more than 0s")
+			if o.older < notGiven {
+				return session.Usagef("--older takes 0s or more")
 			}
 			return o.run(c.Context)
 		},
@@ -59,7 +61,10 @@ func (o *cleanOptions) run(ctx context.Context) error {
 	if err := o.MakeStateDir(); err != nil {
 		return err
 	}
-	search := leftover.Search{StateDir: o.StateDir(), Older: cmp.Or(o.older, keptFor), All: o.older > 0}
+	search := leftover.Search{StateDir: o.StateDir(), Older: o.older, All: o.older != notGiven}
+	if !search.All {
+		search.Older = keptFor
+	}
 	found, err := search.Find(ctx)
 	if err != nil {
 		return session.AsUsage(err)

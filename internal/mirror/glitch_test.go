@@ -272,3 +272,18 @@ func TestSizesOfPagesBusy(t *testing.T) {
 		m.Close()
 	}
 }
+
+// TestGlitchBehindAShortFirstPage: on a server of smaller pages a lone first page is
+// full, though nothing has told so yet.
+func TestGlitchBehindAShortFirstPage(t *testing.T) {
+	for _, size := range []int{25, 50} {
+		account := sandbox.New(sandbox.Options{Clients: 350, Seed: 4, PageSize: size})
+		account.FaultOn(sandbox.On{What: sandbox.Plain, Page: 2, Nth: 1}, sandbox.NoRows)
+		m := openFor(t, intakeq.Query{Profile: true})
+		certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
+		if got := len(idsIn(t, m)); err != nil || !certificate.Complete || got != 350 {
+			t.Errorf("%d a page: %d of 350, %+v, %v", size, got, certificate, err)
+		}
+		m.Close()
+	}
+}

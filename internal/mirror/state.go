@@ -100,9 +100,12 @@ func (s *state) step(p intakeq.Page, filtered bool) {
 }
 
 // doubtsEnd reports whether an empty page at that place is no proof of the end: one
-// empty answer in the middle is a thing that servers do.
+// empty answer in the middle is a thing that servers do. A lone first page of a round
+// number may be a full one of a server with smaller pages.
 func (s *state) doubtsEnd(number int, filtered bool) bool {
-	return number == 1 || s.LastRows >= s.pageSize() || s.Mixed || filtered
+	const round = 25
+	full := s.LastRows >= s.pageSize() || number == 2 && s.LastRows%round == 0
+	return number == 1 || full || s.Mixed || filtered
 }
 
 // measure takes the length of the list from a page that is not full.

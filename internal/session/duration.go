@@ -21,7 +21,7 @@ type duration time.Duration
 
 // String gives the value as it may be typed.
 func (d *duration) String() string {
-	if d == nil { // as package flag asks a value of no flag
+	if d == nil || *d < 0 { // as package flag asks a value of no flag, and of one that nobody gave
 		return ""
 	}
 	return time.Duration(*d).String()

@@ -27,13 +27,33 @@ func lettersLost(text, account string) bool {
 	if ascii(account) || len(text) > longest || len(account) > longest {
 		return false
 	}
-	if ascii(text) && (text == withoutMarks(account) || text == strings.TrimSpace(onlyASCII(account))) {
+	if ascii(text) && (text == withoutMarks(account) || text == strings.TrimSpace(onlyASCII(account))) || someMarksLost(text, account) {
 		return true
 	}
 	if !strings.ContainsAny(text, "?\ufffd") {
 		return false
 	}
 	return asked(text, account) || asked(text, norm.NFD.String(account))
+}
+
+// someMarksLost: some letters are their plain ones now, as where a program had no room
+// for them in its encoding, and all else is as it was.
+func someMarksLost(text, account string) bool {
+	was, is := []rune(norm.NFC.String(account)), []rune(norm.NFC.String(text))
+	if len(was) != len(is) {
+		return false
+	}
+	lost := false
+	for i, c := range was {
+		switch {
+		case is[i] == c:
+		case beyondASCII(c) && !beyondASCII(is[i]) && string(is[i]) == withoutMarks(string(c)):
+			lost = true
+		default:
+			return false
+		}
+	}
+	return lost
 }
 
 func ascii(s string) bool { return !strings.ContainsFunc(s, beyondASCII) }
@@ -136,6 +156,9 @@ func bareMisread(s string) string {
 // two letters is the right one only their looks tell: Zoë became ZoÎ, or José JosŽ. So do
 // letters of Western Europe that became others: Björk became Bjšrk, García Garc’a.
 func misreadBytes(text, account string) bool {
+	if misreadWest(text, account) {
+		return true
+	}
 	if (!oddLetters(text) || oddLetters(account)) && (!western(account) || western(text)) {
 		return false
 	}
@@ -193,4 +216,21 @@ func Questioned(s string, name bool) bool {
 		return false
 	}
 	return questionWithin.MatchString(s) || name && questionBeside.MatchString(s)
+}
+
+// misreadWest: a text with letters that Windows-1252 does not have, whose bytes were
+// taken for those of Windows-1252 all the same: Szűcs became Szûcs.
+func misreadWest(text, account string) bool {
+	if _, err := charmap.Windows1252.NewEncoder().String(account); err == nil {
+		return false
+	}
+	for _, own := range []*charmap.Charmap{
+		charmap.Windows1250, charmap.ISO8859_2, charmap.CodePage852, charmap.Windows1251, charmap.KOI8R, charmap.Windows1253, charmap.Windows1254, charmap.Windows1257,
+	} {
+		written, err := own.NewEncoder().Bytes([]byte(account))
+		if err == nil && (equalMisread(text, decode(written, charmap.Windows1252)) || equalMisread(text, decode(written, charmap.ISO8859_1))) {
+			return true
+		}
+	}
+	return false
 }

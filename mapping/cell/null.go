@@ -9,7 +9,7 @@ import (
 // what databases, programs and people write into a cell that has no value.
 func NullWords() []string {
 	return []string{
-		"NULL", "(null)", "<null>", "\\N", "nil", "NaN", "N/A", "NA", "n.a.", "undefined",
+		"NULL", "(null)", "<null>", "\\N", "nil", "NaN", "NaT", "<NA>", "N/A", "NA", "n.a.", "undefined",
 		"(blank)", "(empty)", "[object Object]", "-", "--", "---", "–", "—",
 	}
 }

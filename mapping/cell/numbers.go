@@ -68,7 +68,7 @@ func zerosLost(text, account string) bool {
 var (
 	numeral   = regexp.MustCompile(`^\d{1,40}(\.\d{1,20})?$`)
 	canonical = regexp.MustCompile(`^(0|[1-9]\d*)(\.(0|\d*[1-9]))?$`) // as programs print numbers
-	exponents = regexp.MustCompile(`^(\d)(?:[.,](\d{1,20}))?[eE]\+?(\d{1,2})$`)
+	exponents = regexp.MustCompile(`^\+?(\d)(?:[.,](\d{1,20}))?[eE]\+?(\d{1,2})$`)
 )
 
 // pointLost: both are one number, and the cell is as a program prints it.
