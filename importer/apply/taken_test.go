@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,19 +25,19 @@ func TestTwoUsersOfOnePlan(t *testing.T) {
 				o := newOffice(t, sandbox.Options{Clients: 20, Seed: seed, Latency: 50 * time.Millisecond})
 				o.Plan(mixed(o, 4, 4), nil)
 				before := o.documents()
-				tried := 0
+				var tried atomic.Int32
 				for range 5 {
 					time.AfterFunc(time.Duration(r.IntN(1200))*time.Millisecond, func() {
 						f, err := plan.OpenJournal(context.Background(), o.PlanPath())
-						if tried++; !errors.Is(err, plan.ErrInUse) {
+						if tried.Add(1); !errors.Is(err, plan.ErrInUse) {
 							t.Errorf("a second user: %v", err)
 							f.Close()
 						}
 					})
 				}
 				out, err := o.apply(t.Context(), oneByOne)
-				if err != nil || out.Saved != 8 || tried != 5 {
-					t.Errorf("%+v, %v, %d tried", out, err, tried)
+				if err != nil || out.Saved != 8 || tried.Load() != 5 {
+					t.Errorf("%+v, %v, %d tried", out, err, tried.Load())
 				}
 				o.checkOnce()
 				o.checkAsPlanned(before)

@@ -39,8 +39,7 @@ func marks() []string { return []string{"Marksman", "marked.test", "5'10", `5\u0
 
 // TestNoMarkIsTold has every command at its loudest meet every failure: neither a
 // client's data nor the key is told on the way.
-func TestNoMarkIsTold(t *testing.T) {
-	t.Parallel()
+func TestNoMarkIsTold(t *testing.T) { // one command at a time: the flag library keeps its own flags in variables
 	kinds := slices.DeleteFunc(append(sandbox.Kinds(), sandbox.Tricks()...), func(kind sandbox.Kind) bool {
 		return kind == sandbox.TooMany || kind == sandbox.BusyLater || kind == sandbox.ErrorLater // all that follows is a wait
 	})
@@ -49,7 +48,6 @@ func TestNoMarkIsTold(t *testing.T) {
 	}
 	for _, kind := range kinds {
 		t.Run(kind.String(), func(t *testing.T) {
-			t.Parallel()
 			o := newMarked(t)
 			o.run(t, "export --profile --diagnoses -o a.csv -q")
 			o.run(t, "plan in.csv -o a.plan -q")

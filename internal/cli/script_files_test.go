@@ -78,11 +78,13 @@ func cellKind(f *excelize.File, sheet, ref string) (string, error) {
 	return fmt.Sprint("type ", kind), nil
 }
 
-// manifest FILE holds a manifest against the files that it tells of, and prints
-// it without what differs from run to run.
+// manifest FILE [kept] holds a manifest against the files that it tells of, and prints
+// it without what differs from run to run. Of a copy that was kept, records may be older
+// than the run.
 func manifest(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: manifest FILE")
+	kept := len(args) == 2 && args[1] == "kept"
+	if neg || len(args) != 1 && !kept {
+		ts.Fatalf("usage: manifest FILE [kept]")
 	}
 	var m exporter.Manifest
 	d := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
@@ -110,7 +112,8 @@ func manifest(ts *testscript.TestScript, neg bool, args []string) {
 		if at == nil {
 			continue
 		}
-		if at.Before(m.Started.Add(-time.Second)) || at.After(m.Finished) {
+		before := at.Before(m.Started.Add(-time.Second)) && (!kept || at == m.AsOf)
+		if before || at.After(m.Finished) {
 			ts.Fatalf("manifest: a time outside the run")
 		}
 		*at = time.Time{}
