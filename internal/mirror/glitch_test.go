@@ -274,16 +274,22 @@ func TestSizesOfPagesBusy(t *testing.T) {
 }
 
 // TestGlitchBehindAShortFirstPage: on a server of smaller pages a lone first page is
-// full, though nothing has told so yet.
+// full, though nothing has told so yet, and brief rows have no dates by which the
+// question for updates could tell.
 func TestGlitchBehindAShortFirstPage(t *testing.T) {
 	for _, size := range []int{25, 50} {
-		account := sandbox.New(sandbox.Options{Clients: 350, Seed: 4, PageSize: size})
-		account.FaultOn(sandbox.On{What: sandbox.Plain, Page: 2, Nth: 1}, sandbox.NoRows)
-		m := openFor(t, intakeq.Query{Profile: true})
-		certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
-		if got := len(idsIn(t, m)); err != nil || !certificate.Complete || got != 350 {
-			t.Errorf("%d a page: %d of 350, %+v, %v", size, got, certificate, err)
+		for _, profile := range []bool{false, true} {
+			account := sandbox.New(sandbox.Options{Clients: 350, Seed: 4, PageSize: size})
+			account.FaultOn(sandbox.On{What: sandbox.Plain, Page: 2, Nth: 1}, sandbox.NoRows)
+			m := openFor(t, intakeq.Query{Profile: profile})
+			certificate, err := NewFetcher(m, clientOf(t, account)).Fetch(t.Context())
+			if got := len(idsIn(t, m)); err != nil || !certificate.Complete || got != 350 {
+				t.Errorf("%d a page, profile %v: %d of 350, %+v, %v", size, profile, got, certificate, err)
+			}
+			if again := account.Log()[2]; again.Query.Get("page") != "2" {
+				t.Errorf("%d a page, profile %v: the empty page is not asked again at once, but %v", size, profile, again.Query)
+			}
+			m.Close()
 		}
-		m.Close()
 	}
 }
