@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -131,7 +130,7 @@ func readLine(path string) (line, error) {
 // last returns the newest that is there as it was made.
 func (l line) last() complete {
 	for _, c := range slices.Backward(l) {
-		if sum, err := sumOf(c.Path); err == nil && sum == c.SHA256 {
+		if sum, err := publish.Sum(c.Path); err == nil && sum == c.SHA256 {
 			return c
 		}
 	}
@@ -150,15 +149,4 @@ func writeLine(path string, l ...complete) error {
 		return err
 	}
 	return file.Commit()
-}
-
-func sumOf(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	sum := sha256.New()
-	_, err = io.Copy(sum, file)
-	return hex.EncodeToString(sum.Sum(nil)), err
 }

@@ -22,7 +22,7 @@ func TestLastComplete(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		sum, err := sumOf(path)
+		sum, err := publish.Sum(path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,12 +4,9 @@
 package leftover
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -45,19 +42,8 @@ type Remembered struct {
 // AsMade reports whether a report is as a run has made it: else somebody was at work on
 // it.
 func (r Remembered) AsMade() bool {
-	sum, err := sha256Of(r.Path)
+	sum, err := publish.Sum(r.Path)
 	return err == nil && sum == r.SHA256
-}
-
-func sha256Of(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	_, err = io.Copy(sum, f)
-	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
 // Remember notes, in a state folder, what a run makes.
@@ -80,7 +66,7 @@ func Remember(stateDir string, kind Kind, paths ...string) error {
 			return err
 		}
 		if kind == KindReport {
-			if one.SHA256, err = sha256Of(path); err != nil {
+			if one.SHA256, err = publish.Sum(path); err != nil {
 				return err
 			}
 		}
