@@ -16,6 +16,7 @@ import (
 // package.
 func homonyms() map[string][]string {
 	return map[string][]string{
+		"bench":          {"update"},                                                // a flag
 		"internal/cli":   {"mode", "undo"},                                          // a flag, a command
 		"internal/plan":  {"archived", "create", "update", "damaged"},               // a column, actions, decisions, what becomes of a cell
 		"internal/sheet": {"merged"},                                                // what became of one cell
