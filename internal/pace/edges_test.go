@@ -203,7 +203,7 @@ func TestShorterWaitIsToldAgain(t *testing.T) {
 		now, last := time.Now(), Wait{}
 		for _, d := range []time.Duration{9 * time.Minute, 9*time.Minute + time.Second, 7 * time.Minute} {
 			l.rouse()
-			if err := l.nap(t.Context(), Wait{Until: now.Add(d), Why: WhySlot}, &last); err != nil {
+			if err := l.nap(t.Context(), nil, Wait{Until: now.Add(d), Why: WhySlot}, &last); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -66,6 +66,23 @@ func (e *TooMany) Error() string {
 		e.Until.Local().Format("Mon 15:04"))
 }
 
+// RetryAt is when it makes sense to run again after an error, to the second and not a
+// moment too early; zero where that is not known.
+func RetryAt(err error) time.Time {
+	var spent *Spent
+	var tooMany *TooMany
+	var at time.Time
+	if errors.As(err, &spent) {
+		at = spent.Until
+	} else if errors.As(err, &tooMany) {
+		at = tooMany.Until
+	}
+	if at.IsZero() {
+		return at
+	}
+	return at.UTC().Truncate(time.Second).Add(time.Second)
+}
+
 // Damaged is a ledger that turned out unreadable while it was in use. The next run puts
 // it aside.
 type Damaged struct {

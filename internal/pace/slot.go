@@ -19,6 +19,7 @@ const (
 // file through the next Take.
 type Slot struct {
 	ledger *Ledger
+	share  *Share // of which it is; nil: of none
 	taken  time.Time
 
 	busy  gate // guards the rest
@@ -42,6 +43,9 @@ func (s *Slot) Sent() {
 	}
 	if s.state == answered && first {
 		return // net/http tells of the writing when it gets to it, at times after the answer
+	}
+	if !first {
+		s.share.count(1)
 	}
 	err := s.ledger.update(func(tx *ledgerTx) error {
 		id, err := tx.add(s.ledger.opt.Timeout)
@@ -88,6 +92,7 @@ func (s *Slot) Release() {
 	}
 	s.exec("DELETE FROM request WHERE id = ?", s.id)
 	s.state = released
+	s.share.count(-1)
 	s.ledger.rouse()
 }
 

@@ -37,7 +37,7 @@ func (l *Ledger) Status() (Status, error) {
 		if err != nil {
 			return err
 		}
-		next, err := l.next(tx, own)
+		next, err := l.next(tx, own, 0)
 		if err != nil {
 			return err
 		}
@@ -78,6 +78,9 @@ func (l *Ledger) count(tx *ledgerTx, s *Status) error {
 	}
 	return err
 }
+
+// PerDay is how many requests of a day this run may use: less the reserve; 0 is no limit.
+func (l *Ledger) PerDay() int { return l.perDay }
 
 // guessedAnswer is how long an answer takes, as long as none was seen.
 const guessedAnswer = 300 * time.Millisecond

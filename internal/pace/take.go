@@ -15,7 +15,8 @@ const tellFrom = time.Second
 // Take waits until a request may be sent, and returns its slot, which counts
 // from now on. Waiters are served in the order of their calls. A wait of more
 // than 15 minutes is a [*Spent] error, unless Options.Wait is set; after the
-// end of the run by Refused, its [*TooMany] comes again.
+// end of the run by Refused, its [*TooMany] comes again. A request of a [Share] that
+// has no room for it, or would have to wait so long for the day, gets [ErrShare].
 func (l *Ledger) Take(ctx context.Context) (*Slot, error) {
 	select {
 	case l.turn <- struct{}{}:
@@ -23,23 +24,36 @@ func (l *Ledger) Take(ctx context.Context) (*Slot, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	share := shareOf(ctx)
+	if !share.take() {
+		return nil, ErrShare
+	}
+	slot, err := l.await(ctx, share)
+	if err != nil {
+		share.count(-1)
+	}
+	return slot, err
+}
+
+// await waits for a slot.
+func (l *Ledger) await(ctx context.Context, share *Share) (*Slot, error) {
 	var told Wait
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		slot, wait, err := l.try()
+		slot, wait, err := l.try(share)
 		if err != nil || slot != nil {
 			return slot, err
 		}
-		if err := l.nap(ctx, wait, &told); err != nil {
+		if err := l.nap(ctx, share, wait, &told); err != nil {
 			return nil, err
 		}
 	}
 }
 
 // try takes a slot if one is free now, else says until when to wait.
-func (l *Ledger) try() (*Slot, Wait, error) {
+func (l *Ledger) try(share *Share) (*Slot, Wait, error) {
 	own, err := l.state()
 	if err != nil {
 		return nil, Wait{}, err
@@ -50,12 +64,12 @@ func (l *Ledger) try() (*Slot, Wait, error) {
 		if err := l.pruneHourly(tx); err != nil {
 			return err
 		}
-		wait, err = l.next(tx, own)
+		wait, err = l.next(tx, own, share.leave())
 		if err != nil || wait.Until.After(tx.now) {
 			return err
 		}
 		id, err := tx.add(l.opt.Timeout)
-		slot = &Slot{ledger: l, busy: newGate(), id: id, taken: tx.now}
+		slot = &Slot{ledger: l, share: share, busy: newGate(), id: id, taken: tx.now}
 		return err
 	})
 	if err != nil {
@@ -80,8 +94,8 @@ func (l *Ledger) pruneHourly(tx *ledgerTx) error {
 }
 
 // next is when the next request may leave, by all rules, and which of them
-// is the one that makes it wait.
-func (l *Ledger) next(tx *ledgerTx, own pause) (Wait, error) {
+// is the one that makes it wait. It leaves so many of the day's to others.
+func (l *Ledger) next(tx *ledgerTx, own pause, leave int) (Wait, error) {
 	var w Wait
 	acc, err := tx.account()
 	if err != nil {
@@ -89,7 +103,10 @@ func (l *Ledger) next(tx *ledgerTx, own pause) (Wait, error) {
 	}
 	w.raise(later(acc.pause.until, own.until), WhyRefused)
 	if l.perDay > 0 {
-		day, err := l.day(tx)
+		if l.perDay <= leave {
+			return w, ErrShare
+		}
+		day, err := l.day(tx, l.perDay-leave)
 		if err != nil {
 			return w, err
 		}
@@ -110,9 +127,9 @@ func (l *Ledger) next(tx *ledgerTx, own pause) (Wait, error) {
 	return w, err
 }
 
-// day is when the day's limit lets the next request go.
-func (l *Ledger) day(tx *ledgerTx) (Wait, error) {
-	at, err := tx.dayFree(l.perDay)
+// day is when a day of so many requests lets the next one go.
+func (l *Ledger) day(tx *ledgerTx, perDay int) (Wait, error) {
+	at, err := tx.dayFree(perDay)
 	if err != nil || !at.After(tx.now) {
 		return Wait{}, err
 	}
@@ -121,7 +138,7 @@ func (l *Ledger) day(tx *ledgerTx) (Wait, error) {
 		return Wait{Until: at, Why: WhyDay}, err
 	}
 	// Without those that the clock has moved, would it have to wait?
-	without, err := tx.dayFree(l.perDay + moved)
+	without, err := tx.dayFree(perDay + moved)
 	if !without.After(tx.now) {
 		return Wait{Until: at, Why: WhyClock}, err
 	}
@@ -144,8 +161,11 @@ func (w *Wait) raise(until time.Time, why Why) {
 
 // nap sleeps towards the end of a wait, having told of it if it is long and
 // not the one told before.
-func (l *Ledger) nap(ctx context.Context, wait Wait, told *Wait) error {
+func (l *Ledger) nap(ctx context.Context, share *Share, wait Wait, told *Wait) error {
 	d := time.Until(wait.Until)
+	if !share.waits(wait, d) {
+		return ErrShare
+	}
 	if d > patience && !l.opt.Wait {
 		return &Spent{Until: wait.Until, Why: wait.Why}
 	}
@@ -154,6 +174,8 @@ func (l *Ledger) nap(ctx context.Context, wait Wait, told *Wait) error {
 		*told = wait
 		l.opt.OnWait(wait)
 	}
+	began := time.Now()
+	defer func() { share.slept(wait, time.Since(began)) }()
 	timer := time.NewTimer(min(d, maxNap))
 	defer timer.Stop()
 	select {

@@ -127,18 +127,10 @@ func logEnd(env Env, quiet bool, text string, code int, hint string) {
 
 // retryAt returns when it makes sense to run again, where that is known.
 func retryAt(err error) *time.Time {
-	var spent *pace.Spent
-	var tooMany *pace.TooMany
-	var at time.Time
-	if errors.As(err, &spent) {
-		at = spent.Until
-	} else if errors.As(err, &tooMany) {
-		at = tooMany.Until
-	}
+	at := pace.RetryAt(err)
 	if at.IsZero() {
 		return nil
 	}
-	at = at.UTC().Truncate(time.Second).Add(time.Second) // not a moment too early
 	return &at
 }
 
