@@ -45,7 +45,7 @@ func (c *cutOff) run(most int, more func(*Options)) (m *Store, pages, diagnoses 
 	f := NewFetcher(m, clientOf(c, c.account))
 	_, err := f.Fetch(ctx)
 	if err == nil {
-		_, err = f.FetchDiagnoses(ctx, 1)
+		_, err = f.FetchDiagnoses(ctx, Wanted{Concurrency: 1})
 	}
 	if err != nil && ctx.Err() == nil {
 		c.Fatal(err)

@@ -1,6 +1,7 @@
 package mirror
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -16,9 +17,11 @@ func (f *Fetcher) certify(ctx context.Context) (Certificate, error) {
 	if err := f.readUpdates(ctx, &found); err != nil {
 		return Certificate{}, err
 	}
+	if err := f.whileWhole(ctx, found.doubt); err != nil {
+		return Certificate{}, err
+	}
 	for round := 0; ; round++ {
-		// Deletions last: they must be asked for after the list was measured, and
-		// the fewer requests lie between, the less can happen between.
+		// Deletions last: they must be asked for after the list was measured.
 		if err := f.readDeletions(ctx, &found); err != nil {
 			return Certificate{}, err
 		}
@@ -26,10 +29,7 @@ func (f *Fetcher) certify(ctx context.Context) (Certificate, error) {
 		if err != nil {
 			return Certificate{}, err
 		}
-		reason := found.doubt
-		if reason == "" {
-			reason = counted.doubt()
-		}
+		reason := cmp.Or(found.doubt, counted.doubt())
 		if reason == "" || round == rounds {
 			return Certificate{Complete: reason == "", Reason: reason}, nil
 		}
@@ -37,6 +37,17 @@ func (f *Fetcher) certify(ctx context.Context) (Certificate, error) {
 			return Certificate{}, err
 		}
 	}
+}
+
+// whileWhole does the work early where the counts agree before anybody is known to be
+// deleted. Somebody who was, and left a page before the list was measured, makes them
+// disagree afterwards: then the copy is mended as if it had not been done.
+func (f *Fetcher) whileWhole(ctx context.Context, doubt string) error {
+	counted, err := f.store.count(ctx)
+	if err != nil {
+		return err
+	}
+	return f.early(ctx, cmp.Or(doubt, counted.doubt()))
 }
 
 // repair mends the copy, and asks for the updates that this takes: before, they name

@@ -63,7 +63,7 @@ type Ages struct {
 // Ages finds out how old the copy is; of what there is none, the time is zero.
 func (s *Store) Ages(ctx context.Context) (Ages, error) {
 	var oldest, diagnoses int64
-	const query = "SELECT coalesce(min(c.read), 0), coalesce(min(d.fetched), 0) FROM seen c LEFT JOIN diagnoses d ON" + ofNow + " WHERE" + held
+	const query = "SELECT coalesce(min(c.read), 0), coalesce(min(d.fetched), 0) FROM seen c LEFT JOIN diagnoses d ON d.client = c.id WHERE" + held
 	err := s.file().QueryRowContext(ctx, query, s.state.Gen).Scan(&oldest, &diagnoses)
 	return Ages{Oldest: moment(oldest), Followed: s.state.Followed, Diagnoses: moment(diagnoses)}, err
 }

@@ -38,7 +38,7 @@ func TestFlippedBytes(t *testing.T) {
 		if certificate, err := f.Fetch(t.Context()); err != nil || !certificate.Complete {
 			t.Fatalf("%+v, %v", certificate, err)
 		}
-		must(f.FetchDiagnoses(t.Context(), 1))
+		must(f.FetchDiagnoses(t.Context(), Wanted{Concurrency: 1}))
 		return m, said
 	}
 	m, _ := finish(original)

@@ -36,10 +36,10 @@ func TestDiagnoses(t *testing.T) {
 
 	ctx, stop := context.WithCancel(t.Context())
 	account.Before(10, func(*sandbox.Staff) { stop() })
-	if _, err := NewFetcher(m, client).FetchDiagnoses(ctx, 4); err == nil {
+	if _, err := NewFetcher(m, client).FetchDiagnoses(ctx, Wanted{Concurrency: 4}); err == nil {
 		t.Fatal("a cancelled run ended well")
 	}
-	if asked, err := NewFetcher(m, client).FetchDiagnoses(t.Context(), 4); err != nil || asked >= 30 || asked == 0 {
+	if asked, err := NewFetcher(m, client).FetchDiagnoses(t.Context(), Wanted{Concurrency: 4}); err != nil || asked >= 30 || asked == 0 {
 		t.Fatalf("the second run asked for %d: %v", asked, err)
 	}
 	if most := client.most.Load(); most > 4 {

@@ -20,6 +20,11 @@
 // for, pages that could have slid are read again, and the proof is tried anew,
 // at most three times. If it still fails the copy is not certified.
 //
+// The list of deleted clients is asked for once, and late: work that takes long, such as
+// reading diagnoses, is done before it where the counts already agree. If it then shows
+// somebody who was held, the counts don't any more, whether he left before the list was
+// measured or after, and the copy is mended like any other.
+//
 // No single answer is believed that could be empty by mistake: an empty page that is
 // no proof of the end is asked for again, and the question for updates reaches back to
 // a client that its answer must show. A list that is far shorter than the last one that

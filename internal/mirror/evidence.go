@@ -219,26 +219,25 @@ func (f *Fetcher) drop(ctx context.Context, ids map[int64]struct{}, found *findi
 }
 
 // checkDeletedOnly finds out a server that ignores deletedOnly and sends
-// everybody. No row shows that, but the answer does: it has as many clients as
-// a first page of everybody would have, and holds nearly all that stood there.
+// everybody. No row shows that, but the answer does: it holds nearly all clients of
+// whom the last one said that they are there.
 func (f *Fetcher) checkDeletedOnly(ctx context.Context, ids map[int64]struct{}) error {
-	first, err := f.store.firstPage(ctx)
+	there, err := f.store.held(ctx)
 	if err != nil {
 		return err
 	}
 	shown := 0
-	for _, id := range first {
+	for _, id := range there {
 		if _, ok := ids[id]; ok {
 			shown++
 		}
 	}
-	return deletedIgnored(shown, len(first))
+	return deletedIgnored(shown, len(there))
 }
 
-// deletedIgnored is an error where nearly all of a page of the list are said to be
-// deleted.
-func deletedIgnored(shown, page int) error {
-	if page == 0 || shown*10 < page*9 {
+// deletedIgnored is an error where nearly all clients of a list are said to be deleted.
+func deletedIgnored(shown, listed int) error {
+	if listed == 0 || shown*10 < listed*9 {
 		return nil
 	}
 	return &intakeq.IgnoredError{Parameter: "deletedOnly"}

@@ -50,9 +50,9 @@ func (s *Store) namesSeenTwice(ctx context.Context) ([]string, error) {
 	return names, err
 }
 
-// firstPage lists the clients that the list's first page showed.
-func (s *Store) firstPage(ctx context.Context) ([]int64, error) {
-	return s.ids(ctx, "SELECT id FROM seen WHERE page = 1")
+// held lists the clients that are not known to be deleted.
+func (s *Store) held(ctx context.Context) ([]int64, error) {
+	return s.ids(ctx, "SELECT id FROM seen WHERE"+held, s.state.Gen)
 }
 
 // pageShowing finds the page of the list that showed a client; 0 if none did.
@@ -110,14 +110,14 @@ func (s *Store) deleted(ctx context.Context) ([]int64, error) {
 	return s.ids(ctx, "SELECT id FROM gone")
 }
 
-func (s *Store) ids(ctx context.Context, query string) ([]int64, error) {
+func (s *Store) ids(ctx context.Context, query string, more ...any) ([]int64, error) {
 	var ids []int64
 	err := s.scan(ctx, query, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		ids = append(ids, id)
 		return err
-	})
+	}, more...)
 	return ids, err
 }
 
@@ -170,23 +170,18 @@ func updatedBefore(d intakeq.Document, moment time.Time) bool {
 	return ok && at.Before(moment)
 }
 
-// ofNow selects the diagnoses of a client that were read since he last changed.
-const ofNow = " d.client = c.id AND d.updated = c.updated AND d.active = c.active"
-
-// withoutDiagnoses lists the clients whose diagnoses were not fetched since they last
-// changed, and counts all clients.
-func (s *Store) withoutDiagnoses(ctx context.Context) (missing []int64, total int, err error) {
-	const all = "SELECT id, EXISTS (SELECT 1 FROM diagnoses d WHERE" + ofNow + ") FROM seen c WHERE" + held + " ORDER BY id"
-	err = s.scan(ctx, all, func(rows *sql.Rows) error {
-		var id int64
-		var have bool
-		err := rows.Scan(&id, &have)
-		if total++; !have {
-			missing = append(missing, id)
-		}
+// diagnosed lists what is known of each client's diagnoses, by ClientId.
+func (s *Store) diagnosed(ctx context.Context) ([]diagnosed, error) {
+	var all []diagnosed
+	const query = "SELECT c.id, coalesce(d.fetched, 0), coalesce(d.updated <> c.updated OR d.active <> c.active, 0)" +
+		" FROM seen c LEFT JOIN diagnoses d ON d.client = c.id WHERE" + held + " ORDER BY c.id"
+	err := s.scan(ctx, query, func(rows *sql.Rows) error {
+		var d diagnosed
+		err := rows.Scan(&d.id, &d.fetched, &d.moved)
+		all = append(all, d)
 		return err
 	}, s.state.Gen)
-	return missing, total, err
+	return all, err
 }
 
 // keepDiagnoses stores a client's diagnoses, or drops the client who was deleted.
@@ -195,11 +190,24 @@ func (s *Store) keepDiagnoses(ctx context.Context, id int64, raw []byte, deleted
 	// Not the group's context: an answer that cost a request is kept.
 	return s.commit(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
 		if deleted {
-			_, err := tx.Exec("DELETE FROM seen WHERE id = ?", id)
-			return err
+			return dropClient(tx, id)
 		}
 		const keep = "INSERT OR REPLACE INTO diagnoses SELECT id, ?, ?, ?, updated, active FROM seen WHERE id = ?"
 		_, err := tx.Exec(keep, raw, checksum(id, raw), time.Now().UnixMilli(), id)
 		return err
 	})
+}
+
+// dropClient takes a client and all that is of him out of the copy.
+func dropClient(tx *sql.Tx, id int64) error {
+	for _, of := range []string{
+		"DELETE FROM diagnoses WHERE client = ?",
+		"DELETE FROM documents WHERE place IN (SELECT place FROM seen WHERE id = ?)",
+		"DELETE FROM seen WHERE id = ?",
+	} {
+		if _, err := tx.Exec(of, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

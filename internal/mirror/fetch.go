@@ -27,7 +27,17 @@ type Certificate struct {
 type Fetcher struct {
 	store   *Store
 	account Account
+	work    Work // may be nil
 }
+
+// Work is what a caller does with the clients once all are known, and what takes so long
+// that some may be deleted meanwhile: it reads their diagnoses. It reports whether it
+// asked the account for anything.
+//
+// It is called first where the copy looks whole, and only the list of deleted clients is
+// left to be asked for: that comes after it then, once. Work that can't be done in one go
+// asks for nothing yet. It is called again when the copy is proved.
+type Work func(ctx context.Context, proved bool) (asked bool, err error)
 
 // NewFetcher makes what fills a store from an account.
 func NewFetcher(store *Store, account Account) *Fetcher {
@@ -38,6 +48,13 @@ func NewFetcher(store *Store, account Account) *Fetcher {
 // stopped, and proves that none is missing. Of a kept copy it reads what changed, where
 // that is enough. An error leaves what was read for the next run.
 func (f *Fetcher) Fetch(ctx context.Context) (Certificate, error) {
+	return f.FetchWith(ctx, nil)
+}
+
+// FetchWith is Fetch with work on the clients; who was deleted while it went on is not in
+// the copy. A copy that is not proved, or hard to believe, gets none.
+func (f *Fetcher) FetchWith(ctx context.Context, work Work) (Certificate, error) {
+	f.work = work
 	if err := f.store.begin(ctx); err != nil {
 		return Certificate{}, err
 	}
@@ -51,7 +68,35 @@ func (f *Fetcher) Fetch(ctx context.Context) (Certificate, error) {
 	case !certificate.Complete || certificate.Shrunk.Bad():
 		return certificate, f.store.change(ctx, func(s *state) { s.Refused = true })
 	}
+	if err := f.finish(ctx); err != nil {
+		return Certificate{}, err
+	}
 	return certificate, f.store.forget(ctx)
+}
+
+// finish does what is left of the work. Where anything is, it asks once more for deleted
+// clients.
+func (f *Fetcher) finish(ctx context.Context) error {
+	if f.work == nil {
+		return nil
+	}
+	asked, err := f.work(ctx, true)
+	if err != nil || !asked {
+		return err
+	}
+	return f.readDeletions(ctx, new(findings))
+}
+
+// early does the work where only the list of deleted clients is missing to a proof.
+func (f *Fetcher) early(ctx context.Context, doubt string) error {
+	if f.work == nil || doubt != "" {
+		return nil
+	}
+	if shrunk, err := f.store.shrunk(ctx); err != nil || shrunk.Bad() {
+		return err
+	}
+	_, err := f.work(ctx, false)
+	return err
 }
 
 func (f *Fetcher) read(ctx context.Context) (Certificate, error) {

@@ -44,6 +44,9 @@ func (f *Fetcher) certifyReadings(ctx context.Context) (Certificate, error) {
 // then: no page tells how long the list is.
 func (f *Fetcher) certifyMixed(ctx context.Context) (Certificate, error) {
 	certificate, err := f.certifyReadings(ctx)
+	if err == nil {
+		err = f.early(ctx, certificate.Reason)
+	}
 	if err != nil {
 		return certificate, err
 	}

@@ -35,7 +35,27 @@ func (s *Store) Begin(ctx context.Context) error {
 		return nil
 	}
 	s.before = 0
-	return s.change(ctx, func(s *state) { s.Done, s.Started = false, time.Now() })
+	s.state.Done, s.state.Started = false, time.Now()
+	if s.whole {
+		return s.renew(ctx, "")
+	}
+	return s.change(ctx, func(*state) {})
+}
+
+// NextCost is how many requests the next reading of the list may take, up to two days
+// from now, without what it reads beside the list.
+func (s *Store) NextCost(ctx context.Context) (int, error) {
+	const evidence, ends = 4, 3 // each question twice, where an answer is doubtful
+	whole := s.state.Whole
+	if whole.IsZero() {
+		whole = s.state.Began // if it is proved
+	}
+	const soon = 2 * 24 * time.Hour
+	if s.keep && !s.whole && len(s.state.Silent) == 0 && time.Since(whole)+soon < wholeEvery {
+		return evidence, nil
+	}
+	n, err := s.Len(ctx)
+	return n/s.state.pageSize() + ends + evidence, err
 }
 
 // Finish notes that what was read is published.
@@ -107,6 +127,9 @@ func (f *Fetcher) follow(ctx context.Context) (bool, error) {
 	if err := f.readUpdates(ctx, &found); err != nil {
 		return false, err
 	}
+	if err := f.whileFollowed(ctx, found.doubt); err != nil {
+		return false, err
+	}
 	if err := f.readDeletions(ctx, &found); err != nil {
 		return false, err
 	}
@@ -115,6 +138,15 @@ func (f *Fetcher) follow(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	return true, f.store.change(ctx, func(s *state) { s.Since = s.Server })
+}
+
+// whileFollowed does the work early where what was updated leaves no doubt.
+func (f *Fetcher) whileFollowed(ctx context.Context, doubt string) error {
+	counted, err := f.store.count(ctx)
+	if err != nil || counted.doubtful > 0 {
+		return err
+	}
+	return f.early(ctx, doubt)
 }
 
 // listen notes what a whole walk shows to have changed though its LastUpdateDate did

@@ -40,15 +40,12 @@ func (n *nights) night(ctx context.Context, more func(*Options)) (Certificate, i
 	defer m.Close()
 	must(0, m.Begin(ctx))
 	f := NewFetcher(m, clientOf(n, n.account))
-	certificate, err := f.Fetch(ctx)
+	certificate, err := f.FetchWith(ctx, func(ctx context.Context, _ bool) (bool, error) {
+		asked, err := f.FetchDiagnoses(ctx, Wanted{Concurrency: 1})
+		return asked > 0, err
+	})
 	if err == nil && certificate.Complete && !certificate.Shrunk.Bad() {
-		_, err = f.FetchDiagnoses(ctx, 1)
-		if err == nil {
-			err = f.Recheck(ctx)
-		}
-		if err == nil {
-			must(0, m.Finish(ctx))
-		}
+		must(0, m.Finish(ctx))
 	}
 	return certificate, len(n.account.Log()) - before, err
 }

@@ -13,7 +13,7 @@ import (
 type Row struct {
 	ID        int64
 	Document  intakeq.Document
-	Diagnoses []byte // a JSON array; nil if not fetched
+	Diagnoses []byte // a JSON array; nil if never fetched
 	Diagnosed time.Time
 }
 
@@ -41,7 +41,7 @@ func (s *Store) Highest(ctx context.Context) (int64, error) {
 func (s *Store) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		const all = "SELECT c.id, documents.doc, documents.sum, d.doc, d.sum, coalesce(d.fetched, 0) FROM seen c LEFT JOIN documents USING (place)" +
-			" LEFT JOIN diagnoses d ON" + ofNow + " WHERE c.last >= ? AND c.id NOT IN (SELECT id FROM gone) ORDER BY c.id"
+			" LEFT JOIN diagnoses d ON d.client = c.id WHERE c.last >= ? AND c.id NOT IN (SELECT id FROM gone) ORDER BY c.id"
 		rows, err := s.file().QueryContext(ctx, all, s.state.Gen)
 		if err != nil {
 			yield(Row{}, err)

@@ -59,6 +59,15 @@ func (s Shrunk) Bad() bool { return s.Before > 0 }
 // believe remembers how long the list is, unless it shrank too much: then the answer
 // says so, and [Store.Believe] is for who knows better.
 func (s *Store) believe(ctx context.Context) (Shrunk, error) {
+	shrunk, err := s.shrunk(ctx)
+	if err != nil || shrunk.Bad() {
+		return shrunk, err
+	}
+	return shrunk, s.Believe(ctx)
+}
+
+// shrunk holds the length of the list against what is remembered.
+func (s *Store) shrunk(ctx context.Context) (Shrunk, error) {
 	now, err := s.Len(ctx)
 	if err != nil || s.home == "" {
 		return Shrunk{}, err
@@ -67,7 +76,7 @@ func (s *Store) believe(ctx context.Context) (Shrunk, error) {
 	if before-now > fewGone && now*100 < before*(100-s.maxShrink) {
 		return Shrunk{Before: before, Now: now}, nil
 	}
-	return Shrunk{}, s.Believe(ctx)
+	return Shrunk{}, nil
 }
 
 // Believe remembers how long the list is: the next one is held against it.

@@ -48,6 +48,7 @@ type Store struct {
 	maxShrink int
 	maxAge    time.Duration
 	keep      bool
+	whole     bool
 	full      bool
 	force     bool
 	say       func(string)
@@ -67,6 +68,7 @@ type Options struct {
 	MaxAge    time.Duration // older pages of an earlier run are read again; 0: DefaultMaxAge
 
 	Keep  bool // the copy stays: another run asks only for what changed since
+	Whole bool // of a kept copy the list is read as a whole; the diagnoses stay
 	Full  bool // of a kept copy everything is read again, all diagnoses too
 	Force bool // of a kept copy what stopped it is let be
 
@@ -141,7 +143,7 @@ func open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		db: db, path: o.Path, query: o.Query, home: o.Home, maxShrink: o.MaxShrink, maxAge: min(o.MaxAge, MaxAge),
 		watch: o.Watch, requests: o.Requests, fields: o.Fields,
-		keep: o.Keep, full: o.Full, force: o.Force, say: o.Warn,
+		keep: o.Keep, whole: o.Whole, full: o.Full, force: o.Force, say: o.Warn,
 	}
 	if err := s.load(ctx, o.Identity); err != nil {
 		db.Close()

@@ -30,7 +30,9 @@ func (f *Fetcher) witness(ctx context.Context) (from time.Time, w witness, err e
 	from = server.Add(-overlap)
 	id, at, err := f.store.updatedLast(ctx)
 	if err != nil || id == 0 || at.Before(server.Add(-reach)) {
-		return from, witness{}, err
+		// Nobody is known whom it must show. Where no list is counted after it, that it
+		// shows nobody at all is not believed at once.
+		return from, witness{wanted: f.store.follows()}, err
 	}
 	if !at.Before(server) {
 		return from, witness{true, id}, nil
