@@ -24,14 +24,14 @@ func arrows() map[string][]string {
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {"internal/cli/commandline",
 			"internal/session", "internal/doctor", "internal/leftover", "exporter", "exporter/diff", "importer", "importer/undo", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
-			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace",
+			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace", "internal/watch",
 		},
 		"internal/cli/commandline": {"internal/session"},
 		"internal/session": {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
 		},
-		"exporter":              {"exporter/diff", "internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
+		"exporter":              {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":              {"importer/workfile", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
@@ -54,6 +54,7 @@ func arrows() map[string][]string {
 		"internal/publish":      {},
 		"internal/reason":       {},
 		"internal/texts":        {},
+		"internal/watch":        {"internal/publish"},
 		"samples":               {}, // only tests of the files there
 		"bench":                 {}, // runs the program, and shares nothing with it
 		"bench/floor":           {},
@@ -79,7 +80,7 @@ func testArrows() map[string][]string {
 	return map[string][]string{
 		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
 		"internal/cli":            {"intakeq/sandbox/words"},
-		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/pace"},
+		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
 		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
 		"importer/results":        {"internal/xlsx/xlsxtest"},

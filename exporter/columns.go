@@ -38,7 +38,7 @@ func newLayout(m *mirror.Store, o Options) (*layout, error) {
 	all := memberColumns(m, o.Query.Profile)
 	customs := m.Custom()
 	names := headers(all, customs)
-	if o.Incremental && o.Diagnoses {
+	if o.kept() && o.Diagnoses {
 		names = append(names, asOfColumn)
 	}
 	picked, err := pick(names, o.Columns)

@@ -12,6 +12,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
+	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 )
@@ -37,6 +38,9 @@ type Options struct {
 	Incremental bool // the copy stays in Home, and the next run asks only for what changed
 	Full        bool // of that copy all is asked for again, diagnoses too
 	Force       bool // what stopped such runs is let be
+	// DiagnosesBudget is how many requests for diagnoses a run sends at most; 0: as many
+	// as there are clients. The copy stays in Home then, too.
+	DiagnosesBudget int
 
 	MaxShrink int           // by how many percent the account may have shrunk since it was last read
 	MaxAge    time.Duration // older pages of a run that was cut off are asked for again; 0: mirror.DefaultMaxAge
@@ -50,6 +54,7 @@ type Options struct {
 	Stdout   io.Writer
 	Watch    func(mirror.Progress) // may be nil
 	Requests func() int            // sent by this run so far
+	Ledger   *pace.Ledger          // the account's budget; nil: none
 	Warn     func(string)          // is told what became of an earlier run's work; may be nil
 }
 
@@ -99,14 +104,15 @@ func Export(ctx context.Context, account mirror.Account, o Options) (Result, err
 	if err != nil {
 		return Result{}, err
 	}
-	e := export{Options: o, store: store, fetcher: mirror.NewFetcher(store, account)}
+	e := export{Options: o, store: store, fetcher: mirror.NewFetcher(store, account), began: time.Now()}
+	e.share.Most = o.DiagnosesBudget
 	e.result.Manifest = Manifest{
 		Tool: "intakeq-bulk", Version: o.Version, Account: o.Account, Filters: o.Filters, Started: store.Started().UTC(),
 	}
 	e.result.Resumed = store.Resumed()
 	if err := e.run(ctx); err != nil {
 		e.result.Requests = store.Requests()
-		return e.result, errors.Join(err, e.leave(err))
+		return e.result, errors.Join(e.unfinished(ctx, err), e.abandon(err))
 	}
 	if err := e.end(ctx); err != nil {
 		return e.result, err
@@ -137,7 +143,7 @@ func (e *export) prune() error {
 
 // end drops the copy, or keeps it for tomorrow.
 func (e *export) end(ctx context.Context) error {
-	if !e.Incremental {
+	if !e.kept() {
 		return e.store.Remove()
 	}
 	e.result.Silent = e.store.Silent()
@@ -148,25 +154,27 @@ type export struct {
 	Options
 	store   *mirror.Store
 	fetcher *mirror.Fetcher
+	began   time.Time
+	share   pace.Share // of the day, which the budget for diagnoses is
 	result  Result
 	late    error // of what came after the files were written
 }
 
 func (e *export) run(ctx context.Context) error {
-	certificate, err := e.fetcher.Fetch(ctx)
+	certificate, err := e.fetcher.FetchWith(ctx, e.fetchDiagnoses)
 	switch {
 	case err != nil:
 		return err
 	case certificate.Shrunk.Bad():
 		return &ShrunkError{certificate.Shrunk, e.MaxShrink}
 	}
-	if e.Diagnoses {
-		if err := e.fetchDiagnoses(ctx); err != nil {
-			return err
-		}
-	}
 	if !certificate.Complete && !e.Incomplete {
 		return &IncompleteError{certificate.Reason}
+	}
+	if !certificate.Complete {
+		if _, err := e.fetchDiagnoses(ctx, true); err != nil {
+			return err
+		}
 	}
 	e.result.Complete, e.result.Reason = certificate.Complete, certificate.Reason
 	e.result.Requests = e.store.Requests()
@@ -178,20 +186,10 @@ func (e *export) run(ctx context.Context) error {
 	return e.publish(ctx)
 }
 
-// fetchDiagnoses takes a request a client, so it may take days: those who were
-// deleted meanwhile must not be in a file that calls itself complete.
-func (e *export) fetchDiagnoses(ctx context.Context) error {
-	asked, err := e.fetcher.FetchDiagnoses(ctx, e.Concurrency)
-	if err != nil || asked == 0 {
-		return err
-	}
-	return e.fetcher.Recheck(ctx)
-}
-
-// leave keeps the working copy for the next run where that run can use it. A
+// abandon keeps the working copy for the next run where that run can use it. A
 // copy that could not be certified, or believed, would fail again: it goes.
-func (e *export) leave(cause error) error {
-	if e.Incremental && !errors.As(cause, new(*mirror.DamagedError)) {
+func (e *export) abandon(cause error) error {
+	if e.kept() && !errors.As(cause, new(*mirror.DamagedError)) {
 		return e.store.Close() // it knows what it is worth, and holds diagnoses
 	}
 	if errors.As(cause, new(*IncompleteError)) || errors.As(cause, new(*ShrunkError)) ||
@@ -274,15 +272,19 @@ func (o Options) openStore(ctx context.Context) (*mirror.Store, error) {
 		Full: o.Full, Force: o.Force,
 		Watch: o.Watch, Requests: o.Requests, Warn: o.Warn, Fields: o.checkColumns,
 	}
-	if !o.Incremental {
+	if !o.kept() {
 		return mirror.OpenBeside(ctx, dir, name, options)
 	}
+	options.Whole = !o.Incremental
 	store, err := mirror.OpenKept(ctx, options)
 	if err == nil {
 		err = store.Begin(ctx)
 	}
 	return store, err
 }
+
+// kept reports whether the copy stays in the account's folder.
+func (o Options) kept() bool { return o.Incremental || o.DiagnosesBudget > 0 }
 
 // checkColumns refuses columns that no client has, before more is asked for.
 func (o Options) checkColumns(store *mirror.Store) error {

@@ -37,6 +37,7 @@ type exportOptions struct {
 	watch              watchOptions
 	incremental        incrementalFlag
 	full               bool
+	diagnosesBudget    *int // nil: not given
 	maxAge             time.Duration
 	maxShrink          int
 	export             exporter.Options // what validate makes of them
@@ -79,6 +80,7 @@ func (o *exportOptions) flags() []cli.Flag {
 		&cli.IntFlag{Name: "keep", Usage: "of the files that {date} or {time} in -o makes, keep the newest `N`", Action: session.Given(&o.keep)},
 		o.incremental.flag("read only what changed since the last run with this flag; `=force` does so though that seems unwise"),
 		&cli.BoolFlag{Name: "full", Usage: "with --incremental: read everything again, all diagnoses too", Destination: &o.full},
+		&cli.IntFlag{Name: "diagnoses-budget", Usage: "ask for the diagnoses of `N` clients a run at most: those never read first, then the oldest; leave a part of the day to others", Action: session.Given(&o.diagnosesBudget)},
 		session.DurationFlag("max-age", &o.maxAge, "", "going on with a run that was cut off, ask again for pages that are older than `D`"),
 		&cli.IntFlag{Name: "max-shrink", Value: mirror.DefaultMaxShrink, Usage: "stop where the account has `PERCENT` fewer clients than when it was last read", Destination: &o.maxShrink},
 		&cli.BoolFlag{Name: "allow-incomplete", Usage: "publish an export that could not be certified", Destination: &o.allowIncomplete},
@@ -90,7 +92,7 @@ func (o *exportOptions) validate() error {
 	o.export = exporter.Options{
 		Target: o.output, Diagnoses: o.diagnoses, BOM: o.bom, Incomplete: o.allowIncomplete, MaxAge: o.maxAge, MaxShrink: o.maxShrink,
 	}
-	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkIncremental, o.checkTrust, o.checkShape, o.checkChanges, o.checkPattern, o.checkFilters} {
+	for _, check := range []func() error{o.checkOutput, o.checkManifest, o.checkIncremental, o.checkBudget, o.checkTrust, o.checkShape, o.checkChanges, o.checkPattern, o.checkFilters} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -133,21 +135,6 @@ func (o *exportOptions) checkManifest() error {
 		return session.Usagef("--manifest %q: name a file; --json prints the manifest on standard output", *o.manifest)
 	}
 	o.export.Manifest = *o.manifest
-	return nil
-}
-
-// checkIncremental checks what the copy that is kept can be asked for: the whole list.
-func (o *exportOptions) checkIncremental() error {
-	switch {
-	case o.full && !o.incremental.on:
-		return session.Usagef("--full goes with --incremental: without it everything is read")
-	case o.incremental.on && len(o.filters.given()) > 0:
-		return session.Usagef("--incremental can't be used with a filter: it keeps a copy of all clients")
-	}
-	o.export.Incremental, o.export.Force, o.export.Full = o.incremental.on, o.incremental.force, o.full
-	if o.incremental.force {
-		o.export.MaxShrink = 100
-	}
 	return nil
 }
 
@@ -243,7 +230,7 @@ func (o *exportOptions) complete(ctx context.Context, s *session.Session) error 
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
 	s.Remember(leftover.KindExport, e.Patterns()...)
 	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
-	e.Stdout, e.Requests, e.Warn = s.Env.Stdout, s.Requests, s.Warn
+	e.Stdout, e.Requests, e.Ledger, e.Warn = s.Env.Stdout, s.Requests, s.Ledger, s.Warn
 	if len(e.Query.Custom) == 0 {
 		return nil
 	}
@@ -262,7 +249,7 @@ func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 		s.Log.Warn("birth dates carry a time of day, so some may be a day off where a program applies a time zone; they are exported as the UTC day",
 			"with a time", r.OddBirthDates, "of", r.BirthDates)
 	}
-	if r.DiagnosesMissing > 0 {
+	if r.DiagnosesMissing > 0 && o.export.DiagnosesBudget == 0 {
 		s.Log.Warn("diagnoses are missing", "clients", r.DiagnosesMissing)
 	}
 	if len(r.Silent) > 0 {
@@ -277,7 +264,11 @@ func (o *exportOptions) report(s *session.Session, r exporter.Result) error {
 	if !r.Complete {
 		return session.ExitError{Code: session.ExitNotWhole, Text: "published, but not certified as complete: " + r.Reason}
 	}
-	s.Say(fmt.Sprintf("exported %d clients to %s: complete, %d requests", r.Clients, o.name(), r.Requests))
+	missing := ""
+	if r.DiagnosesMissing > 0 {
+		missing = fmt.Sprintf(", but for the diagnoses of %d", r.DiagnosesMissing)
+	}
+	s.Say(fmt.Sprintf("exported %d clients to %s: complete%s, %d requests", r.Clients, o.name(), missing, r.Requests))
 	return nil
 }
 

@@ -2,9 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -16,6 +13,7 @@ import (
 	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/session"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/internal/watch"
 )
 
 // watchOptions say who is told of a run that nobody watches.
@@ -55,37 +53,10 @@ func (o *watchOptions) validate(others ...string) error {
 	return nil
 }
 
-// status is what the status file says; its members are promised.
-type status struct {
-	Started  time.Time  `json:"started"`
-	Finished *time.Time `json:"finished"` // null: the run is on, or was killed
-	Exit     *int       `json:"exit"`
-	Complete *bool      `json:"complete"`
-	Reason   string     `json:"reason"`
-	Clients  int        `json:"clients"`
-	Requests int        `json:"requests"`
-	Next     *time.Time `json:"next"` // when to run again after exit code 5, where that is known
-	Target   string     `json:"target"`
-}
-
-func (s status) write(path string) error {
-	file, err := publish.Create(path)
-	if err != nil {
-		return err
-	}
-	defer file.Abort()
-	enc := json.NewEncoder(file)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(s); err != nil {
-		return err
-	}
-	return file.Commit()
-}
-
 // watched runs an export, and tells how it begins and ends. What is told can't make the
 // run fail that it is about.
 func (o *exportOptions) watched(ctx context.Context, run func() error) error {
-	now := status{Started: time.Now().UTC(), Target: o.export.Target}
+	now := watch.Status{Started: time.Now().UTC(), Target: o.export.Target}
 	o.tell(ctx, now, "start")
 	err := run()
 	end := time.Now().UTC()
@@ -104,45 +75,17 @@ func (o *exportOptions) watched(ctx context.Context, run func() error) error {
 	return err
 }
 
-func (o *exportOptions) tell(ctx context.Context, now status, path string) {
+func (o *exportOptions) tell(ctx context.Context, now watch.Status, path string) {
 	if file := o.watch.statusFile; file != nil {
-		if err := now.write(*file); err != nil {
+		if err := now.Write(*file); err != nil {
 			o.Log.Warn("the status file could not be written", "error", err)
 		}
 	}
 	if o.watch.pingURL != nil {
-		if err := ping(ctx, o.watch.pingURL, path); err != nil {
+		if err := watch.Ping(ctx, o.watch.pingURL, path); err != nil {
 			o.Log.Warn("the ping failed", "error", err)
 		}
 	}
-}
-
-// ping asks for the URL, or for what is below it. What comes back is of no interest.
-func ping(ctx context.Context, base *url.URL, path string) error {
-	const patience = 10 * time.Second
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	to := base
-	if path != "" {
-		to = base.JoinPath(path)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, to.String(), nil)
-	if err != nil {
-		return errors.New("not a URL that can be asked for")
-	}
-	resp, err := http.DefaultClient.Do(req)
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		return wrapped.Err // the rest repeats the URL, which may hold a secret
-	}
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode >= http.StatusMultipleChoices {
-		return errors.New(resp.Status)
-	}
-	return nil
 }
 
 // checkChanges checks whether it can be told what changed.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/urfave/cli/v2"
+
+	"intakeq-bulk/internal/session"
 )
 
 // incrementalFlag is --incremental[=force].
@@ -46,5 +48,38 @@ func (f *incrementalFlag) Set(text string) error {
 	default:
 		return fmt.Errorf("want --incremental or --incremental=force")
 	}
+	return nil
+}
+
+// checkIncremental checks what the copy that is kept can be asked for: the whole list.
+func (o *exportOptions) checkIncremental() error {
+	switch {
+	case o.full && !o.incremental.on:
+		return session.Usagef("--full goes with --incremental: without it everything is read")
+	case o.incremental.on && len(o.filters.given()) > 0:
+		return session.Usagef("--incremental can't be used with a filter: it keeps a copy of all clients")
+	}
+	o.export.Incremental, o.export.Force, o.export.Full = o.incremental.on, o.incremental.force, o.full
+	if o.incremental.force {
+		o.export.MaxShrink = 100
+	}
+	return nil
+}
+
+// checkBudget checks the budget for diagnoses, which takes a copy of all clients, too.
+func (o *exportOptions) checkBudget() error {
+	switch {
+	case o.diagnosesBudget == nil:
+		return nil
+	case *o.diagnosesBudget < 1:
+		return session.Usagef("--diagnoses-budget takes 1 or more")
+	case !o.diagnoses:
+		return session.Usagef("--diagnoses-budget goes with --diagnoses")
+	case o.full:
+		return session.Usagef("--full asks for all diagnoses, and --diagnoses-budget for some: drop one of them")
+	case len(o.filters.given()) > 0:
+		return session.Usagef("--diagnoses-budget can't be used with a filter: it keeps a copy of all clients")
+	}
+	o.export.DiagnosesBudget = *o.diagnosesBudget
 	return nil
 }
