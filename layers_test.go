@@ -24,12 +24,12 @@ func arrows() map[string][]string {
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {"internal/cli/commandline",
 			"internal/session", "internal/doctor", "internal/leftover", "exporter", "exporter/diff", "importer", "importer/undo", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
-			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace",
+			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host",
 		},
 		"internal/cli/commandline": {"internal/session"},
 		"internal/session": {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
-			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
+			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host",
 		},
 		"exporter":              {"exporter/diff", "internal/mirror", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
@@ -50,8 +50,9 @@ func arrows() map[string][]string {
 		"intakeq":               {"intakeq/internal/fieldhook", "internal/texts"},
 		"internal/charset":      {},
 		"intakeq/sandbox":       {}, // shares no code with the client
-		"internal/pace":         {},
+		"internal/pace":         {"internal/publish"},
 		"internal/publish":      {},
+		"internal/host":         {},
 		"internal/reason":       {},
 		"internal/texts":        {},
 		"samples":               {}, // only tests of the files there
@@ -63,7 +64,7 @@ func arrows() map[string][]string {
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
-		"internal/doctor":            {"internal/session", "internal/leftover", "intakeq", "internal/pace"},
+		"internal/doctor":            {"internal/host", "internal/session", "internal/leftover", "intakeq", "internal/pace"},
 		"internal/leftover":          {"internal/mirror", "internal/plan", "internal/publish"},
 		"internal/killtest":          {}, // only tests, of the program as a whole
 		"internal/practice":          {"exporter", "importer", "importer/undo", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},

@@ -12,6 +12,8 @@ import (
 
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // FileName is the ledger's name in the account's folder.
@@ -130,14 +132,14 @@ func makeFile(dir, path, statements string) error {
 	if err := fill(temp.Name(), statements); err != nil {
 		return err
 	}
-	return os.Rename(temp.Name(), path)
+	return publish.Rename(temp.Name(), path)
 }
 
 // removeAll removes a ledger and what belongs to it, as far as it is there.
 func removeAll(path string) error {
 	var errs []error
 	for _, tail := range []string{"", "-wal", "-shm", "-journal"} {
-		if err := os.Remove(path + tail); !errors.Is(err, fs.ErrNotExist) {
+		if err := publish.Remove(path + tail); !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // Journal is a finished plan that is being applied. What it records is durable
@@ -131,7 +133,7 @@ func (j *Journal) MoveTo(path string) error {
 		if _, err := os.Lstat(path); err == nil {
 			return fmt.Errorf("%s is there already", path)
 		}
-		return os.Rename(j.path, path)
+		return publish.Rename(j.path, path)
 	})
 }
 

@@ -215,7 +215,7 @@ func (f *File) Close() error {
 		f.making.tx.Rollback() // does nothing after a commit
 	}
 	err := f.closeDB()
-	if gone := os.Remove(f.making.path); !errors.Is(gone, os.ErrNotExist) {
+	if gone := publish.Remove(f.making.path); !errors.Is(gone, os.ErrNotExist) {
 		err = errors.Join(err, gone)
 	}
 	return err

@@ -8,15 +8,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
 	"github.com/zalando/go-keyring"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/host"
 )
 
 const (
@@ -99,9 +98,8 @@ func readKeyFile(path string, private bool) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("API key file: %w", err)
 	}
-	// Windows has no such modes; a pipe, as of a shell's <(…), is nobody else's.
-	if private && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		return "", fmt.Errorf("API key file %s: others can read it (mode %04o): chmod 600 it", path, info.Mode().Perm())
+	if who, fix := host.Readers(f); private && who != "" {
+		return "", fmt.Errorf("API key file %s: others can read it (%s): %s", path, who, fix)
 	}
 	if info.Mode()&fs.ModeDir != 0 {
 		return "", fmt.Errorf("API key file %s: it is a folder", path)
@@ -124,13 +122,9 @@ func firstLine(r io.Reader) (string, error) {
 // runKeyCommand runs a password manager's command in the shell. What it prints, on
 // standard error too, is never shown: it may be the key.
 func runKeyCommand(ctx context.Context, stdin io.Reader, command string, patience time.Duration) (string, error) {
-	shell, flag := "sh", "-c"
-	if runtime.GOOS == "windows" {
-		shell, flag = "cmd", "/C"
-	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, shell, flag, command)
+	cmd := host.Shell(ctx, command)
 	cmd.Stdin, cmd.Stderr = stdin, io.Discard
 	cmd.WaitDelay = time.Second // what the shell has started may hold its output open
 	out, err := cmd.Output()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/leftover"
 )
 
@@ -64,7 +65,7 @@ func checkOurs(paths ...string) error {
 		if err != nil {
 			return Usagef("state folder: %w: name another with --state-dir", err)
 		}
-		if err := ours(path, info); err != nil {
+		if err := host.Ours(path, info); err != nil {
 			return AsUsage(err)
 		}
 	}
