@@ -74,7 +74,16 @@ func checkOurs(paths ...string) error {
 
 // Remember notes what a run makes, for whoever cleans up. Without it the run is as good.
 func (n *Connection) Remember(kind leftover.Kind, paths ...string) {
-	if err := leftover.Remember(n.stateDir, kind, paths...); err != nil {
+	n.remembered(leftover.Remember(n.stateDir, kind, paths...))
+}
+
+// RememberMove notes that a plan, and what is beside it, is about to get another name.
+func (n *Connection) RememberMove(from, to string) {
+	n.remembered(leftover.RememberMove(n.stateDir, from, to))
+}
+
+func (n *Connection) remembered(err error) {
+	if err != nil {
 		n.Log.Warn("'intakeq-bulk clean' will not know of what this run makes", "error", err)
 	}
 }
