@@ -36,21 +36,21 @@ func arrows() map[string][]string {
 		"importer":              {"importer/workfile", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
 		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/workfile":     {"internal/record", "intakeq"},
+		"importer/workfile":     {"internal/host", "internal/record", "intakeq"},
 		"importer/undo":         {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
 		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":       {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":       {"intakeq", "internal/publish", "internal/texts"},
+		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts"},
 		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
 		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
 		"mapping/survey":        {"mapping", "mapping/cell", "internal/sheet", "intakeq", "mapping/date"}, // the cells of a whole spreadsheet
-		"internal/plan":         {"internal/publish"},
+		"internal/plan":         {"internal/host", "internal/publish"},
 		"internal/sheet":        {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
 		"intakeq":               {"intakeq/internal/fieldhook", "internal/texts"},
 		"internal/charset":      {},
 		"intakeq/sandbox":       {}, // shares no code with the client
-		"internal/pace":         {"internal/publish"},
+		"internal/pace":         {"internal/host", "internal/publish"},
 		"internal/publish":      {},
 		"internal/host":         {},
 		"internal/reason":       {},

@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/publish"
 )
 
@@ -166,13 +165,8 @@ func fill(path, statements string) error {
 // synchronous NORMAL does not wait for the disk at each request: what a
 // process has committed survives its death in the system's memory.
 func openDB(path string) (*sql.DB, error) {
-	slashed := filepath.ToSlash(path)
-	if !strings.HasPrefix(slashed, "/") {
-		slashed = "/" + slashed // C:/… is /C:/… in a URL
-	}
-	dsn := url.URL{Scheme: "file", Path: slashed, RawQuery: "mode=rw&_txlock=immediate" +
-		"&_pragma=busy_timeout(20000)&_pragma=synchronous(NORMAL)"}
-	db, err := sql.Open("sqlite", dsn.String())
+	db, err := sql.Open("sqlite", host.FileURI(path)+"?mode=rw&_txlock=immediate"+
+		"&_pragma=busy_timeout(20000)&_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, fmt.Errorf("open request ledger: %w", err)
 	}

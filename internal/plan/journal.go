@@ -104,8 +104,8 @@ func openLocked(ctx context.Context, path string) (*Journal, error) {
 		return nil, err
 	}
 	// WAL: one sync a commit, and others may read meanwhile. FULL: a commit is
-	// there also after a power cut.
-	const how = "?mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
+	// there also after a power cut, for which macOS must be asked by a call of its own.
+	const how = "?mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&_txlock=immediate"
 	db, err := sql.Open("sqlite", dsn(path)+how)
 	if err != nil {
 		return nil, errors.Join(err, unlock())
