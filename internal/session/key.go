@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/zalando/go-keyring"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/host"
@@ -111,12 +113,15 @@ func readKeyFile(path string, private bool) (string, error) {
 	return text, nil
 }
 
+// firstLine reads a key. What PowerShell writes to a file is UTF-16, unless it is told
+// otherwise.
 func firstLine(r io.Reader) (string, error) {
-	line, err := bufio.NewReader(io.LimitReader(r, maxKey)).ReadString('\n')
+	text := transform.NewReader(io.LimitReader(r, maxKey), unicode.BOMOverride(transform.Nop))
+	line, err := bufio.NewReader(text).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
-	return strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")), nil
+	return strings.TrimSpace(line), nil
 }
 
 // runKeyCommand runs a password manager's command in the shell. What it prints, on
