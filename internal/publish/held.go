@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"time"
@@ -47,16 +48,20 @@ func Remove(path string) error {
 	return told(path, patiently(func() error { return os.Remove(path) }))
 }
 
-// Rename gives a file a name under which nothing stands yet, or what may go. Of one that another program holds the
-// error is a [*HeldError].
+// Rename gives a file another name. Of one that another program holds the error is a
+// [*HeldError].
 func Rename(from, to string) error {
 	return told(from, patiently(func() error { return os.Rename(from, to) }))
 }
 
-// told is an error in words, where it is that the file is held.
+// told is an error in words, where it is that the file is held: where we have the right
+// to delete a file, and could not all the same.
 func told(path string, err error) error {
-	if mayBeHeld(err) && errors.As(checkHeld(path), new(*HeldError)) {
-		return &HeldError{path}
+	if err == nil || !mayBeHeld(err) {
+		return err
 	}
-	return err
+	if _, gone := os.Lstat(path); gone != nil {
+		return err
+	}
+	return cmp.Or[error](checkHeld(path), &HeldError{path})
 }

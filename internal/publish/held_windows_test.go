@@ -14,9 +14,14 @@ import (
 // hold opens a file as spreadsheet programs do: others may read it meanwhile.
 func hold(t *testing.T, path string) (release func()) {
 	t.Helper()
+	return holdSharing(t, path, windows.FILE_SHARE_READ)
+}
+
+func holdSharing(t *testing.T, path string, sharing uint32) (release func()) {
+	t.Helper()
 	name, err := windows.UTF16PtrFromString(path)
 	must(t, err)
-	h, err := windows.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, windows.FILE_SHARE_READ, nil, windows.OPEN_EXISTING, 0, 0)
+	h, err := windows.CreateFile(name, windows.GENERIC_READ, sharing, nil, windows.OPEN_EXISTING, 0, 0)
 	must(t, err)
 	released := false
 	release = func() {
@@ -68,6 +73,18 @@ func TestHeldSince(t *testing.T) {
 	must(t, f.sync())
 	hold(t, path)
 	isHeldError(t, "renamed over", path, f.rename())
+	checkOnly(t, filepath.Dir(path), "clients.csv")
+}
+
+// Whoever reads a file and lets others delete it is in the way on some versions of
+// Windows: then that is told as well.
+func TestHeldByAReader(t *testing.T) {
+	path := oldFile(t)
+	f := create(t, path, "new")
+	holdSharing(t, path, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE|windows.FILE_SHARE_DELETE)
+	if err := f.Commit(); err != nil {
+		isHeldError(t, "renamed over", path, err)
+	}
 	checkOnly(t, filepath.Dir(path), "clients.csv")
 }
 
