@@ -24,34 +24,35 @@ func arrows() map[string][]string {
 		".": {"internal/cli", "internal/session"},
 		"internal/cli": {"internal/cli/commandline",
 			"internal/session", "internal/doctor", "internal/leftover", "exporter", "exporter/diff", "importer", "importer/undo", "importer/apply", "importer/decided", "importer/results", "internal/report", "internal/mirror", "mapping", "mapping/survey", "internal/sheet",
-			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace", "internal/watch",
+			"internal/plan", "internal/publish", "internal/reason", "intakeq", "intakeq/sandbox", "internal/pace", "internal/watch", "internal/host",
 		},
 		"internal/cli/commandline": {"internal/session"},
 		"internal/session": {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
-			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace",
+			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host",
 		},
 		"exporter":              {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":              {"importer/workfile", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
 		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/workfile":     {"internal/record", "intakeq"},
+		"importer/workfile":     {"internal/host", "internal/record", "intakeq"},
 		"importer/undo":         {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
 		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":       {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":       {"intakeq", "internal/publish", "internal/texts"},
+		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts"},
 		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
 		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
 		"mapping/survey":        {"mapping", "mapping/cell", "internal/sheet", "intakeq", "mapping/date"}, // the cells of a whole spreadsheet
-		"internal/plan":         {"internal/publish"},
+		"internal/plan":         {"internal/host", "internal/publish"},
 		"internal/sheet":        {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
 		"intakeq":               {"intakeq/internal/fieldhook", "internal/texts"},
 		"internal/charset":      {},
 		"intakeq/sandbox":       {}, // shares no code with the client
-		"internal/pace":         {},
+		"internal/pace":         {"internal/host", "internal/publish"},
 		"internal/publish":      {},
+		"internal/host":         {},
 		"internal/reason":       {},
 		"internal/texts":        {},
 		"internal/watch":        {"internal/publish"},
@@ -64,7 +65,7 @@ func arrows() map[string][]string {
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
-		"internal/doctor":            {"internal/session", "internal/leftover", "intakeq", "internal/pace"},
+		"internal/doctor":            {"internal/host", "internal/session", "internal/leftover", "intakeq", "internal/pace"},
 		"internal/leftover":          {"internal/mirror", "internal/plan", "internal/publish"},
 		"internal/killtest":          {}, // only tests, of the program as a whole
 		"internal/practice":          {"exporter", "importer", "importer/undo", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},

@@ -103,7 +103,7 @@ type line []complete
 // recordPath is where a target's line is kept. One that is read through other filters
 // has a line of its own: who is not in it did not leave.
 func (o Options) recordPath() string {
-	key, _ := json.Marshal([]any{absolute(cmp.Or(string(o.Pattern), o.Target)), o.Filters}) // strings alone
+	key, _ := json.Marshal([]any{publish.Key(absolute(cmp.Or(string(o.Pattern), o.Target))), o.Filters}) // strings alone
 	sum := sha256.Sum256(key)
 	return filepath.Join(o.Home, "export-"+hex.EncodeToString(sum[:8])+".json")
 }

@@ -134,7 +134,12 @@ func (e *export) prune() error {
 		if !Pattern(pattern).Dated() {
 			continue
 		}
-		if err := Pattern(pattern).prune(e.Keep, made[i]); err != nil {
+		err := Pattern(pattern).prune(e.Keep, made[i])
+		if errors.As(err, new(*publish.HeldError)) {
+			e.warn("--keep leaves more for now: " + err.Error())
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("the export is published, but older ones are in the way of --keep: %w", err)
 		}
 	}
@@ -209,20 +214,11 @@ func (o Options) CheckTargets() error {
 	defer files.Abort()
 	for _, path := range o.paths() {
 		if _, err := files.Create(path); err != nil {
-			return &TargetError{err}
+			return &publish.TargetError{Err: err}
 		}
 	}
 	return nil
 }
-
-// TargetError says that a file can't be written where it was asked for.
-type TargetError struct{ Err error }
-
-// Error says which and why.
-func (e *TargetError) Error() string { return e.Err.Error() }
-
-// Unwrap gives the cause.
-func (e *TargetError) Unwrap() error { return e.Err }
 
 // Patterns are the files that runs with these options publish: of those that each run
 // makes anew, the pattern.

@@ -2,12 +2,15 @@ package exporter
 
 import (
 	"cmp"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // Pattern is a file's path in which {date} and {time} stand for when the run began, by
@@ -35,7 +38,8 @@ func (p Pattern) At(at time.Time) string {
 }
 
 // prune removes the files that earlier runs made by the pattern, but for the newest,
-// of which as many stay as is said, made among them. Other names are let be.
+// of which as many stay as is said, made among them. Other names are let be. One that
+// another program holds stays for the next run; it is the error, when all others are gone.
 func (p Pattern) prune(keep int, made string) error {
 	folder, ours := filepath.Dir(string(p)), p.names()
 	entries, err := os.ReadDir(folder)
@@ -58,12 +62,16 @@ func (p Pattern) prune(keep int, made string) error {
 		files = append(files, old{filepath.Join(folder, entry.Name()), when})
 	}
 	slices.SortFunc(files, func(a, b old) int { return cmp.Compare(b.stamp, a.stamp) })
+	var held error
 	for _, file := range files[min(len(files), keep-1):] {
-		if err := os.Remove(file.path); err != nil {
+		err := publish.Remove(file.path)
+		if errors.As(err, new(*publish.HeldError)) {
+			held = err
+		} else if err != nil {
 			return err
 		}
 	}
-	return nil
+	return held
 }
 
 // names matches the names that the pattern makes, the date before the time.

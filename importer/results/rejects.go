@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -41,7 +40,7 @@ func writeRejects(ctx context.Context, f *plan.File, path string) error {
 		some = some || rejected(t)
 	}
 	if !some || len(meta.Header) == 0 {
-		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		if err := publish.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		return nil

@@ -35,7 +35,7 @@ func resultsPath(planPath string) string { return planPath + ".results.csv" }
 func CheckWritable(f *plan.File, planPath string) error {
 	for _, path := range []string{resultsPath(planPath), rejectsPath(planPath, f.Meta())} {
 		if err := publish.CheckWritable(path); err != nil {
-			return err
+			return &publish.TargetError{Err: err}
 		}
 	}
 	return nil
@@ -50,10 +50,16 @@ func Files(f *plan.File, planPath string) []string {
 	return files
 }
 
-// Move takes the files along to where the plan goes.
+// Move takes the files along to where the plan goes: all of them, or none where another
+// program holds one. Nothing is sent before it.
 func Move(f *plan.File, planPath, to string) error {
 	for _, path := range Files(f, planPath) {
-		if err := os.Rename(path, to+strings.TrimPrefix(path, planPath)); err != nil {
+		if err := publish.Free(path); err != nil {
+			return &publish.TargetError{Err: err}
+		}
+	}
+	for _, path := range Files(f, planPath) {
+		if err := publish.Rename(path, to+strings.TrimPrefix(path, planPath)); err != nil {
 			return err
 		}
 	}

@@ -6,14 +6,13 @@ import (
 	_ "embed" // the schema
 	"encoding/json"
 	"errors"
-	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/record"
 )
 
@@ -48,13 +47,7 @@ func New(ctx context.Context, dir string) (*File, error) {
 
 // open needs neither journal nor sync: nobody reads the file after a crash.
 func (w *File) open(ctx context.Context) (err error) {
-	abs, err := filepath.Abs(w.path)
-	if err != nil {
-		return err
-	}
-	u := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
-	dsn := "file:" + u.EscapedPath() +
-		"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
+	dsn := host.FileURI(w.path) + "?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
 	if w.db, err = sql.Open("sqlite", dsn); err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 
 	"intakeq-bulk/importer"
 	"intakeq-bulk/importer/results"
-	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/session"
 )
@@ -160,7 +159,7 @@ func (o *importOptions) keepFinished(ctx context.Context, s *session.Session) er
 		err = results.Mend(ctx, journal.File, journal.Path())
 	}
 	if err == nil {
-		s.Remember(leftover.KindPlan, to)
+		s.RememberMove(journal.Path(), to)
 		// First, so that a run that is killed in between finds the plan and goes on.
 		err = results.Move(journal.File, journal.Path(), to)
 	}

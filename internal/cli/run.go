@@ -29,6 +29,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"intakeq-bulk/internal/cli/commandline"
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/session"
 )
 
@@ -45,7 +46,7 @@ func Run(ctx context.Context, env session.Env) int {
 	// collection saves a tenth of the time, as long as memory stays low.
 	debug.SetGCPercent(gcPercent)
 	debug.SetMemoryLimit(gcAlways)
-	session.NoCoreDumps()
+	host.NoCoreDumps()
 	// net/http logs answers that nobody asked for, word for word: they may hold a
 	// client's record, or repeat the key.
 	log.SetOutput(io.Discard)

@@ -51,7 +51,7 @@ func TestScript(t *testing.T) {
 			"files": listFiles, "cells": cells, "manifest": manifest, "nowhere": nowhere, "lines": lines, "matching": matching,
 			"aged": aged, "arrived": arrived, "fillin": fillin, "least": least, "alarmed": alarmed,
 			"tell": tell, "told": told, "answers": answers, "typed": typed, "tabled": tabled,
-			"refuse": refuse, "restless": restless, "smalldisk": smallDisk,
+			"refuse": refuse, "restless": restless, "smalldisk": smallDisk, "hold": hold, "release": release,
 		},
 		Condition: condition,
 	})

@@ -5,14 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/report"
@@ -192,13 +191,8 @@ func (o *showOptions) write(ctx context.Context, path string, file *plan.File) e
 func (o *showOptions) options(env session.Env) report.Options {
 	return report.Options{
 		ShowValues: o.values, TmpDir: o.tmp,
-		Color: isTerminal(env.Stdout) && env.Getenv("NO_COLOR") == "",
+		Color: env.Getenv("NO_COLOR") == "" && host.Colors(env.Stdout),
 	}
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // missingFile is --missing: a list of the account's clients that no row is of.

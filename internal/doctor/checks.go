@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/leftover"
 	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/session"
@@ -91,6 +92,10 @@ func (d *doctor) folder() bool {
 		d.add("state", Mend, err.Error(), "")
 		return false
 	}
+	if who, fix := host.FolderReaders(d.StateDir()); who != "" {
+		d.add("state", Mend, d.StateDir()+": others can read what is kept there ("+who+")", fix)
+		return true
+	}
 	d.add("state", OK, d.StateDir(), "")
 	return true
 }
@@ -100,7 +105,7 @@ func (d *doctor) folder() bool {
 const littleRoom = 200 << 20
 
 func (d *doctor) room(dir string) {
-	free, known := session.Room(dir)
+	free, known := host.Room(dir)
 	switch text := fmt.Sprintf("%d MB free for the state", free>>20); {
 	case !known:
 	case free < littleRoom:

@@ -12,6 +12,7 @@ import (
 
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 )
 
 // File is one of this tool's that may go.
@@ -46,7 +47,7 @@ func (f File) Remove(ctx context.Context) error {
 	case kindTemporary:
 		return os.RemoveAll(f.Path) // some are folders
 	}
-	return os.Remove(f.Path)
+	return publish.Remove(f.Path)
 }
 
 // Search says what is looked for.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/gofrs/flock"
 
@@ -48,6 +49,55 @@ func (r Remembered) AsMade() bool {
 
 // Remember notes, in a state folder, what a run makes.
 func Remember(stateDir string, kind Kind, paths ...string) error {
+	return change(stateDir, func(all []Remembered) ([]Remembered, error) {
+		for _, path := range paths {
+			if path == "-" {
+				continue
+			}
+			one := Remembered{Kind: kind}
+			var err error
+			if one.Path, err = filepath.Abs(path); err != nil {
+				return nil, err
+			}
+			if kind == KindReport {
+				if one.SHA256, err = publish.Sum(path); err != nil {
+					return nil, err
+				}
+			}
+			all = with(all, one)
+		}
+		return all, nil
+	})
+}
+
+// RememberMove notes that a plan is about to get another name, with the results and
+// rejects beside it; as they were made, for somebody may have been at work on one. The old
+// names stay, in case that it does not come to it.
+func RememberMove(stateDir, from, to string) error {
+	return change(stateDir, func(all []Remembered) ([]Remembered, error) {
+		from, errFrom := filepath.Abs(from)
+		to, errTo := filepath.Abs(to)
+		if err := errors.Join(errFrom, errTo); err != nil {
+			return nil, err
+		}
+		all = with(all, Remembered{Path: to, Kind: KindPlan})
+		for _, r := range slices.Clone(all) {
+			if rest, ok := strings.CutPrefix(r.Path, from+"."); ok && (strings.HasPrefix(rest, "results.") || strings.HasPrefix(rest, "rejects.")) {
+				r.Path = to + "." + rest
+				all = with(all, r)
+			}
+		}
+		return all, nil
+	})
+}
+
+// with puts one at the end, in the place of what has its path.
+func with(all []Remembered, one Remembered) []Remembered {
+	return append(slices.DeleteFunc(all, func(r Remembered) bool { return r.Path == one.Path }), one)
+}
+
+// change writes what is remembered anew, as one run at a time.
+func change(stateDir string, how func([]Remembered) ([]Remembered, error)) error {
 	lock := flock.New(filepath.Join(stateDir, "files.lock"), flock.SetPermissions(0o600))
 	if err := lock.Lock(); err != nil {
 		return err
@@ -57,21 +107,8 @@ func Remember(stateDir string, kind Kind, paths ...string) error {
 	if err != nil {
 		return err
 	}
-	for _, path := range paths {
-		if path == "-" {
-			continue
-		}
-		one := Remembered{Kind: kind}
-		if one.Path, err = filepath.Abs(path); err != nil {
-			return err
-		}
-		if kind == KindReport {
-			if one.SHA256, err = publish.Sum(path); err != nil {
-				return err
-			}
-		}
-		all = slices.DeleteFunc(all, func(r Remembered) bool { return r.Path == one.Path })
-		all = append(all, one)
+	if all, err = how(all); err != nil {
+		return err
 	}
 	return write(stateDir, all)
 }

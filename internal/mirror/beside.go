@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // OpenBeside opens the working copy of a run that makes the file name in dir: a
@@ -89,7 +91,7 @@ func dropOlder(path string, entry fs.DirEntry, age time.Duration) (bool, error) 
 	if wal, err := os.Stat(path + "-wal"); err == nil && time.Since(wal.ModTime()) < age {
 		return false, nil
 	}
-	return true, os.Remove(path)
+	return true, publish.Remove(path)
 }
 
 // dropUnused removes a copy that its run left when it was killed: nobody holds its lock.

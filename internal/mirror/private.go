@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // suffixes are those of the files that SQLite keeps for one copy.
@@ -50,7 +52,7 @@ func private(info fs.FileInfo) bool {
 func removeFiles(path string) error {
 	var errs []error
 	for _, suffix := range suffixes() {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := publish.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}

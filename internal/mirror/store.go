@@ -6,14 +6,13 @@ import (
 	_ "embed" // the schema
 	"errors"
 	"fmt"
-	"net/url"
-	"path/filepath"
 	"syscall"
 	"time"
 
 	"modernc.org/sqlite" // also the driver
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/host"
 )
 
 // MaxAge is how long a copy can be gone on with. The list of deleted clients
@@ -156,13 +155,8 @@ func open(ctx context.Context, o Options) (*Store, error) {
 // with NORMAL loses at most the latest pages in a power cut, and never half of
 // one.
 func dsn(path string) string {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		abs = path
-	}
-	u := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
 	// Large pages hold several documents each.
-	return "file:" + u.EscapedPath() + "?_pragma=page_size(16384)&_pragma=locking_mode(EXCLUSIVE)" +
+	return host.FileURI(path) + "?_pragma=page_size(16384)&_pragma=locking_mode(EXCLUSIVE)" +
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-8000)&_pragma=wal_autocheckpoint(8000)&_txlock=immediate"
 }
 

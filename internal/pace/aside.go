@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // lostFor is how long the account goes at an even pace after its count was lost: as
@@ -30,7 +31,7 @@ func putAside(dir, path string, damage error) (aside string, err error) {
 	now := time.Now()
 	aside = path + now.Format(".damaged-20060102-150405")
 	for _, tail := range []string{"", "-wal", "-shm", "-journal"} {
-		if err := os.Rename(path+tail, aside+tail); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := publish.Rename(path+tail, aside+tail); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", errors.Join(damage, err)
 		}
 	}

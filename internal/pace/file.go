@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"intakeq-bulk/internal/host"
+	"intakeq-bulk/internal/publish"
 )
 
 // FileName is the ledger's name in the account's folder.
@@ -130,14 +131,14 @@ func makeFile(dir, path, statements string) error {
 	if err := fill(temp.Name(), statements); err != nil {
 		return err
 	}
-	return os.Rename(temp.Name(), path)
+	return publish.Rename(temp.Name(), path)
 }
 
 // removeAll removes a ledger and what belongs to it, as far as it is there.
 func removeAll(path string) error {
 	var errs []error
 	for _, tail := range []string{"", "-wal", "-shm", "-journal"} {
-		if err := os.Remove(path + tail); !errors.Is(err, fs.ErrNotExist) {
+		if err := publish.Remove(path + tail); !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
 	}
@@ -164,13 +165,8 @@ func fill(path, statements string) error {
 // synchronous NORMAL does not wait for the disk at each request: what a
 // process has committed survives its death in the system's memory.
 func openDB(path string) (*sql.DB, error) {
-	slashed := filepath.ToSlash(path)
-	if !strings.HasPrefix(slashed, "/") {
-		slashed = "/" + slashed // C:/… is /C:/… in a URL
-	}
-	dsn := url.URL{Scheme: "file", Path: slashed, RawQuery: "mode=rw&_txlock=immediate" +
-		"&_pragma=busy_timeout(20000)&_pragma=synchronous(NORMAL)"}
-	db, err := sql.Open("sqlite", dsn.String())
+	db, err := sql.Open("sqlite", host.FileURI(path)+"?mode=rw&_txlock=immediate"+
+		"&_pragma=busy_timeout(20000)&_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, fmt.Errorf("open request ledger: %w", err)
 	}

@@ -188,8 +188,11 @@ func TestLockDiesWithItsProcess(t *testing.T) {
 	}
 	cmd.Process.Kill()
 	cmd.Wait()
-	if _, err := l.WriteLock(); err != nil {
-		t.Errorf("lock of a killed process: %v", err)
+	if release, err = l.WriteLock(); err != nil {
+		t.Fatalf("lock of a killed process: %v", err)
+	}
+	if err := release(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -207,7 +210,10 @@ func TestLockIsForOneAtATime(t *testing.T) {
 	if err := release(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.MirrorLock(); err != nil {
-		t.Errorf("after the release: %v", err)
+	if release, err = b.MirrorLock(); err != nil {
+		t.Fatalf("after the release: %v", err)
+	}
+	if err := release(); err != nil {
+		t.Error(err)
 	}
 }

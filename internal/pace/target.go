@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path/filepath"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // TargetLock takes the lock of a file that a run is to make, as WriteLock does the
@@ -17,6 +19,6 @@ func TargetLock(dir, target string) (release func() error, err error) {
 	if folder, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
 		abs = filepath.Join(folder, filepath.Base(abs))
 	}
-	sum := sha256.Sum256([]byte(abs))
+	sum := sha256.Sum256([]byte(publish.Key(abs)))
 	return takeLock(dir, "target-"+hex.EncodeToString(sum[:8]))
 }

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // Journal is a finished plan that is being applied. What it records is durable
@@ -102,8 +104,8 @@ func openLocked(ctx context.Context, path string) (*Journal, error) {
 		return nil, err
 	}
 	// WAL: one sync a commit, and others may read meanwhile. FULL: a commit is
-	// there also after a power cut.
-	const how = "?mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
+	// there also after a power cut, for which macOS must be asked by a call of its own.
+	const how = "?mode=rw&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=fullfsync(1)&_txlock=immediate"
 	db, err := sql.Open("sqlite", dsn(path)+how)
 	if err != nil {
 		return nil, errors.Join(err, unlock())
@@ -131,7 +133,7 @@ func (j *Journal) MoveTo(path string) error {
 		if _, err := os.Lstat(path); err == nil {
 			return fmt.Errorf("%s is there already", path)
 		}
-		return os.Rename(j.path, path)
+		return publish.Rename(j.path, path)
 	})
 }
 

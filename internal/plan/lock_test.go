@@ -14,10 +14,15 @@ func TestOneUserAtATime(t *testing.T) {
 	j := openJournal(t)
 	dir := t.TempDir()
 	names := map[string]string{"the same": j.Path(), "a symlink": filepath.Join(dir, "s.plan"), "a hard link": filepath.Join(dir, "h.plan")}
-	check(t, os.Symlink(j.Path(), names["a symlink"]))
-	check(t, os.Link(j.Path(), names["a hard link"]))
-	if runtime.GOOS != "linux" {
+	if runtime.GOOS == "windows" {
+		delete(names, "a symlink") // which takes a privilege there
+	} else {
+		check(t, os.Symlink(j.Path(), names["a symlink"]))
+	}
+	if runtime.GOOS == "darwin" {
 		delete(names, "a hard link") // the lock is of the name there
+	} else {
+		check(t, os.Link(j.Path(), names["a hard link"]))
 	}
 	for name, path := range names {
 		if _, err := OpenJournal(t.Context(), path); !errors.Is(err, ErrInUse) {

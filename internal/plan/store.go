@@ -8,13 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 
 	_ "modernc.org/sqlite" // the driver
 
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/publish"
 )
 
@@ -92,14 +92,7 @@ func (f *File) begin(ctx context.Context) (err error) {
 	return err
 }
 
-func dsn(path string) string {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		abs = path
-	}
-	u := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
-	return "file:" + u.EscapedPath()
-}
+func dsn(path string) string { return host.FileURI(path) }
 
 var errFinished = errors.New("the plan is finished: no rows can be added")
 
@@ -215,7 +208,7 @@ func (f *File) Close() error {
 		f.making.tx.Rollback() // does nothing after a commit
 	}
 	err := f.closeDB()
-	if gone := os.Remove(f.making.path); !errors.Is(gone, os.ErrNotExist) {
+	if gone := publish.Remove(f.making.path); !errors.Is(gone, os.ErrNotExist) {
 		err = errors.Join(err, gone)
 	}
 	return err

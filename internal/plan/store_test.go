@@ -106,7 +106,11 @@ func TestRoundTrip(t *testing.T) {
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {
 		n++
-		path := filepath.Join(dir, fmt.Sprintf("%d é #?%%.plan", n))
+		name := "%d é #?%%.plan"
+		if runtime.GOOS == "windows" {
+			name = "%d é #%%.plan" // no file has a ? there
+		}
+		path := filepath.Join(dir, fmt.Sprintf(name, n))
 		rows := rapid.SliceOfN(rowGen(), 0, 5).Draw(t, "rows")
 		for i := range rows {
 			rows[i].Row = 2 + 3*i

@@ -31,7 +31,10 @@ func Create(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := replaceable(target); err != nil {
+	if err := checkName(target); err != nil {
+		return nil, err
+	}
+	if err := patiently(func() error { return replaceable(target) }); err != nil {
 		return nil, err
 	}
 	// CreateTemp makes it 0600. Beside the target, for a rename can't cross
@@ -53,6 +56,16 @@ func CheckWritable(path string) error {
 	}
 	return f.Abort()
 }
+
+// TargetError says, before any work is done, that a file can't be written where it is
+// to be.
+type TargetError struct{ Err error }
+
+// Error says which and why.
+func (e *TargetError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *TargetError) Unwrap() error { return e.Err }
 
 // Temporary is where what was written stands until Commit, for who reads it before that.
 func (f *File) Temporary() string { return f.tmp.Name() }
@@ -76,7 +89,7 @@ func (f *File) Abort() error {
 	}
 	f.done = true
 	f.tmp.Close() // closed already where sync did so
-	return os.Remove(f.tmp.Name())
+	return Remove(f.tmp.Name())
 }
 
 // sync brings the contents to the disk and closes the file.
@@ -100,8 +113,12 @@ func (f *File) sync() error {
 }
 
 func (f *File) rename() error {
-	if err := os.Rename(f.tmp.Name(), f.target); err != nil {
+	err := patiently(func() error { return os.Rename(f.tmp.Name(), f.target) })
+	if err != nil {
 		f.Abort()
+		if err = told(f.target, err); errors.As(err, new(*HeldError)) {
+			return err
+		}
 		return fmt.Errorf("publish %s: %w: the old file, if any, is as it was", f.target, cause(err))
 	}
 	f.done = true
@@ -136,14 +153,14 @@ func replaceable(target string) error {
 	case runtime.GOOS == "windows" && info.Mode()&0o200 == 0:
 		return fmt.Errorf("%s is read-only: allow writing to it, or name another file", target)
 	}
-	return nil
+	return checkHeld(target)
 }
 
 // realTarget follows symbolic links to where the file is, or would be.
 func realTarget(path string) (string, error) {
 	const maxLinks = 40 // as Linux
 	for range maxLinks {
-		dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+		dir, err := realFolder(filepath.Dir(path))
 		if err != nil {
 			return "", fmt.Errorf("folder %s: %w: create it first, or name another", filepath.Dir(path), cause(err))
 		}
@@ -158,6 +175,18 @@ func realTarget(path string) (string, error) {
 		path = link
 	}
 	return "", fmt.Errorf("%s: too many symbolic links: name the file itself", path)
+}
+
+// realFolder is where a folder is. Windows has drives, of networks and of containers, in which
+// that can't be found out: such a folder is taken as it is named.
+func realFolder(dir string) (string, error) {
+	found, err := filepath.EvalSymlinks(dir)
+	if err != nil && runtime.GOOS == "windows" {
+		if info, missing := os.Stat(dir); missing == nil && info.IsDir() {
+			return dir, nil
+		}
+	}
+	return found, err
 }
 
 // syncFolder makes a rename durable. Windows can't, and needs not; some

@@ -3,7 +3,8 @@ package publish
 import "fmt"
 
 // Group is several files that belong together. Commit brings all of them to
-// the disk before it renames the first, so that what can still fail is small;
+// the disk, and sees that no target is held, before it renames the first, so
+// that what can still fail is small;
 // the last that was created is renamed last, and so shows that the others are
 // in place.
 type Group struct {
@@ -17,7 +18,7 @@ func (g *Group) Create(path string) (*File, error) {
 		return nil, err
 	}
 	for _, other := range g.files {
-		if other.target == f.target {
+		if Key(other.target) == Key(f.target) {
 			f.Abort()
 			return nil, fmt.Errorf("%s is to be written twice: give each file a name of its own", path)
 		}
@@ -31,6 +32,12 @@ func (g *Group) Create(path string) (*File, error) {
 func (g *Group) Commit() error {
 	for _, f := range g.files {
 		if err := f.sync(); err != nil {
+			g.Abort()
+			return err
+		}
+	}
+	for _, f := range g.files {
+		if err := patiently(func() error { return replaceable(f.target) }); err != nil {
 			g.Abort()
 			return err
 		}

@@ -16,12 +16,16 @@ import (
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
 
 // resumeHint is what helps where a run was cut off, whatever did it.
 const resumeHint = "run the same command again: it goes on where it stopped"
+
+// untouched is what to know where a run ended before its first request.
+const untouched = "nothing was asked of the account"
 
 // precedence lists the codes in the order in which they count where several hold. That
 // of the first four and the last two is promised.
@@ -72,6 +76,8 @@ func explainInput(err error) (code int, hint string) {
 	switch {
 	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
 		return ExitUsage, "nothing was written to the account"
+	case errors.As(err, new(UsageError)) && errors.As(err, new(*publish.HeldError)):
+		return ExitUsage, untouched
 	case errors.As(err, new(UsageError)):
 		return ExitUsage, "'intakeq-bulk help' lists the commands, 'intakeq-bulk COMMAND --help' the flags"
 	}
@@ -81,8 +87,8 @@ func explainInput(err error) (code int, hint string) {
 // explainExport returns the code and hint of what only an export meets.
 func explainExport(err error) (code int, hint string) {
 	switch {
-	case errors.As(err, new(*exporter.TargetError)):
-		return ExitUsage, "nothing was asked of the account"
+	case errors.As(err, new(*publish.TargetError)):
+		return ExitUsage, untouched
 	case errors.As(err, new(*exporter.ColumnError)):
 		return ExitUsage, "mend --columns and run it again: what was fetched is kept"
 	case errors.As(err, new(*exporter.ShrunkError)):
@@ -98,6 +104,8 @@ func explainMachine(err error) (code int, hint string) {
 	switch {
 	case errors.As(err, new(*pace.Locked)), errors.Is(err, mirror.ErrInUse), errors.Is(err, plan.ErrInUse), errors.Is(err, plan.ErrRead), errors.Is(err, plan.ErrTaken):
 		return ExitLocked, "wait until the other run is over"
+	case errors.As(err, new(*publish.HeldError)):
+		return ExitFailed, "when it is closed, " + resumeHint
 	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
 		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
 	case errors.As(err, new(*mirror.DamagedError)):

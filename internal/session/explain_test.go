@@ -17,6 +17,7 @@ import (
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping"
 )
@@ -28,6 +29,18 @@ func TestHintAfterALanding(t *testing.T) {
 		code, hint := Explain(t.Context(), &apply.LandedError{Row: 2, Client: 7, Known: known})
 		if code != ExitDiffers || strings.Contains(hint, "undo PLAN") != known {
 			t.Errorf("known %v: %d, %q", known, code, hint)
+		}
+	}
+}
+
+// TestHintOfAHeldFile: what helps is to close it, and neither a list of flags nor a look
+// after the disk.
+func TestHintOfAHeldFile(t *testing.T) {
+	for want, err := range map[string]error{
+		untouched: AsUsage(&publish.HeldError{Path: "clients.xlsx"}), "when it is closed, " + resumeHint: &publish.HeldError{Path: "clients.xlsx"},
+	} {
+		if _, hint := Explain(t.Context(), err); hint != want {
+			t.Errorf("%T: %q", err, hint)
 		}
 	}
 }
@@ -58,7 +71,10 @@ func TestExitCodes(t *testing.T) {
 		{"a flag", Usagef("--x"), ExitUsage},
 		{"a mapping", &mapping.Error{}, ExitUsage},
 		{"a spreadsheet", &sheet.Error{Err: io.EOF}, ExitUsage},
-		{"an output", &exporter.TargetError{Err: io.EOF}, ExitUsage},
+		{"an output", &publish.TargetError{Err: io.EOF}, ExitUsage},
+		{"a file that is held, before", &publish.TargetError{Err: &publish.HeldError{}}, ExitUsage},
+		{"a file that is held, of a flag", AsUsage(&publish.HeldError{}), ExitUsage},
+		{"a file that is held, at the end", &publish.HeldError{}, ExitFailed},
 		{"a column", &exporter.ColumnError{}, ExitUsage},
 		{"alarm", &apply.AlarmError{}, ExitTripped},
 		{"decisions", &decided.Error{}, ExitUsage},

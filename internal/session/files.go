@@ -3,6 +3,8 @@ package session
 import (
 	"os"
 	"path/filepath"
+
+	"intakeq-bulk/internal/publish"
 )
 
 // KeepApart refuses an output that is one of the run's other files. Publishing
@@ -27,7 +29,7 @@ func sameFile(a, b string) bool {
 	}
 	absA, errA := filepath.Abs(a)
 	absB, errB := filepath.Abs(b)
-	return errA == nil && errB == nil && absA == absB
+	return errA == nil && errB == nil && publish.Key(absA) == publish.Key(absB)
 }
 
 // Readable returns a mistake of the user where a file that was named can't be read.

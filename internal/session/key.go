@@ -8,15 +8,16 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
 	"github.com/zalando/go-keyring"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/host"
 )
 
 const (
@@ -99,9 +100,8 @@ func readKeyFile(path string, private bool) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("API key file: %w", err)
 	}
-	// Windows has no such modes; a pipe, as of a shell's <(…), is nobody else's.
-	if private && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		return "", fmt.Errorf("API key file %s: others can read it (mode %04o): chmod 600 it", path, info.Mode().Perm())
+	if who, fix := host.Readers(f); private && who != "" {
+		return "", fmt.Errorf("API key file %s: others can read it (%s): %s", path, who, fix)
 	}
 	if info.Mode()&fs.ModeDir != 0 {
 		return "", fmt.Errorf("API key file %s: it is a folder", path)
@@ -113,24 +113,23 @@ func readKeyFile(path string, private bool) (string, error) {
 	return text, nil
 }
 
+// firstLine reads a key. What PowerShell writes to a file is UTF-16, unless it is told
+// otherwise.
 func firstLine(r io.Reader) (string, error) {
-	line, err := bufio.NewReader(io.LimitReader(r, maxKey)).ReadString('\n')
+	text := transform.NewReader(io.LimitReader(r, maxKey), unicode.BOMOverride(transform.Nop))
+	line, err := bufio.NewReader(text).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
-	return strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")), nil
+	return strings.TrimSpace(line), nil
 }
 
 // runKeyCommand runs a password manager's command in the shell. What it prints, on
 // standard error too, is never shown: it may be the key.
 func runKeyCommand(ctx context.Context, stdin io.Reader, command string, patience time.Duration) (string, error) {
-	shell, flag := "sh", "-c"
-	if runtime.GOOS == "windows" {
-		shell, flag = "cmd", "/C"
-	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, shell, flag, command)
+	cmd := host.Shell(ctx, command)
 	cmd.Stdin, cmd.Stderr = stdin, io.Discard
 	cmd.WaitDelay = time.Second // what the shell has started may hold its output open
 	out, err := cmd.Output()

@@ -44,6 +44,19 @@ func TestKeyFileModes(t *testing.T) {
 	}
 }
 
+// TestKeyAsPowerShellWritesIt: in UTF-16, or with a byte order mark.
+func TestKeyAsPowerShellWritesIt(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"UTF-16": "\xff\xfes\x00o\x00m\x00e\x00-\x00k\x00e\x00y\x00\r\x00\n\x00x\x00", "UTF-16, the other way": "\xfe\xff\x00s\x00o\x00m\x00e\x00-\x00k\x00e\x00y",
+		"UTF-8 with a mark": "\ufeffsome-key\r\n", "plain": "some-key",
+	} {
+		if got, err := firstLine(strings.NewReader(text)); err != nil || got != "some-key" {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+}
+
 // TestAccountIsOfAServer: the same key, or name, on another server is another account,
 // whose plans are not applied here.
 func TestAccountIsOfAServer(t *testing.T) {

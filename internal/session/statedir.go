@@ -8,6 +8,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/leftover"
 )
 
@@ -64,7 +65,7 @@ func checkOurs(paths ...string) error {
 		if err != nil {
 			return Usagef("state folder: %w: name another with --state-dir", err)
 		}
-		if err := ours(path, info); err != nil {
+		if err := host.Ours(path, info); err != nil {
 			return AsUsage(err)
 		}
 	}
@@ -73,7 +74,16 @@ func checkOurs(paths ...string) error {
 
 // Remember notes what a run makes, for whoever cleans up. Without it the run is as good.
 func (n *Connection) Remember(kind leftover.Kind, paths ...string) {
-	if err := leftover.Remember(n.stateDir, kind, paths...); err != nil {
+	n.remembered(leftover.Remember(n.stateDir, kind, paths...))
+}
+
+// RememberMove notes that a plan, and what is beside it, is about to get another name.
+func (n *Connection) RememberMove(from, to string) {
+	n.remembered(leftover.RememberMove(n.stateDir, from, to))
+}
+
+func (n *Connection) remembered(err error) {
+	if err != nil {
 		n.Log.Warn("'intakeq-bulk clean' will not know of what this run makes", "error", err)
 	}
 }

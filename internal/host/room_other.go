@@ -1,6 +1,6 @@
-//go:build !linux && !darwin
+//go:build !linux && !darwin && !windows
 
-package session
+package host
 
 // Room is not known here.
 func Room(string) (bytes uint64, known bool) { return 0, false }

@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package session
+package host
 
 import "syscall"
 

@@ -1,6 +1,6 @@
 //go:build unix
 
-package session
+package host
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// ours says why a file or folder of the state can't be relied on; nil: it can.
-func ours(path string, info fs.FileInfo) error {
+// Ours says why a file or folder of the state can't be relied on; nil: it can.
+func Ours(path string, info fs.FileInfo) error {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() {
 		return fmt.Errorf("%s belongs to %s, and this is %s: run as that user, chown it, or name another folder with --state-dir",
 			path, userName(int(stat.Uid)), userName(os.Geteuid()))
@@ -33,6 +33,20 @@ func userName(id int) string {
 	}
 	return u.Username
 }
+
+// Readers says who else may read a file, and what to do about it; "": nobody. A pipe, as
+// of a shell's <(…), is nobody else's.
+func Readers(f *os.File) (who, fix string) {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 {
+		return "", ""
+	}
+	return fmt.Sprintf("mode %04o", info.Mode().Perm()), "chmod 600 it"
+}
+
+// FolderReaders says who else may read what is made in a folder: here nobody, for each file
+// is closed by itself.
+func FolderReaders(string) (who, fix string) { return "", "" }
 
 // NoCoreDumps keeps the kernel from writing the program's memory, with the key and
 // clients in it, to a file when it crashes. Where that is not allowed, crashes are as
