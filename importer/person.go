@@ -59,11 +59,27 @@ func (m *maker) suspect(ctx context.Context, in *input, client int64, d *differe
 		s.others, err = m.othersLike(ctx, sheet, account, owners, client)
 	case len(owners) > 0 && !s.vouched:
 		s.why, s.others = "the email and a phone become those of "+clientsText(owners), owners
+	default:
+		err = m.becomesTwin(ctx, d.After(account), account, client, &s)
 	}
 	if err != nil {
 		return s, err
 	}
 	return s, m.noteMoves(ctx, in, client, d, account, slices.Concat(emails, phones))
+}
+
+// becomesTwin looks for clients whose full name and birth date the row would give its
+// client, who had not both: neither vouches for a person then.
+func (m *maker) becomesTwin(ctx context.Context, after, account record.Field, client int64, s *suspicion) error {
+	now, was := record.TraitsOf(after), record.TraitsOf(account)
+	if now.Born == "" || now.FullName == "" || now.Born == was.Born && now.FullName == was.FullName {
+		return nil
+	}
+	twins, err := m.work.Born(ctx, now, client)
+	if len(twins) > 0 {
+		s.why, s.others, s.vouched = "the name and the date of birth become those of "+clientsText(twins), twins, false
+	}
+	return err
 }
 
 // ownersOfBoth gives clients who have one of the emails and one of the phones.

@@ -1,0 +1,90 @@
+package importer_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+// namesakes adds clients who share names and birth dates with others to the people of
+// testdata/cases.
+func namesakes(t *testing.T) *office {
+	o := knownPeople(t)
+	const day = 86_400_000
+	for _, c := range []string{
+		fmt.Sprintf(`{"FirstName":"Jan","LastName":"Novak","ExternalClientId":"N1","Email":"n1@known.test","MobilePhone":"555 020 2001","DateOfBirth":%d}`, 1000*day),
+		fmt.Sprintf(`{"FirstName":"Jan","LastName":"Novak","ExternalClientId":"N2","Email":"n2@known.test","MobilePhone":"555 020 2002","DateOfBirth":%d}`, 5000*day),
+		fmt.Sprintf(`{"FirstName":"Eva","LastName":"Twin","ExternalClientId":"T1","Email":"t1@known.test","DateOfBirth":%d}`, 9000*day),
+		fmt.Sprintf(`{"FirstName":"Iva","LastName":"Twin","ExternalClientId":"T2","Email":"t2@known.test","DateOfBirth":%d}`, 9000*day),
+		`{"FirstName":"Jan","LastName":"Novak","ExternalClientId":"N3","Email":"n3@known.test"}`,
+		fmt.Sprintf(`{"FirstName":"Anna Maria","LastName":"Kos","ExternalClientId":"A1","Email":"a1@known.test","DateOfBirth":%d}`, 4000*day),
+		fmt.Sprintf(`{"Name":"Petr Pavel Dub","ExternalClientId":"A2","Email":"a2@known.test","DateOfBirth":%d}`, 4000*day),
+		fmt.Sprintf(`{"FirstName":"Ula","MiddleName":"Jo","LastName":"Lis","ExternalClientId":"A3","Email":"a3@known.test","DateOfBirth":%d}`, 4000*day),
+	} {
+		_, err := o.Account.Staff().Create(c)
+		o.Check(err)
+	}
+	return o
+}
+
+// Where a birth date becomes a namesake's, neither it nor the name says that the row is
+// of its client.
+func TestBecomesANamesake(t *testing.T) {
+	t.Parallel()
+	o := namesakes(t)
+	for _, f := range []personFile{
+		{name: "email, phone and birth date of a namesake", columns: "ExternalClientId,FirstName,LastName,DateOfBirth,Email,MobilePhone",
+			rows: "N1,Jan,Novak,1983-09-10,n2@known.test,555 020 2002", want: "hold identity"},
+		{name: "the birth date alone", columns: "ExternalClientId,DateOfBirth", rows: "N1,1983-09-10", want: "hold identity"},
+		{name: "a birth date where there was none", columns: "ExternalClientId,DateOfBirth,City", rows: "N3,1983-09-10,Arden", want: "hold identity"},
+		{name: "a twin's first name", columns: "ExternalClientId,FirstName", rows: "T1,Iva", want: "hold identity"},
+		{name: "a twin's first name, the birth date agreeing", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: "T1,Iva,Twin,1994-08-23", want: "hold identity"},
+		{name: "email and phone of a namesake, the birth date agreeing", columns: "ExternalClientId,FirstName,LastName,DateOfBirth,Email,MobilePhone",
+			rows: "N1,Jan,Novak,1972-09-27,n2@known.test,555 020 2002", want: "update"},
+		{name: "another birth date", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: "N1,Jan,Novak,1973-09-27", want: "update"},
+		{name: "the twin's mail", columns: "ExternalClientId,FirstName,LastName,DateOfBirth,Email", rows: "T1,Eva,Twin,1994-08-23,t2@known.test", want: "update"},
+		{name: "as they are", columns: "ExternalClientId,FirstName,LastName,DateOfBirth,City", rows: "T1,Eva,Twin,1994-08-23,Arden\nT2,iva,TWIN,1994-08-23,Arden\nN1,Jan,Novak,1972-09-27,Arden", want: times(3, "update")},
+	} {
+		f.check(t, o)
+	}
+}
+
+// A name may be cut elsewhere, swapped, or lack its middle: with the birth date it is
+// somebody who is there.
+func TestNameCutElsewhere(t *testing.T) {
+	t.Parallel()
+	o := namesakes(t)
+	const born = "1980-12-14"
+	const parts = "FirstName,MiddleName,LastName,DateOfBirth,Email"
+	for _, c := range []struct{ name, want string }{
+		{"Anna,,Maria Kos", "hold same_person"},
+		{"Anna,Maria,Kos", "hold same_person"},
+		{"Anna,M.,Kos", "hold same_person"},
+		{"ANNA-MARIA,,Kos", "hold same_person"},
+		{"Anna,,Kos", "hold same_person"},
+		{"Kos,,Anna Maria", "hold same_person"},
+		{"Anna,Louise,Kos", "create"},
+		{"Anna Louise,,Kos", "create"},
+		{"Ula,,Lis", "hold same_person"},
+		{"Lis,,Ula", "hold same_person"},
+		{"Ula Jo,,Lis", "hold same_person"},
+		{"Petr Pavel,,Dub", "hold same_person"},
+		{"Petr,,Pavel Dub", "hold same_person"},
+		{"Petra,,Dub", "create"},
+	} {
+		personFile{name: c.name, match: "[Email, DateOfBirth]", columns: parts, rows: c.name + "," + born + ",new@new.test", want: c.want}.check(t, o)
+		other := personFile{name: c.name + ", of another birth date", match: "[Email, DateOfBirth]", columns: parts, rows: c.name + ",1981-12-14,new@new.test", want: "create"}
+		other.check(t, o)
+	}
+	two := personFile{name: "two rows", match: "[Email, DateOfBirth]", columns: parts, rows: "Ola,May,Ek," + born + ",x@new.test\nOla May,,Ek," + born + ",y@new.test", want: times(2, "hold same_person")}
+	two.check(t, o)
+}
+
+// An id that no program writes a number like is not taken for the one without .0.
+func TestPointBehindZeros(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	_, err := o.Account.Staff().Create(`{"FirstName":"Zed","LastName":"Ro","ExternalClientId":"077101"}`)
+	o.Check(err)
+	personFile{name: "ids", columns: "ExternalClientId,City", rows: "077101.0,Arden\n77101,Arden\n077101,Arden",
+		want: "hold id_near (damaged)\nhold id_near\nupdate"}.check(t, o)
+}
