@@ -1,7 +1,13 @@
 package importer_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -70,6 +76,7 @@ func TestNameCutElsewhere(t *testing.T) {
 		{"Petr Pavel,,Dub", "hold same_person"},
 		{"Petr,,Pavel Dub", "hold same_person"},
 		{"Petra,,Dub", "create"},
+		{"Petr Pavel,,Dub Jr.", "hold same_person"},
 	} {
 		personFile{name: c.name, match: "[Email, DateOfBirth]", columns: parts, rows: c.name + "," + born + ",new@new.test", want: c.want}.check(t, o)
 		other := personFile{name: c.name + ", of another birth date", match: "[Email, DateOfBirth]", columns: parts, rows: c.name + ",1981-12-14,new@new.test", want: "create"}
@@ -88,3 +95,63 @@ func TestPointBehindZeros(t *testing.T) {
 	personFile{name: "ids", columns: "ExternalClientId,City", rows: "077101.0,Arden\n77101,Arden\n077101,Arden",
 		want: "hold id_near (damaged)\nhold id_near\nupdate"}.check(t, o)
 }
+
+// shifted are rows of the first people of testdata/cases, with columns of the setup; the
+// values of one column stand by rows further down than their own.
+func shifted(t *testing.T, n, by int, columns ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(casePath("setup.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for i := range n {
+		row := []string{}
+		for _, name := range columns {
+			name, moved := strings.CutPrefix(name, "*")
+			at := i
+			if moved {
+				at = (i + by) % n
+			}
+			row = append(row, table[at+1][slices.Index(table[0], name)])
+		}
+		rows = append(rows, strings.Join(row, ","))
+	}
+	return strings.Join(rows, "\n")
+}
+
+// A column of birth dates, policies or streets that was sorted, or slid down, without
+// the names.
+func TestColumnSlidAlone(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	const alarm, policies = "ids_out_of_step DateOfBirth", "ids_out_of_step PrimaryInsurancePolicyNumber"
+	for _, f := range []personFile{
+		{name: "birth dates beside names", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 20, 1, "ID", "First", "Last", "*DOB")), want: times(20, "update"), alarms: alarm},
+		{name: "birth dates beside ids", columns: "ExternalClientId,DateOfBirth", rows: isoDays(shifted(t, 20, 1, "ID", "*DOB")), want: times(20, "hold identity"), alarms: alarm},
+		{name: "sorted apart", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 20, 7, "ID", "First", "Last", "*DOB")), want: times(20, "update"), alarms: alarm},
+		{name: "a block of many", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 6, 1, "ID", "First", "Last", "*DOB") + "\n" + rest(t, 6, 29)), want: times(6, "update") + "\n" + times(23, "unchanged"), alarms: alarm},
+		{name: "policies", columns: "ExternalClientId,FirstName,LastName,PrimaryInsurancePolicyNumber", rows: shifted(t, 10, 1, "ID", "First", "Last", "*Policy"), want: times(10, "update"), alarms: policies},
+		{name: "four", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 4, 1, "ID", "First", "Last", "*DOB")), want: times(4, "update")},
+		{name: "filled down", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: "K001,Ada,Quill,1999-09-09\nK002,Ben,Harrow,1999-09-09\nK003,Cora,Whitfield,1999-09-09\nK004,Dov,Sandler,1999-09-09\nK005,Elsa,Lindgren,1999-09-09",
+			want: times(5, "update"), alarms: "dates_shifted DateOfBirth"},
+		{name: "other birth dates", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: "K001,Ada,Quill,1999-09-01\nK002,Ben,Harrow,1999-09-02\nK003,Cora,Whitfield,1999-09-03\nK004,Dov,Sandler,1999-09-04\nK005,Elsa,Lindgren,1999-09-05\nK006,Finn,Osgood,1942-02-04",
+			want: times(6, "update")},
+		{name: "one policy for a family", columns: "ExternalClientId,FirstName,LastName,PrimaryInsurancePolicyNumber", rows: "K001,Ada,Quill,W-1234\nK002,Ben,Harrow,W-1234\nK003,Cora,Whitfield,W-1234\nK004,Dov,Sandler,W-1234\nK005,Elsa,Lindgren,W-1234\nK006,Finn,Osgood,W-1234",
+			want: times(6, "update")},
+	} {
+		f.check(t, o)
+	}
+}
+
+func rest(t *testing.T, from, to int) string {
+	return strings.Join(strings.Split(shifted(t, to, 0, "ID", "First", "Last", "DOB"), "\n")[from:], "\n")
+}
+
+var usDay = regexp.MustCompile(`(\d\d)/(\d\d)/(\d{4})`)
+
+func isoDays(rows string) string { return usDay.ReplaceAllString(rows, "$3-$1-$2") }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/record"
@@ -139,9 +140,44 @@ func (w *File) AddMoves(ctx context.Context, values []string, lost bool, row int
 func (w *File) OutOfStep(ctx context.Context) ([]int64, error) {
 	const query = `SELECT DISTINCT taking.row, 0 FROM moves taking JOIN moves losing USING (value)
 		WHERE NOT taking.lost AND losing.lost AND taking.client <> losing.client
-		AND (SELECT count(*) FROM client_contacts WHERE contact = value) < 2 ORDER BY taking.row`
+		AND (SELECT count(*) FROM client_contacts WHERE contact = value) < 2 AND value NOT BETWEEN 'f' AND 'g' ORDER BY taking.row`
 	found, err := w.pairs(ctx, query)
 	return firsts(found), err
+}
+
+// Moved is a row that gives its client what another row's client loses in one column.
+type Moved struct {
+	Row    int
+	Column string
+}
+
+// ColumnMove is how a value of a column stands among the moves.
+func ColumnMove(column, value string) string { return "f" + column + "\n" + value }
+
+// ColumnsOutOfStep gives the rows that give a client what one other client alone loses,
+// and no third one gets.
+func (w *File) ColumnsOutOfStep(ctx context.Context) (out []Moved, err error) {
+	const query = `SELECT max(row) FILTER (WHERE NOT lost), value FROM moves WHERE value BETWEEN 'f' AND 'g'
+		GROUP BY value HAVING sum(lost) = 1 AND sum(NOT lost) = 1 AND count(DISTINCT client) = 2 ORDER BY 1`
+	s, err := w.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.QueryContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, found.Err(), found.Close()) }()
+	for found.Next() {
+		var m Moved
+		var value string
+		if err := found.Scan(&m.Row, &value); err != nil {
+			return nil, err
+		}
+		m.Column, _, _ = strings.Cut(value[1:], "\n")
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 // AddGone keeps the document of a client who was deleted lately: a person may have to

@@ -3,6 +3,7 @@ package record
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"intakeq-bulk/intakeq"
 )
@@ -126,6 +127,17 @@ func wholeName(front, back []string) (words, ends string) {
 	}
 	first, last := all[0], all[len(all)-1]
 	return strings.Join(all, " "), min(first, last) + " " + max(first, last)
+}
+
+// generation is what tells a father from his son, where a name has it.
+func generation(name string) string {
+	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return !unicode.IsLetter(c) }) {
+		switch word {
+		case "jr", "sr", "ii", "iii", "iv":
+			return " " + word
+		}
+	}
+	return ""
 }
 
 // sameWords reports whether two names are of the same words, wherever they are cut, or

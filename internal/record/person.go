@@ -135,6 +135,7 @@ func TraitsOf(get Field) Traits {
 	t := Traits{FullName: FullName(get), Email: len(Emails(get)) > 0, Phone: len(Phones(get)) > 0}
 	t.Words, t.Ends = wholeName(name.given, name.family)
 	_, t.Turned = wholeName(name.family, name.given)
+	t.Words += generation(cells(get, intakeq.Names()...))
 	if born := get(MemberBirth); !IsBlank(born) {
 		t.Born = Canonical(intakeq.Date, born)
 	}
