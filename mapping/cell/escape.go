@@ -46,7 +46,7 @@ func unescapes(text, account string) bool {
 		if once == text {
 			continue
 		}
-		if plainEnds(once) == account {
+		if plainEnds(once) == account || misread(plainEnds(once), account) { // Chlo&Atilde;&copy;
 			return true
 		}
 		for _, twice := range decoded(once) {
