@@ -25,6 +25,7 @@ type Counts struct {
 	slid       bool                    // a column of them stands by other rows than its own
 	moved      int                     // birth dates that go from one day to another
 	days       map[time.Time]*sighting // what they become
+	stay       map[time.Time]bool      // those of other rows, which do not change
 	outOfStep  sighting
 	garbled    sighting
 	births     int // birth dates that both sides have
@@ -50,7 +51,7 @@ const least = 5
 
 // New has seen nothing.
 func New() *Counts {
-	return &Counts{changed: map[string]int{}, days: map[time.Time]*sighting{}, filled: map[string]int{}, damaged: map[string]*sighting{}, shortZIPs: map[string]*sighting{}, fullZIPs: map[string]bool{}}
+	return &Counts{changed: map[string]int{}, days: map[time.Time]*sighting{}, stay: map[time.Time]bool{}, filled: map[string]int{}, damaged: map[string]*sighting{}, shortZIPs: map[string]*sighting{}, fullZIPs: map[string]bool{}}
 }
 
 func (s *sighting) in(row int, column string) {
@@ -108,18 +109,20 @@ func (a *Counts) BirthDate(row int, column string, before, after time.Time, slip
 	if slip {
 		a.shifted.in(row, column)
 	}
-	if !before.Equal(after) {
-		a.moved++
-		in(a.days, after, row, column)
+	if before.Equal(after) {
+		a.stay[after] = true
+		return
 	}
+	a.moved++
+	in(a.days, after, row, column)
 }
 
 // filledDown puts the rows together whose birth dates become one and the same day, as
-// where a cell was filled down.
+// where a cell was filled down: that of another row, whose client has it.
 func (a *Counts) filledDown() sighting {
 	var all sighting
-	for _, s := range a.days {
-		if s.often(10, a.moved) && (s.rows > all.rows || s.rows == all.rows && s.last < all.last) {
+	for day, s := range a.days {
+		if a.stay[day] && s.often(10, a.moved) && (s.rows > all.rows || s.rows == all.rows && s.last < all.last) {
 			all = *s
 		}
 	}
@@ -171,7 +174,7 @@ func (a *Counts) List() []plan.Alarm {
 		add(reason.AlarmDatesShifted, &a.shifted, fmt.Sprintf("%d of %d birth dates move by one day, or have day and month swapped", a.shifted.rows, a.births))
 	}
 	if s := a.filledDown(); !a.shifted.often(10, a.births) && s.rows > 0 {
-		add(reason.AlarmDatesShifted, &s, fmt.Sprintf("%d birth dates become one and the same day: was a cell filled down?", s.rows))
+		add(reason.AlarmDatesShifted, &s, fmt.Sprintf("%d birth dates become that of one other row: was a cell filled down?", s.rows))
 	}
 	if s := a.damagedColumns(); s.rows > 0 {
 		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas in %d rows: format it as text in the program that made the file, or have pad in the mapping give the zeros back", s.rows))
