@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"math/rand/v2"
+	"mime"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +13,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
 )
 
 // way is one way to damage a cell.
@@ -56,6 +59,26 @@ func ways() []way {
 		{name: "guard", fields: []string{"AdditionalInformation"}, book: true, silent: true, damage: func(v string, _ *rand.Rand) (any, bool) { return "'" + v, strings.ContainsAny(v[:1], "-=@") }},
 		{name: "dates", fields: codes[1:2], book: true, damage: dateCell},
 		{name: "days and months", fields: codes[1:2], damage: dayMonth},
+		{name: "serial days", fields: codes[1:2], damage: serialDay},
+		{name: "months in words", fields: codes[1:2], damage: monthInWords},
+		{name: "codes of the web", fields: texts, damage: func(v string, _ *rand.Rand) (any, bool) {
+			e := url.PathEscape(v)
+			return e, e != v
+		}},
+		{name: "codes of programs", fields: texts, damage: func(v string, _ *rand.Rand) (any, bool) {
+			e := strings.Trim(strconv.QuoteToASCII(v), `"`)
+			return e, e != v
+		}},
+		{name: "codes of mails", fields: texts, damage: func(v string, rnd *rand.Rand) (any, bool) {
+			e := mime.QEncoding.Encode("utf-8", v)
+			if rnd.IntN(2) == 0 {
+				e = mime.BEncoding.Encode("iso-8859-1", v)
+			}
+			return e, e != v && latin1(v)
+		}},
+		{name: "ticks", fields: append([]string{"FirstName", "LastName", "City"}, codes...), book: true, damage: func(_ string, rnd *rand.Rand) (any, bool) { return rnd.IntN(2) == 0, true }},
+		{name: "another width", fields: texts, damage: func(v string, _ *rand.Rand) (any, bool) { e := width.Widen.String(v); return e, e != v }},
+		{name: "None", fields: []string{"FirstName", "LastName"}, damage: func(_ string, _ *rand.Rand) (any, bool) { return "None", true }},
 		{name: "words for nothing", fields: append(contacts, all...), damage: func(_ string, rnd *rand.Rand) (any, bool) {
 			words := []string{"NULL", "N/A", "undefined", "(blank)", "nan", "-", "[object Object]"}
 			return words[rnd.IntN(len(words))], true
@@ -140,4 +163,29 @@ func dateCell(v string, _ *rand.Rand) (any, bool) {
 func dayMonth(v string, _ *rand.Rand) (any, bool) {
 	a, b, ok := twoNumbers(v)
 	return fmt.Sprintf("%d-%s", b, time.Month(a).String()[:min(3, len(time.Month(a).String()))]), ok
+}
+
+func serialDay(v string, rnd *rand.Rand) (any, bool) {
+	n, ok := dateCell(v, rnd)
+	return fmt.Sprint(n), ok
+}
+
+func monthInWords(v string, rnd *rand.Rand) (any, bool) {
+	a, b, ok := twoNumbers(v)
+	german := strings.Fields("Jan Feb Mrz Apr Mai Jun Jul Aug Sep Okt Nov Dez")
+	if !ok {
+		return nil, false
+	}
+	switch rnd.IntN(3) {
+	case 0:
+		return fmt.Sprintf("%d. %s", b, german[a-1]), true
+	case 1:
+		return fmt.Sprintf("%s %d", time.Month(a).String()[:3], b), true
+	}
+	return fmt.Sprintf("%d-%s-26", b, time.Month(a).String()[:3]), true
+}
+
+func latin1(v string) bool {
+	_, err := charmap.ISO8859_1.NewEncoder().String(v)
+	return err == nil
 }

@@ -18,7 +18,7 @@ import (
 // a whole column's. A cell that is as the account has it shows none. Where near, the
 // ExternalClientId is a client's but for zeros, or for the case of letters, which no
 // spreadsheet program changes.
-func (a *alarms) sawCells(in *input, client *record.Cells, d *difference, near bool) {
+func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bool) {
 	for _, v := range in.Values {
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
 			continue
@@ -27,21 +27,21 @@ func (a *alarms) sawCells(in *input, client *record.Cells, d *difference, near b
 		same := v.AsIs(account) || in.untouched(v, account)
 		garbled := !same && (v.Garbled() || lostLetters(d.losses[v.Key()]))
 		if garbled {
-			a.sawGarbled(in.Number, column)
+			m.alarms.Garbled(in.Number, column)
 		}
 		shortID := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
-		a.sawCell(in.Number, column, !same && !garbled && (shortID || in.looksDamaged(v, d)))
+		m.alarms.Cell(in.Number, column, !same && !garbled && (shortID || in.looksDamaged(v, d)))
 		switch {
 		case v.Key() != "PostalCode":
 		case in.has(v.Key(), reason.PostalZero):
 			if !same && d.losses[v.Key()] == "" {
-				a.sawShortZIP(in.Number, column)
+				m.alarms.ShortZIP(in.Number, column)
 			}
 		case len(v.Text) == 5 && texts.AllDigits(v.Text):
-			a.fullZIPs[column] = true
+			m.alarms.FullZIP(column)
 		}
 		if before, after, ok := birthDates(v, account); ok {
-			a.sawBirthDate(in.Number, column, shifted(before, after))
+			m.alarms.BirthDate(in.Number, column, before, after, shifted(before, after))
 		}
 	}
 }

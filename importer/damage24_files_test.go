@@ -20,7 +20,7 @@ func damagedFiles() []damage {
 			{text: "N\x00,\x00L\x00\n\x00A\x00,\x00\xeb\x00\n\x00", columns: last, want: "2 create LastName=\u00eb", notes: "UTF-16 without"},
 			{text: "N,L\nAnn,Ren\u00c3\u00a9\n", columns: last, want: "2 create LastName=Ren\u00c3\u00a9 (damaged)", notes: "1 rows, first 2, hold characters such as"},
 			{text: "N,L\nAnn,R\ufffdn\u00e9\n", columns: last, want: "2 reject damaged", notes: "lost character"},
-			{text: "N,\u200bL\u00a0\nAnn,\u00a0\u200bOde\u00a0\nBea,\u00a0\n", columns: last, want: "2 create LastName=Ode\n3 create"},
+			{text: "N,\u200bL\u00a0\nAnn,\u00a0\u200bOde\u00a0\nBea,\u00a0\n", columns: last, want: "2 create LastName=Ode (invisible)\n3 create"},
 			{text: "N,L\nAnn,Zo\xeb\n", columns: last, source: "encoding: utf-8", want: "text line 2: this is not UTF-8"},
 		}},
 		{"08 line breaks in cells", []spoilt{

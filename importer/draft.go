@@ -72,8 +72,8 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	if err := m.twins(ctx, in, &out.Row); err != nil {
 		return draft{}, err
 	}
-	m.alarms.sawRow(found.client != 0)
-	m.alarms.sawCells(in, client, &d, len(found.near) > 0)
+	m.alarms.Row(found.client != 0)
+	m.sawCells(in, client, &d, len(found.near) > 0)
 	out.Cells, out.Person = m.cells(in, client, &d), personOf(&found, &d, client, in)
 	for _, id := range found.near {
 		out.Clients = addOnce(out.Clients, id)

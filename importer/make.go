@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"intakeq-bulk/importer/alarm"
 	"intakeq-bulk/importer/workfile"
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/mirror"
@@ -37,7 +38,7 @@ type maker struct {
 	namesakes map[string]bool // first names whose clients' documents the plan has
 
 	targets []mapping.Target // what the columns are mapped to, in their order
-	alarms  *alarms
+	alarms  *alarm.Counts
 	keys    *plan.Keys
 	lost    []plan.Carried // decisions that found no row
 	missing int            // clients that no row is of
@@ -54,13 +55,13 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	if o.Mode == "" {
 		o.Mode = plan.ModeUpsert
 	}
-	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}, alarms: newAlarms(), keys: plan.NewKeys(o.Account)}
+	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}, alarms: alarm.New(), keys: plan.NewKeys(o.Account)}
 	source, err := openSource(o)
 	if err != nil {
 		return plan.Summary{}, err
 	}
 	defer func() { source.close() }()
-	m.sheet, m.alarms.mixed = source.info().Sheet, source.info().Mixed
+	m.sheet, m.alarms.Mixed = source.info().Sheet, source.info().Mixed
 	if m.file, err = plan.New(ctx, o.Plan, plan.Meta{}); err != nil {
 		return plan.Summary{}, err
 	}
@@ -94,7 +95,7 @@ func (m *maker) shrunk(ctx context.Context, s mirror.Shrunk) error {
 	if !s.Bad() {
 		return nil
 	}
-	m.alarms.sawShrunk(s.Before, s.Now)
+	m.alarms.Shrunk(s.Before, s.Now)
 	if slices.Contains(m.Accept, reason.AlarmShrunk) {
 		return m.mirror.Believe(ctx)
 	}

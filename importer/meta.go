@@ -23,7 +23,7 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 	}
 	meta := plan.Meta{
 		ID: plan.NewID(), Account: m.Account, AccountName: m.AccountName, Created: now, Snapshot: m.mirror.Server().UTC(), Highest: highest, Mode: m.Mode, Tool: m.Tool,
-		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.list(), Missing: m.missing,
+		Complete: certificate.Complete, Reason: certificate.Reason, Tripped: m.tripped(), Price: price, Alarms: m.alarms.List(), Missing: m.missing,
 	}
 	if m.Decisions != nil {
 		meta.Decisions, meta.Carried, meta.Lost = m.Decisions.Sum, len(m.Decisions.List)-len(m.lost), m.lost

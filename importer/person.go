@@ -2,9 +2,11 @@ package importer
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"intakeq-bulk/importer/workfile"
+	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
@@ -59,11 +61,27 @@ func (m *maker) suspect(ctx context.Context, in *input, client int64, d *differe
 		s.others, err = m.othersLike(ctx, sheet, account, owners, client)
 	case len(owners) > 0 && !s.vouched:
 		s.why, s.others = "the email and a phone become those of "+clientsText(owners), owners
+	default:
+		err = m.becomesTwin(ctx, d.After(account), account, client, &s)
 	}
 	if err != nil {
 		return s, err
 	}
 	return s, m.noteMoves(ctx, in, client, d, account, slices.Concat(emails, phones))
+}
+
+// becomesTwin looks for clients whose full name and birth date the row would give its
+// client, who had not both: neither vouches for a person then.
+func (m *maker) becomesTwin(ctx context.Context, after, account record.Field, client int64, s *suspicion) error {
+	now, was := record.TraitsOf(after), record.TraitsOf(account)
+	if now.Born == "" || now.FullName == "" || now.Born == was.Born && now.FullName == was.FullName {
+		return nil
+	}
+	twins, err := m.work.Born(ctx, now, client)
+	if len(twins) > 0 {
+		s.why, s.others, s.vouched = "the name and the date of birth become those of "+clientsText(twins), twins, false
+	}
+	return err
 }
 
 // ownersOfBoth gives clients who have one of the emails and one of the phones.
@@ -112,10 +130,28 @@ func (m *maker) noteMoves(ctx context.Context, in *input, client int64, d *diffe
 	if was, now := record.FullName(account), record.FullName(after); was != now {
 		takes, loses = append(takes, "n"+now), append(loses, "n"+was)
 	}
+	for _, c := range d.Changes {
+		column, told := m.tellsOne(in, c)
+		if told && m.alarms.Change(column) {
+			takes = append(takes, workfile.ColumnMove(column, record.Canonical(record.FieldKind(c.Field), c.After)))
+			loses = append(loses, workfile.ColumnMove(column, record.Canonical(record.FieldKind(c.Field), c.Before)))
+		}
+	}
 	if err := m.work.AddMoves(ctx, takes, false, in.Number, client); err != nil {
 		return err
 	}
 	return m.work.AddMoves(ctx, loses, true, in.Number, client)
+}
+
+// tellsOne reports whether a change is of a value that tells one person from others, and
+// in which column: a birth date, a code, a street, a text of somebody. What many share,
+// as a city, is known by that when all rows are.
+func (m *maker) tellsOne(in *input, c plan.Change) (column string, ok bool) {
+	const short = 4
+	v, ok := in.value(c.Field)
+	kind := v.Field.Kind == intakeq.Text || v.Field.Kind == intakeq.Date
+	ok = ok && kind && c.Kind == plan.Set && c.Before != "" && len(c.Before) >= short && len(c.After) >= short
+	return headers(v), ok && !v.Field.Is(intakeq.Names()...) && len(v.Columns) > 0
 }
 
 // stepsOut counts the rows whose id seems to be of another row's person, once all rows
@@ -130,15 +166,42 @@ func (m *maker) stepsOut(ctx context.Context) (map[int64]bool, error) {
 	for _, row := range moving {
 		held[row] = true
 	}
-	all := slices.Concat(moving, m.strangers)
+	columns, err := m.columnsOut(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(moving, m.strangers, slices.Collect(maps.Keys(columns)))
 	slices.Sort(all)
 	for _, row := range slices.Compact(all) {
-		m.alarms.sawOtherPerson(int(row))
+		m.alarms.OtherPerson(int(row), "")
+		for _, column := range columns[row] {
+			held[row] = true
+			m.alarms.OtherPerson(int(row), column)
+		}
 	}
-	if !m.alarms.idsOutOfStep() {
+	if !m.alarms.IDsOutOfStep() {
 		return nil, nil
 	}
 	return held, nil
+}
+
+// columnsOut gives the columns by row that stand by other rows than their own.
+func (m *maker) columnsOut(ctx context.Context) (map[int64][]string, error) {
+	moved, err := m.work.ColumnsOutOfStep(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows := map[string]int{}
+	for _, at := range moved {
+		rows[at.Column]++
+	}
+	out := map[int64][]string{}
+	for _, at := range moved {
+		if m.alarms.Slid(at.Column, rows[at.Column]) {
+			out[int64(at.Row)] = append(out[int64(at.Row)], at.Column)
+		}
+	}
+	return out, nil
 }
 
 // holdOutOfStep holds an update of a file whose ids are out of step.

@@ -84,7 +84,7 @@ func (m *Mapping) Bind(header []string, found []sheet.Problem) (*Binding, error)
 	if err := b.problems.error(m.file); err != nil {
 		return nil, err
 	}
-	b.words = wordsOf(b.nullWords, intakeq.Field{})
+	b.words = nameWords(b.nullWords)
 	for _, e := range b.entries {
 		b.aim(e)
 		e.spares = cmp.Or(e.OnError, m.OnError) == Blank && !e.Required && !b.matches(e)

@@ -59,6 +59,9 @@ func (e *entry) action(o outcome, token string) Action {
 // values takes a filled cell through table, split and conversion, unless it is
 // damaged.
 func (e *entry) values(c sheet.Cell, token string) ([]outcome, []finding) {
+	if e.Values != nil && c.Kind == sheet.Bool {
+		c.Kind = sheet.Text // the table says what it stands for
+	}
 	spoiled := e.to[0].damage(c)
 	if e.Split != nil && c.Damage == "" && cell.HasLost(c.Text) {
 		spoiled = nil // each part is judged by itself

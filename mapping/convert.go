@@ -110,7 +110,7 @@ func (to *converter) convert(cell sheet.Cell) outcome {
 // case that the mapping asks for.
 func (to *converter) text(text string) outcome {
 	if intakeq.HasRole(to.field, intakeq.ID, intakeq.ForeignID) {
-		return outcome{text: padded(wholeNumber(trim(text)), to.pad)}
+		return to.id(trim(text))
 	}
 	if to.pad > 0 {
 		text = padded(wholeNumber(text), to.pad)
@@ -130,6 +130,16 @@ func (to *converter) text(text string) outcome {
 func wholeNumber(text string) string {
 	whole, _ := texts.CutPoint(text)
 	return whole
+}
+
+// id leaves an id alone that no program writes a number like: what 077101.0 was is for a
+// person to say.
+func (to *converter) id(text string) outcome {
+	whole, cut := texts.CutPoint(text)
+	if cut && to.pad == 0 && len(whole) > 1 && whole[0] == '0' {
+		return outcome{text: text, found: []finding{warn(CodeDamaged, "this looks like an id to which a program has added .0; kept as typed")}}
+	}
+	return outcome{text: padded(whole, to.pad)}
 }
 
 // padded gives a code of digits its zeros back; a ZIP may have four more digits

@@ -33,10 +33,17 @@ func (to *converter) spoiled(c sheet.Cell) (message string, lost bool) {
 		return lettersLost, false
 	case c.Mark.Has(sheet.MarkGuarded) && sheet.Unguard(c.Text) != c.Text:
 		return cell.KeptGuard.Reason(), false
+	case to.noTruth(c.Kind):
+		return "the cell is a tick or a logical value, TRUE or FALSE, and the field is a text; format it as Text and enter it again, or say in the mapping's values what it stands for", false
 	case c.Kind == sheet.Date && to.dates == nil && !to.free():
 		return "the cell is a date, and the field is none: a spreadsheet makes dates of codes such as 3-4 or MAR1; format the column as Text and enter them again", false
 	}
 	return "", false
+}
+
+// noTruth tells a spreadsheet's logical value in a field of texts.
+func (to *converter) noTruth(kind sheet.Kind) bool {
+	return kind == sheet.Bool && to.kind == intakeq.Text && !to.free()
 }
 
 // suspect warns of what may be damage, and may be what somebody wrote.
@@ -48,8 +55,21 @@ func (to *converter) suspect(c sheet.Cell) []finding {
 		return []finding{warn(CodeDamaged, "a question mark stands where a letter may have been lost; kept as typed")}
 	case cell.Garbled(c.Text):
 		return []finding{warn(CodeDamaged, "this looks like UTF-8 that was read in another encoding; kept as typed")}
+	case to.lettersAlone() && cell.OddLetters(c.Text):
+		return []finding{warn(CodeDamaged, "signs stand where letters belong, as where a text was read in another encoding; kept as typed")}
+	case to.kind == intakeq.Text && !to.free() && cell.Escaped(c.Text):
+		return []finding{warn(CodeDamaged, "letters stand here as codes of HTML, the web or a program, such as &#233; or %C3%A9; kept as typed")}
+	case to.kind == intakeq.Text && to.field != "" && !to.free() && cell.Truth(c.Text):
+		return []finding{warn(CodeDamaged, "this is TRUE or FALSE, which a spreadsheet makes of a text; kept as typed")}
 	}
 	return nil
+}
+
+// lettersAlone tells a field in which no signs stand within a word: names, and places.
+func (to *converter) lettersAlone() bool { return lettersAlone(to.field) }
+
+func lettersAlone(field string) bool {
+	return intakeq.HasRole(field, intakeq.Names()...) || field == "City" || strings.HasSuffix(field, "HolderName")
 }
 
 // minds: what looks like a large number may stand in notes and tags. In other
@@ -88,6 +108,9 @@ func (v Value) Lost(account string) cell.Loss {
 	if v.Action != Set || v.ReadOnly || len(v.Columns) == 0 {
 		return ""
 	}
+	if v.truth && trim(account) != "" {
+		return cell.LostWord
+	}
 	return cell.Damaged(v.Field.Kind, v.Field.Name, v.Text, account)
 }
 
@@ -106,7 +129,7 @@ func (e *entry) shapes() bool {
 
 // Garbled tells whether the cell's letters look lost, or read in another encoding.
 func (v Value) Garbled() bool {
-	return cell.HasLost(v.Typed) || cell.Garbled(v.Typed) ||
+	return cell.HasLost(v.Typed) || cell.Garbled(v.Typed) || lettersAlone(v.Field.Name) && cell.OddLetters(v.Typed) ||
 		v.Field.Kind == intakeq.Text && v.Field.Name != "AdditionalInformation" && v.CustomID == "" && cell.Questioned(v.Typed, v.Field.Is(intakeq.Names()...))
 }
 

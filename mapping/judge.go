@@ -46,8 +46,8 @@ func (e *entry) join(rec sheet.Record) prepared {
 	for _, at := range e.at {
 		p := prepared{Cell: rec.Cells[at]}
 		p.typed = p.Text
-		if p.Kind == sheet.Date {
-			joined.Kind = sheet.Date
+		if p.Kind == sheet.Date || p.Kind == sheet.Bool {
+			joined.Kind = p.Kind
 		}
 		switch p.Damage {
 		case "":
@@ -186,12 +186,16 @@ func (b *Binding) judgeNames(row *Row) {
 	}
 }
 
-// wordsOf are the words for nothing of a field.
+// nameWords are those of names.
+func nameWords(said []string) cell.Words { return wordsOf(said, intakeq.Field{Role: intakeq.NameFull}) }
+
+// wordsOf are the words for nothing of a field. Of what else stands for nothing in an id,
+// None and Unknown come into names too; there the account, or the row, decides.
 func wordsOf(said []string, f intakeq.Field) cell.Words {
 	switch {
 	case said != nil:
 		return cell.WordSet(said)
-	case f.Is(intakeq.ID, intakeq.ForeignID):
+	case f.Is(append(intakeq.Names(), intakeq.ID, intakeq.ForeignID)...):
 		return cell.WordSet(cell.NullWords(), cell.NullIDs())
 	}
 	return cell.WordSet(cell.NullWords())

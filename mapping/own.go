@@ -22,7 +22,7 @@ const asOfColumn = "DiagnosesAsOf"
 // exports, and then a cell is a value to the character. Read-only and
 // undocumented columns are compared and never written.
 func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
-	b := &Binding{Today: time.Now(), header: header, unmatched: UnmatchedCreate, clearToken: DefaultClearToken, words: wordsOf(nil, intakeq.Field{})}
+	b := &Binding{Today: time.Now(), header: header, unmatched: UnmatchedCreate, clearToken: DefaultClearToken, words: nameWords(nil)}
 	b.places(found)
 	first := map[string]int{}
 	for i, name := range header {

@@ -38,6 +38,7 @@ type Value struct {
 	Separator string // between tags, as the mapping says; "": a comma
 
 	mapped bool // a value map made it
+	truth  bool // a spreadsheet's TRUE or FALSE, and no text
 	shaped bool // the mapping made something else of the cell on purpose
 }
 
@@ -58,7 +59,11 @@ type Issue struct {
 // account is the account's value as an exported cell.
 func (i Issue) Moot(account string) bool {
 	// A blank cell with an issue has lost what stood there, of which nothing is known.
-	return i.Target != "" && trim(i.Value) != "" && (trim(i.Value) == trim(account) || cell.Guarded(i.Value, account))
+	same := trim(i.Value) == trim(account)
+	if i.Code == CodeInvisible { // the marks may stand at the ends
+		same = strings.TrimSpace(i.Value) == strings.TrimSpace(account)
+	}
+	return i.Target != "" && trim(i.Value) != "" && (same || cell.Guarded(i.Value, account))
 }
 
 // Row is a record, converted.
@@ -167,6 +172,7 @@ func (b *Binding) put(row *Row, e *entry, p prepared, action Action, texts []out
 		v := Value{
 			Target: t, Action: action, Text: texts[i].text, Typed: p.typed, Columns: e.names, Letters: e.letters,
 			IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly, Trust: e.Trust, Separator: e.Separator, mapped: e.Values != nil, shaped: e.shapes(),
+			truth: e.Values == nil && e.to[0].noTruth(p.Kind),
 		}
 		if action == Set {
 			v.Action = e.action(texts[i], b.clearToken)

@@ -81,6 +81,8 @@ type Values struct {
 	exact   map[string]string
 	folded  map[string]string // without case; a value with two meanings is in exact only
 	results map[Place]string
+	same    map[string]bool   // the results themselves
+	similar map[string]string // and without case: of several the first by the alphabet
 }
 
 func (r *reader) values(n *yaml.Node) *Values {
@@ -114,7 +116,21 @@ func (r *reader) values(n *yaml.Node) *Values {
 	for fold := range split {
 		delete(v.folded, fold)
 	}
+	v.keepResults()
 	return v
+}
+
+// keepResults prepares the look-up of what is a result already: a column may have
+// thousands of such cells.
+func (v *Values) keepResults() {
+	v.same, v.similar = map[string]bool{}, map[string]string{}
+	for _, to := range v.results {
+		fold := intakeq.Fold(to)
+		if have, ok := v.similar[fold]; !ok || to < have {
+			v.similar[fold] = to
+		}
+		v.same[to] = true
+	}
 }
 
 // find looks a value up as it is, then without case where that is unambiguous. What
@@ -127,14 +143,9 @@ func (v *Values) find(text string) (string, bool) {
 	if to, ok := v.folded[intakeq.Fold(text)]; ok {
 		return to, true
 	}
-	found, ok := "", false
-	for _, to := range v.results {
-		switch {
-		case to == text:
-			return to, true
-		case text != "" && intakeq.Fold(to) == intakeq.Fold(text) && (!ok || to < found):
-			found, ok = to, true
-		}
+	if v.same[text] {
+		return text, true
 	}
-	return found, ok
+	to, ok := v.similar[intakeq.Fold(text)]
+	return to, ok && text != ""
 }

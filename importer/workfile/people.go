@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/record"
@@ -15,16 +16,18 @@ func (w *File) addPerson(ctx context.Context, t record.Traits, client int64, row
 	if t.FullName == "" {
 		return nil
 	}
-	return w.exec(ctx, "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?)", t.FullName, t.Born, t.Email, t.Phone, client, row)
+	return w.exec(ctx, "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?)", t.FullName, t.Born, t.Email, t.Phone, client, row, t.Ends, t.Words)
 }
 
 // Those who may be the same person, as record.Traits.SamePerson has it: the indexes find
 // them also where thousands have one name.
 const (
-	peopleDated = `SELECT born, email, phone, client, row FROM people WHERE full_name = ?1 AND row <> ?2 AND born = ?3
-		UNION ALL SELECT born, email, phone, client, row FROM people WHERE full_name = ?1 AND row <> ?2 AND born = '' AND email <= ?4 AND phone <= ?5 LIMIT ?6`
-	peopleUndated = `SELECT born, email, phone, client, row FROM people INDEXED BY by_contact
-		WHERE full_name = ?1 AND row <> ?2 AND ?3 = '' AND email <= ?4 AND phone <= ?5 LIMIT ?6`
+	person      = `SELECT full_name, born, ends, words, email, phone, client, row FROM people `
+	peopleDated = person + `WHERE full_name = ?1 AND row <> ?2 AND born = ?3
+		UNION ` + person + `WHERE ends IN (?7, ?8) AND ends <> '' AND row <> ?2 AND born = ?3 AND born <> ''
+		UNION ` + person + `WHERE full_name = ?1 AND row <> ?2 AND born = '' AND email <= ?4 AND phone <= ?5 LIMIT ?6`
+	peopleUndated = person + `INDEXED BY by_contact
+		WHERE full_name = ?1 AND row <> ?2 AND ?3 = '' AND email <= ?4 AND phone <= ?5 AND ?7 = ?7 AND ?8 = ?8 LIMIT ?6`
 )
 
 // SamePeople gives the first clients and rows who may be the same person: the client,
@@ -41,15 +44,15 @@ func (w *File) SamePeople(ctx context.Context, t record.Traits, row int) (out []
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.QueryContext(ctx, t.FullName, row, t.Born, !t.Email, !t.Phone, MaxNamed)
+	found, err := s.QueryContext(ctx, t.FullName, row, t.Born, !t.Email, !t.Phone, MaxNamed, t.Ends, t.Turned)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, found.Err(), found.Close()) }()
 	for found.Next() {
-		other := record.Traits{FullName: t.FullName}
+		var other record.Traits
 		var at [2]int64
-		if err := found.Scan(&other.Born, &other.Email, &other.Phone, &at[0], &at[1]); err != nil {
+		if err := found.Scan(&other.FullName, &other.Born, &other.Ends, &other.Words, &other.Email, &other.Phone, &at[0], &at[1]); err != nil {
 			return nil, err
 		}
 		if t.SamePerson(other) {
@@ -57,6 +60,13 @@ func (w *File) SamePeople(ctx context.Context, t record.Traits, row int) (out []
 		}
 	}
 	return out, nil
+}
+
+// Born gives other clients of a full name and a date of birth.
+func (w *File) Born(ctx context.Context, t record.Traits, but int64) ([]int64, error) {
+	const query = "SELECT client, 0 FROM people WHERE full_name = ? AND born = ? AND row = 0 AND client <> ? ORDER BY client LIMIT ?"
+	found, err := w.pairs(ctx, query, t.FullName, t.Born, but, MaxNamed)
+	return firsts(found), err
 }
 
 // addContacts adds the emails and phones of a client.
@@ -130,9 +140,44 @@ func (w *File) AddMoves(ctx context.Context, values []string, lost bool, row int
 func (w *File) OutOfStep(ctx context.Context) ([]int64, error) {
 	const query = `SELECT DISTINCT taking.row, 0 FROM moves taking JOIN moves losing USING (value)
 		WHERE NOT taking.lost AND losing.lost AND taking.client <> losing.client
-		AND (SELECT count(*) FROM client_contacts WHERE contact = value) < 2 ORDER BY taking.row`
+		AND (SELECT count(*) FROM client_contacts WHERE contact = value) < 2 AND value NOT BETWEEN 'f' AND 'g' ORDER BY taking.row`
 	found, err := w.pairs(ctx, query)
 	return firsts(found), err
+}
+
+// Moved is a row that gives its client what another row's client loses in one column.
+type Moved struct {
+	Row    int
+	Column string
+}
+
+// ColumnMove is how a value of a column stands among the moves.
+func ColumnMove(column, value string) string { return "f" + column + "\n" + value }
+
+// ColumnsOutOfStep gives the rows that give a client what one other client alone loses,
+// and no third one gets.
+func (w *File) ColumnsOutOfStep(ctx context.Context) (out []Moved, err error) {
+	const query = `SELECT max(row) FILTER (WHERE NOT lost), value FROM moves WHERE value BETWEEN 'f' AND 'g'
+		GROUP BY value HAVING sum(lost) = 1 AND sum(NOT lost) = 1 AND count(DISTINCT client) = 2 ORDER BY 1`
+	s, err := w.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.QueryContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, found.Err(), found.Close()) }()
+	for found.Next() {
+		var m Moved
+		var value string
+		if err := found.Scan(&m.Row, &value); err != nil {
+			return nil, err
+		}
+		m.Column, _, _ = strings.Cut(value[1:], "\n")
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 // AddGone keeps the document of a client who was deleted lately: a person may have to

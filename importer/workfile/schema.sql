@@ -6,7 +6,9 @@ CREATE TABLE client_keys (key TEXT NOT NULL, client INTEGER NOT NULL, PRIMARY KE
 CREATE TABLE client_contacts (contact TEXT NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (contact, client)) STRICT, WITHOUT ROWID;
 
 -- people: by what a client, or a row (else 0), is told from others of its full name.
-CREATE TABLE people (full_name TEXT NOT NULL, born TEXT NOT NULL, email INTEGER NOT NULL, phone INTEGER NOT NULL, client INTEGER NOT NULL, row INTEGER NOT NULL) STRICT;
+CREATE TABLE people (full_name TEXT NOT NULL, born TEXT NOT NULL, email INTEGER NOT NULL, phone INTEGER NOT NULL, client INTEGER NOT NULL, row INTEGER NOT NULL,
+	ends TEXT NOT NULL, words TEXT NOT NULL) STRICT;
+CREATE INDEX by_ends ON people (ends, born) WHERE ends <> '' AND born <> '';
 CREATE INDEX by_birth ON people (full_name, born, email, phone);
 CREATE INDEX by_contact ON people (full_name, email, phone);
 

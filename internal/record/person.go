@@ -124,30 +124,38 @@ func FullName(get Field) string {
 type Traits struct {
 	FullName     string // folded; "" for one of whom too little is known
 	Born         string // the day; "" where it is not known
+	Words        string // all words of the name, folded, with a space between
+	Ends, Turned string // the first and the last of them, as the name is, and with its halves swapped; "" where there is one
 	Email, Phone bool   // there is one
 }
 
 // TraitsOf gives the traits of a client or a row.
 func TraitsOf(get Field) Traits {
+	name := nameOf(get)
 	t := Traits{FullName: FullName(get), Email: len(Emails(get)) > 0, Phone: len(Phones(get)) > 0}
+	t.Words, t.Ends = wholeName(name.given, name.family)
+	_, t.Turned = wholeName(name.family, name.given)
+	t.Words += generation(cells(get, intakeq.Names()...))
 	if born := get(MemberBirth); !IsBlank(born) {
 		t.Born = Canonical(intakeq.Date, born)
 	}
-	if !nameOf(get).whole() && t.Born == "" {
+	if !name.whole() && t.Born == "" {
 		t.FullName = "" // many are called Ann, and nothing else
 	}
 	return t
 }
 
 // SamePerson reports whether two are of one full name, and nothing tells them apart. A
-// date of birth that both have decides. Else an email or a phone that both have says
-// that they are two: one in common is not asked for, as the API would land on it.
+// date of birth that both have decides, and then the name may be cut in another way, or
+// lack its middle. Else an email or a phone that both have says that they are two: one
+// in common is not asked for, as the API would land on it.
 func (t Traits) SamePerson(o Traits) bool {
-	switch {
-	case t.FullName == "" || t.FullName != o.FullName:
+	one := t.FullName != "" && t.FullName == o.FullName
+	if t.Born != "" && o.Born != "" {
+		return t.Born == o.Born && (one || sameWords(t, o))
+	}
+	if !one {
 		return false
-	case t.Born != "" && o.Born != "":
-		return t.Born == o.Born
 	}
 	return !(t.Email && o.Email) && !(t.Phone && o.Phone)
 }

@@ -6,25 +6,50 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"intakeq-bulk/internal/texts"
 )
 
+// What spreadsheets make of codes, and how they show it: the month's short name in
+// whatever language the program speaks.
 var (
-	monthWord  = `(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*`
-	dayMonth   = regexp.MustCompile(`(?i)^(\d{1,2})[- ]?` + monthWord + `\.?$`)
-	monthDay   = regexp.MustCompile(`(?i)^` + monthWord + `\.?[- ]?(\d{1,4})$`)
+	monthWord  = `(\p{L}{3,9})`
+	dayMonth   = regexp.MustCompile(`^(\d{1,2})[- ]?` + monthWord + `\.?$`)
+	monthDay   = regexp.MustCompile(`^` + monthWord + `\.?[- ]?(\d{1,4})$`)
 	twoNumbers = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,4})$`)
 	threeParts = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})$`)
 	isoDay     = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?.*)?$`)
-	shownDate  = regexp.MustCompile(`(?i)^(?:\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2})$`)
+	serialDay  = regexp.MustCompile(`^[2-6]\d{4}(?:\.0)?$`)
+	shownDay   = regexp.MustCompile(`^(\d{1,2})(?:-|\. ?| )` + monthWord + `\.?$`)
+	shownMonth = regexp.MustCompile(`^` + monthWord + `\.?[- ](\d{1,2})$`)
+	longDay    = regexp.MustCompile(`^(?:\p{L}+, )?(\d{1,2})(?:-|\. ?| |/)` + monthWord + `\.?(?:-| |/)(\d{2}|\d{4})$`)
+	longMonth  = regexp.MustCompile(`^(?:\p{L}+, )?` + monthWord + `\.? (\d{1,2}), (\d{4})$`)
 )
 
-// ShownAsDate tells 4-Mar and Mar-01: how spreadsheets show a date that they made
-// of a code such as 3-4 or MAR1.
-func ShownAsDate(text string) bool { return shownDate.MatchString(strings.TrimSpace(text)) }
+// ShownAsDate tells 4-Mar, Mar 4, 4. Mrz, Mar-01 and whole dates: how spreadsheets show a
+// date that they made of a code such as 3-4 or MAR1.
+func ShownAsDate(text string) bool {
+	text = strings.TrimSpace(text)
+	for _, form := range []*regexp.Regexp{shownDay, shownMonth} {
+		for _, part := range form.FindStringSubmatch(text) {
+			if len([]rune(part)) <= 4 && month(part) > 0 {
+				return true
+			}
+		}
+	}
+	parts := threeParts.FindStringSubmatch(text)
+	whole := longDay.MatchString(text) || longMonth.MatchString(text) || isoDay.MatchString(text) || parts != nil && len(parts[3]) == 4
+	return whole && slices.ContainsFunc(datesOf(text), days.possible)
+}
 
 // days are two numbers of which a spreadsheet may make a date: a day and a month,
 // or a month and a year.
 type days [2]int
+
+// possible: a month, and a day.
+func (d days) possible() bool {
+	return min(d[0], d[1]) >= 1 && min(d[0], d[1]) <= 12 && max(d[0], d[1]) <= 31
+}
 
 // madeDate tells whether the cell is what a spreadsheet makes of the account's code.
 func madeDate(text, account string) bool {
@@ -37,10 +62,10 @@ func codeOf(s string) []days {
 	if m := twoNumbers.FindStringSubmatch(s); m != nil {
 		return bothWays(number(m[1]), number(m[2])%100)
 	}
-	if m := dayMonth.FindStringSubmatch(s); m != nil {
+	if m := dayMonth.FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
 		return bothWays(number(m[1]), month(m[2]))
 	}
-	if m := monthDay.FindStringSubmatch(s); m != nil {
+	if m := monthDay.FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
 		return bothWays(month(m[1]), number(m[2])%100)
 	}
 	return nil
@@ -48,10 +73,10 @@ func codeOf(s string) []days {
 
 // datesOf reads what a spreadsheet shows of such a date, or writes into a file.
 func datesOf(s string) []days {
-	if m := dayMonth.FindStringSubmatch(s); m != nil && ShownAsDate(s) {
+	if m := shownDay.FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
 		return bothWays(number(m[1]), month(m[2]))
 	}
-	if m := monthDay.FindStringSubmatch(s); m != nil && ShownAsDate(s) {
+	if m := shownMonth.FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
 		return bothWays(month(m[1]), number(m[2]))
 	}
 	if m := isoDay.FindStringSubmatch(s); m != nil {
@@ -59,6 +84,17 @@ func datesOf(s string) []days {
 	}
 	if m := threeParts.FindStringSubmatch(s); m != nil {
 		return slices.Concat(partsOf(number(m[3]), number(m[1]), number(m[2])), partsOf(number(m[3]), number(m[2]), number(m[1])))
+	}
+	if m := longDay.FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
+		return partsOf(number(m[3]), month(m[2]), number(m[1]))
+	}
+	if m := longMonth.FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
+		return partsOf(number(m[3]), month(m[1]), number(m[2]))
+	}
+	if serialDay.MatchString(s) {
+		whole, _ := texts.CutPoint(s)
+		day := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, number(whole))
+		return partsOf(day.Year(), int(day.Month()), day.Day())
 	}
 	return nil
 }
@@ -82,11 +118,27 @@ func number(s string) int {
 	return n
 }
 
+// months are the months' names in the languages of Europe; programs show their first
+// three or four letters, or all.
+func months() [12]string {
+	return [12]string{
+		"january januar janvier enero gennaio januari janeiro styczeń", "february februar février febrero febbraio februari fevereiro luty",
+		"march märz mrz mars marzo maart mrt março marzec", "april avril abril aprile kwiecień", "may mai mayo maggio mei maio maj",
+		"june juni juin junio giugno junho czerwiec", "july juli juillet julio luglio julho lipiec", "august août agosto augustus augusti sierpień",
+		"september septembre septiembre settembre setembro wrzesień", "october oktober octobre octubre ottobre outubro październik",
+		"november novembre noviembre novembro listopad", "december dezember décembre diciembre dicembre dezembro grudzień",
+	}
+}
+
+// month is that of a name, whole or short; 0 for another word.
 func month(word string) int {
-	for m := time.January; m <= time.December; m++ {
-		if strings.EqualFold(m.String()[:3], word[:3]) {
-			return int(m)
+	word = strings.ToLower(word)
+	for i, names := range months() {
+		for name := range strings.FieldsSeq(names) {
+			if len(word) >= 3 && strings.HasPrefix(name, word) {
+				return i + 1
+			}
 		}
 	}
-	return -1
+	return 0
 }

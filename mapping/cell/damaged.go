@@ -1,7 +1,7 @@
 package cell
 
 import (
-	"html"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -24,7 +24,9 @@ const (
 	LostCode     Loss = "date"     // 3-4 became a date
 	KeptGuard    Loss = "guard"    // the apostrophe of our CSV files came back as text
 	KeptMarks    Loss = "marks"    // characters that nobody sees came into it
-	KeptMarkup   Loss = "markup"   // O'Neil became O&#39;Neil
+	KeptMarkup   Loss = "markup"   // O'Neil became O&#39;Neil, Jiří Ji\u0159\u00ed
+	LostType     Loss = "type"     // Steffi became Steﬃ, as it is printed
+	LostWord     Loss = "boolean"  // True, which is a name, became TRUE; or another cell's tick came here
 )
 
 // Reason says what happened, and what to do, without the value.
@@ -49,7 +51,7 @@ func (l Loss) what() string {
 	case LostDigits:
 		return "the cell is the account's number with its last digits lost"
 	case LostForm:
-		return "the cell is the account's number with separators between its digits"
+		return "the cell is the account's value, written as another form of a number"
 	case LostLetters:
 		return "the cell is the account's value with accents or letters lost"
 	case LostEncoding:
@@ -61,7 +63,11 @@ func (l Loss) what() string {
 	case KeptMarks:
 		return "the cell is the account's value with invisible characters in it"
 	case KeptMarkup:
-		return "the cell is the account's value, written as HTML"
+		return "the cell is the account's value, its letters written as codes of HTML, the web or a program"
+	case LostType:
+		return "the cell is the account's value, with letters that are printed as one sign or in another width"
+	case LostWord:
+		return "the cell is TRUE or FALSE, which a spreadsheet makes of a text"
 	}
 	return ""
 }
@@ -94,11 +100,19 @@ func Damaged(kind intakeq.Kind, field, text, account string) Loss {
 		if loss := damagedNumber(text, account, field == "PostalCode"); loss != "" {
 			return loss
 		}
-		if madeDate(text, account) {
+		switch {
+		case madeDate(text, account):
 			return LostCode
+		case field != "" && field != "AdditionalInformation" && Truth(text):
+			return LostWord
 		}
 	}
 	return damagedText(text, account)
+}
+
+// Truth tells the words in which spreadsheets show a logical value.
+func Truth(text string) bool {
+	return slices.Contains([]string{"TRUE", "FALSE", "WAHR", "FALSCH", "VERDADERO", "FALSO"}, text)
 }
 
 // plainEnds leaves out what no comparison sees: blanks at the ends, and how lines end.
@@ -118,8 +132,10 @@ func damagedText(text, account string) Loss {
 			return "" // the marks are the account's: this takes them off
 		}
 		return KeptMarks
-	case html.UnescapeString(text) == account:
+	case unescapes(text, account):
 		return KeptMarkup
+	case norm.NFKC.String(text) == account:
+		return LostType
 	case lettersLost(text, account), lettersLost(plain, other):
 		return LostLetters
 	case misread(text, account):

@@ -38,6 +38,8 @@ func damagedNumber(text, account string, postal bool) Loss {
 		return LostPoint
 	case texts.AllDigits(account) && digitsLost(text, strings.TrimLeft(account, "0")):
 		return LostDigits
+	case codeExponent(text, account):
+		return LostForm
 	case grouped.MatchString(text) && texts.AllDigits(account):
 		whole, _ := texts.CutPoint(strings.ReplaceAll(text, ",", ""))
 		if whole == strings.TrimLeft(account, "0") {
@@ -70,6 +72,20 @@ var (
 	canonical = regexp.MustCompile(`^(0|[1-9]\d*)(\.(0|\d*[1-9]))?$`) // as programs print numbers
 	exponents = regexp.MustCompile(`^\+?(\d)(?:[.,](\d{1,20}))?[eE]\+?(\d{1,2})$`)
 )
+
+var exponentCode = regexp.MustCompile(`^(\d{1,4})[eE](\d{1,2})$`)
+
+// codeExponent: a spreadsheet takes the code 4E5 for the number 400000.
+func codeExponent(text, account string) bool {
+	m := exponentCode.FindStringSubmatch(account)
+	if m == nil || strings.EqualFold(text, account) {
+		return false
+	}
+	zeros, _ := strconv.Atoi(m[2])
+	digits := strings.TrimLeft(m[1], "0") + strings.Repeat("0", zeros)
+	whole, _ := texts.CutPoint(text)
+	return digits != "" && (whole == digits || digitsLost(text, digits))
+}
 
 // pointLost: both are one number, and the cell is as a program prints it.
 func pointLost(text, account string) bool {

@@ -7,12 +7,13 @@ import (
 
 // Plain takes the characters off that nobody sees, and makes those plain that
 // look like a space or a hyphen and are none. It tells whether a reader of the
-// text should know: blanks on the outside, seen or not, are nobody's concern.
+// text should know: blanks on the outside are nobody's concern.
 func Plain(s string) (plain string, told bool) {
 	inner := strings.TrimFunc(s, outer)
 	at := strings.Index(s, inner)
 	plain = plainRunes(inner)
-	return spaces(s[:at]) + plain + spaces(s[at+len(inner):]), plain != inner
+	front, back := spaces(s[:at]), spaces(s[at+len(inner):])
+	return front + plain + back, plain != inner || len(front)+len(inner)+len(back) != len(s)
 }
 
 // outer are the blanks that come with texts at either end.

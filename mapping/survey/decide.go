@@ -35,10 +35,28 @@ func (p *proposal) decide(i int) decision {
 		return decision{note: "the API has no call that writes it"}
 	}
 	note := guess(name)
+	if text, ok := p.likeNames(p.columns[i]); ok {
+		note = text
+	}
 	if note == "" && idLike(p.columns[i]) {
 		note = "perhaps field: ExternalClientId, by which rows find their clients"
 	}
 	return decision{note: note, writes: true}
+}
+
+// likeNames guesses names under a header that says nothing of the kind: most cells are
+// like Quill, Ada, few are there twice, and no other column has the clients' names. They
+// may be somebody else's all the same.
+func (p *proposal) likeNames(c *look) (note string, ok bool) {
+	for _, other := range p.header {
+		if f, _ := intakeq.FieldByName(aliasOf(other)); f.Is(intakeq.Names()...) || oneOfWords(normal(other), fullName) {
+			return "", false
+		}
+	}
+	if c.names*10 < c.Filled*8 || c.names < 2 || c.Distinct*10 < c.Filled*8 {
+		return "", false
+	}
+	return fmt.Sprintf(`perhaps split: {order: "Last, First"}: %d of %d cells look like names`, c.names, c.Filled), true
 }
 
 // idLike: each row has one, and each its own.

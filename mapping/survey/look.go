@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ type look struct {
 	nulls   tally  // words for nothing
 	commas  int    // cells with one comma
 	without int    // cells without any
+	names   int    // cells such as Quill, Ada
 	dates   map[uint32]int
 	noDates int // words and zeros where a date should be
 	several map[string]int
@@ -87,6 +89,9 @@ func (l *looker) add(c *look, at sheet.Cell) {
 	case 1:
 		c.commas++
 	}
+	if lastFirst.MatchString(text) {
+		c.names++
+	}
 	for _, sep := range separators() {
 		if strings.Contains(text, sep) {
 			c.several[sep]++
@@ -95,6 +100,9 @@ func (l *looker) add(c *look, at sheet.Cell) {
 	l.addDate(c, at, text)
 	c.addDigits(text)
 }
+
+// lastFirst tells a name that is written last name first. Boston, MA is none.
+var lastFirst = regexp.MustCompile(`^(?:\p{Ll}{1,4} ){0,3}\p{Lu}[\p{L}\p{M}'’. -]+, ?\p{Lu}[\p{L}\p{M}'’-]*[\p{Ll}\p{Lo}.][\p{L}\p{M}'’. -]*$|^\p{Lu}[\p{Lu}'’. -]+, ?\p{Lu}[\p{Lu}'’. -]{2,}$`)
 
 // separators are what people and programs put between several values.
 func separators() []string { return []string{" ::: ", ";", "|", ",", "/", "\n"} }

@@ -1,0 +1,217 @@
+// Package alarm counts, while rows are drafted and judged, what is a mistake of the
+// whole spreadsheet where it is seen often.
+package alarm
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
+)
+
+// Counts are what was seen. Each method is of one kind; the thresholds are in List and
+// what it asks, and nowhere else.
+type Counts struct {
+	Mixed bool // the file is of two encodings, whatever its rows show
+
+	rows    int // that were read
+	matched int // that have a client
+
+	changed    map[string]int          // cells that go from one value to another, by column
+	slid       bool                    // a column of them stands by other rows than its own
+	moved      int                     // birth dates that go from one day to another
+	days       map[time.Time]*sighting // what they become
+	stay       map[time.Time]bool      // those of other rows, which do not change
+	outOfStep  sighting
+	garbled    sighting
+	births     int // birth dates that both sides have
+	shifted    sighting
+	filled     map[string]int // cells by column
+	damaged    map[string]*sighting
+	shortZIPs  map[string]*sighting
+	fullZIPs   map[string]bool // columns with a ZIP of five digits: it is those that lose zeros
+	shrunkFrom int
+	shrunkTo   int
+}
+
+// sighting is where something was seen.
+type sighting struct {
+	rows    int
+	last    int // the latest row: each counts once
+	sample  []int
+	columns []string
+}
+
+// least is how many rows an alarm must be seen in at least.
+const least = 5
+
+// New has seen nothing.
+func New() *Counts {
+	return &Counts{changed: map[string]int{}, days: map[time.Time]*sighting{}, stay: map[time.Time]bool{}, filled: map[string]int{}, damaged: map[string]*sighting{}, shortZIPs: map[string]*sighting{}, fullZIPs: map[string]bool{}}
+}
+
+func (s *sighting) in(row int, column string) {
+	if column != "" && !slices.Contains(s.columns, column) {
+		s.columns = append(s.columns, column)
+	}
+	if s.last == row && s.rows > 0 {
+		return
+	}
+	const named = 5
+	s.rows, s.last = s.rows+1, row
+	if len(s.sample) < named {
+		s.sample = append(s.sample, row)
+	}
+}
+
+// often reports whether it was seen in one of so many at least.
+func (s *sighting) often(oneOf, all int) bool { return s.rows >= least && s.rows*oneOf >= all }
+
+// Row counts a row of the spreadsheet.
+func (a *Counts) Row(matched bool) {
+	a.rows++
+	if matched {
+		a.matched++
+	}
+}
+
+// OtherPerson counts a row whose id seems to belong to another row's person, or with a
+// column the value there.
+func (a *Counts) OtherPerson(row int, column string) { a.outOfStep.in(row, column) }
+
+// Change counts a cell that goes from one value to another, and reports whether the
+// column has had so few that they are worth to be held against each other.
+func (a *Counts) Change(column string) bool {
+	const most = 10_000
+	a.changed[column]++
+	return a.changed[column] <= most
+}
+
+// Slid reports whether so many of a column's changes are to what another row's client
+// loses that the column must have been sorted, or have slid, without the others.
+func (a *Counts) Slid(column string, rows int) bool {
+	slid := rows >= least && 3*rows >= a.changed[column]
+	a.slid = a.slid || slid
+	return slid
+}
+
+// Garbled counts a row with a cell of which letters were lost.
+func (a *Counts) Garbled(row int, column string) { a.garbled.in(row, column) }
+
+// BirthDate counts a birth date that both sides have; slip: the two differ by a day, or
+// have day and month swapped.
+func (a *Counts) BirthDate(row int, column string, before, after time.Time, slip bool) {
+	a.births++
+	if slip {
+		a.shifted.in(row, column)
+	}
+	if before.Equal(after) {
+		a.stay[after] = true
+		return
+	}
+	a.moved++
+	in(a.days, after, row, column)
+}
+
+// filledDown puts the rows together whose birth dates become one and the same day, as
+// where a cell was filled down: that of another row, whose client has it.
+func (a *Counts) filledDown() sighting {
+	var all sighting
+	for day, s := range a.days {
+		if a.stay[day] && s.often(10, a.moved) && (s.rows > all.rows || s.rows == all.rows && s.last < all.last) {
+			all = *s
+		}
+	}
+	return all
+}
+
+// Cell counts a filled cell of a column; damaged: it has lost zeros, digits or its
+// formula's result.
+func (a *Counts) Cell(row int, column string, damaged bool) {
+	a.filled[column]++
+	if !damaged {
+		return
+	}
+	in(a.damaged, column, row, column)
+}
+
+// ShortZIP counts a ZIP that is a zero short. A column of four digits alone may be
+// another country's.
+func (a *Counts) ShortZIP(row int, column string) { in(a.shortZIPs, column, row, column) }
+
+// FullZIP notes that a column has a ZIP of five digits.
+func (a *Counts) FullZIP(column string) { a.fullZIPs[column] = true }
+
+func in[K comparable](by map[K]*sighting, key K, row int, column string) {
+	if by[key] == nil {
+		by[key] = &sighting{}
+	}
+	by[key].in(row, column)
+}
+
+// Shrunk says that the account was read with far fewer clients than before.
+func (a *Counts) Shrunk(from, to int) { a.shrunkFrom, a.shrunkTo = from, to }
+
+// List makes the plan's alarms of what was counted.
+func (a *Counts) List() []plan.Alarm {
+	var list []plan.Alarm
+	add := func(code string, s *sighting, message string) {
+		columns := slices.Clone(s.columns)
+		slices.SortFunc(columns, cmp.Compare)
+		list = append(list, plan.Alarm{Code: code, Message: message, Rows: s.rows, Sample: s.sample, Columns: columns})
+	}
+	if a.IDsOutOfStep() {
+		add(reason.AlarmOutOfStep, &a.outOfStep, fmt.Sprintf("in %d of %d rows that have a client the id, or a column, seems to be of another row's person: was a column sorted without the others?", a.outOfStep.rows, a.matched))
+	}
+	if a.garbled.often(10, a.rows) || a.Mixed && a.garbled.rows > 0 {
+		add(reason.AlarmEncoding, &a.garbled, fmt.Sprintf("letters are lost or garbled in %d of %d rows: export the file again as UTF-8, or say its encoding in the mapping", a.garbled.rows, a.rows))
+	}
+	if a.shifted.often(10, a.births) {
+		add(reason.AlarmDatesShifted, &a.shifted, fmt.Sprintf("%d of %d birth dates move by one day, or have day and month swapped", a.shifted.rows, a.births))
+	}
+	if s := a.filledDown(); !a.shifted.often(10, a.births) && s.rows > 0 {
+		add(reason.AlarmDatesShifted, &s, fmt.Sprintf("%d birth dates become that of one other row: was a cell filled down?", s.rows))
+	}
+	if s := a.damagedColumns(); s.rows > 0 {
+		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas in %d rows: format it as text in the program that made the file, or have pad in the mapping give the zeros back", s.rows))
+	}
+	if a.shrunkFrom > 0 {
+		add(reason.AlarmShrunk, &sighting{}, fmt.Sprintf("the account was read with %d clients, and before with %d: who is missing looks like new", a.shrunkTo, a.shrunkFrom))
+	}
+	return list
+}
+
+// IDsOutOfStep reports whether the ids of the file seem to belong to other rows' persons.
+func (a *Counts) IDsOutOfStep() bool { return a.slid || a.outOfStep.often(3, a.matched) }
+
+// damagedColumns puts the columns together of which a tenth is damaged.
+func (a *Counts) damagedColumns() sighting {
+	var all sighting
+	for _, column := range slices.Sorted(maps.Keys(a.filled)) {
+		s := a.damagedIn(column)
+		if !s.often(10, a.filled[column]) {
+			continue
+		}
+		all.columns = append(all.columns, column)
+		if s.rows > all.rows {
+			all.rows, all.sample = s.rows, s.sample
+		}
+	}
+	return all
+}
+
+// damagedIn puts together where a column is damaged.
+func (a *Counts) damagedIn(column string) sighting {
+	var all sighting
+	if s := a.damaged[column]; s != nil {
+		all = *s
+	}
+	if s := a.shortZIPs[column]; s != nil && a.fullZIPs[column] {
+		all.rows, all.sample = all.rows+s.rows, append(slices.Clone(all.sample), s.sample...)
+	}
+	return all
+}
