@@ -12,6 +12,7 @@ import (
 
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 )
 
 // File is one of this tool's that may go.
@@ -82,7 +83,7 @@ func (o Search) Find(ctx context.Context) ([]File, error) {
 	for _, r := range remembered {
 		dir, hidden := filepath.Dir(r.Path), "."+filepath.Base(r.Path)+"."
 		add(kindCopy, matching(dir, func(n string) bool { return strings.HasPrefix(n, hidden) && strings.HasSuffix(n, ".partial") })...)
-		add(kindTemporary, matching(dir, temporaryOf(filepath.Base(r.Path)))...)
+		add(kindTemporary, matching(publish.Abandoned(r.Path))...)
 		if r.Kind == KindPlan {
 			add(kindTemporary, matching(dir, fits(".intakeq-bulk-plan-*.partial"))...)
 		}
@@ -153,19 +154,6 @@ func matching(dir string, ours func(name string) bool) []string {
 		}
 	}
 	return found
-}
-
-// temporaryFile is the name of a file that a run was publishing.
-var temporaryFile = regexp.MustCompile(`^\..+\.tmp-[0-9]+$`)
-
-// temporaryOf returns whether a name is of what a run was publishing as a file, or beside
-// it: NAME.diagnoses.csv, or what a pattern such as NAME-{date}.csv made.
-func temporaryOf(name string) func(name string) bool {
-	stem, _, _ := strings.Cut(strings.TrimSuffix(name, filepath.Ext(name)), "{")
-	if stem == "" {
-		stem = name
-	}
-	return func(n string) bool { return strings.HasPrefix(n, "."+stem) && temporaryFile.MatchString(n) }
 }
 
 // fits returns whether a name fits a pattern, which has no mistakes.
