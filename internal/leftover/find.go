@@ -73,8 +73,9 @@ func (o Search) Find(ctx context.Context) ([]File, error) {
 			}
 		}
 	}
+	add(kindTemporary, matching(o.StateDir, published)...)
 	for _, account := range matching(o.StateDir, accountFolder.MatchString) {
-		add(kindTemporary, Aborted(account)...)
+		add(kindTemporary, append(Aborted(account), matching(account, published)...)...)
 		add(kindCopy, matching(account, fits(".stdout.*.partial"))...)
 		if o.All { // the account's last whole copy is what the next night goes on from
 			add(kindCopy, matching(account, fits("mirror-*.db"))...)
@@ -154,6 +155,13 @@ func matching(dir string, ours func(name string) bool) []string {
 		}
 	}
 	return found
+}
+
+// published reports whether a name in the state folder is of what a run was publishing
+// there: all names in it are ours.
+func published(name string) bool {
+	ours, err := filepath.Match(".*.tmp-*", name)
+	return err == nil && ours
 }
 
 // fits returns whether a name fits a pattern, which has no mistakes.
