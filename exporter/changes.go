@@ -42,13 +42,6 @@ func (e *export) follow(ctx context.Context, made *output) error {
 	return nil
 }
 
-// followed notes that the export and all that tells of it are in their places.
-func (e *export) followed(made *output) {
-	if e.follows() && e.late == nil {
-		e.note(complete{Path: absolute(e.Target), SHA256: made.info().SHA256, Told: true})
-	}
-}
-
 func (e *export) follows() bool { return e.result.Complete && e.Home != "" && e.Target != stdout }
 
 func (e *export) note(l ...complete) {
@@ -113,11 +106,22 @@ func (e *export) warn(text string) {
 	}
 }
 
+// Told notes that the run which made the last export of the target is over: that and its
+// changes were told.
+func (o Options) Told() error {
+	l, err := readLine(o.recordPath())
+	if err != nil || len(l) == 0 {
+		return err
+	}
+	l[len(l)-1].Told = true
+	return writeLine(o.recordPath(), l...)
+}
+
 // complete is a complete export that was published, or was about to be.
 type complete struct {
 	Path   string `json:"path"`
 	SHA256 string `json:"sha256"`
-	Told   bool   `json:"told"` // the run that made it came to its end, and so did its --changes
+	Told   bool   `json:"told"` // the run that made it came to its end, and was seen to
 }
 
 // line is the last complete exports of a target, the newest at its end: two, for the last

@@ -141,7 +141,9 @@ func TestChangesAfterAKill(t *testing.T) {
 			t.Fatal(err)
 		}
 		if night.killed == never {
-			e.followed(made)
+			if err := e.Told(); err != nil {
+				t.Fatal(err)
+			}
 		}
 		got, err := os.ReadFile(e.Options.Changes)
 		if want := "ClientId,Change,Column,Before,After\n" + night.told; err != nil || string(got) != want {

@@ -54,11 +54,7 @@ func (e *export) publish(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := files.Commit(); err != nil {
-		return err
-	}
-	e.followed(outputs[0])
-	return nil
+	return files.Commit()
 }
 
 // outputs opens the clients' file and, where it is one of its own, that of the

@@ -72,6 +72,11 @@ func (o *exportOptions) watched(ctx context.Context, run func() error) error {
 		path = ""
 	}
 	o.tell(context.WithoutCancel(ctx), now, path)
+	if code == session.ExitDone {
+		if err := o.export.Told(); err != nil {
+			o.Log.Warn("the next --changes may repeat what this one told", "error", err)
+		}
+	}
 	return err
 }
 
