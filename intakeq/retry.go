@@ -52,7 +52,7 @@ func (c *Client) do(ctx context.Context, call call) (answer, error) {
 		if !again {
 			return answer{}, err
 		}
-		c.log.Warn("will ask again", "error", failure.Error(), "attempt", attempt, "in", wait.Round(time.Millisecond))
+		c.log.Info("will ask again", "error", failure.Error(), "attempt", attempt, "in", wait.Round(time.Millisecond))
 		attempt++
 		if err := sleep(ctx, wait); err != nil {
 			return answer{}, interrupted(ctx, failure)

@@ -437,11 +437,11 @@ func (e *evening) nothingHidden(t *trial) {
 }
 
 // holdsNobody reports whether files of a name hold no client's data: locks, the ledger,
-// what runs remember of names of files and of how many clients there were, the record of
-// what was published, and a status in the making.
+// what runs remember of names of files and of how many clients there were, the records of
+// what was published and warned of, and a status in the making.
 func holdsNobody(name string) bool {
 	ok, err := filepath.Match("*.lock", name)
 	return err == nil && ok || strings.HasPrefix(name, "ledger.db") || strings.HasPrefix(name, ".status.json.tmp-") ||
 		slices.Contains([]string{"files.json", "list.json", "accounts.json", traceName}, strings.TrimPrefix(name, ".")) ||
-		strings.HasPrefix(name, "export-") && strings.HasSuffix(name, ".json")
+		(strings.HasPrefix(name, "export-") || strings.HasPrefix(name, "said-")) && strings.HasSuffix(name, ".json")
 }
