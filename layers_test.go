@@ -69,6 +69,7 @@ func arrows() map[string][]string {
 		"internal/doctor":            {"internal/host", "internal/session", "internal/leftover", "intakeq", "internal/pace"},
 		"internal/leftover":          {"internal/mirror", "internal/plan", "internal/publish"},
 		"internal/killtest":          {}, // only tests, of the program as a whole
+		"internal/nights":            {}, // so are these
 		"internal/practice":          {"exporter", "importer", "importer/undo", "internal/mirror", "internal/plan", "internal/sheet", "intakeq", "intakeq/sandbox"},
 		"internal/xlsxpack":          {},
 		"internal/xlsx":              {"internal/xlsx/strictxml"},
@@ -99,6 +100,7 @@ func testArrows() map[string][]string {
 		"internal/xlsx/strictxml": {"internal/xlsx/xlsxtest"},
 
 		"internal/killtest": {"internal/cli", "internal/session", "internal/plan", "intakeq", "intakeq/sandbox"},
+		"internal/nights":   {"internal/cli", "internal/session", "intakeq/sandbox"},
 	}
 }
 

@@ -19,9 +19,10 @@ import (
 
 // follow writes what differs from the last complete export of the target, and notes that
 // this one follows it. It does so while that one is still there: a run that is killed
-// between the two files has told changes that the next run tells again, and loses none.
+// before the export is in its place has told changes that the next run tells again, and of
+// one that is killed after that the next run leaves what it told.
 func (e *export) follow(ctx context.Context, made *output) error {
-	if !e.result.Complete || e.Home == "" || e.Target == stdout {
+	if !e.follows() {
 		return nil
 	}
 	record, err := readLine(e.recordPath())
@@ -33,18 +34,24 @@ func (e *export) follow(ctx context.Context, made *output) error {
 		if last.Path == "" && (len(record) > 0 || err != nil) {
 			e.warn("the last complete export of this file is gone, or is not as it was made: --changes has nothing to compare with")
 		}
-		if err := e.writeChanges(ctx, last.Path, made.file.Temporary()); err != nil {
+		if err := e.writeChanges(ctx, last, made.file.Temporary()); err != nil {
 			return err
 		}
 	}
-	if err := writeLine(e.recordPath(), last, complete{absolute(e.Target), made.info().SHA256}); err != nil {
-		e.warn(fmt.Sprintf("--changes will not know of this export: %v", err))
-	}
+	e.note(last, complete{Path: absolute(e.Target), SHA256: made.info().SHA256})
 	return nil
 }
 
+func (e *export) follows() bool { return e.result.Complete && e.Home != "" && e.Target != stdout }
+
+func (e *export) note(l ...complete) {
+	if err := writeLine(e.recordPath(), l...); err != nil {
+		e.warn(fmt.Sprintf("--changes will not know of this export: %v", err))
+	}
+}
+
 // writeChanges compares two exports; without an earlier one there are no changes.
-func (e *export) writeChanges(ctx context.Context, before, after string) error {
+func (e *export) writeChanges(ctx context.Context, last complete, after string) error {
 	tmp, err := os.MkdirTemp(e.WorkDir, "xlsx-") // clients' data may spill to it
 	if err != nil {
 		return err
@@ -55,7 +62,7 @@ func (e *export) writeChanges(ctx context.Context, before, after string) error {
 		return err
 	}
 	defer report.Abort()
-	if before == "" {
+	if last.Path == "" {
 		return report.Commit()
 	}
 	read := sheet.ReadOptions{Format: e.Format, TmpDir: tmp}
@@ -63,10 +70,12 @@ func (e *export) writeChanges(ctx context.Context, before, after string) error {
 		read.Delimiter = string(e.Delimiter)
 	}
 	var failed error
-	err = diff.FilesAs(read, before, after, func(d diff.Difference) error {
+	news := false
+	err = diff.FilesAs(read, last.Path, after, func(d diff.Difference) error {
 		if d.Column == asOfColumn { // tells of us, and not of the client
 			return nil
 		}
+		news = true
 		if failed = ctx.Err(); failed == nil {
 			failed = report.Add(d)
 		}
@@ -78,9 +87,16 @@ func (e *export) writeChanges(ctx context.Context, before, after string) error {
 	case err != nil: // it was made with other columns, or in another shape
 		e.warn("the last complete export of this file can't be compared with this one: --changes has none")
 		report.Abort()
-		return e.writeChanges(ctx, "", after)
+		return e.writeChanges(ctx, complete{}, after)
+	case !news && !last.Told && there(e.Options.Changes): // nobody may have seen it
+		return nil
 	}
 	return report.Commit()
+}
+
+func there(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // warn tells whoever runs this of something that it goes on after.
@@ -90,10 +106,22 @@ func (e *export) warn(text string) {
 	}
 }
 
+// Told notes that the run which made the last export of the target is over: that and its
+// changes were told.
+func (o Options) Told() error {
+	l, err := readLine(o.recordPath())
+	if err != nil || len(l) == 0 {
+		return err
+	}
+	l[len(l)-1].Told = true
+	return writeLine(o.recordPath(), l...)
+}
+
 // complete is a complete export that was published, or was about to be.
 type complete struct {
 	Path   string `json:"path"`
 	SHA256 string `json:"sha256"`
+	Told   bool   `json:"told"` // the run that made it came to its end, and was seen to
 }
 
 // line is the last complete exports of a target, the newest at its end: two, for the last

@@ -100,6 +100,9 @@ func Export(ctx context.Context, account mirror.Account, o Options) (Result, err
 	if err := o.CheckTargets(); err != nil {
 		return Result{}, err
 	}
+	if err := publish.Sweep(o.Patterns()...); err != nil {
+		return Result{}, err
+	}
 	store, err := o.openStore(ctx)
 	if err != nil {
 		return Result{}, err

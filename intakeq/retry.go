@@ -19,7 +19,8 @@ const (
 	soonAttempts = 3                      // where no answer ever came: a wrong address is likelier than an outage
 	firstWait    = 200 * time.Millisecond // where Options.FirstWait says nothing
 	maxGrowth    = 50                     // so the longest is 10 s
-	lateGrowth   = 300                    // and a minute after maxAttempts, where Options.RetryFor asks for more
+	lateGrowth   = 300                    // and a minute after maxAttempts, where Options.RetryFor asks for more; then it is
+	lateShare    = 8                      // a part of how long it has lasted: an outage of a night costs no day's requests
 )
 
 // longestWait is how long a Retry-After is slept through; one that says more ends
@@ -51,7 +52,7 @@ func (c *Client) do(ctx context.Context, call call) (answer, error) {
 		if !again {
 			return answer{}, err
 		}
-		c.log.Warn("will ask again", "error", failure.Error(), "attempt", attempt, "in", wait.Round(time.Millisecond))
+		c.log.Info("will ask again", "error", failure.Error(), "attempt", attempt, "in", wait.Round(time.Millisecond))
 		attempt++
 		if err := sleep(ctx, wait); err != nil {
 			return answer{}, interrupted(ctx, failure)
@@ -65,7 +66,7 @@ func (c *Client) backoff(call call, e *Error, attempt int, spent time.Duration) 
 	if !worthRepeating(call, e) || e.RetryAfter > max(longestWait, c.retryFor-spent) {
 		return 0, false
 	}
-	enough, growth := maxAttempts, time.Duration(maxGrowth)
+	enough, longest := maxAttempts, maxGrowth*c.firstWait
 	if !e.OnWire && !c.answered.Load() {
 		enough = soonAttempts
 	}
@@ -73,9 +74,12 @@ func (c *Client) backoff(call call, e *Error, attempt int, spent time.Duration) 
 		return 0, false
 	}
 	if attempt >= maxAttempts {
-		growth = lateGrowth
+		longest = lateGrowth * c.firstWait
 	}
-	wait = min(c.firstWait<<min(attempt-1, 20), growth*c.firstWait)
+	wait = min(c.firstWait<<min(attempt-1, 20), longest)
+	if late := min(spent/lateShare, longestWait, c.retryFor-spent); attempt >= maxAttempts {
+		wait = max(wait, late)
+	}
 	wait = wait/2 + rand.N(wait/2)
 	if e.RetryAfter > 0 {
 		wait = e.RetryAfter + time.Second // as after a 429

@@ -181,8 +181,10 @@ func (t *applyReporter) finish(ctx context.Context, out apply.Outcome, err error
 		return errors.Join(err, json.NewEncoder(t.Env.Stdout).Encode(o))
 	case !t.Talk.Quiet:
 		return errors.Join(err, t.print(context.WithoutCancel(ctx), o))
+	case err != nil: // of success it is to say nothing; all else is accounted for
+		_, failed = fmt.Fprintln(t.Env.Stdout, o.Balance)
 	}
-	return err
+	return errors.Join(err, failed)
 }
 
 // maxNamed is how many rows that are not as planned are named one by one.

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"net/url"
 	"strconv"
 	"time"
@@ -72,18 +74,29 @@ func (o *exportOptions) watched(ctx context.Context, run func() error) error {
 		path = ""
 	}
 	o.tell(context.WithoutCancel(ctx), now, path)
+	failed := o.KeepSaid(*now.Complete)
+	if code == session.ExitDone {
+		failed = errors.Join(failed, o.export.Told())
+	}
+	if failed != nil {
+		o.Log.Warn("the next run may tell again what this one told", "error", failed)
+	}
 	return err
 }
 
 func (o *exportOptions) tell(ctx context.Context, now watch.Status, path string) {
+	level := slog.LevelWarn
+	if now.Finished == nil {
+		level = slog.LevelInfo // the end will tell
+	}
 	if file := o.watch.statusFile; file != nil {
 		if err := now.Write(*file); err != nil {
-			o.Log.Warn("the status file could not be written", "error", err)
+			o.Log.Log(ctx, level, "the status file could not be written", "error", err)
 		}
 	}
 	if o.watch.pingURL != nil {
 		if err := watch.Ping(ctx, o.watch.pingURL, path); err != nil {
-			o.Log.Warn("the ping failed", "error", err)
+			o.Log.Log(ctx, level, "the ping failed", "error", err)
 		}
 	}
 }

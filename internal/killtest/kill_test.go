@@ -14,12 +14,17 @@ const workers = 6
 
 // campaign tries every point of a deck.
 func campaign[P fmt.Stringer](t *testing.T, rigs []*rig, deck []P, try func(*trial, P)) {
+	tried(t, rigs, deck, func(t *testing.T, r *rig, p P) { try(r.trial(t), p) })
+}
+
+// tried has the workers try the points of a deck.
+func tried[P fmt.Stringer](t *testing.T, rigs []*rig, deck []P, try func(*testing.T, *rig, P)) {
 	points := make(chan P)
 	var g sync.WaitGroup
 	for _, r := range rigs {
 		g.Go(func() {
 			for p := range points {
-				t.Run(p.String(), func(t *testing.T) { try(r.trial(t), p) })
+				t.Run(p.String(), func(t *testing.T) { try(t, r, p) })
 			}
 		})
 	}

@@ -73,8 +73,9 @@ func (o Search) Find(ctx context.Context) ([]File, error) {
 			}
 		}
 	}
+	add(kindTemporary, matching(o.StateDir, published)...)
 	for _, account := range matching(o.StateDir, accountFolder.MatchString) {
-		add(kindTemporary, Aborted(account)...)
+		add(kindTemporary, append(Aborted(account), matching(account, published)...)...)
 		add(kindCopy, matching(account, fits(".stdout.*.partial"))...)
 		if o.All { // the account's last whole copy is what the next night goes on from
 			add(kindCopy, matching(account, fits("mirror-*.db"))...)
@@ -83,7 +84,7 @@ func (o Search) Find(ctx context.Context) ([]File, error) {
 	for _, r := range remembered {
 		dir, hidden := filepath.Dir(r.Path), "."+filepath.Base(r.Path)+"."
 		add(kindCopy, matching(dir, func(n string) bool { return strings.HasPrefix(n, hidden) && strings.HasSuffix(n, ".partial") })...)
-		add(kindTemporary, matching(dir, temporaryOf(filepath.Base(r.Path)))...)
+		add(kindTemporary, matching(publish.Abandoned(r.Path))...)
 		if r.Kind == KindPlan {
 			add(kindTemporary, matching(dir, fits(".intakeq-bulk-plan-*.partial"))...)
 		}
@@ -156,17 +157,11 @@ func matching(dir string, ours func(name string) bool) []string {
 	return found
 }
 
-// temporaryFile is the name of a file that a run was publishing.
-var temporaryFile = regexp.MustCompile(`^\..+\.tmp-[0-9]+$`)
-
-// temporaryOf returns whether a name is of what a run was publishing as a file, or beside
-// it: NAME.diagnoses.csv, or what a pattern such as NAME-{date}.csv made.
-func temporaryOf(name string) func(name string) bool {
-	stem, _, _ := strings.Cut(strings.TrimSuffix(name, filepath.Ext(name)), "{")
-	if stem == "" {
-		stem = name
-	}
-	return func(n string) bool { return strings.HasPrefix(n, "."+stem) && temporaryFile.MatchString(n) }
+// published reports whether a name in the state folder is of what a run was publishing
+// there: all names in it are ours.
+func published(name string) bool {
+	ours, err := filepath.Match(".*.tmp-*", name)
+	return err == nil && ours
 }
 
 // fits returns whether a name fits a pattern, which has no mistakes.

@@ -47,13 +47,12 @@ const partial = ".partial"
 // work: by its process. No run goes on with it.
 var secondCopy = regexp.MustCompile(`^[0-9a-f]{12}\.[0-9]+\.partial$`)
 
-// staleTemporary is when the temporary file of a run that was killed while it
-// published is no longer somebody's.
-const staleTemporary = 24 * time.Hour
-
 // dropOld removes working copies of the file that no run can go on with, and what
 // killed runs left of a file that they were publishing.
 func dropOld(ctx context.Context, dir, name string, say func(string)) error {
+	if err := publish.Sweep(filepath.Join(dir, name)); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
@@ -67,8 +66,6 @@ func dropOld(ctx context.Context, dir, name string, say func(string)) error {
 		switch {
 		case secondCopy.MatchString(rest):
 			err = dropUnused(ctx, path)
-		case strings.HasPrefix(rest, "tmp-"):
-			_, err = dropOlder(path, entry, staleTemporary)
 		case strings.Contains(rest, partial):
 			var dropped bool
 			if dropped, err = dropOlder(path, entry, MaxAge); dropped && strings.HasSuffix(rest, partial) {

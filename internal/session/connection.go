@@ -34,6 +34,7 @@ type Connection struct {
 	given      given
 	key        intakeq.Secret // once it was found
 	keyFrom    string
+	memory     *memory // of warnings; nil: there is somebody to see them each time
 }
 
 // given holds the flags that mean something else where they were given; of the
@@ -88,6 +89,10 @@ func (n *Connection) Validate() error {
 		return err
 	}
 	n.Log = n.Talk.logger(n.Env)
+	if !n.Env.Terminal && !n.Talk.verbose {
+		n.memory = &memory{before: map[string]bool{}, now: map[string]bool{}}
+		n.Log = slog.New(said{n.Log.Handler(), n.memory})
+	}
 	if n.Sandbox && n.given.perMinute == nil {
 		n.PerMinute = 0
 	}

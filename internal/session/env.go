@@ -2,6 +2,7 @@ package session
 
 import (
 	"io"
+	"net/http"
 	"os"
 	"time"
 
@@ -20,10 +21,11 @@ type Env struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
-	Terminal       bool          // Stderr is one
-	Answers        bool          // Stdin is one: there is somebody who can be asked
-	FirstWait      time.Duration // before a failed request is repeated, doubling; 0: the API client's own
-	Patience       time.Duration // before a lost create is looked for, at the least; 0: apply's own
+	Terminal       bool              // Stderr is one
+	Answers        bool              // Stdin is one: there is somebody who can be asked
+	FirstWait      time.Duration     // before a failed request is repeated, doubling; 0: the API client's own
+	Patience       time.Duration     // before a lost create is looked for, at the least; 0: apply's own
+	Transport      http.RoundTripper // takes requests to the account; nil: the network
 }
 
 // System is the environment of the process.

@@ -41,7 +41,7 @@ func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session
 	}
 	options := intakeq.Options{
 		BaseURL: n.BaseURL, Key: key, Pacer: s, Timeout: n.Timeout, Log: n.Log, UserAgent: "intakeq-bulk/" + Version,
-		FirstWait: n.Env.FirstWait, RetryFor: n.retryFor, PageSize: mirror.Recall(s.Dir).PageSize,
+		FirstWait: n.Env.FirstWait, RetryFor: n.retryFor, Transport: n.Env.Transport, PageSize: mirror.Recall(s.Dir).PageSize,
 	}
 	s.Close = func() { s.Ledger.Close() }
 	if n.Sandbox {

@@ -23,7 +23,7 @@ type Talk struct {
 func (t *Talk) Flags() []cli.Flag {
 	const group = "output"
 	return []cli.Flag{
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only what went wrong", Category: group, Destination: &t.Quiet},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say only what went wrong, or may have", Category: group, Destination: &t.Quiet},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "log every request", Category: group, Destination: &t.verbose},
 		&cli.StringFlag{Name: "log-format", Value: "text", Usage: "log as `text` or json", Category: group, Destination: &t.logFormat},
 		&cli.BoolFlag{Name: "no-progress", Usage: "no progress line on a terminal", Category: group, Destination: &t.noProgress},
@@ -53,7 +53,7 @@ func (t *Talk) logger(env Env) *slog.Logger {
 	options := &slog.HandlerOptions{Level: slog.LevelInfo}
 	switch {
 	case t.Quiet:
-		options.Level = slog.LevelError
+		options.Level = slog.LevelWarn
 	case t.verbose:
 		options.Level = slog.LevelDebug
 	}
