@@ -85,3 +85,53 @@ func TestColumns(t *testing.T) {
 		t.Errorf("members %v, custom fields %v", members, custom)
 	}
 }
+
+// TestCertificateWithDiagnoses: the same as TestCertificateIsNeverALie, where diagnoses
+// are read before the deleted are asked for, and staff go on while they are. In a quiet
+// account that costs nothing more.
+func TestCertificateWithDiagnoses(t *testing.T) {
+	seeds, certified := campaign(500), 0
+	for seed := range uint64(seeds) {
+		hidden := seed%4 == 3
+		account := sandbox.New(sandbox.Options{Clients: 110 + int(seed%5)*50, Seed: seed, Shuffle: seed%2 == 0, HideArchived: hidden})
+		office := newOffice(account, seed, hidden)
+		quiet := seed%20 == 9 // and neither shuffled nor hidden
+		if !quiet {
+			office.work(8, 0.3)
+			office.work(400, 0.01+0.1*float64(seed%2))
+		}
+		m := openFor(t, intakeq.Query{Profile: seed%3 != 0})
+		f, early := NewFetcher(m, clientOf(t, account)), false
+		certificate, err := f.FetchWith(t.Context(), func(ctx context.Context, proved bool) (bool, error) {
+			early = early || !proved
+			asked, err := f.FetchDiagnoses(ctx, Wanted{Concurrency: 1}) // the office is for one
+			return asked > 0, err
+		})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		pages := (account.Len()+99)/100 + 1
+		if account.Len()%100 == 0 {
+			pages++
+		}
+		if got, want := len(account.Log()), pages+2+account.Len(); quiet && (got != want || !early) {
+			t.Errorf("seed %d: %d requests, want %d; early: %v", seed, got, want, early)
+		}
+		if !certificate.Complete {
+			t.Logf("seed %d: %s", seed, certificate.Reason)
+			continue
+		}
+		certified++
+		office.holds(t, seed, m)
+		for row, err := range m.Rows(t.Context()) {
+			if err != nil || row.Diagnoses == nil {
+				t.Errorf("seed %d: client %d has no diagnoses: %v", seed, row.ID, err)
+			}
+		}
+		m.Close()
+	}
+	t.Logf("%d of %d certified", certified, seeds)
+	if certified*100 < seeds*95 {
+		t.Errorf("only %d of %d runs were certified; want 95%%", certified, seeds)
+	}
+}
