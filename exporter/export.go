@@ -194,14 +194,16 @@ func (e *export) run(ctx context.Context) error {
 	return e.publish(ctx)
 }
 
-// abandon keeps the working copy for the next run where that run can use it. A
-// copy that could not be certified, or believed, would fail again: it goes.
+// abandon keeps the working copy for the next run where that run can use it. A copy that
+// could not be certified, or believed, would fail again: it goes, unless it holds
+// diagnoses. Then the next run reads the list again, and these are not asked for twice.
 func (e *export) abandon(cause error) error {
-	if e.kept() && !errors.As(cause, new(*mirror.DamagedError)) {
+	damaged := errors.As(cause, new(*mirror.DamagedError))
+	if e.kept() && !damaged {
 		return e.store.Close() // it knows what it is worth, and holds diagnoses
 	}
-	if errors.As(cause, new(*IncompleteError)) || errors.As(cause, new(*ShrunkError)) ||
-		errors.As(cause, new(*intakeq.IgnoredError)) || errors.Is(cause, intakeq.ErrRepeats) || errors.As(cause, new(*mirror.DamagedError)) {
+	refused := errors.As(cause, new(*IncompleteError)) || errors.As(cause, new(*ShrunkError))
+	if damaged || refused && !e.Diagnoses || errors.As(cause, new(*intakeq.IgnoredError)) || errors.Is(cause, intakeq.ErrRepeats) {
 		return e.store.Remove()
 	}
 	return e.store.Close()
