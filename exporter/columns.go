@@ -25,6 +25,17 @@ type layout struct {
 // asOfColumn is the last column of an export that may hold diagnoses of several days.
 const asOfColumn = "DiagnosesAsOf"
 
+// showsAsOf reports whether there is such a column.
+func (o Options) showsAsOf() bool { return o.kept() && o.Diagnoses }
+
+// asOf is when a client's diagnoses were read; "": never.
+func asOf(r mirror.Row) string {
+	if r.Diagnosed.IsZero() {
+		return ""
+	}
+	return r.Diagnosed.UTC().Format(time.RFC3339)
+}
+
 // place is where a member goes, and how it is shown.
 type place struct {
 	at    int
@@ -38,7 +49,7 @@ func newLayout(m *mirror.Store, o Options) (*layout, error) {
 	all := memberColumns(m, o.Query.Profile)
 	customs := m.Custom()
 	names := headers(all, customs)
-	if o.kept() && o.Diagnoses {
+	if o.showsAsOf() {
 		names = append(names, asOfColumn)
 	}
 	picked, err := pick(names, o.Columns)
@@ -170,8 +181,8 @@ func pick(names, only []string) ([]int, error) {
 // row fills the cells with a client. They are overwritten by the next call.
 func (l *layout) row(r mirror.Row) []string {
 	clear(l.cells)
-	if l.asOf >= 0 && !r.Diagnosed.IsZero() {
-		l.cells[l.asOf] = r.Diagnosed.UTC().Format(time.RFC3339)
+	if l.asOf >= 0 {
+		l.cells[l.asOf] = asOf(r)
 	}
 	r.Document.Each(func(member string, value gjson.Result) bool {
 		if p, ok := l.members[member]; ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,16 +31,8 @@ func pacedExport(t *testing.T, o sandbox.Options, mode pace.Mode) (took time.Dur
 		t.Fatal(err)
 	}
 	defer ledger.Close()
-	key, err := intakeq.NewSecret(account.Key())
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := intakeq.New(intakeq.Options{Key: key, Pacer: ledgerPacer{ledger}, Transport: account.Transport()})
-	if err != nil {
-		t.Fatal(err)
-	}
 	began := time.Now()
-	result, err := Export(t.Context(), client, Options{
+	result, err := Export(t.Context(), clientOf(t, account, ledger), Options{
 		Target: filepath.Join(dir, "clients.csv"), Format: sheet.CSV, WorkDir: dir, Requests: func() int { return 0 },
 	})
 	if err != nil || result.Clients != o.Clients || !result.Complete {
@@ -84,4 +77,60 @@ func TestNoExportDrawsA429(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestThreeExportsAtOnce share the account's minute: together they send all ten that it
+// allows, and draw no 429 from any fixed or sliding window.
+func TestThreeExportsAtOnce(t *testing.T) {
+	for _, window := range []sandbox.Window{sandbox.FixedClock, sandbox.FixedFirst, sandbox.Sliding} {
+		synctest.Test(t, func(t *testing.T) {
+			account := sandbox.New(sandbox.Options{
+				Clients: 30, Seed: 1, PerMinute: 10, PerDay: 500, Window: window, CountRejected: true, Latency: 300 * time.Millisecond,
+			})
+			home, began := t.TempDir(), time.Now()
+			var all sync.WaitGroup
+			for range 3 {
+				dir := t.TempDir()
+				all.Go(func() { // as a process of its own has them
+					ledger, err := pace.Open(pace.Options{Dir: home, PerMinute: 10, PerDay: 500})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer ledger.Close()
+					result, err := Export(t.Context(), clientOf(t, account, ledger), Options{
+						Target: filepath.Join(dir, "a.csv"), Format: sheet.CSV, WorkDir: dir, Home: home, Account: "a", Ledger: ledger,
+						Diagnoses: true, Concurrency: 4, Requests: func() int { return 0 },
+					})
+					if err != nil || !result.Complete || result.Clients != 30 || result.DiagnosesMissing > 0 {
+						t.Errorf("%+v: %v", result, err)
+					}
+				})
+			}
+			all.Wait()
+			const requests = 3 * (2 + 2 + 30) // 102: ten full minutes and two more
+			log := account.Log()
+			if took := time.Since(began); len(log) != requests || took > 10*63*time.Second {
+				t.Errorf("%s: %d requests in %v, want %d", window, len(log), took, requests)
+			}
+			for _, r := range log {
+				if r.Status != http.StatusOK {
+					t.Errorf("%s: request %d drew a %d", window, r.N, r.Status)
+				}
+			}
+		})
+	}
+}
+
+func clientOf(t *testing.T, account *sandbox.Account, ledger *pace.Ledger) *intakeq.Client {
+	t.Helper()
+	key, err := intakeq.NewSecret(account.Key())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := intakeq.New(intakeq.Options{Key: key, Pacer: ledgerPacer{ledger}, Transport: account.Transport()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
 }

@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -136,15 +137,16 @@ func (e *export) line(r *sheet.Row, row mirror.Row) error {
 		}
 		return nil
 	}
+	var err error
 	document := row.Document
 	if diagnosed {
-		var err error
-		if document, err = document.With(member, string(row.Diagnoses)); err != nil {
-			return err
-		}
+		document, err = document.With(member, string(row.Diagnoses))
+	}
+	if err == nil && e.showsAsOf() {
+		document, err = document.With(asOfColumn, strconv.Quote(asOf(row)))
 	}
 	r.Document = document.Raw()
-	return nil
+	return err
 }
 
 func (e *export) countDiagnoses(row mirror.Row) {

@@ -61,6 +61,9 @@ func (a *Account) adopt(doc []byte) error {
 		}
 		doc = setRaw(doc, "Diagnoses", "-")
 	}
+	if member(doc, "DiagnosesAsOf").Exists() { // of an export over several days
+		doc = setRaw(doc, "DiagnosesAsOf", "-")
+	}
 	for _, f := range member(doc, "CustomFields").Array() {
 		if field := f.Get("FieldId").String(); field != "" {
 			if _, known := a.fieldByID(field); !known {

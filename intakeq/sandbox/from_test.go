@@ -15,7 +15,7 @@ func lines(t *testing.T, a *Account) string {
 	var out strings.Builder
 	for _, row := range (caller{t, a}).walk("includeProfile=true") {
 		coded := a.diagnosesOf(row.Get("ClientId").Int())
-		out.WriteString(strings.TrimSuffix(row.Raw, "}") + `,"Diagnoses":` + string(coded) + "}\n")
+		out.WriteString(strings.TrimSuffix(row.Raw, "}") + `,"Diagnoses":` + string(coded) + `,"DiagnosesAsOf":"2026-01-02T03:04:05Z"}` + "\n")
 	}
 	return out.String()
 }

@@ -42,15 +42,15 @@ func (s *Store) Begin(ctx context.Context) error {
 	return s.change(ctx, func(*state) {})
 }
 
-// NextCost is how many requests the next reading of the list may take, up to two days
-// from now, without what it reads beside the list.
+// NextCost is how many requests the next reading of the list may take, up to a day and a
+// half from now, without what it reads beside the list.
 func (s *Store) NextCost(ctx context.Context) (int, error) {
 	const evidence, ends = 4, 3 // each question twice, where an answer is doubtful
 	whole := s.state.Whole
 	if whole.IsZero() {
 		whole = s.state.Began // if it is proved
 	}
-	const soon = 2 * 24 * time.Hour
+	const soon = 36 * time.Hour
 	if s.keep && !s.whole && len(s.state.Silent) == 0 && time.Since(whole)+soon < wholeEvery {
 		return evidence, nil
 	}
