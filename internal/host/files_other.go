@@ -10,6 +10,9 @@ import (
 // Ours finds nothing here.
 func Ours(string, fs.FileInfo) error { return nil }
 
+// Hide does nothing: the dot before a name hides the file.
+func Hide(string) {}
+
 // Readers finds nothing here.
 func Readers(*os.File) (who, fix string) { return "", "" }
 

@@ -34,6 +34,9 @@ func userName(id int) string {
 	return u.Username
 }
 
+// Hide does nothing: the dot before a name hides the file.
+func Hide(string) {}
+
 // Readers says who else may read a file, and what to do about it; "": nobody. A pipe, as
 // of a shell's <(…), is nobody else's.
 func Readers(f *os.File) (who, fix string) {

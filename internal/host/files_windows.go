@@ -19,6 +19,18 @@ func Ours(string, fs.FileInfo) error { return nil }
 // NoCoreDumps does nothing: this system writes none unless it was set up to.
 func NoCoreDumps() {}
 
+// Hide hides a file, which a dot before its name does not do here. One that is not
+// hidden is as good.
+func Hide(path string) {
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return
+	}
+	if has, err := windows.GetFileAttributes(name); err == nil {
+		_ = windows.SetFileAttributes(name, has|windows.FILE_ATTRIBUTE_HIDDEN)
+	}
+}
+
 // Readers says who else may read a file, and what to do about it; "": nobody. Where
 // that can't be found out, as on disks without permissions, nothing is said.
 func Readers(f *os.File) (who, fix string) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/publish"
 )
 
@@ -41,6 +42,7 @@ func makePrivate(path string, say func(string)) error {
 	if err != nil {
 		return err
 	}
+	host.Hide(path)
 	return f.Close()
 }
 

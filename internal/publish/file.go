@@ -213,10 +213,18 @@ func syncFolder(dir string) error {
 // cause is an error without the operation and the temporary path.
 func cause(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
+		return inSentence{e.Err}
 	}
 	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		return e.Err
+		return inSentence{e.Err}
 	}
 	return err
 }
+
+// inSentence is an error of the system without the full stop that Windows ends it with.
+type inSentence struct{ error }
+
+func (e inSentence) Error() string { return strings.TrimSuffix(e.error.Error(), ".") }
+
+// Unwrap gives the error as it came.
+func (e inSentence) Unwrap() error { return e.error }

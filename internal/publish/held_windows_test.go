@@ -88,6 +88,14 @@ func TestHeldByAReader(t *testing.T) {
 	checkOnly(t, filepath.Dir(path), "clients.csv")
 }
 
+// The system's own words are in the middle of a sentence.
+func TestNoStopBeforeTheColon(t *testing.T) {
+	err := CheckWritable(filepath.Join(t.TempDir(), "none", "c.csv"))
+	if err == nil || strings.Contains(err.Error(), ".:") || !strings.Contains(err.Error(), ": create it first") || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A virus scanner's look at the file is waited for.
 func TestHeldForAMoment(t *testing.T) {
 	path := oldFile(t)
