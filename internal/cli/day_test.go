@@ -48,7 +48,9 @@ func (d desk) reads(name string, into any) {
 func (d desk) used(flags string) int {
 	d.Helper()
 	_, out := d.types("quota --json" + flags)
-	var quota struct{ Used int `json:"used_24h"` }
+	var quota struct {
+		Used int `json:"used_24h"`
+	}
 	if err := json.Unmarshal([]byte(out), &quota); err != nil {
 		d.Fatalf("%v: %s", err, out)
 	}
