@@ -48,7 +48,7 @@ type place struct {
 func newLayout(m *mirror.Store, o Options) (*layout, error) {
 	all := memberColumns(m, o.Query.Profile)
 	customs := m.Custom()
-	names := headers(all, customs)
+	names := intakeq.ColumnNames(all, customs)
 	if o.showsAsOf() {
 		names = append(names, asOfColumn)
 	}
@@ -78,7 +78,7 @@ func newLayout(m *mirror.Store, o Options) (*layout, error) {
 
 // memberColumns lists the members that have a column, in the order of theirs.
 func memberColumns(m *mirror.Store, profile bool) []intakeq.Field {
-	columns := BaseColumns(profile)
+	columns := intakeq.BaseColumns(profile)
 	known := map[string]bool{"CustomFields": profile} // laid out one by one
 	for _, f := range columns {
 		known[f.Name] = true
@@ -93,55 +93,6 @@ func memberColumns(m *mirror.Store, profile bool) []intakeq.Field {
 		}
 	}
 	return columns
-}
-
-// BaseColumns are the columns that every export has: the documented members of
-// a profile, or of a brief row.
-func BaseColumns(profile bool) []intakeq.Field {
-	var columns []intakeq.Field
-	if profile {
-		for f := range intakeq.Fields() {
-			if !f.Extra {
-				columns = append(columns, f)
-			}
-		}
-		return columns
-	}
-	return intakeq.BriefFields()
-}
-
-// headers names the columns. A custom field goes by its label, with its id added
-// where another column has the same name, or where it has no label.
-func headers(members []intakeq.Field, customs []mirror.Custom) []string {
-	names := make([]string, 0, len(members)+len(customs))
-	count := map[string]int{}
-	for _, f := range members {
-		names = append(names, f.Name)
-		count[f.Name]++
-	}
-	for _, c := range customs {
-		label := strings.TrimSpace(c.Label) // who reads a header does not see blanks round it
-		count[label]++
-		if _, field := intakeq.FieldByName(label); field || label == intakeq.BriefID {
-			count[label]++ // it would be read as the field
-		}
-	}
-	taken := map[string]bool{}
-	for _, c := range customs {
-		name, plain := c.Label, strings.TrimSpace(c.Label)
-		// A label that looks like another's name with the id is marked as well.
-		for plain == "" || count[plain] > 1 || taken[plain] {
-			plain = strings.TrimSpace(plain + " [" + c.ID + "]")
-			name = plain
-			if !taken[plain] && count[plain] == 0 {
-				break
-			}
-			count[plain]++
-		}
-		taken[plain] = true
-		names = append(names, name)
-	}
-	return names
 }
 
 // ColumnError says that --columns names what the export doesn't have.

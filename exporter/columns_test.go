@@ -16,7 +16,7 @@ func TestHeaders(t *testing.T) {
 	customs := []mirror.Custom{{ID: "a", Label: "Pref"}, {ID: "b", Label: " Pref"}, {ID: "c", Label: "ClientNumber"}, {ID: "d", Label: "  "},
 		{ID: "e", Label: "Gender"}, {ID: "f", Label: "One "}, {ID: "g", Label: "Pref [a]"}, {ID: "h"}, {ID: "i", Label: "School"}}
 	want := []string{"ClientId", "Name", "Pref [a] [a]", "Pref [b]", "ClientNumber [c]", "[d]", "Gender [e]", "One ", "Pref [a] [g]", "[h]", "School"}
-	if got := headers(members, customs); !slices.Equal(got, want) {
+	if got := intakeq.ColumnNames(members, customs); !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
@@ -25,18 +25,18 @@ func TestHeaders(t *testing.T) {
 func TestAddedFieldsHaveColumns(t *testing.T) {
 	added := fieldtest.Every()
 	fieldtest.Add(t, added...)
-	columns := BaseColumns(true)
+	columns := intakeq.BaseColumns(true)
 	for _, f := range added {
 		if !slices.ContainsFunc(columns, func(c intakeq.Field) bool { return c.Name == f.Name && c.Kind == f.Kind }) {
 			t.Errorf("%s has no column", f.Name)
 		}
 	}
 	fieldtest.Add(t, intakeq.Field{Name: "Nickname", Brief: true})
-	if got := BaseColumns(false); len(got) != 5 || got[3].Name != "Nickname" {
+	if got := intakeq.BaseColumns(false); len(got) != 5 || got[3].Name != "Nickname" {
 		t.Errorf("brief columns: %+v", got)
 	}
 	customs := []mirror.Custom{{ID: "a", Label: "Occupation"}}
-	if got := headers(nil, customs); got[0] != "Occupation [a]" {
+	if got := intakeq.ColumnNames(nil, customs); got[0] != "Occupation [a]" {
 		t.Errorf("a label like a field's name: %q", got)
 	}
 }

@@ -197,7 +197,7 @@ func (c *comparison) columns(old, now *file) error {
 func (c *comparison) compare(id string, old, now []string) error {
 	for _, f := range c.fields {
 		before, after := old[f.at[0]], now[f.at[1]]
-		if before == after {
+		if before == after || f.kind == intakeq.Text && sameJSON(before, after) {
 			continue
 		}
 		d := Difference{ClientID: id, Change: Changed, Column: f.name, Before: before, After: after}

@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -36,6 +37,18 @@ func (x table) write(t *rapid.T, dir, name string) string {
 		ids = rapid.Permutation(ids).Draw(t, "order "+name)
 	}
 	var text strings.Builder
+	if rapid.Bool().Draw(t, "as JSON lines "+name) && len(ids) > 0 {
+		for _, id := range ids {
+			client := map[string]string{"ClientId": id}
+			for i, column := range x.columns {
+				client[column] = x.rows[id][i]
+			}
+			if err := json.NewEncoder(&text).Encode(client); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return writeFile(t, filepath.Join(dir, name+".jsonl"), text.String())
+	}
 	w := csv.NewWriter(&text)
 	rows := [][]string{append([]string{"ClientId"}, x.columns...)}
 	for _, id := range ids {
@@ -44,8 +57,11 @@ func (x table) write(t *rapid.T, dir, name string) string {
 	if err := w.WriteAll(rows); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, name)
-	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+	return writeFile(t, filepath.Join(dir, name), text.String())
+}
+
+func writeFile(t *rapid.T, path, text string) string {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,9 +12,17 @@ import (
 	"intakeq-bulk/internal/sheet"
 )
 
+// rows are those of an export: a table, or documents.
+type rows interface {
+	Header() []string
+	// read fills the cells with the next row, and gives its number; or io.EOF.
+	read(cells []string) (row int, err error)
+	Close() error
+}
+
 // file is an export that is read row by row.
 type file struct {
-	*sheet.Reader
+	rows
 	path   string
 	header []string
 	at     map[string]int // columns by name
@@ -27,12 +36,11 @@ type file struct {
 // open opens an export. It is not looked through first: what is wrong with it is
 // told where it is reached.
 func open(path string, read sheet.ReadOptions) (*file, error) {
-	read.Export, read.Unseen = true, true
-	r, err := sheet.Open(path, read)
+	r, err := openRows(path, read)
 	if err != nil {
 		return nil, err
 	}
-	f := &file{Reader: r, path: path, header: r.Header(), at: map[string]int{}}
+	f := &file{rows: r, path: path, header: r.Header(), at: map[string]int{}}
 	f.cells = make([]string, len(f.header))
 	for i, name := range f.header {
 		if _, twice := f.at[name]; twice {
@@ -51,6 +59,35 @@ func open(path string, read sheet.ReadOptions) (*file, error) {
 	return nil, fmt.Errorf("%s: no column ClientId or ClientNumber: it is not an export of this tool", path)
 }
 
+func openRows(path string, read sheet.ReadOptions) (rows, error) {
+	if format, err := sheet.FormatByExtension(path); read.Format == sheet.JSONLines || read.Format == "" && err == nil && format == sheet.JSONLines {
+		return openLines(path)
+	}
+	read.Export, read.Unseen = true, true
+	r, err := sheet.Open(path, read)
+	if err != nil {
+		return nil, err
+	}
+	return sheetRows{r}, nil
+}
+
+// sheetRows is an export as CSV, TSV or XLSX.
+type sheetRows struct{ *sheet.Reader }
+
+func (t sheetRows) read(cells []string) (int, error) {
+	r, err := t.Read()
+	if err != nil {
+		return 0, err
+	}
+	if len(r.Problems) > 0 {
+		return r.Number, errors.New(r.Problems[0].Message)
+	}
+	for i, cell := range r.Cells {
+		cells[i] = cell.Text
+	}
+	return r.Number, nil
+}
+
 // keys are the columns that tell whose a row is: with a profile, and without.
 func keys() []string { return []string{record.MemberID, intakeq.BriefID} }
 
@@ -66,19 +103,16 @@ func CheckColumns(columns []string) error {
 
 // next reads a row, or returns io.EOF.
 func (f *file) next() error {
-	r, err := f.Read()
-	if err == io.EOF {
+	row, err := f.read(f.cells)
+	switch {
+	case err == io.EOF:
 		f.ended = true
-	}
-	if err != nil {
+		return err
+	case err != nil && row == 0:
 		return err
 	}
-	f.row = r.Number
-	if len(r.Problems) > 0 {
-		return f.wrong(r.Problems[0].Message)
-	}
-	for i, cell := range r.Cells {
-		f.cells[i] = cell.Text
+	if f.row = row; err != nil {
+		return f.wrong(err.Error())
 	}
 	if f.id() == "" {
 		return f.wrong("no " + f.header[f.key])

@@ -185,7 +185,7 @@ func (o *exportOptions) checkColumns() error {
 		return session.Usagef("--columns: %w", err)
 	}
 	brief := map[string]bool{}
-	for _, f := range exporter.BaseColumns(false) {
+	for _, f := range intakeq.BaseColumns(false) {
 		brief[f.Name] = true
 	}
 	for i, name := range columns {

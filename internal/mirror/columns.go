@@ -12,7 +12,7 @@ import (
 )
 
 // Custom is a custom field that some client of the account shows.
-type Custom struct{ ID, Label string }
+type Custom = intakeq.CustomColumn
 
 // columns gathers, as clients come in, which members and custom fields there
 // are: a column that only a late client has must stand in the header too.
