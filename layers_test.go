@@ -34,7 +34,7 @@ func arrows() map[string][]string {
 		"exporter":              {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":              {"importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
-		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
+		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire"},
 		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/workfile":     {"internal/host", "internal/record", "intakeq"},
 		"importer/alarm":        {"internal/plan", "internal/reason"},
@@ -50,8 +50,10 @@ func arrows() map[string][]string {
 		"internal/sheet":        {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
 		"intakeq":               {"intakeq/internal/fieldhook", "internal/texts"},
 		"internal/charset":      {},
-		"intakeq/sandbox":       {}, // shares no code with the client
+		"intakeq/sandbox":       {"intakeq/sandbox/fold"}, // shares no code with the client
 		"internal/pace":         {"internal/host", "internal/publish"},
+		"intakeq/sandbox/fold":  {},
+		"internal/wire":         {},
 		"internal/publish":      {},
 		"internal/host":         {},
 		"internal/reason":       {},

@@ -20,6 +20,7 @@ import (
 // Account is what applying asks of the API.
 type Account interface {
 	mirror.Account
+	ByID(ctx context.Context, id int64, known intakeq.Document) (doc intakeq.Document, found bool, err error)
 	Create(context.Context, intakeq.Document) (intakeq.Saved, error)
 	Update(context.Context, intakeq.Document) (intakeq.Saved, error)
 	AddTag(ctx context.Context, client int64, tag string) error

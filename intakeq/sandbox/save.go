@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq/sandbox/fold"
 )
 
 // save is POST /clients.
@@ -115,7 +117,7 @@ func (a *Account) landing(sent map[string]gjson.Result) int64 {
 		first: str("FirstName"), name: str("Name"), email: str("Email"),
 		phones: [4]string{str("Phone"), str("HomePhone"), str("WorkPhone"), str("MobilePhone")},
 	}
-	first := foldName(want.firstName())
+	first := fold.Name(want.firstName())
 	if first == "" {
 		return 0
 	}
