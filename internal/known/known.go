@@ -37,11 +37,12 @@ type Answer struct {
 
 // Guest is the client that a probe makes for itself.
 type Guest struct {
-	Token  string    `json:"token"`  // in its names, its email and its ExternalClientId
-	Sent   time.Time `json:"sent"`   // when its create was about to leave
-	Lost   bool      `json:"lost"`   // no answer came to its create
-	Client int64     `json:"client"` // its ClientId; 0: not known
-	Second int64     `json:"second"` // of a second client that the account made of it; 0: none
+	Token   string    `json:"token"`             // in its names, its email and its ExternalClientId
+	Sent    time.Time `json:"sent"`              // when its latest create was about to leave
+	Unsure  bool      `json:"unsure,omitempty"`  // and whether that has made a client is not known
+	Clients []int64   `json:"clients,omitempty"` // those that it has made: one, or two
+	Recent  []int64   `json:"recent,omitempty"`  // all clients that the account had made in the days before
+	Whole   bool      `json:"whole,omitempty"`   // and none is missing there
 }
 
 // Facts is what is known of an account. The zero Facts says nothing.
@@ -52,11 +53,12 @@ type Facts struct {
 
 	Profiles      bool `json:"profiles,omitempty"`        // GET clients/profile/{id} shows what the list shows
 	Brackets      bool `json:"brackets,omitempty"`        // custom filters work as custom[ID], and only so
-	Merges        bool `json:"merges,omitempty"`          // a save keeps what is sent as null
+	KeepsNull     bool `json:"keeps_null,omitempty"`      // a save keeps what is sent as null
 	CreatedByDate bool `json:"created_by_date,omitempty"` // a create answers with a DateCreated by the server's clock
 	PageSize      int  `json:"page_size,omitempty"`
 
-	Guest *Guest `json:"guest,omitempty"` // a client that is not put away yet
+	Guest *Guest  `json:"guest,omitempty"` // not put away yet
+	Hit   []int64 `json:"hit,omitempty"`   // clients that a create of a probe fell on, or may have: never to be taken for its own
 }
 
 const (
@@ -107,7 +109,7 @@ func Read(home string) (Facts, error) {
 	if f.Version != version {
 		return Facts{}, fmt.Errorf("%s is of another version of this program, and is not used: probe again", Path(home))
 	}
-	if g := f.Guest; f.PageSize < 0 || g != nil && (g.Client < 0 || g.Second < 0 || g.Token == "") {
+	if f.PageSize < 0 || f.Guest != nil && f.Guest.Token == "" {
 		return Facts{}, fmt.Errorf("%s is damaged, and is not used: probe again", Path(home))
 	}
 	return f, nil
