@@ -29,12 +29,12 @@ func arrows() map[string][]string {
 		"internal/cli/commandline": {"internal/session"},
 		"internal/session": {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
-			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host",
+			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host", "internal/known",
 		},
 		"exporter":              {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":              {"importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
-		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire"},
+		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known"},
 		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/workfile":     {"internal/host", "internal/record", "intakeq"},
 		"importer/alarm":        {"internal/plan", "internal/reason"},
@@ -68,7 +68,9 @@ func arrows() map[string][]string {
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
-		"internal/doctor":            {"internal/host", "internal/session", "internal/leftover", "intakeq", "internal/pace"},
+		"internal/doctor":            {"internal/host", "internal/session", "internal/leftover", "intakeq", "internal/pace", "internal/probe", "internal/known"},
+		"internal/known":             {"internal/publish"},
+		"internal/probe":             {"importer/apply/proof", "intakeq", "internal/known", "internal/pace", "internal/wire"},
 		"internal/leftover":          {"internal/mirror", "internal/plan", "internal/publish"},
 		"internal/killtest":          {}, // only tests, of the program as a whole
 		"internal/nights":            {}, // so are these
@@ -90,6 +92,7 @@ func testArrows() map[string][]string {
 		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
 		"importer/results":        {"internal/xlsx/xlsxtest"},
 		"internal/mirror":         {"intakeq/sandbox"},
+		"internal/probe":          {"intakeq/sandbox"},
 		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in
 		"intakeq":                 {"intakeq/sandbox", "intakeq/fieldtest"},

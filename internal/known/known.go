@@ -89,6 +89,14 @@ func (f Facts) Verdict(code string) Verdict {
 	return Open
 }
 
+// OfClears says what is known to become of n cells that are to be cleared; "": nothing.
+func (f Facts) OfClears(n int) string {
+	if n == 0 || !f.Used().KeepsNull {
+		return ""
+	}
+	return ", which this account was seen to keep: such rows would end as differs"
+}
+
 // Path is where an account's facts are.
 func Path(home string) string { return filepath.Join(home, fileName) }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ func (p *prober) askAll(ctx context.Context) error {
 		if err := ask(ctx); errors.Is(err, ErrEnough) {
 			return nil // what is left is told as not found out
 		} else if err != nil {
+			return err
+		}
+		if err := p.keep(); err != nil {
 			return err
 		}
 	}
@@ -113,13 +117,22 @@ func typeOf(v gjson.Result) string {
 
 // find searches for the guest.
 func (p *prober) find(ctx context.Context) (doc intakeq.Document, found bool, err error) {
-	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: p.guest.Token}, 1)
+	return p.search(ctx, p.guest.Token, p.guestID())
+}
+
+// byID searches for a client by its number.
+func (p *prober) byID(ctx context.Context, id int64) (doc intakeq.Document, found bool, err error) {
+	return p.search(ctx, strconv.FormatInt(id, 10), id)
+}
+
+func (p *prober) search(ctx context.Context, text string, id int64) (doc intakeq.Document, found bool, err error) {
+	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: text}, 1)
 	if err != nil {
 		return doc, false, err
 	}
 	p.evidence.SawClock(page.Server)
 	for _, doc := range page.Clients {
-		if id, _ := doc.ID(); id == p.guestID() {
+		if got, _ := doc.ID(); got == id {
 			return doc, true, nil
 		}
 	}

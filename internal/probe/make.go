@@ -39,7 +39,10 @@ func (e *LandedError) Error() string {
 	return text + "; how it was is not known here: restore it from your last export, or in IntakeQ, now"
 }
 
-var errNoClient = errors.New("the answer names no client")
+var (
+	errNoClient = errors.New("the answer names no client")
+	errMixedUp  = errors.New("the answer names a client who has nothing of what was sent")
+)
 
 // keep writes down what is known of the guest.
 func (p *prober) keep() error {
@@ -66,6 +69,7 @@ func (p *prober) make(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.fresh = true
 	p.judgeCreate(sent, doc)
 	return nil
 }
@@ -123,7 +127,11 @@ func (p *prober) send(ctx context.Context, doc intakeq.Document, more int) (inta
 	if _, ok := saved.Document.ID(); !ok {
 		return p.seek(ctx, doc, more, &intakeq.Error{Method: "POST", Path: "/clients", Status: 200, OnWire: true, Err: errNoClient})
 	}
-	return saved.Document, p.accept(ctx, saved.Document, false)
+	err = p.accept(ctx, saved.Document, false)
+	if errors.Is(err, errMixedUp) {
+		return p.seek(ctx, doc, more, &intakeq.Error{Method: "POST", Path: "/clients", Status: 200, OnWire: true, Err: err})
+	}
+	return saved.Document, err
 }
 
 // seek looks for the client of a create whose answer was lost. Where there is none after
@@ -166,7 +174,12 @@ func (p *prober) accept(ctx context.Context, doc intakeq.Document, looked bool) 
 		return err
 	}
 	if verdict != proof.New {
-		return p.landed(ctx, id, verdict)
+		// Whoever was hit has the throw-away's names or contacts now.
+		now, found, err := p.byID(ctx, id)
+		if err == nil && found && !p.carries(now) {
+			return errMixedUp
+		}
+		return errors.Join(p.landed(ctx, id, verdict), err)
 	}
 	p.guest.Clients = append(p.guest.Clients, id)
 	p.guest.Unsure, p.docs[id] = false, doc
@@ -223,8 +236,27 @@ func (p *prober) landed(ctx context.Context, id int64, verdict proof.Verdict) er
 	if seen && !e.Unproved {
 		e.Known = true
 		p.AtMost(MaxRequests)
-		now, err := p.save(context.WithoutCancel(ctx), was)
-		e.Restored = err == nil && len(differing(was, now)) == 0
+		e.Restored = p.restore(context.WithoutCancel(ctx), was)
 	}
 	return errors.Join(e, failed)
+}
+
+// restore puts a client back as it was, and reports whether it is. An account that takes
+// null for "keep" may clear what is sent as an empty text.
+func (p *prober) restore(ctx context.Context, was intakeq.Document) bool {
+	now, err := p.saveTwice(ctx, was)
+	if err != nil {
+		return false
+	}
+	again := was
+	for _, member := range differing(was, now) {
+		if was.Cell(member) == "" {
+			again, _ = again.With(member, `""`) // a plain member of a valid document can't fail
+		}
+	}
+	if len(differing(was, now)) == 0 {
+		return true
+	}
+	now, err = p.saveTwice(ctx, again)
+	return err == nil && len(differing(was, now)) == 0
 }

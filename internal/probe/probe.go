@@ -74,6 +74,7 @@ type prober struct {
 	field    string                     // the custom field that has the guest's token
 	pageSize int                        // where another than the usual was seen
 	filled   bool                       // Address came filled where none was sent
+	fresh    bool                       // the guest was made by this run
 	found    bool                       // a search has found the guest
 	listed   intakeq.Document           // the guest, as a list showed it after the save
 	result   Result

@@ -116,7 +116,9 @@ func (p *prober) open(code, why string) {
 func (p *prober) note(a known.Answer) {
 	for i, was := range p.facts.Answers {
 		if was.Code == a.Code {
-			p.facts.Answers[i] = a
+			if a.Verdict != known.Open { // or what was found out before would be lost
+				p.facts.Answers[i] = a
+			}
 			return
 		}
 	}

@@ -27,6 +27,7 @@ type rig struct {
 	before  map[int64][]byte // the practice's clients, as they were
 	sent    atomic.Int64
 	most    int
+	killAt  int // the process ends as this request is answered, or would leave; 0: never
 }
 
 func newRig(t testing.TB, o sandbox.Options) *rig {
@@ -45,6 +46,9 @@ func newRig(t testing.TB, o sandbox.Options) *rig {
 }
 
 func (r *rig) Take(ctx context.Context) (intakeq.Slot, error) {
+	if r.killAt > 0 && int(r.sent.Load()) > r.killAt {
+		panic(killed{})
+	}
 	if int(r.sent.Load()) >= r.most {
 		return nil, ErrEnough
 	}
@@ -53,9 +57,13 @@ func (r *rig) Take(ctx context.Context) (intakeq.Slot, error) {
 
 type slot struct{ r *rig }
 
-func (s slot) Sent()     { s.r.sent.Add(1) }
-func (s slot) Answered() {}
-func (s slot) Release()  {}
+func (s slot) Sent() { s.r.sent.Add(1) }
+func (s slot) Answered() {
+	if n := s.r.killAt; n > 0 && int(s.r.sent.Load()) > n {
+		panic(killed{})
+	}
+}
+func (s slot) Release() {}
 func (s slot) Refused(time.Duration, bool) error {
 	return errors.New("limited")
 }
@@ -99,6 +107,15 @@ func (r *rig) checkAway() {
 	}
 	if facts, err := known.Read(r.home); err != nil || facts.Guest != nil {
 		r.Errorf("a guest is left in the state: %+v, %v", facts.Guest, err)
+	}
+}
+
+// checkRestored reports what a client lacks of what it was.
+func (r *rig) checkRestored(id int64) {
+	r.Helper()
+	now, _ := r.account.Document(id)
+	if members := differing(intakeq.Trusted(r.before[id]), intakeq.Trusted(now)); len(members) > 0 {
+		r.Errorf("client %d differs in %v", id, members)
 	}
 }
 

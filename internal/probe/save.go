@@ -24,7 +24,10 @@ const (
 
 // askSave saves the guest once, in a way that answers most of what is open about saves.
 func (p *prober) askSave(ctx context.Context) error {
-	before := p.guestDoc()
+	before, err := p.refilled(ctx)
+	if err != nil {
+		return p.ends(ctx, err, qReplaces, qNull, qBlank, qKept, qAddress, qUnknown)
+	}
 	sent, err := p.secondDocument(before, true)
 	if err != nil {
 		return err
@@ -66,6 +69,25 @@ func (p *prober) askSave(ctx context.Context) error {
 		p.field = ""
 	}
 	return nil
+}
+
+// refilled is the guest with something to clear: what an earlier probe has left may lack
+// it.
+func (p *prober) refilled(ctx context.Context) (intakeq.Document, error) {
+	doc := p.guestDoc()
+	if p.fresh || doc.Cell(leftOut) != "" {
+		return doc, nil
+	}
+	filled, err := firstDocument(p.guest.Token)
+	if err != nil {
+		return doc, err
+	}
+	for _, member := range []string{leftOut, asNull, asBlank} {
+		if doc, err = doc.With(member, filled.Get(member).Raw); err != nil {
+			return doc, err
+		}
+	}
+	return p.saveTwice(ctx, doc)
 }
 
 // secondDocument is the guest with one member less, one null, one blank, another
