@@ -42,7 +42,7 @@ func arrows() map[string][]string {
 		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":       {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts"},
+		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts", "internal/known"},
 		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
 		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
 		"mapping/survey":        {"mapping", "mapping/cell", "internal/sheet", "intakeq", "mapping/date"}, // the cells of a whole spreadsheet

@@ -76,7 +76,8 @@ func (c *Client) ByID(ctx context.Context, id int64, known Document) (doc Docume
 func (d Document) AsFullAs(other Document) bool {
 	full := true
 	other.Each(func(member string, v gjson.Result) bool {
-		full = member == "CustomFields" || other.Cell(member) == "" || v.Type == gjson.False || d.Cell(member) != ""
+		nothing := v.Type == gjson.False || v.Raw == "[]" || other.Cell(member) == ""
+		full = member == "CustomFields" || nothing || d.Cell(member) != ""
 		return full
 	})
 	have := map[string]bool{}

@@ -53,8 +53,9 @@ type Report struct {
 type doctor struct {
 	*session.Connection
 	Options
-	found  []Finding
-	probed *Probed
+	found   []Finding
+	probed  *Probed
+	writing bool // another run is at work on the account
 }
 
 func (d *doctor) add(check string, s State, text, fix string) {
@@ -187,6 +188,7 @@ func (d *doctor) locks(s *session.Session) {
 			err = release()
 		} else if errors.As(err, new(*pace.Locked)) {
 			d.add("locks", Note, "another run is "+lock.work, "wait until it is over")
+			d.writing = true
 			continue
 		}
 		if err != nil {

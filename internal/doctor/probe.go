@@ -35,7 +35,7 @@ func (d *doctor) known(s *session.Session) {
 		d.add(probeCheck, Note, err.Error(), "")
 		return
 	}
-	if g := facts.Guest; g != nil && !d.Probe {
+	if g := facts.Guest; g != nil && !d.Probe && !d.writing {
 		d.add(probeCheck, Mend, "a probe was broken off, and has left a client: "+guestText(g), "'intakeq-bulk doctor --probe' goes on with it, and archives it")
 	}
 	switch age := time.Since(facts.At); {
@@ -146,7 +146,7 @@ func (d *doctor) price(ctx context.Context, s *session.Session) (goOn bool, err 
 		return false, err
 	}
 	if !strings.EqualFold(said, "yes") && !strings.EqualFold(said, "y") {
-		return false, session.ExitError{Code: session.ExitInterrupted, Text: "not confirmed: nothing was written"}
+		return false, session.ErrNotProbed
 	}
 	return true, nil
 }
@@ -180,7 +180,7 @@ func probedOf(facts known.Facts, requests int) *Probed {
 				continue
 			}
 			p.Answers = append(p.Answers, Answer{a, q.Assumed, q.Meaning(a.Verdict)})
-			line := a.Code + ": " + string(a.Verdict)
+			line := fmt.Sprintf("%s: %s", a.Code, a.Verdict)
 			if a.Seen != "" {
 				line += " (" + a.Seen + ")"
 			}

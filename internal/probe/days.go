@@ -70,7 +70,7 @@ func (p *prober) until(ctx context.Context, at time.Time) error {
 // askZone asks since today, and since tomorrow: a save of this moment is in the answer
 // where the account's day is that one already.
 func (p *prober) askZone(ctx context.Context) error {
-	saved := p.now().Add(p.saved.Sub(time.Now())).UTC()
+	saved := p.now().Add(time.Until(p.saved)).UTC()
 	into := saved.Sub(saved.Truncate(day))
 	west, east := -12*time.Hour, 14*time.Hour // of UTC
 	today, sure, err := p.updated(ctx, saved)

@@ -46,6 +46,14 @@ func (r *rig) checkThenAgain(result Result) {
 	r.checkOthers()
 }
 
+// step is from one request to the next that something happens to.
+func step() int {
+	if testing.Short() {
+		return 3
+	}
+	return 1
+}
+
 // Whatever fails, and whenever: at most 25 requests, no client of the practice touched,
 // what is left is told, and the next probe goes on with it.
 func TestFaults(t *testing.T) {
@@ -56,9 +64,9 @@ func TestFaults(t *testing.T) {
 	for _, kind := range kinds {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
-			for n := 1; n <= MaxRequests; n++ {
+			for n := 1; n <= MaxRequests; n += step() {
 				synctest.Test(t, func(t *testing.T) {
-					r := newRig(t, sandbox.Options{Clients: 30, Seed: 1, Profiles: n%2 == 0})
+					r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, Profiles: n%2 == 0})
 					r.account.Fault(n, kind)
 					result, err := r.run(t.Context(), nil)
 					t.Logf("request %d: %v, %d requests", n, err, r.sent.Load())
@@ -77,12 +85,12 @@ func TestFaults(t *testing.T) {
 
 // From some request on nothing works any more.
 func TestOutage(t *testing.T) {
-	for n := 1; n <= MaxRequests; n++ {
+	for n := 1; n <= MaxRequests; n += step() {
 		for _, kind := range []sandbox.Kind{sandbox.Unavailable, sandbox.Lost, sandbox.Reset} {
 			t.Run(fmt.Sprintf("%v from %d", kind, n), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					r := newRig(t, sandbox.Options{Clients: 30, Seed: 1})
+					r := newRig(t, sandbox.Options{Clients: 15, Seed: 1})
 					for k := n; k <= 2*MaxRequests; k++ {
 						r.account.Fault(k, kind)
 					}
@@ -98,9 +106,9 @@ var errCtrlC = errors.New("interrupted")
 
 // Ctrl-C at any moment puts the client away first.
 func TestInterrupted(t *testing.T) {
-	for n := 1; n <= MaxRequests; n++ {
+	for n := 1; n <= MaxRequests; n += step() {
 		synctest.Test(t, func(t *testing.T) {
-			r := newRig(t, sandbox.Options{Clients: 30, Seed: 1, Latency: time.Second})
+			r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, Latency: time.Second})
 			ctx, cancel := context.WithCancelCause(t.Context())
 			r.account.Before(n, func(*sandbox.Staff) { cancel(errCtrlC) })
 			result, err := r.run(ctx, nil)
@@ -122,10 +130,10 @@ type killed struct{}
 
 // A process that is killed leaves its client to the next one, whatever it was about.
 func TestKilled(t *testing.T) {
-	for n := 1; n <= MaxRequests; n++ {
+	for n := 1; n <= MaxRequests; n += step() {
 		for _, after := range []bool{false, true} {
 			synctest.Test(t, func(t *testing.T) {
-				r := newRig(t, sandbox.Options{Clients: 30, Seed: 1, NoLanding: n%2 == 0})
+				r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, NoLanding: n%2 == 0})
 				if after {
 					r.account.Fault(n, sandbox.Lost) // done, and nobody hears of it
 				}
@@ -167,9 +175,9 @@ func TestLandsOnSomebody(t *testing.T) {
 		restored, unknown bool
 		change            func(*sandbox.Options)
 	}{
-		{"known", 30, 12, true, false, nil},
-		{"merge", 30, 12, true, false, func(o *sandbox.Options) { o.Merge = true }},
-		{"no dates", 30, 12, true, false, func(o *sandbox.Options) { o.Created = sandbox.CreatedNull }},
+		{"known", 15, 12, true, false, nil},
+		{"merge", 15, 12, true, false, func(o *sandbox.Options) { o.Merge = true }},
+		{"no dates", 15, 12, true, false, func(o *sandbox.Options) { o.Created = sandbox.CreatedNull }},
 		{"on a later page", 900, 500, false, true, nil},
 		{"on a later page, no dates", 900, 500, false, true, func(o *sandbox.Options) { o.Created = sandbox.CreatedNull }},
 	} {
@@ -213,6 +221,46 @@ func TestLandsOnSomebody(t *testing.T) {
 				}
 				if now, _ := r.account.Document(id); string(now) != string(after) {
 					t.Error("the next probe has touched the client")
+				}
+			})
+		})
+	}
+}
+
+// A client that an earlier probe left, of which nothing is known here, is gone on with
+// where its date agrees with its marks; else it is named, and not touched.
+func TestLeftElsewhere(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		dated   bool
+		adopted bool
+	}{{"made as its marks say", true, true}, {"a person's record that was replaced", false, false}} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, sandbox.Options{Clients: 15, Seed: 1})
+				token := newToken(time.Now())
+				doc, err := firstDocument(token)
+				if err != nil {
+					t.Fatal(err)
+				}
+				id, err := r.account.Staff().Create(string(doc.Raw()))
+				if err == nil && !test.dated {
+					err = r.account.Staff().SetQuietly(id, "DateCreated", fmt.Sprint(time.Now().Add(-1000*time.Hour).UnixMilli()))
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				before, _ := r.account.Document(id)
+				result, err := r.run(t.Context(), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				after, _ := r.account.Document(id)
+				switch {
+				case test.adopted && (!r.archived(id) || len(r.guests()) != 1):
+					t.Errorf("%v was made beside it", r.guests())
+				case !test.adopted && (string(after) != string(before) || !slices.Equal(result.Like, []int64{id})):
+					t.Errorf("it was touched, or not told: %v", result.Like)
 				}
 			})
 		})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -27,7 +28,8 @@ type rig struct {
 	before  map[int64][]byte // the practice's clients, as they were
 	sent    atomic.Int64
 	most    int
-	killAt  int // the process ends as this request is answered, or would leave; 0: never
+	wrong   *[]string // where errors go instead; nil: to the test
+	killAt  int       // the process ends as this request is answered, or would leave; 0: never
 }
 
 func newRig(t testing.TB, o sandbox.Options) *rig {
@@ -43,6 +45,16 @@ func newRig(t testing.TB, o sandbox.Options) *rig {
 		r.before[id], _ = r.account.Document(id)
 	}
 	return r
+}
+
+// Errorf reports an error to the test, or to whoever draws tests by chance.
+func (r *rig) Errorf(format string, args ...any) {
+	r.Helper()
+	if r.wrong == nil {
+		r.TB.Errorf(format, args...)
+		return
+	}
+	*r.wrong = append(*r.wrong, fmt.Sprintf(format, args...))
 }
 
 func (r *rig) Take(ctx context.Context) (intakeq.Slot, error) {

@@ -55,7 +55,16 @@ func (p *prober) askSave(ctx context.Context) error {
 	if !p.answered(qUnknown) {
 		p.answer(qUnknown, !doc.Get(madeUp).Exists(), "")
 	}
-	switch got := doc.Cell("Address"); {
+	p.judgeAddress(doc.Cell("Address"))
+	if p.field != "" && !hasToken(doc, p.field, p.guest.Token) {
+		p.field = ""
+	}
+	return nil
+}
+
+// judgeAddress looks at what became of an Address that is not that of its parts.
+func (p *prober) judgeAddress(got string) {
+	switch {
 	case got == address && p.filled:
 		p.answer(qAddress, false, "where none is sent it is made of its parts; one that is sent stays")
 	case got == address:
@@ -65,10 +74,6 @@ func (p *prober) askSave(ctx context.Context) error {
 	default:
 		p.answer(qAddress, false, "it is made of its parts, whatever is sent")
 	}
-	if p.field != "" && !hasToken(doc, p.field, p.guest.Token) {
-		p.field = ""
-	}
-	return nil
 }
 
 // refilled is the guest with something to clear: what an earlier probe has left may lack
