@@ -15,8 +15,8 @@ import (
 // may pass until the account's pace has room.
 const longest = 3 * time.Minute
 
-// attempts is how often one client is tried to be put away.
-const attempts = 3
+// attempts is how often one client is tried to be put away, within half a minute.
+const attempts = 6
 
 // putAway archives the probe's clients. It goes on where the probe was interrupted.
 func (p *prober) putAway(ctx context.Context) error {
@@ -39,6 +39,7 @@ func (p *prober) putAway(ctx context.Context) error {
 			p.askArchived(ctx, id)
 		}
 		p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(n int64) bool { return n == id })
+		p.guest.Away = append(p.guest.Away, id)
 	}
 	p.result.Maybe = p.guest.Unsure
 	if len(p.guest.Clients) == 0 && !p.guest.Unsure {
@@ -63,7 +64,21 @@ func (p *prober) gather(ctx context.Context) error {
 			}
 		}
 	}
+	p.settle(page.Clients)
 	return nil
+}
+
+// settle notes that a lost create has made nobody else: a search that shows the guest
+// shows no other after all that time.
+func (p *prober) settle(found []intakeq.Document) {
+	waited := time.Since(p.guest.Sent) >= p.Patience
+	shown := slices.ContainsFunc(found, func(doc intakeq.Document) bool {
+		id, _ := doc.ID()
+		return p.isGuest(id)
+	})
+	if waited && shown {
+		p.guest.Unsure = false
+	}
 }
 
 // archive puts one client away, and believes only an answer that shows it.

@@ -77,7 +77,7 @@ func (p *prober) carries(doc intakeq.Document) bool {
 }
 
 func (p *prober) isGuest(id int64) bool {
-	return p.guest != nil && slices.Contains(p.guest.Clients, id)
+	return p.guest != nil && (slices.Contains(p.guest.Clients, id) || slices.Contains(p.guest.Away, id))
 }
 
 // recent is how far back the clients are asked for that were made lately.

@@ -138,7 +138,7 @@ func (p *prober) send(ctx context.Context, doc intakeq.Document, more int) (inta
 // all that time, it is sent again, more times at most.
 func (p *prober) seek(ctx context.Context, sent intakeq.Document, more int, lost error) (intakeq.Document, error) {
 	if ctx.Err() != nil {
-		return intakeq.Document{}, lost
+		return intakeq.Document{}, errors.Join(context.Cause(ctx), lost)
 	}
 	if err := p.waitFor(ctx); err != nil {
 		return intakeq.Document{}, errors.Join(lost, err)
@@ -153,6 +153,7 @@ func (p *prober) seek(ctx context.Context, sent intakeq.Document, more int, lost
 		}
 	}
 	if len(p.guest.Clients) > 0 { // it fell on the guest, or made nobody
+		p.settle(page.Clients)
 		return p.guestDoc(), lost
 	}
 	if more == 0 {
