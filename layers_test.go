@@ -29,12 +29,12 @@ func arrows() map[string][]string {
 		"internal/cli/commandline": {"internal/session"},
 		"internal/session": {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
-			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host",
+			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host", "internal/known",
 		},
 		"exporter":              {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":              {"importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
-		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof"},
+		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known"},
 		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/workfile":     {"internal/host", "internal/record", "intakeq"},
 		"importer/alarm":        {"internal/plan", "internal/reason"},
@@ -42,7 +42,7 @@ func arrows() map[string][]string {
 		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":       {"internal/plan", "internal/reason", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts"},
+		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts", "internal/known"},
 		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
 		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
 		"mapping/survey":        {"mapping", "mapping/cell", "internal/sheet", "intakeq", "mapping/date"}, // the cells of a whole spreadsheet
@@ -50,8 +50,10 @@ func arrows() map[string][]string {
 		"internal/sheet":        {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
 		"intakeq":               {"intakeq/internal/fieldhook", "internal/texts"},
 		"internal/charset":      {},
-		"intakeq/sandbox":       {}, // shares no code with the client
+		"intakeq/sandbox":       {"intakeq/sandbox/fold"}, // shares no code with the client
 		"internal/pace":         {"internal/host", "internal/publish"},
+		"intakeq/sandbox/fold":  {},
+		"internal/wire":         {},
 		"internal/publish":      {},
 		"internal/host":         {},
 		"internal/reason":       {},
@@ -66,7 +68,9 @@ func arrows() map[string][]string {
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
-		"internal/doctor":            {"internal/host", "internal/session", "internal/leftover", "intakeq", "internal/pace"},
+		"internal/doctor":            {"internal/host", "internal/session", "internal/leftover", "intakeq", "internal/pace", "internal/probe", "internal/known"},
+		"internal/known":             {"internal/publish"},
+		"internal/probe":             {"importer/apply/proof", "intakeq", "internal/known", "internal/pace", "internal/wire"},
 		"internal/leftover":          {"internal/mirror", "internal/plan", "internal/publish"},
 		"internal/killtest":          {}, // only tests, of the program as a whole
 		"internal/nights":            {}, // so are these
@@ -88,6 +92,7 @@ func testArrows() map[string][]string {
 		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
 		"importer/results":        {"internal/xlsx/xlsxtest"},
 		"internal/mirror":         {"intakeq/sandbox"},
+		"internal/probe":          {"intakeq/sandbox"},
 		"internal/record":         {"intakeq/sandbox", "intakeq/fieldtest"},
 		"internal/report":         {"importer/apply", "importer"}, // who reads a report that a person filled in
 		"intakeq":                 {"intakeq/sandbox", "intakeq/fieldtest"},

@@ -46,6 +46,8 @@ type Options struct {
 	UserAgent string
 	Log       *slog.Logger // nil: none
 	PageSize  int          // of this server's pages, where it is known to be another than [PageSize]
+	Profiles  bool         // the account was seen to have [Client.Profile]
+	Brackets  bool         // it was seen to know custom filters only as custom[ID]
 }
 
 // Client calls the API of one account. It is safe for concurrent use.
@@ -63,7 +65,9 @@ type Client struct {
 	answered  atomic.Bool // an answer came, whatever it said
 	size      int         // of a page; 0: PageSize
 	capital   atomic.Bool // the account knows only the spelling IncludeProfile
-	brackets  atomic.Bool // the account may know only the spelling custom[ID]
+	brackets  atomic.Bool // custom filters are spelt custom[ID]
+	respelt   atomic.Bool // and were spelt the other way before
+	profiles  atomic.Bool // Profile may be asked
 }
 
 // New checks the options and makes a client; it sends nothing.
@@ -76,6 +80,8 @@ func New(o Options) (*Client, error) {
 		return nil, errNoKey
 	}
 	c := &Client{base: base, key: o.Key, pacer: o.Pacer, timeout: o.Timeout, firstWait: o.FirstWait, retryFor: o.RetryFor, userAgent: o.UserAgent, log: o.Log, size: o.PageSize}
+	c.profiles.Store(o.Profiles)
+	c.brackets.Store(o.Brackets)
 	if c.timeout <= 0 {
 		c.timeout = DefaultTimeout
 	}

@@ -149,8 +149,10 @@ func (c *Client) Page(ctx context.Context, q Query, number int) (Page, error) {
 		c.capital.Store(true)
 		page, err = c.page(ctx, q, number, true)
 	}
-	if errors.As(err, new(*IgnoredError)) && len(q.Custom) > 0 && c.brackets.CompareAndSwap(false, true) {
-		// Others know only the older spelling, custom[ID] (field notes, "custom filter").
+	if errors.As(err, new(*IgnoredError)) && len(q.Custom) > 0 && c.respelt.CompareAndSwap(false, true) {
+		// Others know only the older spelling, custom[ID] (field notes, "custom filter");
+		// and one that was seen to may have changed.
+		c.brackets.Store(!c.brackets.Load())
 		page, err = c.page(ctx, q, number, c.capital.Load())
 	}
 	if err == nil && q.needsProfile() && page.brief() {

@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/importer/results"
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/known"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
@@ -20,6 +21,7 @@ import (
 // Account is what applying asks of the API.
 type Account interface {
 	mirror.Account
+	ByID(ctx context.Context, id int64, known intakeq.Document) (doc intakeq.Document, found bool, err error)
 	Create(context.Context, intakeq.Document) (intakeq.Saved, error)
 	Update(context.Context, intakeq.Document) (intakeq.Saved, error)
 	AddTag(ctx context.Context, client int64, tag string) error
@@ -35,6 +37,7 @@ type Options struct {
 	MaxErrors   *int          // stop when more rows than this are not saved as planned; nil: never
 	Careful     bool          // read each client right before its save
 	StaleOK     bool          // apply a plan that is older than a week
+	Known       known.Facts   // what a probe has found out about the account
 	Decisions   *Decisions    // what a person said of the rows; nil: nothing new
 	Accept      []string      // alarms that a person accepts, which Run keeps
 
@@ -102,6 +105,9 @@ func Begin(ctx context.Context, account Account, f *plan.Journal, o Options) (*A
 		proof: proof.NewEvidence(f.Meta().Highest), timeout: o.Timeout,
 		meter: meter{unsaved: map[int]bool{}, maxErrors: o.MaxErrors, watch: o.Watch, notify: o.Notify, told: map[Notice]bool{}},
 	}}
+	if o.Known.Used().CreatedByDate {
+		a.sender.proof.GoesByClock()
+	}
 	if err := a.refuse(ctx); err != nil {
 		return nil, err
 	}

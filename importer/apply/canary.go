@@ -98,7 +98,7 @@ func (a *Application) reread(ctx context.Context, rows []int) (Canary, error) {
 		}
 		var now intakeq.Document
 		if t.ClientID != 0 {
-			if now, _, err = a.sender.read(ctx, t.ClientID); err != nil {
+			if now, _, err = a.sender.account.ByID(ctx, t.ClientID, intakeq.Trusted(t.After)); err != nil {
 				return seen, err
 			}
 		}

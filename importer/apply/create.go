@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
+	"intakeq-bulk/internal/wire"
 )
 
 // create makes the row's client, where it has still to become one. A held create
@@ -34,23 +34,23 @@ func (s *sender) create(ctx context.Context, t *task) (outcome, error) {
 	if err := s.intend(ctx, t, step); err != nil {
 		return outcome{}, err
 	}
-	request, wire, done := wired(ctx)
+	request, left, done := wire.Watch(ctx)
 	defer done()
 	answer, err := s.account.Create(request, doc)
 	if err != nil {
-		return s.fail(ctx, t, err, wire), nil
+		return s.fail(ctx, t, err, left), nil
 	}
 	id, ok := answer.Document.ID()
 	if !ok {
 		err := &intakeq.Error{Method: "POST", Path: "/clients", Status: 200, OnWire: true, Err: errNoClient}
-		return s.fail(ctx, t, err, wire), nil
+		return s.fail(ctx, t, err, left), nil
 	}
 	s.failures.reset()
 	s.proof.SawClock(answer.Server)
-	verdict, err := s.prove(ctx, t, answer.Document, proof.Sending{At: wire.left(), Slack: roundedTo, Highest: t.Highest})
+	verdict, err := s.prove(ctx, t, answer.Document, proof.Sending{At: left.Left(), Slack: roundedTo, Highest: t.Highest})
 	switch {
 	case err != nil:
-		s.lose(t, wire)
+		s.lose(t, left)
 		return outcome{state: plan.Unknown, text: (&LandedError{Row: t.Row.Row, Client: id, Unproved: true}).what(), stop: s.stops(ctx, err)}, nil
 	case verdict != proof.New:
 		return s.land(ctx, t, id, answer.Document, verdict), nil
@@ -74,7 +74,7 @@ func (s *sender) prove(ctx context.Context, t *task, doc intakeq.Document, sendi
 	if verdict := s.proof.Judge(doc, sending); verdict != proof.Unproved {
 		return verdict, nil
 	}
-	now, found, err := s.read(ctx, id)
+	now, found, err := s.account.ByID(ctx, id, doc)
 	if err != nil || !found {
 		return proof.Unproved, err
 	}
@@ -117,7 +117,7 @@ func (s *sender) adopt(ctx context.Context, t *task) (outcome, error) {
 	if t.ClientID != 0 {
 		return outcome{}, nil
 	}
-	doc, found, err := s.read(ctx, t.Lands)
+	doc, found, err := s.account.ByID(ctx, t.Lands, intakeq.Document{})
 	switch {
 	case err != nil:
 		out := t.asBefore()
@@ -157,21 +157,4 @@ func (s *sender) notShown(ctx context.Context, t *task, changes []plan.Change) (
 		}
 	}
 	return fields, nil
-}
-
-// read asks for one client: a number is an exact ClientId to the API's search,
-// and may be part of other clients' names.
-func (s *sender) read(ctx context.Context, id int64) (intakeq.Document, bool, error) {
-	q := intakeq.Query{Search: strconv.FormatInt(id, 10), Profile: true}
-	for page, err := range s.account.Pages(ctx, q) {
-		if err != nil {
-			return intakeq.Document{}, false, err
-		}
-		for _, doc := range page.Clients {
-			if got, _ := doc.ID(); got == id {
-				return doc, true, nil
-			}
-		}
-	}
-	return intakeq.Document{}, false, nil
 }

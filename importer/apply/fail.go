@@ -10,6 +10,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/wire"
 )
 
 // maxInARow is how many equal failures of the server end the run.
@@ -41,14 +42,14 @@ func unfit(err error) outcome { return outcome{state: plan.Failed, text: err.Err
 func (t *task) asBefore() outcome { return outcome{state: t.was, text: t.why} }
 
 // fail is the outcome of a row whose request gave an error, and whether the run ends.
-func (s *sender) fail(ctx context.Context, t *task, err error, w *wire) outcome {
+func (s *sender) fail(ctx context.Context, t *task, err error, w *wire.Wire) outcome {
 	out := s.failed(ctx, t, err, w)
 	out.stop = s.stops(ctx, err)
 	return out
 }
 
 // failed is the outcome of a row whose request gave an error.
-func (s *sender) failed(ctx context.Context, t *task, err error, w *wire) outcome {
+func (s *sender) failed(ctx context.Context, t *task, err error, w *wire.Wire) outcome {
 	var api *intakeq.Error
 	if errors.As(err, &api) {
 		t.Said = api.Words
@@ -60,10 +61,10 @@ func (s *sender) failed(ctx context.Context, t *task, err error, w *wire) outcom
 		// The save is done and kept, and tag calls may be repeated: the next run
 		// goes on with them.
 		out.state = plan.Sent
-	case ending && w.left().IsZero():
-		// wired lets nothing leave once the run is to end: the server knows nothing.
+	case ending && w.Left().IsZero():
+		// wire.Watch lets nothing leave once the run is to end: the server knows nothing.
 		out = t.asBefore()
-	case api != nil && t.Step != plan.StepTags && w.unsure(t, api):
+	case api != nil && t.Step != plan.StepTags && unsure(t, w, api):
 		// It left, and no answer refused it. A create must not be repeated before
 		// it was looked for, nor an update before the client was read again.
 		out = outcome{state: plan.Unknown, text: failText(t, api)}
@@ -71,7 +72,7 @@ func (s *sender) failed(ctx context.Context, t *task, err error, w *wire) outcom
 		// The server has refused it: the account is as before, but for tag calls,
 		// which the next run repeats.
 		out = outcome{state: plan.Failed, text: failText(t, api)}
-	case t.Row.Creates() || w.left().IsZero():
+	case t.Row.Creates() || w.Left().IsZero():
 		// Not the API's error: the budget, or our end, between two sendings. A
 		// create is sent again only after an answer that refused it.
 		out = t.asBefore()
@@ -85,9 +86,16 @@ func (s *sender) failed(ctx context.Context, t *task, err error, w *wire) outcom
 	return out
 }
 
+// unsure reports whether the request may have been carried out: by its last
+// answer, or in an earlier attempt. A create repeats itself only after answers
+// that say that nothing was done.
+func unsure(t *task, w *wire.Wire, api *intakeq.Error) bool {
+	return api.Unsure() || !t.Row.Creates() && (w.Times() > 1 || !api.OnWire && !w.Left().IsZero())
+}
+
 // lose notes a create whose answer was lost.
-func (s *sender) lose(t *task, w *wire) {
-	if t.Sent = w.left(); t.Sent.IsZero() {
+func (s *sender) lose(t *task, w *wire.Wire) {
+	if t.Sent = w.Left(); t.Sent.IsZero() {
 		t.Sent = time.Now()
 	}
 	s.lost.add(t.Row, t.Sent, t.Sent, t.Timeout)

@@ -3,13 +3,13 @@ package apply
 import (
 	"context"
 	"errors"
-	"iter"
 	"net/http"
+	"net/http/httptrace"
 	"testing"
-	"time"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/wire"
 )
 
 // What becomes of a row by how far its request got, and what was answered.
@@ -59,11 +59,11 @@ func TestFail(t *testing.T) {
 		if c.ended {
 			ctx = ended
 		}
-		w := &wire{}
+		request, w, done := wire.Watch(t.Context())
 		for range c.times {
-			w.at.Store(time.Now().UnixNano())
-			w.times.Add(1)
+			httptrace.ContextClientTrace(request).WroteRequest(httptrace.WroteRequestInfo{})
 		}
+		done()
 		s := &sender{lost: newLostCreates(leastPatience)}
 		out := s.fail(ctx, &task{Tried: c.row, was: plan.Planned}, c.err, w)
 		if out.state != c.state || !errors.Is(out.stop, c.stop) {
@@ -81,8 +81,8 @@ type silent struct {
 	err error
 }
 
-func (s silent) Pages(context.Context, intakeq.Query) iter.Seq2[intakeq.Page, error] {
-	return func(yield func(intakeq.Page, error) bool) { yield(intakeq.Page{}, s.err) }
+func (s silent) ByID(context.Context, int64, intakeq.Document) (intakeq.Document, bool, error) {
+	return intakeq.Document{}, false, s.err
 }
 
 // A held create is as it was where the client whom it would change can't be read.

@@ -15,6 +15,7 @@ import (
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
+	"intakeq-bulk/internal/wire"
 )
 
 var errCtrlC = errors.New("interrupted")
@@ -44,7 +45,7 @@ func TestInterrupted(t *testing.T) {
 		const at = 18 * time.Second // the look takes 4 s, the first create and its tags 12; the others are under way
 		began := time.Now()
 		out, took := o.interruptAt(at, nil)
-		if took > at+grace || out.Left != 11 { // their tags are still to come
+		if took > at+wire.Grace || out.Left != 11 { // their tags are still to come
 			t.Errorf("%+v after %v: %s", out, took, o.states())
 		}
 		inFlight := 0

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
@@ -130,4 +131,56 @@ func TestIgnoredTagsShow(t *testing.T) {
 			t.Errorf("%s: %s", practice.Describe(row.Row), row.Error)
 		}
 	})
+}
+
+// Where an account is known to have one client by id, clients are read by it; and where
+// that lies, or is gone, nothing is lost by it.
+func TestCarefulByID(t *testing.T) {
+	t.Parallel()
+	for name, lie := range map[string]func(*office){
+		"there": func(o *office) {},
+		"gone":  func(o *office) { o.Account.Change(func(s *sandbox.Options) { s.Profiles = false }) },
+		"thin":  func(o *office) { o.Account.Change(func(s *sandbox.Options) { s.Thin = true }) },
+		"another": func(o *office) {
+			o.Account.FaultOn(sandbox.On{What: sandbox.Profile}, sandbox.OtherID)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newOffice(t, sandbox.Options{Clients: 60, Seed: 4, Profiles: true})
+				key, err := intakeq.NewSecret(o.Account.Key())
+				o.Check(err)
+				o.Client, err = intakeq.New(intakeq.Options{BaseURL: "http://127.0.0.1:1", Key: key, Transport: o.Account.Transport(), Profiles: true})
+				o.Check(err)
+				o.Plan(mixed(o, 5, 30), nil)
+				before := o.documents()
+				follow := o.Account.IDs()[21]
+				o.Account.BeforeOn(sandbox.On{What: sandbox.Save, Nth: 8}, func(s *sandbox.Staff) {
+					o.Check(s.Set(follow, "AdditionalInformation", `"staff wrote"`))
+				})
+				lie(o)
+				out, err := o.apply(t.Context(), func(a *Options) { a.Careful = true; a.Concurrency = 1 })
+				if err != nil || out.Saved != 35 {
+					t.Errorf("%+v, %v", out, err)
+				}
+				if got := gjson.Get(o.documents()[follow], "AdditionalInformation").String(); got != "staff wrote" {
+					t.Errorf("staff's edit became %q", got)
+				}
+				for id, was := range before {
+					if now := o.documents()[id]; gjson.Get(now, "CustomFields").Raw != gjson.Get(was, "CustomFields").Raw {
+						t.Errorf("client %d: custom fields were %s, and are %s", id, gjson.Get(was, "CustomFields"), gjson.Get(now, "CustomFields"))
+					}
+				}
+				profiles := 0
+				for _, r := range o.Account.Log() {
+					if strings.Contains(r.Path, "/profile/") && r.Status == 200 {
+						profiles++
+					}
+				}
+				if name == "there" && profiles < 30 || name != "there" && profiles > 5 {
+					t.Errorf("%d clients were read by their id", profiles)
+				}
+			})
+		})
+	}
 }

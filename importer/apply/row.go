@@ -10,6 +10,7 @@ import (
 	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
+	"intakeq-bulk/internal/wire"
 )
 
 // sender sends rows, and keeps in the plan what came of each. It does not know
@@ -164,11 +165,11 @@ func (s *sender) tag(ctx context.Context, t *task) (outcome, error) {
 		call func(context.Context, int64, string) error
 	}{{t.TagsAdd, s.account.AddTag}, {t.TagsRemove, s.account.RemoveTag}} {
 		for _, tag := range calls.tags {
-			request, wire, done := wired(ctx)
+			request, left, done := wire.Watch(ctx)
 			err := calls.call(request, t.ClientID, tag)
 			done()
 			if err != nil {
-				return s.fail(ctx, t, fmt.Errorf("tags: %w", err), wire), nil
+				return s.fail(ctx, t, fmt.Errorf("tags: %w", err), left), nil
 			}
 			s.failures.reset()
 		}

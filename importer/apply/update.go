@@ -10,6 +10,7 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
+	"intakeq-bulk/internal/wire"
 )
 
 // maxSends is how often a run sends one update whose answers are lost. Between them
@@ -69,7 +70,7 @@ func (s *sender) save(ctx context.Context, t *task, base intakeq.Document) (out 
 		return outcome{}, false, err
 	}
 	s.saves.began(t.ClientID)
-	request, wire, done := wired(ctx)
+	request, left, done := wire.Watch(ctx)
 	defer done()
 	saved, err := s.account.Update(request, doc)
 	if err != nil {
@@ -77,9 +78,9 @@ func (s *sender) save(ctx context.Context, t *task, base intakeq.Document) (out 
 		again := errors.As(err, &api) && api.Unsure() && api.Temporary() && api.RetryAfter <= longestWait && ctx.Err() == nil
 		if again {
 			t.cause, t.busy = err, api.RetryAfter
-			return s.failed(ctx, t, err, wire), true, nil
+			return s.failed(ctx, t, err, left), true, nil
 		}
-		return s.fail(ctx, t, err, wire), false, nil
+		return s.fail(ctx, t, err, left), false, nil
 	}
 	s.failures.reset()
 	s.proof.SawClock(saved.Server)
@@ -133,7 +134,7 @@ func (s *sender) pause(ctx context.Context, sent int, busy time.Duration) error 
 // reread reads the row's client, and rebases the row on what it is now. last is what is
 // told of the row where that can't be done; without it nothing was sent in this run.
 func (s *sender) reread(ctx context.Context, t *task, last outcome) (outcome, error) {
-	doc, found, err := s.read(ctx, t.ClientID)
+	doc, found, err := s.account.ByID(ctx, t.ClientID, record.Base(t.Tried))
 	switch {
 	case err != nil && last.ended():
 		last.stop = s.stops(ctx, err)

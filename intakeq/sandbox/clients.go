@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"intakeq-bulk/intakeq/sandbox/fold"
 )
 
 // document is the profile of a live client. The caller must not change it.
@@ -128,8 +130,8 @@ func (a *Account) indexFirst(id int64, was, now *facts) {
 	if a.firsts == nil {
 		return
 	}
-	first := foldName(now.firstName())
-	if was == nil || foldName(was.firstName()) != first {
+	first := fold.Name(now.firstName())
+	if was == nil || fold.Name(was.firstName()) != first {
 		a.firsts[first] = append(a.firsts[first], id)
 	}
 }

@@ -51,12 +51,18 @@
 //	  most clients vanish for a time        ShowFirst
 //	  equal names change places             Shuffle
 //	  staff at work while one pages         BeforeOn(On{What: Plain, Page: 2}, edit)
-//	  GET /clients/profile/{id} is there    Profiles
+//	  GET /clients/profile/{id} is there    Profiles; without custom fields: Thin
+//	  it answers with another client        FaultOn(On{What: Profile}, OtherID), or NoID
+//	  an unknown parameter is refused       Strict
 //	saves
 //	  later than the caller waits           SaveTakes; once: fault Late
 //	  done, and the answer is lost          FaultOn(On{What: Create, Nth: 1}, Lost)
 //	  a create loses or cuts a key          CreateCuts: map[string]int{"Email": 10, "ExternalClientId": 0}
 //	  what is left out or null stays        Merge
+//	  what the API doesn't know stays       KeepsUnknown
+//	  a date of birth moves                 BirthOff
+//	  Address is made of its parts          Address
+//	  a create lands on nobody              NoLanding
 //	  answered without its ClientId         FaultOn(On{What: Update, Nth: 1}, NoID), or OtherID
 //	  answered, and never done              FaultOn(On{What: Tag}, Ignored), or What: Save
 //	  staff are quicker                     BeforeOn(On{What: Save, Nth: 61}, edit)

@@ -2,9 +2,10 @@ package sandbox
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq/sandbox/fold"
 )
 
 // facts are what lists, filters and landings look at, without the document.
@@ -40,7 +41,7 @@ func member(doc []byte, name string) gjson.Result {
 
 // sameFirst tells whether two people have a first name in common.
 func (f *facts) sameFirst(folded string) bool {
-	return folded != "" && foldName(f.firstName()) == folded
+	return folded != "" && fold.Name(f.firstName()) == folded
 }
 
 func (f *facts) firstName() string {
@@ -52,82 +53,19 @@ func (f *facts) firstName() string {
 
 // sameContact tells whether two people share the email or any phone.
 func (f *facts) sameContact(o *facts) bool {
-	if e := foldEmail(f.email); e != "" && e == foldEmail(o.email) {
+	if e := fold.Email(f.email); e != "" && e == fold.Email(o.email) {
 		return true
 	}
 	for _, p := range f.phones {
-		p = foldPhone(p)
+		p = fold.Phone(p)
 		for _, q := range o.phones {
-			if p != "" && p == foldPhone(q) {
+			if p != "" && p == fold.Phone(q) {
 				return true
 			}
 		}
 	}
 	return false
 }
-
-// foldName is how the account compares first names: without case, spaces and
-// accents, as a database collation that ignores all three would.
-func foldName(s string) string {
-	var out strings.Builder
-	for _, c := range strings.ToLower(s) {
-		if c >= 0xff01 && c <= 0xff5e {
-			c = unicode.ToLower(c - 0xfee0) // full-width forms
-		}
-		if unicode.IsSpace(c) || unicode.In(c, unicode.Mn, unicode.Cf) {
-			continue
-		}
-		out.WriteString(plain(c))
-	}
-	return out.String()
-}
-
-// plain strips a lower-case Latin letter of its accent.
-func plain(c rune) string {
-	if c < 0x80 {
-		return string(c)
-	}
-	for _, group := range latinFolds {
-		if strings.ContainsRune(group[1:], c) {
-			return group[:1]
-		}
-	}
-	switch c {
-	case 'ß':
-		return "ss"
-	case 'æ':
-		return "ae"
-	case 'œ':
-		return "oe"
-	case 'þ':
-		return "th"
-	}
-	return string(c)
-}
-
-// latinFolds holds a letter, then what folds to it: Latin-1, Latin Extended-A
-// and the Vietnamese letters.
-var latinFolds = []string{
-	"aàáâãäåāăąạảấầẩẫậắằẳẵặ", "cçćĉċč", "dďđð", "eèéêëēĕėęěẹẻẽếềểễệ", "gĝğġģ", "hĥħ",
-	"iìíîïĩīĭįıỉị", "jĵ", "kķ", "lĺļľŀł", "nñńņňŋ", "oòóôõöøōŏőơọỏốồổỗộớờởỡợ", "rŕŗř",
-	"sśŝşšș", "tţťŧț", "uùúûüũūŭůűųưụủứừửữự", "wŵẁẃẅ", "yýÿŷỳỵỷỹ", "zźżž",
-}
-
-// foldPhone leaves the digits, without the country code of an American number.
-func foldPhone(s string) string {
-	digits := strings.Map(func(c rune) rune {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		return c
-	}, s)
-	if len(digits) == 11 && digits[0] == '1' {
-		return digits[1:]
-	}
-	return digits
-}
-
-func foldEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // composeName is Name as the account makes it of its parts.
 func composeName(parts ...string) string {

@@ -34,12 +34,18 @@ type Options struct {
 	FindDelay    time.Duration // how long a new client can't be found by a search or another filter
 	BOM          bool          // answers begin with a byte order mark
 	Profiles     bool          // there is GET /clients/profile/{id}
+	Thin         bool          // and it shows no custom fields
+	Strict       bool          // a parameter that the API doesn't know is a 400
 
 	Merge         bool           // a save keeps what is left out or null
 	SaveTakes     time.Duration  // how long a save takes until it is carried out, whether or not the caller waits
 	SaveKeepsDate bool           // a save doesn't move LastUpdateDate
 	CreateCuts    map[string]int // of these members a create keeps only so many characters; 0: none
 	Unknown       int            // status for a ClientId that there isn't; 200: []; 0: 400 or 404
+	NoLanding     bool           // a create lands on nobody
+	KeepsUnknown  bool           // a save keeps members that the API doesn't know
+	BirthOff      time.Duration  // how far a save moves a date of birth
+	Address       Address        // how Address follows its parts
 	BusyFor       time.Duration  // what the Retry-After of BusyLater and ErrorLater says; 0: 30 seconds
 
 	Created      Created // how DateCreated looks wherever a client is answered
@@ -87,6 +93,16 @@ const (
 	CreatedFloat                  // always with .0
 	CreatedCommas                 // a text, thousands separated by commas
 	CreatedZero                   // 0
+)
+
+// Address is what a save makes of the member of that name.
+type Address int
+
+// The ways of Address.
+const (
+	AddressApart   Address = iota // it is as sent
+	AddressFilled                 // where none is sent, it is made of its parts
+	AddressFollows                // it is made of its parts, whatever is sent
 )
 
 // Window is how the account counts a minute.

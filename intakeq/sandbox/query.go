@@ -59,8 +59,25 @@ func customID(name string) (string, bool) {
 
 func (q query) isTrue(name string) bool { return strings.EqualFold(q.params[name], "true") }
 
+// parameters are those that the API's document has.
+var parameters = []string{"search", "page", "includeprofile", "datecreatedstart", "datecreatedend",
+	"dateupdatedstart", "dateupdatedend", "externalclientid", "deletedonly"}
+
+// refused is the answer of an account that minds what it doesn't know.
+func (c *call) refused() bool {
+	for name := range c.sent {
+		if _, custom := customID(name); !custom && !slices.Contains(parameters, strings.ToLower(name)) {
+			return c.opts.Strict
+		}
+	}
+	return false
+}
+
 // list is GET /clients.
 func (a *Account) list(c *call) answer {
+	if c.refused() {
+		return message(http.StatusBadRequest, "The request is invalid.")
+	}
 	rows, keep := a.order, a.filters(c)
 	if c.isTrue("deletedonly") {
 		rows = a.deletedOrder()

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"intakeq-bulk/intakeq/sandbox/fold"
 )
 
 // save is POST /clients.
@@ -115,8 +118,8 @@ func (a *Account) landing(sent map[string]gjson.Result) int64 {
 		first: str("FirstName"), name: str("Name"), email: str("Email"),
 		phones: [4]string{str("Phone"), str("HomePhone"), str("WorkPhone"), str("MobilePhone")},
 	}
-	first := foldName(want.firstName())
-	if first == "" {
+	first := fold.Name(want.firstName())
+	if first == "" || a.opts.NoLanding {
 		return 0
 	}
 	for _, id := range a.candidates(first) {
@@ -137,7 +140,37 @@ func (a *Account) withSent(old []byte, sent map[string]gjson.Result) []byte {
 			doc = setRaw(doc, m.name, now)
 		}
 	}
-	return named(doc)
+	if a.opts.KeepsUnknown {
+		doc = withUnknown(doc, sent)
+	}
+	return a.addressed(named(doc))
+}
+
+// withUnknown keeps what no client has.
+func withUnknown(doc []byte, sent map[string]gjson.Result) []byte {
+	for name, v := range sent {
+		if name != "" && !member(doc, name).Exists() {
+			doc = setRaw(doc, name, v.Raw)
+		}
+	}
+	return doc
+}
+
+// addressed has Address follow its parts, where that is the account's way.
+func (a *Account) addressed(doc []byte) []byte {
+	if a.opts.Address == AddressApart || a.opts.Address == AddressFilled && member(doc, "Address").String() != "" {
+		return doc
+	}
+	var parts []string
+	for _, name := range []string{"StreetAddress", "City", "StateShort", "PostalCode", "Country"} {
+		if part := member(doc, name).String(); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return doc
+	}
+	return setRaw(doc, "Address", quoted(strings.Join(parts, ", ")))
 }
 
 // value is what a save makes of one member. What is missing, or of a wrong type,
@@ -150,6 +183,8 @@ func (a *Account) value(name string, k kind, was, sent gjson.Result) string {
 			return a.mergedCustoms(was, now)
 		}
 		return now
+	case k.accepts(sent) && name == "DateOfBirth" && a.opts.BirthOff != 0:
+		return strconvID(int64(sent.Num) + a.opts.BirthOff.Milliseconds())
 	case k.accepts(sent):
 		return sent.Raw
 	case a.opts.Merge && was.Exists():

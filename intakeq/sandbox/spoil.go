@@ -26,7 +26,7 @@ func (a *Account) twist(c *call, out answer) answer {
 	case NoContent:
 		out = answer{status: http.StatusNoContent, changed: out.changed}
 	case NoID, OtherID:
-		if out.status == http.StatusOK && c.what[Save] {
+		if out.status == http.StatusOK && (c.what[Save] || c.what[Profile]) {
 			out.body = a.misnamed(out.body, c.fault)
 		}
 	case ShortLength:

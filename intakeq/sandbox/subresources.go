@@ -95,6 +95,9 @@ func (a *Account) profile(id int64) answer {
 	if !live {
 		return a.absent(message(http.StatusNotFound, "Client not found."))
 	}
+	if a.opts.Thin {
+		doc = setRaw(doc, "CustomFields", "-")
+	}
 	return jsonAnswer(createdAs(doc, a.opts.Created), false)
 }
 

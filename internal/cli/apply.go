@@ -121,7 +121,7 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	}
 	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
 	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
-		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK,
+		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK, Known: s.Known,
 		Decisions: decisions, Accept: accepted, Canary: o.canary, Confirm: t.canary, Careful: o.careful, Watch: display.WatchApply, Notify: t.notify,
 	})
 	if errors.Is(err, apply.ErrNothingLeft) {

@@ -47,7 +47,7 @@ func (t *applyReporter) price(todo apply.Todo) error {
 		text += fmt.Sprintf("; %s to look for, as the answer was lost", counted(todo.Unknown, "row"))
 	}
 	text += decidedWords(todo.Tally)
-	text += fmt.Sprintf("\n  %s, %d of them to clear a value", counted(todo.Changes, "change"), todo.Clears)
+	text += fmt.Sprintf("\n  %s, %d of them to clear a value%s", counted(todo.Changes, "change"), todo.Clears, t.Known.OfClears(todo.Clears))
 	if todo.Archives > 0 {
 		text += fmt.Sprintf(", %d to archive a client", todo.Archives)
 	}

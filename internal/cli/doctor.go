@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -13,10 +11,14 @@ import (
 
 func doctorCommand(env session.Env) *cli.Command {
 	n := &session.Connection{Env: env}
+	var o doctor.Options
 	return &cli.Command{
 		Name:  "doctor",
 		Usage: "look for what would keep runs from working, and say how to mend it; sends one request",
-		Flags: n.Flags(),
+		Flags: slices.Concat([]cli.Flag{
+			&cli.BoolFlag{Name: "probe", Usage: "find out how this account answers where the API's document leaves it open, with a client that is made for it and archived: up to 25 requests", Destination: &o.Probe},
+			&cli.BoolFlag{Name: "yes", Usage: "don't ask before a probe", Destination: &o.Yes},
+		}, n.Flags()),
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -24,48 +26,17 @@ func doctorCommand(env session.Env) *cli.Command {
 			if err := n.Validate(); err != nil {
 				return err
 			}
-			found, err := doctor.Examine(c.Context, n)
+			switch {
+			case o.Yes && !o.Probe:
+				return session.Usagef("--yes is of --probe")
+			case o.Probe && !o.Yes && !n.CanAsk():
+				return session.Usagef("doctor --probe would ask before it writes, and there is no terminal to ask on: say --yes")
+			}
+			found, err := doctor.Examine(c.Context, n, o)
 			if err != nil {
 				return err
 			}
-			return reportFindings(c.Context, n, found)
+			return found.Print(c.Context, n)
 		},
 	}
-}
-
-// reportFindings prints the findings, and returns what the exit code is made of.
-func reportFindings(ctx context.Context, n *session.Connection, found []doctor.Finding) error {
-	var err error
-	mend, code := 0, session.ExitUsage
-	for _, f := range found {
-		if f.State == doctor.Mend {
-			mend++
-		}
-		if f.Key {
-			code = session.ExitKey
-		}
-	}
-	if mend > 0 {
-		err = session.ExitError{Code: code, Text: counted(mend, "thing") + " to mend"}
-	}
-	if n.Talk.JSON {
-		result := struct {
-			Findings []doctor.Finding `json:"findings"`
-			*session.Failure
-		}{found, session.Failed(ctx, err)}
-		if broken := json.NewEncoder(n.Env.Stdout).Encode(result); broken != nil {
-			return broken
-		}
-		return err
-	}
-	for _, f := range found {
-		if n.Talk.Quiet && f.State != doctor.Mend {
-			continue
-		}
-		fmt.Fprintf(n.Env.Stdout, "%-5s %-10s %s\n", f.State, f.Check, f.Text)
-		if f.Fix != "" {
-			fmt.Fprintf(n.Env.Stdout, "%-16s %s\n", "", f.Fix)
-		}
-	}
-	return err
 }

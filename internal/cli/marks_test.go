@@ -30,6 +30,8 @@ func loud() []string {
 		"auth status --check -v --json",
 		"doctor -v",
 		"doctor -v --log-format json --json",
+		"doctor --probe --yes -v",
+		"doctor --probe --yes -v --log-format json --json",
 		"export --search Marksman --columns Marked -o c.csv -v",
 	}
 }

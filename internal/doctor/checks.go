@@ -1,5 +1,5 @@
 // Package doctor looks for what would keep runs from working, and says how to mend it. It
-// sends one request.
+// sends one request; where it is asked to probe, up to 25.
 package doctor
 
 import (
@@ -37,10 +37,25 @@ const (
 	Mend State = "mend"
 )
 
+// Options says what to examine.
+type Options struct {
+	Probe bool // find out what the API's document leaves open, by a client of its own
+	Yes   bool // don't ask before that
+}
+
+// Report is what was found.
+type Report struct {
+	Findings []Finding
+	Probed   *Probed // nil: not probed
+}
+
 // doctor gathers findings.
 type doctor struct {
 	*session.Connection
-	found []Finding
+	Options
+	found   []Finding
+	probed  *Probed
+	writing bool // another run is at work on the account
 }
 
 func (d *doctor) add(check string, s State, text, fix string) {
@@ -48,10 +63,10 @@ func (d *doctor) add(check string, s State, text, fix string) {
 }
 
 // Examine makes every check that can be made. An error is that it was broken off.
-func Examine(ctx context.Context, n *session.Connection) ([]Finding, error) {
-	d := &doctor{Connection: n}
+func Examine(ctx context.Context, n *session.Connection, o Options) (Report, error) {
+	d := &doctor{Connection: n, Options: o}
 	err := d.examine(ctx)
-	return d.found, err
+	return Report{d.found, d.probed}, err
 }
 
 func (d *doctor) examine(ctx context.Context) error {
@@ -65,7 +80,7 @@ func (d *doctor) examine(ctx context.Context) error {
 		d.add("request", Note, "not asked: mend the rest first", "")
 		return nil
 	}
-	s, err := d.Open(ctx, nil)
+	s, err := d.Open(ctx, d.waits)
 	if err != nil {
 		d.add("ledger", Mend, err.Error(), "")
 		return nil
@@ -74,7 +89,11 @@ func (d *doctor) examine(ctx context.Context) error {
 	d.limits(s)
 	d.locks(s)
 	d.leftovers(s)
-	return d.request(ctx, s)
+	d.known(s)
+	if err := d.request(ctx, s); err != nil || !d.Probe {
+		return err
+	}
+	return d.probe(ctx, s)
 }
 
 func (d *doctor) key(ctx context.Context) bool {
@@ -169,6 +188,7 @@ func (d *doctor) locks(s *session.Session) {
 			err = release()
 		} else if errors.As(err, new(*pace.Locked)) {
 			d.add("locks", Note, "another run is "+lock.work, "wait until it is over")
+			d.writing = true
 			continue
 		}
 		if err != nil {

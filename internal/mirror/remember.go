@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"intakeq-bulk/internal/known"
 	"intakeq-bulk/internal/publish"
 )
 
@@ -27,12 +28,17 @@ type Remembered struct {
 const rememberedFile = "list.json"
 
 // Recall reads what is remembered in an account's folder. A file that is not there or
-// can't be read says nothing.
+// can't be read says nothing. The size of pages may be known of a probe; where that is too
+// small, it costs requests, and it can't be too large.
 func Recall(home string) Remembered {
 	var r Remembered
 	text, err := os.ReadFile(filepath.Join(home, rememberedFile))
 	if home == "" || err != nil || json.Unmarshal(text, &r) != nil {
-		return Remembered{}
+		r = Remembered{}
+	}
+	if r.PageSize == 0 && home != "" {
+		facts, _ := known.Read(home) // who opens the account tells what is wrong with it
+		r.PageSize = facts.Used().PageSize
 	}
 	return r
 }

@@ -67,6 +67,9 @@ func (e ExitError) Error() string { return e.Text }
 // ErrDeclined is the end of a run whose question was not answered with a yes.
 var ErrDeclined = errors.New("not confirmed: nothing was sent")
 
+// ErrNotProbed is that of a doctor, who has sent a request before he asked.
+var ErrNotProbed = fmt.Errorf("%w but the doctor's own request", ErrDeclined)
+
 // Ending is how the end of a run is told.
 type Ending struct {
 	JSONLog bool // on stderr

@@ -64,6 +64,8 @@ func explainDone(err error) (code int, hint string) {
 	switch {
 	case errors.As(err, &done):
 		return done.Code, ""
+	case errors.Is(err, ErrNotProbed):
+		return ExitInterrupted, ""
 	case errors.Is(err, ErrDeclined):
 		return ExitInterrupted, "the plan stays as it was shown: apply it, with or without --decisions, when it is time"
 	}

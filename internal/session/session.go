@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/known"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
 )
@@ -23,6 +24,8 @@ type Session struct {
 	ID     string // of the account, for names of folders and for manifests
 	Dir    string // the account's folder
 	Close  func()
+	Known  known.Facts  // what a probe has found out
+	Cap    func() error // before each request; an error ends the run; nil: none
 
 	accounts accounts
 	sent     atomic.Int64
@@ -42,6 +45,7 @@ func (n *Connection) Open(ctx context.Context, onWait func(pace.Wait)) (*Session
 	options := intakeq.Options{
 		BaseURL: n.BaseURL, Key: key, Pacer: s, Timeout: n.Timeout, Log: n.Log, UserAgent: "intakeq-bulk/" + Version,
 		FirstWait: n.Env.FirstWait, RetryFor: n.retryFor, Transport: n.Env.Transport, PageSize: mirror.Recall(s.Dir).PageSize,
+		Profiles: s.Known.Used().Profiles, Brackets: s.Known.Used().Brackets,
 	}
 	s.Close = func() { s.Ledger.Close() }
 	if n.Sandbox {
@@ -69,8 +73,11 @@ func (s *Session) openAccount(key intakeq.Secret, onWait func(pace.Wait)) error 
 		return err
 	}
 	s.Dir = filepath.Join(s.stateDir, s.ID)
-	if err := checkOurs(s.Dir, filepath.Join(s.Dir, pace.FileName)); err != nil {
+	if err := checkOurs(s.Dir, filepath.Join(s.Dir, pace.FileName), known.Path(s.Dir)); err != nil {
 		return err
+	}
+	if s.Known, err = known.Read(s.Dir); err != nil {
+		s.Log.Warn(err.Error())
 	}
 	s.Ledger, err = pace.Open(pace.Options{
 		Dir: s.Dir, PerMinute: s.PerMinute, PerDay: s.PerDay, Reserve: s.Reserve,
@@ -83,6 +90,11 @@ func (s *Session) openAccount(key intakeq.Secret, onWait func(pace.Wait)) error 
 // Take waits for a slot of the account's budget, and counts what is sent in it: a
 // session is its client's pacer.
 func (s *Session) Take(ctx context.Context) (intakeq.Slot, error) {
+	if s.Cap != nil {
+		if err := s.Cap(); err != nil {
+			return nil, err
+		}
+	}
 	slot, err := s.Ledger.Take(ctx)
 	if err != nil {
 		return nil, err

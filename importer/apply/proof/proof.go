@@ -43,6 +43,15 @@ type Evidence struct {
 // NewEvidence begins with the highest ClientId that is known.
 func NewEvidence(highest int64) *Evidence { return &Evidence{highest: highest} }
 
+// GoesByClock says that DateCreated goes by the server's clock, as a probe of the account
+// has seen: a client whose date is earlier than its create is not new, whatever its
+// ClientId. If that is wrong, a run stops that need not.
+func (e *Evidence) GoesByClock() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.utc = true
+}
+
 // SawClient takes in a client that there is.
 func (e *Evidence) SawClient(id int64) {
 	e.mu.Lock()

@@ -66,6 +66,29 @@ func TestJudge(t *testing.T) {
 	})
 }
 
+// An account that was seen to date its clients by the server's clock is held to that from
+// the first create on.
+func TestKnownToGoByClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for known, want := range map[bool]Verdict{false: New, true: Old} {
+			e := NewEvidence(100)
+			e.SawClock(time.Now())
+			if known {
+				e.GoesByClock()
+			}
+			s := Sending{At: time.Now(), Slack: 2 * time.Second, Highest: e.Highest()}
+			hourAgo := client(101, fmt.Sprint(time.Now().Add(-time.Hour).UnixMilli()))
+			if got := e.Judge(hourAgo, s); got != want {
+				t.Errorf("known %v: %v, want %v", known, got, want)
+			}
+			if got := e.Judge(client(101, fmt.Sprint(time.Now().UnixMilli())), s); got != New {
+				t.Errorf("known %v, made now: %v", known, got)
+			}
+		}
+	})
+}
+
 // Of many answers the latest count, and one without a clock says nothing.
 func TestClockIsOfLate(t *testing.T) {
 	t.Parallel()

@@ -30,14 +30,16 @@ func flags(o *sandbox.Options) *flag.FlagSet {
 		"shuffle": &o.Shuffle, "hide-archived": &o.HideArchived, "tags-touch": &o.TagsTouch,
 		"page-size": &o.PageSize, "filter-pages": &o.FilterPages, "show-first": &o.ShowFirst, "updated-delay": &o.UpdatedDelay,
 		"find-delay": &o.FindDelay,
-		"bom":        &o.BOM, "profiles": &o.Profiles,
+		"bom":        &o.BOM, "profiles": &o.Profiles, "thin": &o.Thin, "strict": &o.Strict,
 		"merge": &o.Merge, "save-takes": &o.SaveTakes, "save-keeps-date": &o.SaveKeepsDate, "unknown": &o.Unknown, "busy-for": &o.BusyFor,
+		"no-landing": &o.NoLanding, "keeps-unknown": &o.KeepsUnknown, "birth-off": &o.BirthOff,
 		"no-date": &o.NoDate, "date-off": &o.DateOff, "clock": &o.Clock,
 	})
 	f.Func("ignore", "", func(text string) error { o.Ignore = strings.Split(text, ","); return nil })
 	f.Func("create-cuts", "", func(text string) error { return setCuts(o, text) })
 	choice(f, "window", &o.Window, "fixed-clock", "fixed-first", "sliding", "weighted", "bucket")
 	choice(f, "past-end", &o.PastEnd, "empty", "null", "repeat", "no-content")
+	choice(f, "address", &o.Address, "apart", "filled", "follows")
 	choice(f, "blind", &o.Blind, "no", "all", "saves")
 	choice(f, "created", &o.Created, "as-kept", "null", "missing", "text", "float", "commas", "zero")
 	choice(f, "saved-created", &o.SavedCreated, "as-kept", "null", "missing", "text", "float", "commas", "zero")

@@ -43,7 +43,7 @@ func TestEveryOptionCanBeSet(t *testing.T) {
 	values := map[string]string{"Ignore": "page,custom.", "CreateCuts": "Email:4,ExternalClientId:0"}
 	kinds := map[reflect.Type]string{
 		reflect.TypeFor[int](): "7", reflect.TypeFor[uint64](): "7", reflect.TypeFor[bool](): "true", reflect.TypeFor[time.Duration](): "7s",
-		reflect.TypeFor[sandbox.Window](): "bucket", reflect.TypeFor[sandbox.PastEnd](): "no-content", reflect.TypeFor[sandbox.Blind](): "saves", reflect.TypeFor[sandbox.Created](): "zero",
+		reflect.TypeFor[sandbox.Window](): "bucket", reflect.TypeFor[sandbox.PastEnd](): "no-content", reflect.TypeFor[sandbox.Blind](): "saves", reflect.TypeFor[sandbox.Created](): "zero", reflect.TypeFor[sandbox.Address](): "follows",
 	}
 	for field := range reflect.TypeFor[sandbox.Options]().Fields() {
 		value, found := values[field.Name]
@@ -82,12 +82,12 @@ func TestChoices(t *testing.T) {
 		}
 	}
 	var o sandbox.Options
-	for _, set := range [][2]string{{"past-end", "repeat"}, {"blind", "all"}, {"created", "text"}, {"saved-created", "missing"}} {
+	for _, set := range [][2]string{{"address", "filled"}, {"past-end", "repeat"}, {"blind", "all"}, {"created", "text"}, {"saved-created", "missing"}} {
 		if err := SetOption(&o, set[0], set[1]); err != nil {
 			t.Error(err)
 		}
 	}
-	if want := (sandbox.Options{PastEnd: sandbox.RepeatPast, Blind: sandbox.BlindToAll, Created: sandbox.CreatedText, SavedCreated: sandbox.CreatedMissing}); !reflect.DeepEqual(o, want) {
+	if want := (sandbox.Options{Address: sandbox.AddressFilled, PastEnd: sandbox.RepeatPast, Blind: sandbox.BlindToAll, Created: sandbox.CreatedText, SavedCreated: sandbox.CreatedMissing}); !reflect.DeepEqual(o, want) {
 		t.Errorf("%+v, want %+v", o, want)
 	}
 }

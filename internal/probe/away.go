@@ -1,0 +1,179 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/wire"
+)
+
+// longest is how long putting away may take once the probe was told to stop: a minute
+// may pass until the account's pace has room.
+const longest = 3 * time.Minute
+
+// attempts is how often one client is tried to be put away, within half a minute.
+const attempts = 6
+
+// putAway archives the probe's clients. It goes on where the probe was interrupted.
+func (p *prober) putAway(ctx context.Context) error {
+	p.Say("archiving the probe's client")
+	interrupted := ctx.Err() != nil
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longest)
+	defer cancel()
+	err := p.gather(ctx)
+	if p.guest == nil {
+		return err
+	}
+	for _, id := range slices.Clone(p.guest.Clients) {
+		failed := p.archive(ctx, id)
+		if failed != nil {
+			p.result.Left = append(p.result.Left, id)
+			err = errors.Join(err, failed)
+			continue
+		}
+		if !interrupted && id == p.guest.Clients[0] {
+			p.askArchived(ctx, id)
+		}
+		p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(n int64) bool { return n == id })
+		p.guest.Away = append(p.guest.Away, id)
+	}
+	p.result.Maybe = p.guest.Unsure
+	if len(p.guest.Clients) == 0 && !p.guest.Unsure {
+		p.guest = nil
+	}
+	return err
+}
+
+// gather looks for a client that a create may have made whose answer was lost.
+func (p *prober) gather(ctx context.Context) error {
+	if !p.guest.Unsure {
+		return nil
+	}
+	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: p.guest.Token}, 1)
+	if err != nil {
+		return err
+	}
+	for _, doc := range page.Clients {
+		if id, _ := doc.ID(); p.carries(doc) && !p.isGuest(id) {
+			if err := p.accept(ctx, doc, true); err != nil {
+				return err
+			}
+		}
+	}
+	p.settle(page.Clients)
+	return nil
+}
+
+// settle notes that a lost create has made nobody else: a search that shows the guest
+// shows no other after all that time.
+func (p *prober) settle(found []intakeq.Document) {
+	waited := time.Since(p.guest.Sent) >= p.Patience
+	shown := slices.ContainsFunc(found, func(doc intakeq.Document) bool {
+		id, _ := doc.ID()
+		return p.isGuest(id)
+	})
+	if waited && shown {
+		p.guest.Unsure = false
+	}
+}
+
+// archive puts one client away, and believes only an answer that shows it.
+func (p *prober) archive(ctx context.Context, id int64) (err error) {
+	doc := p.docs[id]
+	if got, _ := doc.ID(); got != id {
+		return fmt.Errorf("client %d was not read", id)
+	}
+	for n := range attempts {
+		if err = p.pause(ctx, n); err != nil {
+			return err
+		}
+		var saved intakeq.Document
+		if saved, err = p.save(ctx, archived(doc)); err == nil && saved.Get("Archived").Bool() {
+			p.docs[id] = saved
+			return nil
+		}
+		if errors.Is(err, ErrEnough) {
+			return err
+		}
+		if err == nil {
+			err = fmt.Errorf("the account does not show client %d as archived", id)
+		}
+	}
+	return err
+}
+
+func archived(doc intakeq.Document) intakeq.Document {
+	for _, set := range [][2]string{{"Archived", "true"}, {"AdditionalInformation", `"` + remark + `"`}} {
+		// Setting a plain member of a valid document can't fail.
+		doc, _ = doc.With(set[0], set[1])
+	}
+	return doc
+}
+
+// pause waits before another attempt.
+func (p *prober) pause(ctx context.Context, n int) error {
+	if n == 0 {
+		return nil
+	}
+	timer := time.NewTimer(p.Patience / 60 * time.Duration(n))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// save saves a client whole, and returns the answer if it is of that client.
+func (p *prober) save(ctx context.Context, doc intakeq.Document) (intakeq.Document, error) {
+	request, _, done := wire.Watch(ctx)
+	defer done()
+	saved, err := p.account.Update(request, doc)
+	if err != nil {
+		return intakeq.Document{}, err
+	}
+	p.evidence.SawClock(saved.Server)
+	want, _ := doc.ID()
+	if got, _ := saved.Document.ID(); got != want {
+		return intakeq.Document{}, &intakeq.OtherClientError{Asked: want, Answered: got}
+	}
+	return saved.Document, nil
+}
+
+// saveTwice saves the guest, and once more where the answer was lost: nobody else edits
+// it.
+func (p *prober) saveTwice(ctx context.Context, doc intakeq.Document) (intakeq.Document, error) {
+	saved, err := p.save(ctx, doc)
+	var api *intakeq.Error
+	if errors.As(err, &api) && api.Temporary() && ctx.Err() == nil {
+		if err := p.pause(ctx, 1); err != nil {
+			return intakeq.Document{}, err
+		}
+		saved, err = p.save(ctx, doc)
+	}
+	return saved, err
+}
+
+// askArchived looks whether a list shows the client that was just archived, and with
+// that whether it was.
+func (p *prober) askArchived(ctx context.Context, id int64) {
+	doc, shown, err := p.find(ctx)
+	switch {
+	case err != nil:
+		p.openFor(qArchived, err)
+	case shown && !doc.Get("Archived").Bool():
+		p.open(qArchived, "the client was not archived at once")
+		if p.archive(ctx, id) != nil {
+			p.result.Left = append(p.result.Left, id)
+		}
+	case !p.found:
+		p.open(qArchived, "a search did not find the client before either")
+	default:
+		p.answer(qArchived, shown, "")
+	}
+}

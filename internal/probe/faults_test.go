@@ -1,0 +1,329 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/known"
+)
+
+// told reports whether the result names a client that is left, or says that there may
+// be one.
+func told(result Result, id int64) bool {
+	return slices.Contains(result.Left, id) || result.Maybe
+}
+
+// checkThenAgain checks a probe that was disturbed, and that the next one puts away what
+// it left, and makes no client beside it.
+func (r *rig) checkThenAgain(result Result) {
+	r.Helper()
+	made, left := r.guests(), 0
+	for _, id := range made {
+		if r.archived(id) {
+			continue
+		}
+		left++
+		if !told(result, id) {
+			r.Errorf("client %d is left, and nobody is told", id)
+		}
+	}
+	r.account.EndFaults()
+	r.account.Wait()
+	if _, err := r.run(context.Background(), nil); err != nil {
+		r.Errorf("the next probe: %v", err)
+	}
+	if left > 0 && len(r.guests()) != len(made) {
+		r.Errorf("there was %v, and now there is %v", made, r.guests())
+	}
+	r.checkAway()
+	r.checkOthers()
+}
+
+// step is from one request to the next that something happens to.
+func step() int {
+	if testing.Short() {
+		return 3
+	}
+	return 1
+}
+
+// Whatever fails, and whenever: at most 25 requests, no client of the practice touched,
+// what is left is told, and the next probe goes on with it.
+func TestFaults(t *testing.T) {
+	kinds := slices.DeleteFunc(append(sandbox.Kinds(), sandbox.Tricks()...), func(k sandbox.Kind) bool { return k == sandbox.TooMany })
+	if testing.Short() {
+		kinds = []sandbox.Kind{sandbox.Lost, sandbox.ServerError, sandbox.NoRows, sandbox.OtherID, sandbox.Late, sandbox.Ignored}
+	}
+	for _, kind := range kinds {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			for n := 1; n <= MaxRequests; n += step() {
+				synctest.Test(t, func(t *testing.T) {
+					r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, Profiles: n%2 == 0})
+					r.account.Fault(n, kind)
+					result, err := r.run(t.Context(), nil)
+					t.Logf("request %d: %v, %d requests", n, err, r.sent.Load())
+					if result.Landed != nil && !result.Landed.Unproved {
+						t.Errorf("request %d: %v", n, result.Landed)
+					}
+					r.checkThenAgain(result)
+					if t.Failed() {
+						t.Fatalf("request %d", n)
+					}
+				})
+			}
+		})
+	}
+}
+
+// From some request on nothing works any more.
+func TestOutage(t *testing.T) {
+	for n := 1; n <= MaxRequests; n += step() {
+		for _, kind := range []sandbox.Kind{sandbox.Unavailable, sandbox.Lost, sandbox.Reset} {
+			t.Run(fmt.Sprintf("%v from %d", kind, n), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					r := newRig(t, sandbox.Options{Clients: 15, Seed: 1})
+					for k := n; k <= 2*MaxRequests; k++ {
+						r.account.Fault(k, kind)
+					}
+					result, _ := r.run(t.Context(), nil)
+					r.checkThenAgain(result)
+				})
+			})
+		}
+	}
+}
+
+// What fails for a while, however often it is tried, leaves enough requests to put the
+// client away.
+func TestShortOutage(t *testing.T) {
+	for n := 6; n <= MaxRequests; n++ {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, sandbox.Options{Clients: 15, Seed: 1})
+			for k := n; k < n+6; k++ {
+				r.account.Fault(k, sandbox.Unavailable)
+			}
+			result, _ := r.run(t.Context(), nil)
+			if n < 16 && (len(result.Left) > 0 || result.Maybe) {
+				t.Errorf("from request %d: %v is left", n, result.Left)
+			}
+			r.checkThenAgain(result)
+		})
+	}
+}
+
+var errCtrlC = errors.New("interrupted")
+
+// Ctrl-C at any moment puts the client away first.
+func TestInterrupted(t *testing.T) {
+	for n := 1; n <= MaxRequests; n += step() {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, Latency: time.Second})
+			ctx, cancel := context.WithCancelCause(t.Context())
+			r.account.Before(n, func(*sandbox.Staff) { cancel(errCtrlC) })
+			result, err := r.run(ctx, nil)
+			if ctx.Err() != nil && !errors.Is(err, errCtrlC) && n < 16 {
+				t.Errorf("request %d: %v", n, err)
+			}
+			if len(result.Left) > 0 || result.Maybe {
+				t.Errorf("request %d: left %v, %v", n, result.Left, result.Maybe)
+			}
+			r.checkAway()
+			r.checkOthers()
+			r.checkThenAgain(result)
+		})
+	}
+}
+
+// Ctrl-C while a create is on its way, whose answer is lost: its client is looked for,
+// and put away.
+func TestInterruptedCreate(t *testing.T) {
+	for nth := 1; nth <= 2; nth++ {
+		for _, never := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, Latency: time.Second, NoLanding: never})
+				ctx, cancel := context.WithCancelCause(t.Context())
+				create := sandbox.On{What: sandbox.Create, Nth: nth}
+				r.account.BeforeOn(create, func(*sandbox.Staff) { cancel(errCtrlC) })
+				r.account.FaultOn(create, sandbox.Lost)
+				result, err := r.run(ctx, nil)
+				if !errors.Is(err, errCtrlC) {
+					t.Errorf("create %d: %v", nth, err)
+				}
+				if want := map[bool]int{false: 1, true: nth}[never]; len(r.guests()) != want {
+					t.Errorf("create %d: %v", nth, r.guests())
+				}
+				// One that fell on the guest can't be told so soon from one that is to come.
+				if fell := nth == 2 && !never; result.Maybe != fell || len(result.Left) > 0 {
+					t.Errorf("create %d: %v, %v", nth, result.Maybe, result.Left)
+				}
+				for _, id := range r.guests() {
+					if !r.archived(id) {
+						t.Errorf("create %d: client %d is not archived", nth, id)
+					}
+				}
+				time.Sleep(time.Hour) // so that nothing is as new as it was
+				again, err := r.run(t.Context(), nil)
+				if err != nil || again.Landed != nil {
+					t.Errorf("create %d, the next probe: %v", nth, err)
+				}
+				r.checkAway()
+				r.checkOthers()
+			})
+		}
+	}
+}
+
+// killed is the end of a process, at some request.
+type killed struct{}
+
+// A process that is killed leaves its client to the next one, whatever it was about.
+func TestKilled(t *testing.T) {
+	for n := 1; n <= MaxRequests; n++ {
+		for _, after := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				o := sandbox.Options{Clients: 15, Seed: 1, NoLanding: n%2 == 0}
+				if n%3 == 0 || after {
+					o.Created = sandbox.CreatedNull // only the state tells whose the client is
+				}
+				r := newRig(t, o)
+				if after {
+					r.account.Fault(n, sandbox.Lost) // done, and nobody hears of it
+				}
+				r.killAt = n
+				func() {
+					defer func() {
+						if v := recover(); v != nil && v != (killed{}) {
+							panic(v)
+						}
+					}()
+					_, _ = r.run(t.Context(), nil)
+				}()
+				r.killAt = 0
+				made := r.guests()
+				facts, _ := known.Read(r.home)
+				if _, err := r.run(t.Context(), nil); err != nil {
+					t.Errorf("request %d: %v", n, err)
+				}
+				if facts.Guest == nil && len(made) > 0 && !r.archived(made[0]) {
+					t.Errorf("request %d: %v is not in the state", n, made)
+				}
+				r.checkAway()
+				r.checkOthers()
+				if facts.Guest != nil && len(r.guests()) > 2 {
+					t.Errorf("request %d: %v", n, r.guests())
+				}
+			})
+		}
+	}
+}
+
+// The create falls on somebody: that is told, the person is put back as they were, and
+// nothing more is done to them.
+func TestLandsOnSomebody(t *testing.T) {
+	const token = "aaaabbbbcccc"
+	for _, test := range []struct {
+		name              string
+		clients, victim   int
+		restored, unknown bool
+		change            func(*sandbox.Options)
+	}{
+		{"known", 15, 12, true, false, nil},
+		{"merge", 15, 12, true, false, func(o *sandbox.Options) { o.Merge = true }},
+		{"no dates", 15, 12, true, false, func(o *sandbox.Options) { o.Created = sandbox.CreatedNull }},
+		{"on a later page", 900, 500, false, true, nil},
+		{"on a later page, no dates", 900, 500, false, true, func(o *sandbox.Options) { o.Created = sandbox.CreatedNull }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := sandbox.Options{Clients: test.clients, Seed: 1}
+				if test.change != nil {
+					test.change(&o)
+				}
+				r := newRig(t, o)
+				id := r.account.IDs()[test.victim]
+				// Staff gives somebody the throw-away's contacts a moment before.
+				r.account.BeforeOn(sandbox.On{What: sandbox.Create, Nth: 1}, func(s *sandbox.Staff) {
+					_ = s.SetQuietly(id, "FirstName", `"Zz-Probe-`+token+`"`)
+					_ = s.SetQuietly(id, "Email", `"`+email(token)+`"`)
+				})
+				result, err := r.run(t.Context(), func(o *Options) { o.Token = token })
+				var landed *LandedError
+				if !errors.As(err, &landed) || landed.Client != id || landed.Restored != test.restored {
+					t.Fatalf("%v", err)
+				}
+				if result.Landed != landed || len(result.Left) > 0 || !strings.Contains(err.Error(), fmt.Sprint(id)) {
+					t.Errorf("%+v", result)
+				}
+				if !test.unknown {
+					r.checkRestored(id)
+				}
+				writes := 0
+				for _, request := range r.account.Log() {
+					if request.Method == "POST" {
+						writes++
+					}
+				}
+				if want := map[bool]int{true: 2, false: 1}[test.restored]; writes != want && (test.name != "merge" || writes != 3) {
+					t.Errorf("%d saves", writes)
+				}
+				// The next probe does not take that client for its own.
+				after, _ := r.account.Document(id)
+				if _, err := r.run(t.Context(), nil); err != nil {
+					t.Error(err)
+				}
+				if now, _ := r.account.Document(id); string(now) != string(after) {
+					t.Error("the next probe has touched the client")
+				}
+			})
+		})
+	}
+}
+
+// A client that an earlier probe left, of which nothing is known here, is gone on with
+// where its date agrees with its marks; else it is named, and not touched.
+func TestLeftElsewhere(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		dated   bool
+		adopted bool
+	}{{"made as its marks say", true, true}, {"a person's record that was replaced", false, false}} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, sandbox.Options{Clients: 15, Seed: 1})
+				token := newToken(time.Now())
+				doc, err := firstDocument(token)
+				if err != nil {
+					t.Fatal(err)
+				}
+				id, err := r.account.Staff().Create(string(doc.Raw()))
+				if err == nil && !test.dated {
+					err = r.account.Staff().SetQuietly(id, "DateCreated", fmt.Sprint(time.Now().Add(-1000*time.Hour).UnixMilli()))
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				before, _ := r.account.Document(id)
+				result, err := r.run(t.Context(), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				after, _ := r.account.Document(id)
+				switch {
+				case test.adopted && (!r.archived(id) || len(r.guests()) != 1):
+					t.Errorf("%v was made beside it", r.guests())
+				case !test.adopted && (string(after) != string(before) || !slices.Equal(result.Like, []int64{id})):
+					t.Errorf("it was touched, or not told: %v", result.Like)
+				}
+			})
+		})
+	}
+}
