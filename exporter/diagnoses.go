@@ -32,6 +32,15 @@ func (e *export) fetchDiagnoses(ctx context.Context, proved bool) (asked bool, e
 	return n > 0, err
 }
 
+// fetchUnproved does the same for a copy that is not certified, and is published as that.
+func (e *export) fetchUnproved(ctx context.Context) error {
+	asked, err := e.fetchDiagnoses(ctx, true)
+	if err != nil || !asked {
+		return err
+	}
+	return e.fetcher.Recheck(ctx)
+}
+
 // fits reports whether what is left of the day is enough.
 func (e *export) fits(ctx context.Context) (bool, error) {
 	if e.Ledger == nil {
