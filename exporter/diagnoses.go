@@ -20,7 +20,7 @@ func (e *export) fetchDiagnoses(ctx context.Context, proved bool) (asked bool, e
 	case !e.Diagnoses:
 		return false, nil
 	case e.DiagnosesBudget > 0:
-		return e.fetchSome(ctx, proved)
+		return e.fetchSome(ctx)
 	case !proved:
 		// What does not fit into the day is begun when the copy is proved: the list is
 		// old by the time that it is done.
@@ -30,6 +30,15 @@ func (e *export) fetchDiagnoses(ctx context.Context, proved bool) (asked bool, e
 	}
 	n, err := e.fetcher.FetchDiagnoses(ctx, mirror.Wanted{Concurrency: e.Concurrency})
 	return n > 0, err
+}
+
+// fetchUnproved does the same for a copy that is not certified, and is published as that.
+func (e *export) fetchUnproved(ctx context.Context) error {
+	asked, err := e.fetchDiagnoses(ctx, true)
+	if err != nil || !asked {
+		return err
+	}
+	return e.fetcher.Recheck(ctx)
 }
 
 // fits reports whether what is left of the day is enough.
@@ -46,12 +55,12 @@ func (e *export) fits(ctx context.Context) (bool, error) {
 }
 
 // fetchSome asks for as many as the budget and the day allow.
-func (e *export) fetchSome(ctx context.Context, proved bool) (asked bool, err error) {
+func (e *export) fetchSome(ctx context.Context) (asked bool, err error) {
 	most := e.DiagnosesBudget - e.share.Taken()
 	if most <= 0 {
 		return false, nil
 	}
-	if e.share.Leave, err = e.leave(ctx, proved); err != nil {
+	if e.share.Leave, err = e.leave(ctx); err != nil {
 		return false, err
 	}
 	want := mirror.Wanted{Most: most, Before: e.began, Concurrency: e.Concurrency}
@@ -68,7 +77,7 @@ func (e *export) fetchSome(ctx context.Context, proved bool) (asked bool, err er
 // leave is how many of the day's requests the diagnoses leave: as many as this run cost
 // without them, or the next one may, and a part of the day; so that the next night and an
 // import before it find theirs. What this run still asks is on top.
-func (e *export) leave(ctx context.Context, proved bool) (int, error) {
+func (e *export) leave(ctx context.Context) (int, error) {
 	if e.Ledger == nil || e.Ledger.PerDay() == 0 {
 		return 0, nil
 	}

@@ -154,7 +154,9 @@ func (e *export) end(ctx context.Context) error {
 	if !e.kept() {
 		return e.store.Remove()
 	}
-	e.result.Silent = e.store.Silent()
+	if e.Incremental { // else the list is read as a whole all the same
+		e.result.Silent = e.store.Silent()
+	}
 	return errors.Join(e.store.Finish(ctx), e.store.Close())
 }
 
@@ -180,7 +182,7 @@ func (e *export) run(ctx context.Context) error {
 		return &IncompleteError{certificate.Reason}
 	}
 	if !certificate.Complete {
-		if _, err := e.fetchDiagnoses(ctx, true); err != nil {
+		if err := e.fetchUnproved(ctx); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,9 @@
 // weights or tokens. A 429 all the same pauses every worker of every process,
 // and turns the account to even.
 //
+// Requests that can wait for another day carry a [Share] in their context: how many they
+// may be, and how many of the day they leave to whoever comes after.
+//
 // Limits of this: the wall clock is believed. A clock set back is noticed and
 // told, and entries of the future are moved to now, which waits longer than it must. A
 // clock set forward looks like time that has passed: entries expire early by as

@@ -163,7 +163,10 @@ func explainApply(err error) (code int, hint string) {
 func explainAPI(err error) (code int, hint string) {
 	var failure *intakeq.Error
 	failed := errors.As(err, &failure)
+	var unfinished *exporter.UnfinishedError
 	switch {
+	case errors.As(err, &unfinished) && unfinished.Diagnoses:
+		return ExitAgain, resumeHint + "; --wait sleeps until then instead, and --diagnoses-budget N publishes each run what there is"
 	case failed && failure.KeyRefused():
 		return ExitKey, "check the API key (More > Settings > Integrations > Developer API) and the account's IP allow-list"
 	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):
