@@ -35,7 +35,8 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 	if m.Decisions != nil {
 		meta.Notes = append(meta.Notes, carriedNote(meta.Carried, meta.Lost))
 	}
-	meta.Notes = append(meta.Notes, m.unknowns()...)
+	standing := m.unknowns()
+	meta.Notes, meta.Standing = append(meta.Notes, standing...), len(standing)
 	return meta, nil
 }
 

@@ -145,5 +145,6 @@ func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 	if u.cost.Archives > 0 {
 		meta.Notes = append(meta.Notes, "the API can't delete a client: those that the plan created are archived")
 	}
+	meta.Standing = len(meta.Notes) // it reads no file
 	return meta, nil
 }

@@ -76,3 +76,32 @@ func (c Card) Get(fields []Field, field string) (_ MappedCell, ok bool) {
 	}
 	return c.Cells[at], true
 }
+
+// Settled is the row as it is told once it was sent: of a held one its decision is
+// carried out, so no other is open, and its cells are beside what was written.
+func (s Shown) Settled(fields []Field) Shown {
+	if s.Action != Hold || s.State == None || s.State == Planned {
+		return s
+	}
+	s.Card.Outcomes = nil
+	s.Card.Cells = slices.Clone(s.Card.Cells)
+	for i := range min(len(s.Card.Cells), len(fields)) {
+		c := &s.Card.Cells[i]
+		at := slices.IndexFunc(s.Changes, func(change Change) bool { return change.Field == fields[i].Field && !change.Derived })
+		switch {
+		case at >= 0:
+			c.Account, c.Result, c.Kind = s.Changes[at].Before, s.Changes[at].After, CellKind(s.Changes[at].Kind)
+			if c.Kind == CellForm {
+				c.Result = c.Account
+			}
+		case s.MakesClient():
+			c.Account, c.Result = "", ""
+			if c.Kind != CellDamaged && c.Kind != CellRefused {
+				c.Kind = CellKept
+			}
+		case c.Kind == CellSet || c.Kind == CellClear:
+			c.Result, c.Kind = c.Account, CellSame
+		}
+	}
+	return s
+}

@@ -136,6 +136,7 @@ type Meta struct {
 	Header                             []string
 	Above                              [][]string // the rows above the header
 	Notes                              []string   // what was detected, what can't be known: for people, no client's data
+	Standing                           int        // how many of these, the last ones, are of the account and of any plan
 	Values                             []UnmappedValue
 	Fields                             []Field // what the columns are mapped to, in their order
 	Alarms                             []Alarm // as the plan was made: [File.Alarms] knows which were accepted since

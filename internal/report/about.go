@@ -22,21 +22,18 @@ func cannotKnow(s plan.Summary) []string {
 	}
 }
 
-// notes are the plan's, apart: what was found in the file, and what every plan says.
+// notes are the plan's, apart: what was found in the file, and what is said of the
+// account and of any plan. Those stand last, and plans of older tools don't say where
+// they begin.
 func (s subject) notes() (found, standing []string) {
-	for _, note := range s.meta.Notes {
-		if slices.Contains(plan.StandingNotes(), note) {
+	for i, note := range s.meta.Notes {
+		if i >= len(s.meta.Notes)-s.meta.Standing || slices.Contains(plan.StandingNotes(), note) {
 			standing = append(standing, printable(note))
 		} else {
 			found = append(found, printable(note))
 		}
 	}
 	return found, append(standing, printables(cannotKnow(s.sum))...)
-}
-
-// remarks are the sentences on the plan as a whole.
-func (s subject) remarks() []string {
-	return printables(slices.Concat(s.meta.Notes, cannotKnow(s.sum)))
 }
 
 func printables(lines []string) []string {
@@ -46,6 +43,8 @@ func printables(lines []string) []string {
 	}
 	return list
 }
+
+const foundTitle = "What was found in the file"
 
 const remarksTitle = "What to know, and what a dry run can't"
 

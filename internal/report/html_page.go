@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/signoff"
 )
 
 //go:embed page
@@ -47,6 +48,9 @@ type htmlPage struct {
 	Unmapped      []plan.UnmappedValue
 	Words         htmlWords
 	Plain         []plainRow
+	FoundTitle    string
+	SignTitle     string
+	Sign          signSheet
 }
 
 type htmlCount struct {
@@ -67,7 +71,7 @@ func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 		OutcomesTitle: outcomesTitle, Outcomes: v.outcomes(), Alerts: s.alerts(), Alarms: s.alarmViews(), Total: s.sum.Rows,
 		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears, begun), FormOnly: s.sum.FormOnly,
 		Price: s.price(), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.pageReasons(), Births: v.births(),
-		RemarksTitle: remarksTitle,
+		RemarksTitle: remarksTitle, FoundTitle: foundTitle, SignTitle: signoff.Title, Sign: newSignSheet(v.signs.Sheet(s.meta.Missing)),
 	}
 	p.Notes, p.Remarks = s.notes()
 	for _, n := range allowed {

@@ -70,7 +70,7 @@ func newPageRow(r plan.Shown, fields []plan.Field) pageRow {
 // untold are the changes that the row's cells don't tell. The script makes the
 // others of the cells: of the rows whose cells are beside the client that is changed.
 func untold(r plan.Shown, fields []plan.Field) []plan.Change {
-	if !tells(r.Action) {
+	if !tells(r.Row) {
 		return r.Changes
 	}
 	return slices.DeleteFunc(slices.Clone(r.Changes), func(c plan.Change) bool {
@@ -82,7 +82,9 @@ func untold(r plan.Shown, fields []plan.Field) []plan.Change {
 	})
 }
 
-// tells reports whether the cells of a row with the action tell its changes.
-func tells(a plan.Action) bool {
-	return a == plan.Create || a == plan.Update || a == plan.Unchanged
+// tells reports whether the cells of a row tell its changes: those of a held one stand
+// beside the client whom it may be of, until a decision is carried out.
+func tells(r plan.Row) bool {
+	sent := r.State != plan.None && r.State != plan.Planned
+	return r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Unchanged || r.Action == plan.Hold && sent
 }

@@ -2,11 +2,13 @@ package report
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/signoff"
 )
 
 // So many rows stand in the page as plain HTML, and so many samples with each field.
@@ -24,11 +26,12 @@ type survey struct {
 	totals
 	plain   [classes][]plan.Shown // the first of each class
 	samples map[string][]plan.Change
+	signs   *signoff.Count
 	decades map[int]int // of birth: how many persons
 }
 
 func (s subject) survey(ctx context.Context) (survey, error) {
-	v := survey{totals: newTotals(), samples: make(map[string][]plan.Change), decades: make(map[int]int)}
+	v := survey{totals: newTotals(), signs: signoff.New(s.meta.Fields), samples: make(map[string][]plan.Change), decades: make(map[int]int)}
 	for r, err := range s.shown(ctx) {
 		if err != nil {
 			return v, err
@@ -48,6 +51,7 @@ func (v *survey) add(r plan.Shown, fields []plan.Field) {
 		v.plain[c] = append(v.plain[c], r)
 	}
 	v.sample(r)
+	v.signs.Add(r)
 	if born, ok := r.Card.Get(fields, birthField); ok && len(born.Result) >= 4 {
 		if year, err := strconv.Atoi(born.Result[:4]); err == nil {
 			v.decades[year/10*10]++
@@ -106,4 +110,44 @@ func (v survey) births() []bar {
 		list = append(list, bar{strconv.Itoa(year) + "s", v.decades[year], share(v.decades[year], most, 100)})
 	}
 	return list
+}
+
+// signSheet is the sign-off sheet as the page has it.
+type signSheet struct {
+	Lead    string
+	Lines   []signoff.Line
+	Heads   []string
+	Columns []signColumn
+	Notes   []string
+	Sign    []string // what is filled in by hand
+}
+
+type signColumn struct {
+	Title, Name string
+	Numbers     []signNumber
+}
+
+// signNumber is a number, and what it is made of.
+type signNumber struct {
+	Head  string
+	Count int
+	Parts []string
+}
+
+func newSignSheet(s signoff.Sheet) signSheet {
+	page := signSheet{Lead: s.Lead(), Lines: s.Lines(), Heads: append(signoff.Heads(), "All rows"), Notes: s.Notes(), Sign: signoff.SignLines()}
+	for _, c := range s.All() {
+		var line signColumn
+		line.Title, line.Name = fieldNames(c.Field)
+		for i, n := range append(c.Numbers(), c.Rows()) {
+			line.Numbers = append(line.Numbers, signNumber{Head: page.Heads[i], Count: n})
+		}
+		for i, n := range c.KeptNumbers() {
+			if n > 0 {
+				line.Numbers[keptAt].Parts = append(line.Numbers[keptAt].Parts, fmt.Sprintf("%d %s", n, signoff.KeptHeads()[i]))
+			}
+		}
+		page.Columns = append(page.Columns, line)
+	}
+	return page
 }

@@ -62,7 +62,7 @@ func embedded(t testing.TB, text string) []pageRow {
 // told are all changes of a row on the page, as its script makes them of the cells.
 func told(r pageRow, fields []plan.Field) []plan.Change {
 	list := slices.Clone(r.Changes)
-	if !tells(r.Action) {
+	if !tells(plan.Row{Action: r.Action, State: r.State}) {
 		return list
 	}
 	for i, c := range r.Cells {

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
@@ -63,6 +65,17 @@ func fieldNames(f plan.Field) (title, name string) {
 		name = ""
 	}
 	return title, name
+}
+
+// partsText are the counts of a field in a line.
+func partsText(c plan.FieldCount) string {
+	var parts []string
+	for _, part := range fieldParts(c, true) {
+		if part.Count > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.Count, part.Words))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (s subject) htmlFields(samples map[string][]plan.Change, begun bool) []htmlField {

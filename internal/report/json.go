@@ -76,6 +76,12 @@ func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 	}
 	out.put(`,"summary":`)
 	out.value(jsonSummary{s.sum, counts.states, counts.balance})
+	sheet, err := s.signOff(ctx)
+	if err != nil {
+		return err
+	}
+	out.put(`,"sign_off":`)
+	out.value(sheet)
 	out.put(`,"rows":[` + "\n")
 	separator := ""
 	for r, err := range s.rows(ctx) {

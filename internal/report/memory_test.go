@@ -17,6 +17,8 @@ type memory struct {
 	list []plan.Row
 	done map[int]plan.Attempt // of rows that were tried
 
+	counts []plan.FieldCount // besides those that the rows have
+
 	cards map[int]plan.Card // of rows that have one of their own
 }
 
@@ -113,7 +115,7 @@ func (m *memory) FieldCounts(context.Context) ([]plan.FieldCount, error) {
 			}
 		}
 	}
-	var list []plan.FieldCount
+	list := slices.Clone(m.counts)
 	for _, field := range slices.Sorted(maps.Keys(counts)) {
 		list = append(list, *counts[field])
 	}

@@ -98,7 +98,7 @@ func WriteRow(f Format, w io.Writer, r plan.Shown, fields []plan.Field, o Option
 	case Text:
 		t := newTextWriter(w, o)
 		t.row(r.Tried)
-		t.card(r, fields)
+		t.card(r.Settled(fields), fields)
 		if r.Said != "" && o.ShowValues {
 			t.line("    the server said: %s", printable(r.Said))
 		}

@@ -1,16 +1,15 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
+	"intakeq-bulk/internal/report/signoff"
 )
 
 // subject is the plan that a report is of, with what all of its parts need.
@@ -45,9 +44,16 @@ func (s subject) rows(ctx context.Context) iter.Seq2[plan.Tried, error] {
 	return checked(s.plan.Tried(ctx), s.sum, func(r plan.Tried) plan.Action { return r.Action })
 }
 
-// shown are the same rows with their cards.
+// shown are the same rows with their cards, as far as these still say something.
 func (s subject) shown(ctx context.Context) iter.Seq2[plan.Shown, error] {
-	return checked(s.plan.Shown(ctx), s.sum, func(r plan.Shown) plan.Action { return r.Action })
+	settled := func(yield func(plan.Shown, error) bool) {
+		for r, err := range s.plan.Shown(ctx) {
+			if !yield(r.Settled(s.meta.Fields), err) {
+				return
+			}
+		}
+	}
+	return checked(settled, s.sum, func(r plan.Shown) plan.Action { return r.Action })
 }
 
 func checked[T any](rows iter.Seq2[T, error], sum plan.Summary, action func(T) plan.Action) iter.Seq2[T, error] {
@@ -160,7 +166,6 @@ type totals struct {
 	bytes   [classes]int // about, of the rows' texts
 	states  map[plan.State]int
 	balance plan.Balance
-	labels  map[string]string // of custom fields, by field
 }
 
 // totals is a pass of its own, because what it counts stands before the rows in
@@ -177,7 +182,7 @@ func (s subject) totals(ctx context.Context) (totals, error) {
 }
 
 func newTotals() totals {
-	return totals{states: make(map[plan.State]int), labels: make(map[string]string)}
+	return totals{states: make(map[plan.State]int)}
 }
 
 func (t *totals) add(r plan.Tried) {
@@ -186,9 +191,6 @@ func (t *totals) add(r plan.Tried) {
 	t.bytes[c] += size(r)
 	t.states[r.State]++
 	t.balance.Add(r.Row)
-	for _, change := range r.Changes {
-		t.labels[change.Field] = change.Label
-	}
 }
 
 // size is about what a row takes in the HTML report.
@@ -206,21 +208,14 @@ func size(r plan.Tried) int {
 	return n + len(r.Error)
 }
 
-// fieldCount is how many cells of a field would change.
-type fieldCount struct {
-	Field string
-	Title string
-	Count int
-}
-
-// fieldCounts are the changes by field, the most first.
-func fieldCounts(s plan.Summary, labels map[string]string) []fieldCount {
-	list := make([]fieldCount, 0, len(s.ChangesByField))
-	for field, n := range s.ChangesByField {
-		list = append(list, fieldCount{field, fieldTitle(field, labels[field]), n})
+// signOff counts what the customer signs for.
+func (s subject) signOff(ctx context.Context) (signoff.Sheet, error) {
+	count := signoff.New(s.meta.Fields)
+	for r, err := range s.shown(ctx) {
+		if err != nil {
+			return signoff.Sheet{}, err
+		}
+		count.Add(r)
 	}
-	slices.SortFunc(list, func(a, b fieldCount) int {
-		return cmp.Or(b.Count-a.Count, strings.Compare(a.Field, b.Field))
-	})
-	return list
+	return count.Sheet(s.meta.Missing), nil
 }

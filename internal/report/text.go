@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/screen"
 )
 
 // textWriter writes text for a terminal. Whatever comes from the spreadsheet,
@@ -20,7 +21,7 @@ type textWriter struct {
 	show   func(value string) string
 	rows   int // of each section; 0: all
 
-	fields []fieldCount // for which the summary had no room
+	fields []plan.FieldCount // for which the summary had no room
 }
 
 func newTextWriter(w io.Writer, o Options) *textWriter {
@@ -108,7 +109,12 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 		return err
 	}
 	t := newTextWriter(w, o)
+	found, standing := s.notes()
 	t.alarms(alarms)
+	if len(found) > 0 {
+		t.items(foundTitle, found)
+		t.line("")
+	}
 	t.summary(s, counts)
 	for c := range unchanged {
 		if counts.classes[c] == 0 {
@@ -118,7 +124,13 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 			return err
 		}
 	}
-	t.remarks(s)
+	t.unsaid(s)
+	if counts.begun() || t.rows == 0 { // a terminal has less room, as long as nothing is done
+		if err := t.signOff(ctx, s); err != nil {
+			return err
+		}
+	}
+	t.list(remarksTitle, standing)
 	if counts.begun() {
 		t.list("The whole spreadsheet", []string{counts.balance.String()})
 	}
@@ -153,7 +165,7 @@ func (t *textWriter) alarms(list []plan.Alarm) {
 	for _, a := range list {
 		for line := range strings.SplitSeq(AlarmText(a), "\n") {
 			indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-			for _, part := range wrap(line, screenWidth-len(indent)) {
+			for _, part := range screen.Wrap(line, screen.Width-len(indent)) {
 				t.line("%s", t.paint(red, indent+part))
 			}
 		}
@@ -214,7 +226,7 @@ func changeInk(c plan.Change) ink {
 // in than any first one.
 func (t *textWriter) wrapped(lead, text string, colour ink) {
 	const deep = "        "
-	for i, part := range fold(text, screenWidth-len(deep)) {
+	for i, part := range screen.Fold(text, screen.Width-len(deep)) {
 		if i > 0 {
 			lead = deep
 		}
@@ -261,15 +273,14 @@ func (t *textWriter) rowTitle(r plan.Row) string {
 	return title
 }
 
-// remarks end the report: what is said of the plan as a whole.
-func (t *textWriter) remarks(s subject) {
+// unsaid is what neither the summary nor the rows had room for.
+func (t *textWriter) unsaid(s subject) {
 	var more []string
 	for _, f := range t.fields {
-		more = append(more, fmt.Sprintf("%s: %d", f.Title, f.Count))
+		more = append(more, columnTitle(f.Field)+": "+partsText(f))
 	}
-	t.list("More changes by field", more)
+	t.list("More changes by column", more)
 	t.list("Not in the mapping", t.unmapped(s.meta.Values))
-	t.list(remarksTitle, s.remarks())
 }
 
 // list is wrapped to the screen, unlike the rows: there a line is a change, for
@@ -278,9 +289,14 @@ func (t *textWriter) list(title string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
-	t.line("\n%s", t.paint(bold, title))
+	t.line("")
+	t.items(title, lines)
+}
+
+func (t *textWriter) items(title string, lines []string) {
+	t.line("%s", t.paint(bold, title))
 	for _, line := range lines {
-		for i, part := range wrap(printable(line), screenWidth-4) {
+		for i, part := range screen.Wrap(printable(line), screen.Width-4) {
 			t.line("%s%s", []string{"  - ", "    "}[min(i, 1)], part)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/screen"
 )
 
 // A terminal shows the first rows of each section, and says how many there are
@@ -46,7 +47,7 @@ func TestTextBeginsWithTheAlarms(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(alarms) {
-		if len(line) > screenWidth+1 {
+		if len(line) > screen.Width+1 {
 			t.Errorf("too wide: %s", line)
 		}
 	}

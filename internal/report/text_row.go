@@ -14,7 +14,11 @@ func (t *textWriter) card(r plan.Shown, fields []plan.Field) {
 	for i, c := range r.Card.Cells {
 		lines = append(lines, t.cell(fields[i], c))
 	}
-	t.part("Each cell: in the spreadsheet, in IntakeQ, as it would be", lines)
+	title := "Each cell: in the spreadsheet, in IntakeQ, as it would be"
+	if r.State != plan.None && r.State != plan.Planned {
+		title = "Each cell: in the spreadsheet, in IntakeQ before, as it was planned"
+	}
+	t.part(title, lines)
 	lines = nil
 	for _, c := range r.Card.Candidates {
 		lines = append(lines, t.candidate(c))

@@ -2,19 +2,20 @@ package report
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"github.com/rivo/uniseg"
-
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/screen"
+	"intakeq-bulk/internal/report/signoff"
 )
 
-// The screen that a summary fits, and the lines of it that the shell's prompt
-// and the command need.
+// The height of the screen that a summary fits, and the lines of it that the shell's
+// prompt and the command need.
 const (
-	screenWidth  = 80
 	screenHeight = 24
 	promptHeight = 2
 )
@@ -27,9 +28,9 @@ func (t *textWriter) summary(s subject, counts totals) {
 	lines = append(lines, t.counts(s.sum, counts)...)
 	lines = append(lines, "")
 	lines = append(lines, brief(s.price())...)
-	if fields := fieldCounts(s.sum, counts.labels); len(fields) > 0 {
-		lines = append(lines, "", "Changes by field")
-		lines = append(lines, t.bars(fields, screenHeight-promptHeight-len(lines))...)
+	if len(s.fields) > 0 {
+		lines = append(lines, "", columnsHead())
+		lines = append(lines, t.columns(s.fields, screenHeight-promptHeight-len(lines))...)
 	}
 	for _, line := range lines {
 		t.line("%s", line)
@@ -52,7 +53,7 @@ func (t *textWriter) heading(s subject, counts totals) []string {
 
 // brief is a sentence in at most two lines.
 func brief(text string) []string {
-	parts := wrap(printable(text), screenWidth)
+	parts := screen.Wrap(printable(text), screen.Width)
 	if len(parts) > 2 {
 		parts = []string{parts[0], parts[1] + " " + parts[2]}
 	}
@@ -81,27 +82,65 @@ func (t *textWriter) counts(s plan.Summary, counts totals) []string {
 	return append(lines, values)
 }
 
-// bars draws the fields into so many lines. Those that don't fit are counted in
-// the last, and listed at the report's end.
-func (t *textWriter) bars(fields []fieldCount, room int) []string {
-	const name, bar = 34, 32
-	shown := fields
+// columns says for each column of the spreadsheet how many cells change, and how, in
+// so many lines. Of those that don't fit the most changed are kept, and the others are
+// summed up in the last, and listed at the report's end.
+func (t *textWriter) columns(fields []plan.FieldCount, room int) []string {
 	if len(fields) > room {
-		shown = fields[:max(room-1, 0)]
+		fields = slices.Clone(fields)
+		slices.SortStableFunc(fields, func(a, b plan.FieldCount) int { return changed(b) - changed(a) })
+		room = max(room-1, 0)
 	}
+	shown := fields[:min(len(fields), room)]
+	t.fields = fields[len(shown):]
 	var lines []string
 	for _, f := range shown {
-		lines = append(lines, fmt.Sprintf("  %s %7d  %s", pad(f.Title, name), f.Count, strings.Repeat("#", share(f.Count, fields[0].Count, bar))))
+		lines = append(lines, t.column("  "+columnTitle(f.Field), f))
 	}
-	t.fields = fields[len(shown):]
-	if len(t.fields) > 0 {
-		total := 0
-		for _, f := range t.fields {
-			total += f.Count
-		}
-		lines = append(lines, fmt.Sprintf("  %s %7d", pad("in "+number(len(t.fields), "more field", "more fields"), name), total))
+	if len(t.fields) == 0 {
+		return lines
 	}
-	return lines
+	var rest plan.FieldCount
+	for _, f := range t.fields {
+		rest.Clear, rest.Overwrite, rest.Fill, rest.Create, rest.Form = rest.Clear+f.Clear, rest.Overwrite+f.Overwrite, rest.Fill+f.Fill, rest.Create+f.Create, rest.Form+f.Form
+	}
+	return append(lines, t.column("  in "+number(len(t.fields), "more column", "more columns"), rest))
+}
+
+func changed(f plan.FieldCount) int { return f.Clear + f.Overwrite + f.Fill + f.Create + f.Form }
+
+// nameRoom is how wide the names of columns are, in front of numbers.
+const nameRoom = 32
+
+var columnHeads = []string{"cleared", "replaced", "filled in", "new client", "form"}
+
+func (t *textWriter) column(title string, f plan.FieldCount) string {
+	line := screen.Pad(title, nameRoom)
+	for i, n := range []int{f.Clear, f.Overwrite, f.Fill, f.Create, f.Form} {
+		line += fmt.Sprintf("%*d", len(columnHeads[i])+2, n)
+	}
+	if f.Clear > 0 {
+		return t.paint(red, line)
+	}
+	return line
+}
+
+// columnsHead says what the numbers of columns are of.
+func columnsHead() string {
+	line := screen.Pad("Changes by column", nameRoom)
+	for _, head := range columnHeads {
+		line += "  " + head
+	}
+	return line
+}
+
+// columnTitle is how the spreadsheet calls a field, and how IntakeQ does.
+func columnTitle(f plan.Field) string {
+	title, name := fieldNames(f)
+	if name == "" {
+		return title
+	}
+	return title + ", " + name
 }
 
 // share is n as part of most, on a scale from 0 to full; only nothing is 0.
@@ -112,64 +151,57 @@ func share(n, most, full int) int {
 	return max(n*full/most, 1)
 }
 
-// cut cuts a text that is wider than room, visibly, and not within a character
-// of several runes.
-func cut(text string, room int) string {
-	if uniseg.StringWidth(text) <= room {
-		return text
-	}
-	kept, width := 0, 0
-	for g := uniseg.NewGraphemes(text); g.Next(); {
-		if width += g.Width(); width >= room {
-			break
-		}
-		_, kept = g.Positions()
-	}
-	return text[:kept] + "…"
-}
-
 // clip cuts a line to the screen.
-func clip(line string) string { return cut(line, screenWidth) }
+func clip(line string) string { return screen.Cut(line, screen.Width) }
 
-// pad makes a text exactly as wide as a column.
-func pad(text string, width int) string {
-	text = cut(text, width)
-	return text + strings.Repeat(" ", max(width-uniseg.StringWidth(text), 0))
+// signOff is the sheet that a customer signs.
+func (t *textWriter) signOff(ctx context.Context, s subject) error {
+	sheet, err := s.signOff(ctx)
+	if err != nil {
+		return err
+	}
+	t.line("")
+	t.items(signoff.Title, []string{sheet.Lead()})
+	for _, l := range sheet.Lines() {
+		lead := fmt.Sprintf("%8d  ", l.Count)
+		if l.Part {
+			lead = fmt.Sprintf("%12d  ", l.Count)
+		}
+		for i, part := range screen.Wrap(l.Words, screen.Width-len(lead)) {
+			if i > 0 {
+				lead = strings.Repeat(" ", len(lead))
+			}
+			t.line("%s%s", lead, part)
+		}
+	}
+	if columns := sheet.All(); len(columns) > 0 {
+		t.line("")
+		t.line("%s", screen.Pad("Cells by column", nameRoom)+"   set  cleared   kept  differs  not saved  rows")
+		for _, c := range columns {
+			line := screen.Pad("  "+columnTitle(c.Field), nameRoom)
+			for i, n := range append(c.Numbers(), c.Rows()) {
+				line += fmt.Sprintf("%*d", []int{6, 9, 7, 9, 11, 6}[i], n)
+			}
+			t.line("%s", line)
+		}
+	}
+	t.line("")
+	if spoilt := spoiltText(sheet.Columns); spoilt != "" {
+		t.wrapped("  ", "Kept, for the spreadsheet's value is damaged or can't be used: "+spoilt, plain)
+	}
+	for _, note := range sheet.Notes() {
+		t.wrapped("  ", note, plain)
+	}
+	return nil
 }
 
-// fold breaks a text into lines at single blanks, so that values stay as they are:
-// with a blank between them, the lines are the text.
-func fold(text string, width int) []string {
-	var lines []string
-	start, last := 0, -1 // of the line, and where it may be broken
-	for i := range len(text) {
-		if text[i] != ' ' || i == 0 || i == len(text)-1 || text[i-1] == ' ' || text[i+1] == ' ' {
-			continue
-		}
-		if last > start && uniseg.StringWidth(text[start:i]) > width {
-			lines, start = append(lines, text[start:last]), last+1
-		}
-		last = i
-	}
-	if last > start && uniseg.StringWidth(text[start:]) > width {
-		lines, start = append(lines, text[start:last]), last+1
-	}
-	return append(lines, text[start:])
-}
-
-// wrap breaks a text into lines at blanks.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		switch {
-		case line == "":
-			line = word
-		case uniseg.StringWidth(line)+1+uniseg.StringWidth(word) > width:
-			lines, line = append(lines, line), word
-		default:
-			line += " " + word
+// spoiltText names the columns of which cells could not be used, though their rows were.
+func spoiltText(list []signoff.Column) string {
+	var parts []string
+	for _, c := range list {
+		if c.Unusable > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", columnTitle(c.Field), c.Unusable))
 		}
 	}
-	return append(lines, line)
+	return strings.Join(parts, "; ")
 }

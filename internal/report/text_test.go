@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/screen"
 )
 
 func TestTextGolden(t *testing.T) {
@@ -29,9 +30,13 @@ func TestTextGolden(t *testing.T) {
 	golden(t, "begun_values.txt", written(t, Text, p, Options{ShowValues: true}))
 }
 
-// screen is what the summary writes: all before the first class of rows.
-func screen(report string) []string {
+// summaryOf is what the summary writes: all before the first class of rows, and behind
+// what was found in the file.
+func summaryOf(report string) []string {
 	var lines []string
+	if strings.HasPrefix(report, foundTitle) {
+		_, report, _ = strings.Cut(report, "\n\n")
+	}
 	for line := range strings.Lines(report) {
 		if strings.HasSuffix(line, " rows)\n") || strings.HasSuffix(line, " row)\n") || line == remarksTitle+"\n" || strings.HasPrefix(line, "More changes") {
 			break
@@ -49,39 +54,16 @@ func TestSummaryFitsAScreen(t *testing.T) {
 		p.list[i].State = state
 	}
 	for i := range 60 {
-		p.sum.ChangesByField[fmt.Sprintf("custom:%d%s", i, strings.Repeat("長", 30))] = 10_000_000 * (i + 1)
+		p.counts = append(p.counts, plan.FieldCount{Field: plan.Field{Field: fmt.Sprintf("custom:%d%s", i, strings.Repeat("長", 30))}, Create: 10_000_000 * (i + 1)})
 	}
 	p.sum.Requests, p.meta.Price.Days = 123_456_789, 246_913
-	lines := screen(written(t, Text, p, Options{}))
+	lines := summaryOf(written(t, Text, p, Options{}))
 	if len(lines) > screenHeight {
 		t.Errorf("%d lines:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
 	for _, line := range lines {
-		if n := uniseg.StringWidth(line); n > screenWidth {
+		if n := uniseg.StringWidth(line); n > screen.Width {
 			t.Errorf("%d cells: %s", n, line)
-		}
-	}
-}
-
-// Cells of a terminal are counted as it draws them: wide letters, marks that join
-// the letter before, a family that is one picture.
-func TestCutAndPad(t *testing.T) {
-	for _, tt := range []struct {
-		text, cut, pad string
-		room           int
-	}{
-		{"Ann Ode", "Ann Ode", "Ann Ode ", 8},
-		{"Ann Ode", "Ann …", "Ann …", 5},
-		{"名前名前", "名…", "名… ", 4},
-		{"Zoe\u0308 Ode", "Zoe\u0308…", "Zoe\u0308…", 4},
-		{"👩‍👩‍👧 Ode", "👩‍👩‍👧…", "👩‍👩‍👧…", 3},
-		{"", "", "  ", 2},
-	} {
-		if got := cut(tt.text, tt.room); got != tt.cut {
-			t.Errorf("cut(%q, %d) is %q, want %q", tt.text, tt.room, got, tt.cut)
-		}
-		if got := pad(tt.text, tt.room); got != tt.pad {
-			t.Errorf("pad(%q, %d) is %q, want %q", tt.text, tt.room, got, tt.pad)
 		}
 	}
 }
@@ -90,7 +72,7 @@ func TestCutAndPad(t *testing.T) {
 func TestFieldsBeyondTheScreen(t *testing.T) {
 	p := samplePlan()
 	for i := range 60 {
-		p.sum.ChangesByField[fmt.Sprintf("Field%02d", i)] = 1000 + i
+		p.counts = append(p.counts, plan.FieldCount{Field: plan.Field{Field: fmt.Sprintf("Field%02d", i)}, Overwrite: 1000 + i})
 	}
 	got := written(t, Text, p, Options{})
 	for i := range 60 {
@@ -196,12 +178,35 @@ func textSummary(t testing.TB, p *memory, v truth) (words string, got, want map[
 	for action, n := range v.counts() {
 		want[action] = n
 	}
-	for field, n := range v.Summary.ChangesByField {
-		want["field "+field] = n
-		title := regexp.QuoteMeta(v.fieldTitle(field))
-		find("field "+field, `(?m)^  (?:- )?`+title+`:? +(\d+)()(?:  #+)?$`, 2, 1)
+	for _, f := range v.Fields {
+		for i, n := range columnNumbers(text, f) {
+			got[fmt.Sprint("column ", f.Field.Field, i)] = n
+		}
+		for i, n := range []int{f.Clear, f.Overwrite, f.Fill, f.Create, f.Form} {
+			want[fmt.Sprint("column ", f.Field.Field, i)] = n
+		}
 	}
 	return text, got, want
+}
+
+// columnNumbers are the numbers of a column in the table of the summary, or in the list
+// of those that it had no room for.
+func columnNumbers(text string, f plan.FieldCount) []int {
+	list := make([]int, 5)
+	title := strings.TrimRight(screen.Pad("  "+columnTitle(f.Field), nameRoom), " ")
+	if m := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(title) + ` +(\d+) +(\d+) +(\d+) +(\d+) +(\d+)$`).FindStringSubmatch(text); m != nil {
+		for i := range list {
+			list[i], _ = strconv.Atoi(m[i+1])
+		}
+		return list
+	}
+	_, rest, _ := strings.Cut(squeezed(text), squeezed("- "+columnTitle(f.Field)+": "))
+	for i, words := range []string{"cleared", "overwritten", "filledin", "ofnewclients", "onlywrittenanotherway:kept"} {
+		if m := regexp.MustCompile(`^(?:\d+[a-z:]+,)*?(\d+)` + words).FindStringSubmatch(rest); m != nil {
+			list[i], _ = strconv.Atoi(m[1])
+		}
+	}
+	return list
 }
 
 // titleInText is the line that a row begins with; rows of which there is nothing
@@ -258,23 +263,6 @@ func saidOfRows(text string) map[int][]string {
 		said[row] = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "decide: ") })
 	}
 	return said
-}
-
-// Lines of a report fit 80 columns, but for words that are longer alone; between them
-// is a blank, so that no value changes.
-func TestFold(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		text := rapid.StringMatching(`([a-c]{1,9} {1,2}){0,12}`).Draw(rt, "text")
-		parts := fold(text, 12)
-		if strings.Join(parts, " ") != text {
-			rt.Fatalf("%q becomes %q", text, parts)
-		}
-		for _, part := range parts {
-			if len(part) > 12 && regexp.MustCompile(`[^ ] [^ ]`).MatchString(part) {
-				rt.Fatalf("%q could be broken", part)
-			}
-		}
-	})
 }
 
 // A word that is made printable twice is not escaped twice.

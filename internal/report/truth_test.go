@@ -106,18 +106,6 @@ func summaryAgrees(t *testing.T, p *memory, read func(testing.TB, *memory, truth
 // squeezed takes the blanks out: a text may be wrapped.
 func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
 
-// fieldTitle is how a field of the plan is called.
-func (v truth) fieldTitle(field string) string {
-	for _, r := range v.Rows {
-		for _, c := range r.Changes {
-			if c.Field == field && c.Label != "" {
-				return c.Label + " (" + field + ")"
-			}
-		}
-	}
-	return field
-}
-
 type truthRow struct {
 	Row        int
 	Sheet      string

@@ -72,7 +72,14 @@ func (b *book) fill(ctx context.Context, s subject) error {
 			return err
 		}
 	}
-	return rows.finish()
+	if err := rows.finish(); err != nil {
+		return err
+	}
+	sheet, err := s.signOff(ctx)
+	if err != nil {
+		return err
+	}
+	return b.signOff(s, sheet)
 }
 
 func eachRow[T any](rows iter.Seq2[T, error], do func(T) error) error {
@@ -146,6 +153,7 @@ func (s rowSheets) finish() error {
 // styles are those of our cells.
 type styles struct {
 	title, heading, header, text, wrapped, number   xlsx.Style
+	wrapHead, count, line                           xlsx.Style
 	before, after, cleared, alert, needed, decision xlsx.Style
 }
 
@@ -165,6 +173,9 @@ func newStyles(out *xlsx.Writer) (styles, error) {
 		{&s.title, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Bold: true, Size: 16}}},
 		{&s.heading, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Bold: true, Size: 12}}},
 		{&s.header, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("37474F"), Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&s.wrapHead, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("37474F"), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
+		{&s.count, excelize.Style{NumFmt: 1, Font: &excelize.Font{Family: family, Size: 11, Bold: true}}},
+		{&s.line, excelize.Style{NumFmt: asText, Border: []excelize.Border{{Type: "bottom", Color: "000000", Style: 1}}}},
 		{&s.text, excelize.Style{NumFmt: asText, Alignment: &excelize.Alignment{Vertical: "top"}, Border: line}},
 		{&s.wrapped, excelize.Style{NumFmt: asText, Alignment: top, Border: line}},
 		{&s.number, excelize.Style{NumFmt: 1, Alignment: &excelize.Alignment{Vertical: "top"}, Border: line}},

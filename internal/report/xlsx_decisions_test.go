@@ -119,7 +119,7 @@ func TestXLSXDecisions(t *testing.T) {
 	p := repeatRows(60)
 	f := workbook(t, p)
 	checkDecisions(t, f, p)
-	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects", "Candidates", "Lists"}) {
+	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects", "Candidates", "Lists", "Sign-off"}) {
 		t.Errorf("sheets %q", got)
 	}
 	if visible, err := f.GetSheetVisible("Lists"); err != nil || visible {
@@ -147,7 +147,7 @@ func TestXLSXDecisions(t *testing.T) {
 // Without anything to decide there are no lists.
 func TestXLSXOfAnEmptyPlan(t *testing.T) {
 	f := workbook(t, newMemory(sampleMeta()))
-	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects", "Candidates"}) {
+	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "Changes", "Decisions", "Rejects", "Candidates", "Sign-off"}) {
 		t.Errorf("sheets %q", got)
 	}
 }

@@ -28,7 +28,7 @@ func changeColumns(s styles, begun bool) []column[changeLine] {
 		{name: "Name", width: 22, cell: text(func(l changeLine) string { return l.row.Name })},
 		{name: "ClientId", width: 10, cell: text(func(l changeLine) string { return idCell(l.row.ClientID) })},
 		{name: "ExternalClientId", width: 16, cell: text(func(l changeLine) string { return l.row.ExternalID })},
-		{name: "What", width: 20, cell: text(func(l changeLine) string { return actionWords(l.row.Action).title })},
+		{name: "What", width: 20, cell: text(func(l changeLine) string { return wordsOf(l.row.Action, begun).title })},
 		{name: "If you decide", width: 12, cell: text(func(l changeLine) string { return string(l.decision) })},
 		{name: "Column", width: 20, cell: text(func(l changeLine) string { return l.field.Column })},
 		{name: "Field", width: 26, cell: text(func(l changeLine) string { return fieldTitle(l.change.Field, l.change.Label) })},
@@ -69,8 +69,11 @@ func changeLines(r plan.Shown) []changeLine {
 			list = append(list, changeLine{row: r.Tried, decision: d, change: c, kind: kindTitle(c), outcome: changeOutcome(r.Tried, c.Field)})
 		}
 	}
-	if r.Action != plan.Hold || len(r.Card.Outcomes) == 0 {
+	switch {
+	case r.Action != plan.Hold:
 		add(plan.Undecided, r.Changes)
+	case len(r.Card.Outcomes) == 0: // nothing was asked, or it is answered
+		add(r.Decision, r.Changes)
 	}
 	for _, d := range plan.Decisions() {
 		if out, ok := r.Card.Outcomes[d]; ok && r.Action == plan.Hold {

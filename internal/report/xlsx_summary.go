@@ -2,16 +2,19 @@ package report
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/signoff"
 	"intakeq-bulk/internal/xlsx"
 )
 
 // summarySheet is a page to read from top to bottom: words, and beside them
-// numbers.
+// numbers. Summary is one, and Sign-off.
 type summarySheet struct {
 	out    *xlsx.Sheet
+	name   string
 	styles styles
 	err    error // the first
 }
@@ -21,7 +24,7 @@ func (b *book) summary(s subject, counts totals) error {
 	if err != nil {
 		return err
 	}
-	p := &summarySheet{out: out, styles: b.styles}
+	p := &summarySheet{out: out, name: sheetSummary, styles: b.styles}
 	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 34}, {Width: 58}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}}))
 	p.heading(s, counts)
 	p.outcomes(counts.outcomes())
@@ -41,7 +44,7 @@ func (p *summarySheet) keep(err error) {
 	}
 }
 
-func (p *summarySheet) put(cells ...cell) { p.keep(writeCells(p.out, sheetSummary, cells)) }
+func (p *summarySheet) put(cells ...cell) { p.keep(writeCells(p.out, p.name, cells)) }
 
 // section leaves a line free, and writes a heading.
 func (p *summarySheet) section(title string) {
@@ -61,7 +64,11 @@ func (p *summarySheet) heading(s subject, counts totals) {
 		p.put(textCell(a.Message+" "+a.Where+" "+sampleText(a.Sample), style.alert))
 		p.put(textCell(a.Next, style.alert))
 	}
+	if found, _ := s.notes(); len(found) > 0 {
+		p.list(foundTitle, found)
+	}
 	if whole := counts.whole(); whole != "" {
+		p.put()
 		p.put(textCell(whole, 0))
 	}
 	p.put()
@@ -135,14 +142,14 @@ func (p *summarySheet) rest(s subject) {
 	p.section("How to decide")
 	p.put(textCell("On the sheet Decisions, choose from the lists in the yellow cells, and save this file.", 0))
 	p.put(textCell("The plan is then applied with it: apply PLAN --decisions THIS FILE", 0))
-	p.list(remarksTitle, s.remarks())
-	if len(s.meta.Values) == 0 {
-		return
+	if len(s.meta.Values) > 0 {
+		p.section("Values that the mapping doesn't list")
 	}
-	p.section("Values that the mapping doesn't list")
 	for _, v := range s.meta.Values {
 		p.put(textCell(v.Column, style.text), textCell(v.Value, style.text), numberCell(v.Count, style.number))
 	}
+	_, standing := s.notes()
+	p.list(remarksTitle, standing)
 }
 
 func (p *summarySheet) list(title string, lines []string) {
@@ -152,5 +159,79 @@ func (p *summarySheet) list(title string, lines []string) {
 	p.section(title)
 	for i, line := range lines {
 		p.put(textCell(strconv.Itoa(i+1)+". "+line, 0))
+	}
+}
+
+// signOff is the sheet that a customer signs.
+func (b *book) signOff(s subject, sheet signoff.Sheet) error {
+	out, err := b.newSheet(signoff.Title, false)
+	if err != nil {
+		return err
+	}
+	p := &summarySheet{out: out, name: signoff.Title, styles: b.styles}
+	widths := []xlsx.ColumnLayout{{Width: 30}, {Width: 30}}
+	for range signHeads() {
+		widths = append(widths, xlsx.ColumnLayout{Width: 13})
+	}
+	p.keep(out.SetColumns(widths))
+	p.put(textCell(signoff.Title+": "+printable(filepath.Base(s.meta.Source)), b.styles.title))
+	p.put(textCell(sheet.Lead(), b.styles.heading))
+	for _, f := range s.facts() {
+		p.put(textCell(f.Name, 0), textCell(f.Value, 0))
+	}
+	p.section("Persons")
+	for _, l := range sheet.Lines() {
+		words := l.Words
+		if l.Part {
+			words = "      of these " + words
+		}
+		p.put(numberCell(l.Count, b.styles.count), textCell(words, 0))
+	}
+	p.signColumns(sheet.All())
+	p.put()
+	for _, note := range sheet.Notes() {
+		p.put(textCell(note, 0))
+	}
+	for _, name := range signoff.SignLines() {
+		p.put()
+		p.put(textCell(name+":", b.styles.heading), textCell("", b.styles.line))
+	}
+	if p.err != nil {
+		return p.err
+	}
+	return out.Flush()
+}
+
+// signHeads are the titles above the numbers: why cells were kept stands beside how
+// many were.
+func signHeads() []string {
+	list := signoff.Heads()
+	for i, head := range signoff.KeptHeads() {
+		list = slices.Insert(list, keptAt+1+i, "kept: "+head)
+	}
+	return append(list, "All rows")
+}
+
+// keptAt is the place of what was kept among the numbers.
+const keptAt = 2
+
+func (p *summarySheet) signColumns(list []signoff.Column) {
+	if len(list) == 0 {
+		return
+	}
+	p.section("Cells by column of the spreadsheet")
+	head := []xlsx.Value{xlsx.TextValue("Column", p.styles.wrapHead), xlsx.TextValue("Field", p.styles.wrapHead)}
+	for _, name := range signHeads() {
+		head = append(head, xlsx.TextValue(name, p.styles.wrapHead))
+	}
+	const lines = 48 // points: three lines
+	p.keep(p.out.Row(head, lines))
+	for _, c := range list {
+		title, _ := fieldNames(c.Field)
+		cells := []cell{textCell(title, p.styles.text), textCell(fieldTitle(c.Field.Field, c.Label), p.styles.text)}
+		for _, n := range append(slices.Insert(c.Numbers(), keptAt+1, c.KeptNumbers()...), c.Rows()) {
+			cells = append(cells, numberCell(n, p.styles.number))
+		}
+		p.put(cells...)
 	}
 }

@@ -89,8 +89,11 @@ func wantChanges(p *memory, v truth) [][]string {
 
 func wantChangesOf(p *memory, v truth, r truthRow, row plan.Row) [][]string {
 	titles := map[string]string{"create": "New client", "update": "Change", "unchanged": "No change", "skip": "Left out", "hold": "Needs your decision", "reject": "Can't be used"}
+	if v.begun() {
+		titles["hold"] = "Held"
+	}
 	var list [][]string
-	card := p.card(row)
+	card := plan.Shown{Tried: plan.Tried{Row: row}, Card: p.card(row)}.Settled(p.meta.Fields).Card
 	add := func(decision, field, label, before, after, kind, outcome string) {
 		column, sheet, title := "", "", field
 		for i, f := range p.meta.Fields {
@@ -116,8 +119,8 @@ func wantChangesOf(p *memory, v truth, r truthRow, row plan.Row) [][]string {
 			add(decision, c.Field, c.Label, c.Before, c.After, kindInXLSX(c), outcome)
 		}
 	}
-	if len(card.Outcomes) == 0 {
-		changes("", r.Changes)
+	if decided := map[bool]string{true: r.Decision}[r.Action == "hold"]; len(card.Outcomes) == 0 {
+		changes(decided, r.Changes)
 	}
 	for _, d := range []plan.Decision{"apply", "create", "restore"} {
 		changes(string(d), card.Outcomes[d].Changes)

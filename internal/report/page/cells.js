@@ -28,13 +28,13 @@ function openCell(packed) {
 }
 
 const cellsOf = (row) => (row.cells || []).map((packed, i) => ({ ...words.fields[i], ...openCell(packed) }));
-const cellsTell = new Set(["create", "update", "unchanged"]);
+const cellsTell = (row) => ["create", "update", "unchanged"].includes(row.action) || (row.action === "hold" && isTried(row));
 const isChange = new Set(["set", "clear", "form"]);
 
 // changesOf gives all changes of a row: of such as are sent, most stand in its cells.
 function changesOf(row) {
   const list = row.changes || [];
-  if (!row.cells || !cellsTell.has(row.action)) return list;
+  if (!row.cells || !cellsTell(row)) return list;
   const told = [];
   row.cells.forEach((packed, i) => {
     if (typeof packed === "string" || !isChange.has(packed[0])) return;
@@ -58,7 +58,7 @@ function hasPart(row, field, kind) {
   const fits = (k, before) => { const p = part(row, k, before); return p !== "" && (kind === "" || kind === p); };
   const at = fieldAt.get(field);
   if ((row.changes || []).some((c) => (field === "*" || c.field === field) && !c.derived && fits(c.kind, c.before))) return true;
-  if (!row.cells || !cellsTell.has(row.action)) return false;
+  if (!row.cells || !cellsTell(row)) return false;
   if (field === "*") return row.cells.some((packed) => typeof packed !== "string" && fits(packed[0], packed[2] || ""));
   const packed = row.cells[at];
   return Array.isArray(packed) && isChange.has(packed[0]) && !(row.changes || []).some((c) => c.field === field) && fits(packed[0], packed[2] || "");
@@ -134,7 +134,7 @@ function cellsTable(row) {
   const now = isTried(row) ? ["Before", "Planned"] : ["IntakeQ now", "Result"];
   const labels = row.cells ? ["Spreadsheet", ...now] : now;
   const cells = cellsOf(row), box = el("div", "person");
-  const told = new Set(cellsTell.has(row.action) ? cells.filter((c) => isChange.has(c.kind)).map((c) => c.field) : []);
+  const told = new Set(cellsTell(row) ? cells.filter((c) => isChange.has(c.kind)).map((c) => c.field) : []);
   const lines = cells.filter(worthALine).map((c) => cellLine(row, c, labels));
   for (const c of row.changes || []) if (!told.has(c.field)) lines.push(changeLine(c, labels));
   const titles = ["Column", ...labels], caption = `Cells of row ${row.row}`;

@@ -59,8 +59,17 @@ function toAddress() {
   else byId(`row-${m[1]}`).focus();
 }
 
+// printSign prints the sheet to sign off, and nothing else.
+function printSign() {
+  const button = byId("print-sign"), alone = (on) => document.documentElement.classList.toggle("sign-alone", on);
+  button.hidden = false;
+  button.addEventListener("click", () => { alone(true); window.print(); });
+  window.addEventListener("afterprint", () => alone(false));
+}
+
 // On paper there is no button for more, and 20,000 rows would never end.
 function print() {
+  if (document.documentElement.classList.contains("sign-alone")) return;
   showMore(PAPER);
   if (listed < matching.length) byId("print-note").textContent = `On paper are the first ${listed} of the ${rowsWord(matching.length)} that match. To print others, filter them first; the XLSX report has all.`;
 }
@@ -70,6 +79,7 @@ form.hidden = false;
 byId("plain-only").remove();
 wire();
 wireDecisions();
+printSign();
 window.addEventListener("beforeprint", print);
 window.addEventListener("afterprint", () => { byId("print-note").textContent = ""; filter(); });
 window.addEventListener("hashchange", toAddress);
