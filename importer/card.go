@@ -130,6 +130,9 @@ func (m *maker) beside(ctx context.Context, d *draft, applied []plan.Change) err
 	for i, c := range d.Cells {
 		key := m.targets[i].Key()
 		c.Account, c.Result = client.Get(key), client.Get(key)
+		if key == record.MemberBirth && d.Row.ClientID == 0 { // of others it is counted with their own client's
+			m.sawBirthDate(d.Row.Row, m.headers[i], c.Account, d.Cells[i].Result)
+		}
 		like := record.Compare(record.FieldKind(key), c.Account, d.Cells[i].Result)
 		switch {
 		case key == record.MemberID || c.Kind != plan.CellSet:

@@ -40,8 +40,8 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 		case len(v.Text) == 5 && texts.AllDigits(v.Text):
 			m.alarms.FullZIP(column)
 		}
-		if before, after, ok := birthDates(v, account); ok {
-			m.alarms.BirthDate(in.Number, column, before, after, shifted(before, after))
+		if v.Key() == record.MemberBirth && v.Action == mapping.Set {
+			m.sawBirthDate(in.Number, column, account, v.Text)
 		}
 	}
 }
@@ -60,17 +60,15 @@ func (in *input) has(field, code string) bool {
 	return slices.ContainsFunc(in.Issues, func(i mapping.Issue) bool { return i.Target == field && i.Code == code })
 }
 
-// birthDates are a birth date as the account and as the spreadsheet has it.
-func birthDates(v mapping.Value, account string) (before, after time.Time, ok bool) {
-	if v.Key() != record.MemberBirth || v.Action != mapping.Set {
-		return before, after, false
-	}
+// sawBirthDate counts a birth date that both sides have.
+func (m *maker) sawBirthDate(row int, column, account, sheet string) {
 	before, err := time.Parse(intakeq.DateLayout, account)
 	if err != nil {
-		return before, after, false
+		return
 	}
-	after, err = time.Parse(intakeq.DateLayout, v.Text)
-	return before, after, err == nil
+	if after, err := time.Parse(intakeq.DateLayout, sheet); err == nil {
+		m.alarms.BirthDate(row, column, before, after, shifted(before, after))
+	}
 }
 
 // shifted tells a day more or less, as a change of time zone makes it, and day and

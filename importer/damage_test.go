@@ -179,6 +179,36 @@ func TestShiftedDatesAlarm(t *testing.T) {
 	}
 }
 
+// A file without the account's ids holds all of its rows as new clients who would land
+// on somebody: that its birth dates move shows beside those clients, and once a row.
+func TestShiftedDatesOfHeldCreates(t *testing.T) {
+	t.Parallel()
+	clients := map[string]string{}
+	for i := range 20 {
+		clients[fmt.Sprint(i)] = fmt.Sprintf(`{"FirstName":"N%d","LastName":"L%d","Email":"n%d@example.test","DateOfBirth":%d}`, i, i, i, int64(i*397+3)*86_400_000)
+	}
+	o, _ := staffed(t, clients)
+	born := o.records(o.Export("all.csv"))
+	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: First, field: FirstName}\n  - {column: Mail, field: Email}\n  - {column: Born, field: DateOfBirth}\n")
+	for moved, want := range map[int]string{20: "dates_shifted Born", 5: "dates_shifted Born", 4: "", 0: ""} {
+		rows := [][]string{{"First", "Mail", "Born"}}
+		for i, r := range born[1:] {
+			date := r[indexOf(born[0], "DateOfBirth")]
+			if i < moved {
+				date = dayAfter(t, date, -1)
+			}
+			rows = append(rows, []string{r[indexOf(born[0], "FirstName")], r[indexOf(born[0], "Email")], date})
+		}
+		p := o.Plan(o.Table("in.csv", nil, rows...), func(options *importer.Options) { options.Mapping = mapping })
+		if got := alarmCodes(p); p.Hold != 20 || got != want {
+			t.Errorf("%d moved: %d held, %q, want %q", moved, p.Hold, got, want)
+		}
+		if moved == 20 && len(p.Meta.Alarms) == 1 && !strings.Contains(p.Meta.Alarms[0].Message, "20 of 20 birth dates") {
+			t.Error(p.Meta.Alarms[0].Message)
+		}
+	}
+}
+
 func (o *office) records(path string) [][]string {
 	o.Helper()
 	rows, err := csv.NewReader(strings.NewReader(o.Text(path))).ReadAll()

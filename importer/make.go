@@ -38,6 +38,7 @@ type maker struct {
 	namesakes map[string]bool // first names whose clients' documents the plan has
 
 	targets []mapping.Target // what the columns are mapped to, in their order
+	headers []string         // of these columns
 	alarms  *alarm.Counts
 	keys    *plan.Keys
 	lost    []plan.Carried // decisions that found no row
@@ -77,7 +78,8 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 		return plan.Summary{}, err
 	}
 	m.idColumn = source.idColumn()
-	m.matchBy, m.unmatched, m.targets = source.binding.MatchBy(), source.binding.Unmatched(), source.binding.Targets()
+	m.matchBy, m.unmatched = source.binding.MatchBy(), source.binding.Unmatched()
+	m.targets, m.headers = source.binding.Targets(), source.binding.Headers()
 	m.lists, m.archived = source.binding.MatchLists(), source.binding.Archived()
 	if err := m.rows(ctx, account, source); err != nil {
 		return plan.Summary{}, err
