@@ -91,7 +91,7 @@ func testArrows() map[string][]string {
 		"internal/cli":            {"intakeq/sandbox/words"},
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest"},
 		"importer":                {"intakeq/sandbox", "intakeq/fieldtest", "internal/practice", "exporter", "internal/pace", "internal/report"},
-		"importer/apply":          {"importer/undo", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
+		"importer/apply":          {"importer/undo", "internal/report/signoff", "internal/sheet", "intakeq/sandbox", "intakeq/fieldtest", "importer", "internal/pace", "internal/practice", "internal/report", "internal/reason"},
 		"importer/results":        {"internal/xlsx/xlsxtest"},
 		"internal/mirror":         {"intakeq/sandbox"},
 		"internal/probe":          {"intakeq/sandbox"},
