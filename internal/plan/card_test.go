@@ -84,3 +84,27 @@ func TestCommonCellsAreShort(t *testing.T) {
 		}
 	}
 }
+
+// A held row that was sent is told as its decision was carried out: beside the client
+// that was changed, or beside nobody where a new one was made.
+func TestSettled(t *testing.T) {
+	fields := []Field{{Field: "FirstName"}, {Field: "City"}, {Field: "Phone"}, {Field: "Email"}}
+	row := Shown{
+		Tried: Tried{Row: Row{Action: Hold, State: Saved, Decision: DecideCreate, Lands: 7, ClientID: 9, Changes: []Change{{Field: "FirstName", After: "Di", Kind: Set}, {Field: "Phone", Before: "1", After: "(1)", Kind: Form}}}},
+		Card: Card{Outcomes: map[Decision]Outcome{DecideApply: {}}, Cells: []MappedCell{
+			{Sheet: "Di", Account: "Ann", Result: "Di", Kind: CellSet}, {Account: "Ely", Result: "Ely", Kind: CellKept}, {Sheet: "(1)", Account: "2", Result: "2", Kind: CellKept}, {Sheet: "?", Account: "a@b", Result: "a@b", Kind: CellDamaged}}},
+	}
+	want := []MappedCell{{Sheet: "Di", Result: "Di", Kind: CellSet}, {Kind: CellKept}, {Sheet: "(1)", Account: "1", Result: "1", Kind: CellForm}, {Sheet: "?", Kind: CellDamaged}}
+	if got := row.Settled(fields).Card; got.Outcomes != nil || !slices.Equal(got.Cells, want) {
+		t.Errorf("created: got %+v", got)
+	}
+	row.Decision, row.Changes = DecideApply, nil // staff have set it meanwhile
+	if got := row.Settled(fields).Card.Cells[0]; got != (MappedCell{Sheet: "Di", Account: "Ann", Result: "Ann", Kind: CellSame}) {
+		t.Errorf("applied: got %+v", got)
+	}
+	for _, state := range []State{None, Planned} {
+		if row.State = state; row.Settled(fields).Card.Outcomes == nil {
+			t.Errorf("%s: other decisions are still open", state)
+		}
+	}
+}

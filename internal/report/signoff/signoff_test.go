@@ -171,6 +171,7 @@ func TestFatesOfCells(t *testing.T) {
 		"failed":                          {row(plan.Update, plan.Failed, plan.MappedCell{Sheet: "1", Kind: plan.CellSet}, set), Column{NotSaved: 1}},
 		"staff have set it meanwhile":     {row(plan.Update, plan.Saved, plan.MappedCell{Sheet: "1", Kind: plan.CellSet}), Column{Same: 1}},
 		"written another way":             {row(plan.Unchanged, plan.None, plan.MappedCell{Sheet: "1", Kind: plan.CellForm}), Column{Form: 1}},
+		"a form alone":                    {row(plan.Update, plan.Saved, plan.MappedCell{}, plan.Change{Field: "Phone", Kind: plan.Form}), Column{Form: 1}},
 		"blank":                           {row(plan.Update, plan.Saved, plan.MappedCell{Kind: plan.CellSame}), Column{Blank: 1}},
 		"damaged":                         {row(plan.Update, plan.Saved, plan.MappedCell{Sheet: "1E+3", Kind: plan.CellDamaged}), Column{Unusable: 1}},
 		"rejected":                        {row(plan.Reject, plan.None, plan.MappedCell{Sheet: "1", Kind: plan.CellRefused}), Column{NotSaved: 1}},
