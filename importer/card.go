@@ -127,10 +127,12 @@ func (m *maker) beside(ctx context.Context, d *draft, applied []plan.Change) err
 		return err
 	}
 	client, diff := record.NewCells(doc), record.Diff{Changes: applied}
+	// A row's own client has been looked at, and who was found by a birth date has it.
+	counted := d.Row.ClientID != 0 || slices.ContainsFunc(d.Row.Reasons, func(why plan.Reason) bool { return why.Code == reason.SamePerson })
 	for i, c := range d.Cells {
 		key := m.targets[i].Key()
 		c.Account, c.Result = client.Get(key), client.Get(key)
-		if key == record.MemberBirth && d.Row.ClientID == 0 { // of others it is counted with their own client's
+		if key == record.MemberBirth && !counted {
 			m.sawBirthDate(d.Row.Row, m.headers[i], c.Account, d.Cells[i].Result)
 		}
 		like := record.Compare(record.FieldKind(key), c.Account, d.Cells[i].Result)

@@ -55,7 +55,7 @@ func startBrowser(t testing.TB) context.Context {
 	if binary == "" {
 		t.Skip("no Chromium on this machine: the HTML report is not tried in a browser")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // on a machine with other things to do
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(binary), chromedp.NoSandbox, chromedp.WindowSize(1200, 1600), chromedp.Flag("disable-quic", true),

@@ -83,9 +83,7 @@ func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 	for _, a := range peopleOrder() {
 		p.Counts = append(p.Counts, htmlCount{a, count(s.sum, a), wordsOf(a, begun).after(count(s.sum, a))})
 	}
-	for _, r := range v.plainRows() {
-		p.Plain = append(p.Plain, newPlainRow(r, s.meta.Fields, begun))
-	}
+	p.Plain = v.plainPage(s.meta.Fields)
 	p.Words = newHTMLWords(s, p.Reasons, begun)
 	return p, p.addOwnParts()
 }

@@ -12,6 +12,7 @@ import (
 // plainRow is a row for a reader without a script, such as the preview of a mail: all
 // is said in words, and nothing can be decided.
 type plainRow struct {
+	Group      string // that begins with it; "": it goes on
 	Row        int
 	Name       string
 	Action     plan.Action

@@ -88,6 +88,20 @@ func (v survey) plainRows() []plan.Shown {
 	return list[:min(len(list), maxPlainRows)]
 }
 
+// plainPage are these rows for the page; above the first of each class stands which it is.
+func (v survey) plainPage(fields []plan.Field) []plainRow {
+	var list []plainRow
+	last := classes
+	for _, r := range v.plainRows() {
+		one := newPlainRow(r, fields, v.begun())
+		if c := classify(r.Row); c != last {
+			one.Group, last = fmt.Sprintf("%s (%s)", c.title(), number(v.classes[c], "row", "rows")), c
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
 // bar is one of a histogram.
 type bar struct {
 	Title          string
