@@ -48,6 +48,14 @@ const foundTitle = "What was found in the file"
 
 const remarksTitle = "What to know, and what a dry run can't"
 
+// remarksOf heads the remarks: of a plan that was begun they are of the time before.
+func remarksOf(begun bool) string {
+	if begun {
+		return "What was to know when the plan was made"
+	}
+	return remarksTitle
+}
+
 // number is a count with its noun.
 func number(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, plural(n, one, many))
@@ -58,11 +66,23 @@ func localTime(t time.Time, in *time.Location) string {
 	return t.In(in).Format("Mon Jan 2 2006, 15:04")
 }
 
-// price is what applying the plan costs, in a sentence.
-func (s subject) price() string {
+// price is what applying the plan costs, in a sentence; once it was begun, what is left
+// of it, and what it was to cost.
+func (s subject) price(t totals) string {
 	if s.sum.Requests == 0 {
 		return "Nothing to send."
 	}
+	left := t.balance.Unsent + t.balance.Unknown + t.balance.Failed
+	switch {
+	case t.begun() && left == 0:
+		return "Nothing is left to send. It was priced at " + s.cost()
+	case t.begun():
+		return number(left, "row is", "rows are") + " left to send. All was priced at " + s.cost()
+	}
+	return s.cost()
+}
+
+func (s subject) cost() string {
 	cost := number(s.sum.Requests, "request to IntakeQ", "requests to IntakeQ")
 	before := ", "
 	if words := s.meta.Price.Words(); words != "" {

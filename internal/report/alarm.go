@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
@@ -60,7 +62,7 @@ func (s subject) alarmViews() []alarmView {
 	var list []alarmView
 	for _, a := range s.alarms {
 		v := alarmView{
-			Code: printable(a.Code), Title: alarmTitle(a.Code), Message: printable(a.Message),
+			Code: printable(a.Code), Title: alarmTitle(a.Code), Message: sentence(printable(a.Message)),
 			Where: alarmWhere(a), Sample: a.Sample, Accepted: a.Accepted,
 			Next: "Nothing is sent before somebody has accepted it: apply asks for its code, or takes --accept " + printable(a.Code) + ".",
 		}
@@ -99,4 +101,15 @@ func sampleText(rows []int) string {
 		names[i] = fmt.Sprint(n)
 	}
 	return "For example " + plural(len(names), "row ", "rows ") + strings.Join(names, ", ") + "."
+}
+
+// sentence begins a message with a capital and ends it with a stop, as those beside it.
+func sentence(text string) string {
+	if first, size := utf8.DecodeRuneInString(text); size > 0 {
+		text = string(unicode.ToUpper(first)) + text[size:]
+	}
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".?!") {
+		return text
+	}
+	return text + "."
 }

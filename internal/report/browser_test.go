@@ -95,6 +95,8 @@ func TestPageByKeyboard(t *testing.T) {
 	b.expect(`String(document.activeElement.matches(":focus-visible") && getComputedStyle(document.activeElement).outlineStyle)`, "solid")
 	b.keys(kb.ArrowDown)
 	b.expect(decided, "1 of 3 rows that need your decision is decided, 2 open; 1 other decided; 1 of these decided before.")
+	b.keys(kb.Tab)
+	b.expect(focused, "print-sign")
 	b.keys(kb.Tab, kb.Tab)
 	b.expect(focused, "save")
 	_, content := b.download(func() { b.keys(kb.Enter) })

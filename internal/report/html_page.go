@@ -70,8 +70,8 @@ func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 		Kind: s.kind(begun), Eyebrow: s.eyebrow(begun), Lead: leadWords(begun), Progress: v.progress(), Whole: v.whole(),
 		OutcomesTitle: outcomesTitle, Outcomes: v.outcomes(), Alerts: s.alerts(), Alarms: s.alarmViews(), Total: s.sum.Rows,
 		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears, begun), FormOnly: s.sum.FormOnly,
-		Price: s.price(), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.pageReasons(), Births: v.births(),
-		RemarksTitle: remarksTitle, FoundTitle: foundTitle, SignTitle: signoff.Title, Sign: newSignSheet(v.signs.Sheet(s.meta.Missing)),
+		Price: s.price(v.totals), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.pageReasons(), Births: v.births(),
+		RemarksTitle: remarksOf(begun), FoundTitle: foundTitle, SignTitle: signoff.Title, Sign: newSignSheet(v.signs.Sheet(s.meta.Missing)),
 	}
 	p.Notes, p.Remarks = s.notes()
 	for _, n := range allowed {

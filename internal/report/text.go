@@ -130,7 +130,7 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 			return err
 		}
 	}
-	t.list(remarksTitle, standing)
+	t.list(remarksOf(counts.begun()), standing)
 	if counts.begun() {
 		t.list("The whole spreadsheet", []string{counts.balance.String()})
 	}

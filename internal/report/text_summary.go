@@ -27,7 +27,7 @@ func (t *textWriter) summary(s subject, counts totals) {
 	lines = append(lines, "")
 	lines = append(lines, t.counts(s.sum, counts)...)
 	lines = append(lines, "")
-	lines = append(lines, brief(s.price())...)
+	lines = append(lines, brief(s.price(counts))...)
 	if len(s.fields) > 0 {
 		lines = append(lines, "", columnsHead())
 		lines = append(lines, t.columns(s.fields, screenHeight-promptHeight-len(lines))...)

@@ -38,7 +38,7 @@ func summaryOf(report string) []string {
 		_, report, _ = strings.Cut(report, "\n\n")
 	}
 	for line := range strings.Lines(report) {
-		if strings.HasSuffix(line, " rows)\n") || strings.HasSuffix(line, " row)\n") || line == remarksTitle+"\n" || strings.HasPrefix(line, "More changes") {
+		if strings.HasSuffix(line, " rows)\n") || strings.HasSuffix(line, " row)\n") || line == remarksTitle+"\n" || line == remarksOf(true)+"\n" || strings.HasPrefix(line, "More changes") {
 			break
 		}
 		lines = append(lines, strings.TrimSuffix(line, "\n"))

@@ -31,7 +31,7 @@ func (b *book) summary(s subject, counts totals) error {
 	p.counts(s.sum, counts)
 	p.fields(s.fields)
 	p.reasons(s.pageReasons())
-	p.rest(s)
+	p.rest(s, counts)
 	if p.err != nil {
 		return p.err
 	}
@@ -72,7 +72,7 @@ func (p *summarySheet) heading(s subject, counts totals) {
 		p.put(textCell(whole, 0))
 	}
 	p.put()
-	p.put(textCell(s.price(), style.heading))
+	p.put(textCell(s.price(counts), style.heading))
 }
 
 func (p *summarySheet) outcomes(list []outcome) {
@@ -133,7 +133,7 @@ func (p *summarySheet) reasons(list []htmlReason) {
 	}
 }
 
-func (p *summarySheet) rest(s subject) {
+func (p *summarySheet) rest(s subject, counts totals) {
 	style := p.styles
 	p.section("About this plan")
 	for _, f := range s.facts() {
@@ -149,7 +149,7 @@ func (p *summarySheet) rest(s subject) {
 		p.put(textCell(v.Column, style.text), textCell(v.Value, style.text), numberCell(v.Count, style.number))
 	}
 	_, standing := s.notes()
-	p.list(remarksTitle, standing)
+	p.list(remarksOf(counts.begun()), standing)
 }
 
 func (p *summarySheet) list(title string, lines []string) {

@@ -1,7 +1,10 @@
 // A held row: whom it may be of, and what each decision would write.
 
+// titles are the columns of fields; where one column has several of them, IntakeQ's
+// names tell them apart.
 function titles(names) {
-  return names.map((field) => fieldTitle({ field })[0]).join(", ");
+  const columns = names.map((field) => fieldTitle({ field }));
+  return columns.map(([title, name]) => (name && columns.filter((c) => c[0] === title).length > 1 ? `${title} (${name})` : title)).join(", ");
 }
 
 function candidateCard(c) {

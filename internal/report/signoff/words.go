@@ -85,11 +85,15 @@ func (c Column) KeptNumbers() []int { return []int{c.Same, c.Form, c.Blank, c.Un
 
 // Notes say what the columns of numbers mean.
 func (s Sheet) Notes() []string {
+	but := ""
+	if len(s.Others) > 0 {
+		but = "; but of a field that no column is mapped to only what was written is counted"
+	}
 	return []string{
 		"Set: IntakeQ has the spreadsheet's value in the place of its own, or where it had none. Cleared: IntakeQ's value was taken away, because the spreadsheet or the mapping says so.",
 		"Kept: IntakeQ's own value stays: it is the same already, or only written another way; the cell is blank, or a rule keeps it (the mapping, or a field that nobody can write); or the spreadsheet's value is damaged or can't be used.",
 		"Differs: it was saved, and IntakeQ answered with something else. Not saved: the cells of rows that were left out, or are not saved.",
-		fmt.Sprintf("Each line adds up to all %d rows.", s.Persons.Rows),
+		fmt.Sprintf("Each line adds up to all %d rows%s.", s.Persons.Rows, but),
 	}
 }
 
