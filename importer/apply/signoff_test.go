@@ -104,7 +104,9 @@ func TestSignOffIsOfTheAccount(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 7))
 			columns := []string{"ClientId", "ExternalClientId", "FirstName", "LastName", "Email", "Phone", "DateOfBirth", "City", "StreetAddress", "Gender", "AdditionalInformation"}
 			in, mapping := o.spreadsheet(r, columns)
-			p := o.Plan(in, func(options *importer.Options) { options.Mapping, options.Accept = mapping, []string{"damaged_column", "encoding", "dates_shifted", "ids_out_of_step"} })
+			p := o.Plan(in, func(options *importer.Options) {
+				options.Mapping, options.Accept = mapping, []string{"damaged_column", "encoding", "dates_shifted", "ids_out_of_step"}
+			})
 			said, taken := map[int]string{}, map[int64]bool{}
 			for _, row := range p.Rows {
 				taken[row.ClientID] = true
