@@ -137,8 +137,8 @@ func personOf(found *match, d *difference, client *record.Cells, in *input) stri
 	return person
 }
 
-// identity is what a decision on the row is about.
-func (m *maker) identity(ctx context.Context, d *draft) (plan.Identity, error) {
+// identify gives the row the key of what a decision on it is about.
+func (m *maker) identify(ctx context.Context, d *draft) error {
 	who := plan.Identity{Person: d.Person}
 	for _, id := range d.Clients {
 		who.Candidates = append(who.Candidates, plan.ClientPerson(id))
@@ -146,9 +146,10 @@ func (m *maker) identity(ctx context.Context, d *draft) (plan.Identity, error) {
 	for _, n := range d.Others {
 		other, err := m.drafted(ctx, int(n))
 		if err != nil {
-			return who, err
+			return err
 		}
 		who.Candidates = append(who.Candidates, other.Person)
 	}
-	return who, nil
+	d.Row.Key = m.keys.Key(d.Row, who)
+	return nil
 }

@@ -15,9 +15,15 @@ import (
 
 // card is what a person is shown of a judged row. A held row that would change nothing
 // of the one client whom it may be becomes one that is unchanged: there is nothing to
-// decide.
+// decide. It has no cells where they are as drafted.
 func (m *maker) card(ctx context.Context, d *draft) (card plan.Card, err error) {
 	r := &d.Row
+	if r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Unchanged {
+		return card, nil
+	}
+	if err := d.unpack(); err != nil {
+		return card, err
+	}
 	if card.Candidates, err = m.candidates(ctx, d); err != nil {
 		return card, err
 	}
@@ -36,11 +42,6 @@ func (m *maker) card(ctx context.Context, d *draft) (card plan.Card, err error) 
 		settle(r)
 		card.Outcomes = nil
 	}
-	who, err := m.identity(ctx, d)
-	if err != nil {
-		return card, err
-	}
-	r.Key = m.keys.Key(*r, who)
 	if r.Action == plan.Reject || r.Action == plan.Skip {
 		leave(d.Cells)
 	}
@@ -52,7 +53,7 @@ func (m *maker) card(ctx context.Context, d *draft) (card plan.Card, err error) 
 // spreadsheet says, what the account has, and what becomes of it. They tell what diff
 // found, and decide nothing.
 func (m *maker) cells(in *input, client *record.Cells, d *difference) []plan.MappedCell {
-	cells := make([]plan.MappedCell, 0, len(m.targets))
+	cells := m.cellsOfRow[:0]
 	values := in.Values
 	for _, t := range m.targets {
 		if t.Key() == record.MemberID {
@@ -62,9 +63,10 @@ func (m *maker) cells(in *input, client *record.Cells, d *difference) []plan.Map
 		if len(values) == 0 {
 			break // a row is given with all of its values
 		}
-		cells = append(cells, in.cell(values[0], client.Get(t.Key()), d))
+		cells = append(cells, in.cell(&values[0], client.Get(t.Key()), d))
 		values = values[1:]
 	}
+	m.cellsOfRow = cells
 	return cells
 }
 
@@ -85,10 +87,10 @@ func idCell(in *input, client *record.Cells) plan.MappedCell {
 	return c
 }
 
-func (in *input) cell(v mapping.Value, account string, d *difference) plan.MappedCell {
+func (in *input) cell(v *mapping.Value, account string, d *difference) plan.MappedCell {
 	c := plan.MappedCell{Sheet: v.Typed, Account: account, Result: account, Kind: plan.CellSame}
 	kind, marked := d.marks[v.Key()]
-	asIs := v.AsIs(account) || in.untouched(v, account)
+	asIs := v.AsIs(account) || in.untouched(*v, account)
 	switch {
 	case marked:
 		c.Kind = kind
@@ -103,7 +105,7 @@ func (in *input) cell(v mapping.Value, account string, d *difference) plan.Mappe
 }
 
 // changed says what the row's changes do to a cell that can be used.
-func (in *input) changed(c *plan.MappedCell, v mapping.Value, d *difference) {
+func (in *input) changed(c *plan.MappedCell, v *mapping.Value, d *difference) {
 	for _, change := range d.Changes {
 		if change.Field == v.Key() {
 			c.Kind = plan.CellKind(change.Kind)
@@ -113,7 +115,7 @@ func (in *input) changed(c *plan.MappedCell, v mapping.Value, d *difference) {
 			return
 		}
 	}
-	same := record.PlainText(v.Typed) == record.PlainText(c.Account) || record.PlainText(v.Text) == record.PlainText(c.Account)
+	same := record.Alike(v.Typed, c.Account) || record.Alike(v.Text, c.Account)
 	if !same && (v.Action == mapping.Leave || v.IfEmpty || v.ReadOnly) {
 		c.Kind = plan.CellKept
 	}

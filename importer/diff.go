@@ -32,9 +32,10 @@ func (d *difference) mark(v mapping.Value, kind plan.CellKind) {
 // diff holds a row against a client's document, which is empty for a create.
 func diff(in *input, client *record.Cells) difference {
 	var d difference
-	for _, v := range in.Values {
-		if before := client.Get(v.Key()); !in.untouched(v, before) {
-			d.value(v, client, before)
+	for i := range in.Values {
+		v := &in.Values[i]
+		if before := client.Get(v.Key()); !in.untouched(*v, before) {
+			d.value(*v, client, before)
 		}
 	}
 	problems, warnings := in.judgeIssues(client.Get, d.marks)
@@ -70,7 +71,7 @@ func (d *difference) value(v mapping.Value, client *record.Cells, before string)
 // same tells what is no change before any comparing by kind. The text as typed: even
 // the token that clears may be what the account holds.
 func same(v mapping.Value, before string) bool {
-	return v.Action == mapping.Leave || v.AsIs(before) || record.PlainText(v.Text) == record.PlainText(before)
+	return v.Action == mapping.Leave || v.AsIs(before) || record.Alike(v.Text, before)
 }
 
 // leaves tells whether a cell stays unwritten because its value is damaged, or a

@@ -2,8 +2,9 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
-	"strconv"
 
 	"intakeq-bulk/importer/workfile"
 	"intakeq-bulk/intakeq"
@@ -21,26 +22,65 @@ type draft struct {
 	Traits   record.Traits // by which somebody else may be the same person; none where the row leaves them as they are
 	Vouched  bool          // a name or a date of birth says that it is the client's
 
-	Cells   []plan.MappedCell
-	Person  string  // whom it is of, for the key of a decision
-	Clients []int64 // whom it may be of besides
-	Others  []int64 // rows that it may be the same person as
+	Cells   []plan.MappedCell `json:"-"` // nil: they are as in kept
+	Person  string            // whom it is of, for the key of a decision
+	Clients []int64           // whom it may be of besides
+	Others  []int64           // rows that it may be the same person as
 
-	many bool // there may be more of these than were asked for: applied, it can't leave out all
+	kept workfile.Kept // the cells and the source of a draft that was read
+	sum  []byte        // of the cells, where another row may be its twin
+	many bool          // there may be more of these than were asked for: applied, it can't leave out all
 }
 
-// entry is the draft as the work file keeps it.
-func (d draft) entry() workfile.Row {
-	return workfile.Row{
-		Row: d.Row.Row, ClientID: d.Row.ClientID, Subjects: d.Subjects, Keys: d.Keys, Traits: d.Traits,
-		Left: d.Row.Action == plan.Skip || d.Row.Action == plan.Reject, Draft: d,
+// addRow puts a draft into the work file: apart from the rest what is not looked at of
+// most rows.
+func (m *maker) addRow(ctx context.Context, d *draft) error {
+	source, err := plan.EncodeTexts(d.Row.Source)
+	if err != nil {
+		return err
 	}
+	cells, err := plan.EncodeCells(d.Cells)
+	if err != nil {
+		return err
+	}
+	d.Row.Source = nil
+	entry := workfile.Row{
+		Row: d.Row.Row, ClientID: d.Row.ClientID, Keys: d.Keys, Traits: d.Traits, Sum: d.sum,
+		Left: d.Row.Action == plan.Skip || d.Row.Action == plan.Reject, Draft: d, Cells: cells, Source: source,
+	}
+	for _, subject := range d.Subjects {
+		if subject == subjectClient {
+			entry.Found = true
+		} else {
+			entry.Subjects = append(entry.Subjects, subject)
+		}
+	}
+	return m.work.AddRow(ctx, entry)
+}
+
+// readDraft reads a draft, but for its cells and its source.
+func readDraft(kept workfile.Kept) (draft, error) {
+	d := draft{kept: kept}
+	err := json.Unmarshal(kept.Draft, &d)
+	return d, err
+}
+
+// unpack reads the cells, too.
+func (d *draft) unpack() (err error) {
+	if d.Cells == nil {
+		d.Cells, err = plan.DecodeCells(d.kept.Cells)
+	}
+	return err
 }
 
 // drafted reads the draft of another row.
-func (m *maker) drafted(ctx context.Context, row int) (d draft, err error) {
-	err = m.work.Draft(ctx, row, &d)
-	return d, err
+func (m *maker) drafted(ctx context.Context, row int) (draft, error) {
+	kept, err := m.work.Draft(ctx, row)
+	if err != nil {
+		return draft{}, err
+	}
+	d, err := readDraft(kept)
+	return d, errors.Join(err, d.unpack())
 }
 
 // draft judges a row by itself.
@@ -49,11 +89,10 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
-	doc, err := m.document(ctx, found.client)
+	client, err := m.clientOf(ctx, &found)
 	if err != nil {
 		return draft{}, err
 	}
-	client := record.NewCells(doc)
 	d := diff(in, client)
 	out := draft{Row: plan.Row{
 		Row: in.Number, Sheet: m.sheet, State: plan.None, Source: in.Source, SourceText: in.SourceText, SourceForm: in.SourceForm, ClientID: found.client,
@@ -69,7 +108,7 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 		return draft{}, err
 	}
 	m.decide(&found, &d, &out.Row)
-	if err := m.twins(ctx, in, &out.Row); err != nil {
+	if err := m.twins(ctx, in, &out); err != nil {
 		return draft{}, err
 	}
 	m.alarms.Row(found.client != 0)
@@ -191,12 +230,15 @@ func (m *maker) leftOut(found *match) *plan.Reason {
 	return &plan.Reason{Code: reason.Unmatched, Message: "no client has the ids of this row, and the mapping skips such rows"}
 }
 
+// subjectClient says that a row is of its client.
+const subjectClient = "c"
+
 // subjects are whom a row is of: its client, the ExternalClientId that it is the
 // first to bring, and what it was looked for by.
 func subjects(found *match) []string {
 	var out []string
 	if found.client != 0 {
-		out = append(out, "c"+strconv.FormatInt(found.client, 10))
+		out = append(out, subjectClient)
 	}
 	if found.external != "" {
 		out = append(out, "e"+found.external)

@@ -40,7 +40,7 @@ func (m *maker) judge(ctx context.Context, d *draft) error {
 func (m *maker) duplicates(ctx context.Context, d *draft) error {
 	byList := slices.ContainsFunc(d.Subjects, func(s string) bool { return s[0] == 'l' })
 	for _, subject := range d.Subjects {
-		others, err := m.work.Sharing(ctx, subject, d.Row.Row)
+		others, err := m.sharing(ctx, d, subject)
 		if err != nil {
 			return err
 		}
@@ -63,6 +63,14 @@ func (m *maker) duplicates(ctx context.Context, d *draft) error {
 		return nil
 	}
 	return nil
+}
+
+// sharing gives the first other rows of a subject of the row.
+func (m *maker) sharing(ctx context.Context, d *draft, subject string) ([]int64, error) {
+	if subject == subjectClient {
+		return m.work.OfClient(ctx, d.Row.ClientID, d.Row.Row)
+	}
+	return m.work.Sharing(ctx, subject, d.Row.Row)
 }
 
 func sharedSubject(subject string) string {

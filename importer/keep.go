@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -32,8 +33,9 @@ func (m *maker) keep(ctx context.Context, d *draft) error {
 	}
 	if r.Action == plan.Unchanged && !r.Archived {
 		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
+		return nil
 	}
-	return nil
+	return json.Unmarshal(d.kept.Source, &r.Source)
 }
 
 // explainReplaced adds to the reason of a held create what the decision to apply would

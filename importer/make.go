@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -37,12 +36,14 @@ type maker struct {
 
 	namesakes map[string]bool // first names whose clients' documents the plan has
 
-	targets []mapping.Target // what the columns are mapped to, in their order
-	headers []string         // of these columns
-	alarms  *alarm.Counts
-	keys    *plan.Keys
-	lost    []plan.Carried // decisions that found no row
-	missing int            // clients that no row is of
+	client     *record.Cells     // of the row that is drafted
+	cellsOfRow []plan.MappedCell // of that row, until it is in the work file
+	targets    []mapping.Target  // what the columns are mapped to, in their order
+	headers    []string          // of these columns
+	alarms     *alarm.Counts
+	keys       *plan.Keys
+	lost       []plan.Carried // decisions that found no row
+	missing    int            // clients that no row is of
 
 	archivedRows int            // that leave an archived client archived
 	strangers    []int64        // rows that would make somebody else of their client
@@ -56,7 +57,7 @@ func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Op
 	if o.Mode == "" {
 		o.Mode = plan.ModeUpsert
 	}
-	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}, alarms: alarm.New(), keys: plan.NewKeys(o.Account)}
+	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}, alarms: alarm.New(), keys: plan.NewKeys(o.Account), client: record.NewCells(intakeq.Document{})}
 	source, err := openSource(o)
 	if err != nil {
 		return plan.Summary{}, err
@@ -143,29 +144,69 @@ func checkTotals(want, drafted, judged int) error {
 }
 
 // loadClients puts all clients into the work file, and those deleted lately: nobody knows
-// whether a create lands on one of them.
+// whether a create lands on one of them. What few plannings ask of clients is added when
+// it is asked for.
 func (m *maker) loadClients(ctx context.Context, account mirror.Account) error {
 	for row, err := range m.mirror.Rows(ctx) {
 		if err != nil {
 			return err
 		}
-		if err := m.work.AddClient(ctx, row.ID, row.Document, false, m.listKeys(row.Document)); err != nil {
-			return err
-		}
+		m.work.AddClient(row.ID)
 		m.countBirthDate(row.Document)
 	}
+	m.work.FillWith(m.loadIDs, m.loadPeople)
 	for page, err := range account.Pages(ctx, intakeq.Query{Profile: true, Deleted: true}) {
 		if err != nil {
 			return err
 		}
 		for _, doc := range page.Clients {
 			id, _ := doc.ID() // no page has a row without it
-			if err := errors.Join(m.work.AddClient(ctx, id, doc, true, nil), m.work.AddGone(ctx, id, doc)); err != nil {
+			if err := m.work.AddGone(ctx, id, doc); err != nil {
 				return err
 			}
 		}
 	}
-	return m.work.Index(ctx)
+	return nil
+}
+
+// loadIDs adds by what rows find clients besides their ClientIds.
+func (m *maker) loadIDs(ctx context.Context) error {
+	for row, err := range m.mirror.Rows(ctx) {
+		if err != nil {
+			return err
+		}
+		get := record.NewCells(row.Document).Get
+		if err := m.work.AddIDs(ctx, row.ID, get, listKeys(m.lists, get)); err != nil {
+			return err
+		}
+	}
+	return m.work.IndexIDs(ctx)
+}
+
+// loadPeople adds by what people are found.
+func (m *maker) loadPeople(ctx context.Context) error {
+	for row, err := range m.mirror.Rows(ctx) {
+		if err != nil {
+			return err
+		}
+		if err := m.work.AddPerson(ctx, row.ID, record.NewCells(row.Document).Get); err != nil {
+			return err
+		}
+	}
+	gone, err := m.work.AllGone(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range gone {
+		doc, err := m.work.Gone(ctx, id)
+		if err == nil {
+			err = m.work.AddGonePerson(ctx, id, record.NewCells(doc).Get)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return m.work.IndexPeople(ctx)
 }
 
 func (m *maker) countBirthDate(doc intakeq.Document) {
@@ -187,7 +228,7 @@ func (m *maker) draftAll(ctx context.Context, rows iter.Seq2[*input, error]) (in
 		}
 		d, err := m.draft(ctx, in)
 		if err == nil {
-			err = m.work.AddRow(ctx, d.entry())
+			err = m.addRow(ctx, &d)
 		}
 		if err != nil {
 			return n, fmt.Errorf("row %d: %w", in.Number, err)
@@ -204,9 +245,9 @@ func (m *maker) judgeAll(ctx context.Context) (int, error) {
 		if err != nil || len(drafts) == 0 {
 			return n, err
 		}
-		for _, text := range drafts {
-			var d draft
-			if err := json.Unmarshal(text, &d); err != nil {
+		for _, kept := range drafts {
+			d, err := readDraft(kept)
+			if err != nil {
 				return n, err
 			}
 			last = d.Row.Row
@@ -227,7 +268,7 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	r := &d.Row
 	card, err := m.card(ctx, &d)
 	if err == nil {
-		err = errors.Join(m.keep(ctx, &d), m.meet(ctx, &d))
+		err = errors.Join(m.identify(ctx, &d), m.keep(ctx, &d), m.meet(ctx, &d))
 	}
 	if err != nil {
 		return err
@@ -238,6 +279,9 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	m.cost.Add(r)
 	if err := m.file.Add(ctx, *r); err != nil {
 		return err
+	}
+	if card.Cells == nil {
+		return m.file.AddCells(ctx, r.Row, d.kept.Cells)
 	}
 	return m.file.AddCard(ctx, r.Row, card)
 }

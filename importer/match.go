@@ -16,6 +16,7 @@ import (
 // match is which client a row is of.
 type match struct {
 	client   int64         // 0: none
+	cells    *record.Cells // of that client, where they were looked at
 	external string        // an ExternalClientId that no client has yet
 	list     string        // the key of the list of fields that found it, or would have
 	near     []int64       // clients whose ExternalClientId it may be, damaged
@@ -29,7 +30,7 @@ type match struct {
 func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
 	var found match
 	if in.ClientID != "" && slices.Contains(m.matchBy, record.MemberID) {
-		if err := m.byID(ctx, in, &found); err != nil || len(found.problems) > 0 {
+		if err := m.byID(in, &found); err != nil || len(found.problems) > 0 {
 			return found, err
 		}
 	}
@@ -44,16 +45,13 @@ func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
 	return found, nil
 }
 
-func (m *maker) byID(ctx context.Context, in *input, found *match) error {
+func (m *maker) byID(in *input, found *match) error {
 	id, err := strconv.ParseInt(in.ClientID, 10, 64)
 	if err != nil {
 		found.refuse(plan.Reason{Code: reason.BadValue, Column: m.idColumn, Message: "the ClientId is no whole number"})
 		return nil
 	}
-	known, deleted, err := m.work.Client(ctx, id)
-	switch {
-	case err != nil:
-		return err
+	switch known, deleted := m.work.Client(id); {
 	case deleted:
 		found.refuse(plan.Reason{Code: reason.IDUnknown, Column: m.idColumn, ClientID: id, Message: fmt.Sprintf("client %d was deleted in the last 10 days", id)})
 	case !known:
@@ -65,11 +63,14 @@ func (m *maker) byID(ctx context.Context, in *input, found *match) error {
 }
 
 func (m *match) refuse(r plan.Reason) {
-	m.client = 0
+	m.client, m.cells = 0, nil
 	m.problems = append(m.problems, r)
 }
 
 func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
+	if agrees, err := m.hasExternal(ctx, in, found); err != nil || agrees {
+		return err
+	}
 	ids, err := m.work.ByExternal(ctx, in.ExternalID, found.client)
 	switch {
 	case err != nil:
@@ -87,6 +88,30 @@ func (m *maker) byExternal(ctx context.Context, in *input, found *match) error {
 		found.client = ids[0]
 	}
 	return nil
+}
+
+// hasExternal reports whether the client that was found has the row's ExternalClientId:
+// whoever else has it, the row is of that one.
+func (m *maker) hasExternal(ctx context.Context, in *input, found *match) (bool, error) {
+	id := record.PlainID(in.ExternalID)
+	if found.client == 0 || id == "" {
+		return false, nil
+	}
+	client, err := m.clientOf(ctx, found)
+	return err == nil && record.PlainID(client.Get(record.MemberExternal)) == id, err
+}
+
+// clientOf reads the client that was found, once; without one it is empty.
+func (m *maker) clientOf(ctx context.Context, found *match) (*record.Cells, error) {
+	if found.cells == nil {
+		doc, err := m.document(ctx, found.client)
+		if err != nil {
+			return nil, err
+		}
+		m.client.Read(doc)
+		found.cells = m.client
+	}
+	return found.cells, nil
 }
 
 // byNear looks for the client whose id a spreadsheet may have damaged.

@@ -26,15 +26,6 @@ func listKeys(lists [][]string, get record.Field) []string {
 
 func listName(fields []string) string { return strings.Join(fields, ", ") }
 
-// listKeys are those of a client.
-func (m *maker) listKeys(doc intakeq.Document) []string {
-	if len(m.lists) == 0 {
-		return nil
-	}
-	client := record.NewCells(doc)
-	return listKeys(m.lists, client.Get)
-}
-
 // byLists looks for the client by what people have. The first list that finds anybody
 // decides; one that finds several is a person's to judge.
 func (m *maker) byLists(ctx context.Context, in *input, found *match) error {

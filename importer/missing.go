@@ -5,17 +5,19 @@ import (
 	"fmt"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 )
 
 // meet keeps whom a judged row is of, or may be.
 func (m *maker) meet(ctx context.Context, d *draft) error {
+	unsure := d.Row.Action == plan.Hold // a decision may still say that it is nobody
 	clients := append([]int64{d.Row.ClientID, d.Row.Lands}, d.Clients...)
 	for _, id := range clients {
 		if id == 0 {
 			continue
 		}
-		if err := m.work.Meet(ctx, d.Row.Row, id); err != nil {
+		if err := m.work.Meet(ctx, d.Row.Row, id, unsure); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,7 @@ func (m *maker) suspect(ctx context.Context, in *input, client int64, d *differe
 		s.others, err = m.othersLike(ctx, sheet, account, owners, client)
 	case len(owners) > 0 && !s.vouched:
 		s.why, s.others = "the email and a phone become those of "+clientsText(owners), owners
-	default:
+	case d.TouchesRole(intakeq.Names()...) || d.Touches(record.MemberBirth):
 		err = m.becomesTwin(ctx, d.After(account), account, client, &s)
 	}
 	if err != nil {
@@ -125,10 +125,13 @@ func (m *maker) othersLike(ctx context.Context, sheet, account record.Field, oth
 // noteMoves notes what the row gives its client that another may lose, and what the
 // client loses by it.
 func (m *maker) noteMoves(ctx context.Context, in *input, client int64, d *difference, account record.Field, takes []string) error {
-	after := d.After(account)
-	loses := slices.Concat(record.Missing(record.Emails(after), record.Emails(account)), record.Missing(record.Phones(after), record.Phones(account)))
-	if was, now := record.FullName(account), record.FullName(after); was != now {
-		takes, loses = append(takes, "n"+now), append(loses, "n"+was)
+	var loses []string
+	if d.TouchesRole(record.PersonRoles()...) { // else it stays called and reached as it is
+		after := d.After(account)
+		loses = slices.Concat(record.Missing(record.Emails(after), record.Emails(account)), record.Missing(record.Phones(after), record.Phones(account)))
+		if was, now := record.FullName(account), record.FullName(after); was != now {
+			takes, loses = append(takes, "n"+now), append(loses, "n"+was)
+		}
 	}
 	for _, c := range d.Changes {
 		column, told := m.tellsOne(in, c)

@@ -13,27 +13,23 @@ import (
 // input is one row of the spreadsheet, typed.
 type input struct {
 	mapping.Row
-	Source                 []string          // its own cells, for the rejects file
-	SourceText, SourceForm string            // what the cells can't tell of it
-	typed                  map[string]string // cells of one of our own exports, by the column's letters
+	Source                 []string // its own cells, for the rejects file
+	SourceText, SourceForm string   // what the cells can't tell of it
+	own                    bool     // it is of one of our own exports: no mapping decides what its cells mean
 }
 
 // value finds what the row holds for a field.
 func (in *input) value(field string) (mapping.Value, bool) {
-	i := slices.IndexFunc(in.Values, func(v mapping.Value) bool { return v.Key() == field })
-	if i < 0 {
-		return mapping.Value{}, false
+	if v := in.Value(field); v != nil {
+		return *v, true
 	}
-	return in.Values[i], true
+	return mapping.Value{}, false
 }
 
 // untouched reports whether the cell of one of our exports still says what the
 // account holds, though it may not be a value that the field takes.
 func (in *input) untouched(v mapping.Value, before string) bool {
-	if in.typed == nil || len(v.Letters) != 1 {
-		return false
-	}
-	return record.PlainText(in.typed[v.Letters[0]]) == record.PlainText(before)
+	return in.own && len(v.Letters) == 1 && record.Alike(v.Typed, before)
 }
 
 // idHeader is the header of the ExternalClientId's column; "" where there is none.

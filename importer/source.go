@@ -164,28 +164,13 @@ func (s *source) rows() iter.Seq2[*input, error] {
 			in := &input{Source: record.Raw, SourceText: record.Text, SourceForm: string(record.Form)}
 			if err == nil {
 				in.Row = s.binding.Row(record)
-				in.typed = s.typed(record)
+				in.own = s.mapping == nil // else what was typed says nothing
 			}
 			if !yield(in, err) {
 				return
 			}
 		}
 	}
-}
-
-// typed keeps the cells of one of our own exports. Where there is a mapping, it
-// decides what a cell means, and what was typed says nothing.
-func (s *source) typed(record sheet.Record) map[string]string {
-	if s.mapping != nil {
-		return nil
-	}
-	cells := make(map[string]string, len(record.Cells))
-	for i, c := range record.Cells {
-		if c.Text != "" {
-			cells[sheet.ColumnName(i)] = c.Text
-		}
-	}
-	return cells
 }
 
 // idColumn is the header of the column that holds ClientIds; "" where there is none.

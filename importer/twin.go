@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strconv"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
@@ -12,21 +13,25 @@ import (
 
 // sum is one for all rows that are equal in every mapped cell.
 func (in *input) sum() []byte {
-	hash := sha256.New()
-	fmt.Fprintf(hash, "%q\n", in.ClientID)
-	for _, v := range in.Values {
-		fmt.Fprintf(hash, "%s %q\n", v.Key(), record.PlainText(v.Typed))
+	cells := make([]byte, 0, 1024)
+	add := func(text string) { cells = append(strconv.AppendInt(cells, int64(len(text)), 10), ":"+text...) }
+	add(in.ClientID)
+	for i := range in.Values {
+		add(record.PlainText(in.Values[i].Typed))
 	}
-	return hash.Sum(nil)
+	sum := sha256.Sum256(cells)
+	return sum[:]
 }
 
 // twins leaves a row out that says again what an earlier one does. One that is refused
 // is not used, so that each of such rows comes back with what is wrong.
-func (m *maker) twins(ctx context.Context, in *input, r *plan.Row) error {
+func (m *maker) twins(ctx context.Context, in *input, d *draft) error {
+	r := &d.Row
 	if r.Action == plan.Reject || r.Action == plan.Skip {
 		return nil
 	}
-	first, err := m.work.Twin(ctx, in.sum(), in.Number)
+	d.sum = in.sum()
+	first, err := m.work.Twin(ctx, d.sum, in.Number, r.ClientID)
 	if err != nil || first == 0 {
 		return err
 	}

@@ -47,7 +47,7 @@ const (
 func NameParts() []Role { return []Role{NameFirst, NameMiddle, NameLast} }
 
 // Names lists the roles of the full name and of its parts.
-func Names() []Role { return append(NameParts(), NameFull) }
+func Names() []Role { return []Role{NameFirst, NameMiddle, NameLast, NameFull} }
 
 // Field describes one documented member of a client.
 type Field struct {

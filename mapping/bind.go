@@ -28,6 +28,9 @@ type Binding struct {
 	words      cell.Words
 	clearToken string
 	problems   problems
+	places     map[string]int // of the values of a row, by key
+	texts      []outcome      // of the entry that is being converted
+	values     []Value        // of the row that is being converted
 }
 
 // entry is a column's entry with the places of its columns in the sheet.
@@ -43,6 +46,7 @@ type entry struct {
 	words      cell.Words   // those that stand for nothing
 	usualWords bool         // there are any, so that zeros in place of a date are one, too
 	spares     bool         // a cell that can't be used is left out, not the row
+	same       []Value      // of each target, what is the same in all rows
 	lacking    tally        // values that the table lacks
 }
 
@@ -51,12 +55,16 @@ type Target struct {
 	Field    intakeq.Field // the zero field with a custom one
 	CustomID string
 	Label    string // of the custom field
+
+	key string // "": not made yet
 }
 
 // Key is a field's name, or custom:ID, as plans name it; before the account's
 // custom fields are known, custom:LABEL.
 func (t Target) Key() string {
 	switch {
+	case t.key != "":
+		return t.key
 	case t.CustomID != "":
 		return "custom:" + t.CustomID
 	case t.Field.Name == "":
@@ -73,7 +81,7 @@ func (m *Mapping) Bind(header []string, found []sheet.Problem) (*Binding, error)
 		Today: time.Now(), file: m.file, header: header, matchBy: m.MatchBy,
 		matchLists: m.MatchLists, unmatched: m.Unmatched, archived: m.Archived, nullWords: m.NullWords, clearToken: m.ClearToken, problems: slices.Clone(m.problems),
 	}
-	places := b.places(found)
+	places := b.columns(found)
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		e := &entry{Column: *c, blank: cmp.Or(c.Blank, m.Blank)}
@@ -90,11 +98,12 @@ func (m *Mapping) Bind(header []string, found []sheet.Problem) (*Binding, error)
 		e.spares = cmp.Or(e.OnError, m.OnError) == Blank && !e.Required && !b.matches(e)
 	}
 	b.sort()
+	b.number()
 	return b, nil
 }
 
-// places finds each name's columns, and notes columns that have none.
-func (b *Binding) places(found []sheet.Problem) map[string][]int {
+// columns finds each name's columns, and notes columns that have none.
+func (b *Binding) columns(found []sheet.Problem) map[string][]int {
 	for _, p := range found {
 		if p.Code == sheet.CodeNoHeader {
 			b.problems.add(Place{}, "", "%s", p.Message)
@@ -231,6 +240,31 @@ func (e *entry) first(none int) int {
 		return none
 	}
 	return slices.Min(e.at)
+}
+
+// number settles what is the same for all rows: keys, and where in a row values stand.
+func (b *Binding) number() {
+	b.places = map[string]int{}
+	n := 0
+	for _, e := range b.entries {
+		e.same = e.same[:0]
+		for i := range e.targets {
+			t := &e.targets[i]
+			t.key = ""
+			t.key = t.Key()
+			e.same = append(e.same, Value{
+				Target: *t, Columns: e.names, Letters: e.letters, IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly,
+				Trust: e.Trust, Separator: e.Separator, mapped: e.Values != nil, shaped: e.shapes(),
+			})
+			if t.key == "ClientId" {
+				continue // it is no value of a row
+			}
+			if _, twice := b.places[t.key]; !twice {
+				b.places[t.key] = n
+			}
+			n++
+		}
+	}
 }
 
 // MatchBy lists the fields that find a client, in their order.

@@ -57,8 +57,8 @@ func (e *entry) action(o outcome, token string) Action {
 }
 
 // values takes a filled cell through table, split and conversion, unless it is
-// damaged.
-func (e *entry) values(c sheet.Cell, token string) ([]outcome, []finding) {
+// damaged, and fills texts.
+func (e *entry) values(c sheet.Cell, token string, texts []outcome) []finding {
 	if e.Values != nil && c.Kind == sheet.Bool {
 		c.Kind = sheet.Text // the table says what it stands for
 	}
@@ -67,34 +67,31 @@ func (e *entry) values(c sheet.Cell, token string) ([]outcome, []finding) {
 		spoiled = nil // each part is judged by itself
 	}
 	if refused(spoiled) {
-		texts := make([]outcome, len(e.targets))
 		texts[0] = outcome{text: c.Text, found: spoiled}
 		for i := range texts[1:] {
 			texts[i+1].keep = true
 		}
-		return texts, nil
+		return nil
 	}
-	texts, found := e.read(c, token)
-	return texts, append(spoiled, found...)
+	return append(spoiled, e.read(c, token, texts)...)
 }
 
-func (e *entry) read(c sheet.Cell, token string) ([]outcome, []finding) {
-	texts := make([]outcome, len(e.targets))
+func (e *entry) read(c sheet.Cell, token string, texts []outcome) []finding {
 	if e.Values != nil && e.Field == "Tags" {
 		texts[0] = e.tags(c.Text)
-		return texts, nil
+		return nil
 	}
 	if e.Values != nil {
 		var found []finding
 		c.Text, found = e.replace(c.Text)
 		if trim(c.Text) == "" || trim(c.Text) == token || refused(found) {
 			texts[0].text = trim(c.Text)
-			return texts, found
+			return found
 		}
 	}
 	if e.Split == nil {
 		texts[0] = e.to[0].convert(c)
-		return texts, nil
+		return nil
 	}
 	parts, found := e.Split.cut(c.Text)
 	for i, part := range parts {
@@ -108,7 +105,7 @@ func (e *entry) read(c sheet.Cell, token string) ([]outcome, []finding) {
 			texts[i].keep = true
 		}
 	}
-	return texts, found
+	return found
 }
 
 // tags looks tags up one by one.

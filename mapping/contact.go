@@ -110,7 +110,10 @@ func wholePhone(text string) string {
 // phoneOf looks at a phone and leaves it as typed: the account keeps phones in
 // whatever form they came, and they are compared by their digits.
 func phoneOf(text string) outcome {
-	number := extension.ReplaceAllString(text, "")
+	number := text
+	if strings.ContainsAny(text, "#xX") { // as all that it finds do
+		number = extension.ReplaceAllString(text, "")
+	}
 	digits := texts.Digits(number)
 	words := strings.ContainsFunc(number, unicode.IsLetter)
 	out := outcome{text: text}

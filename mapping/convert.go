@@ -66,6 +66,8 @@ type converter struct {
 	trust     bool
 	dates     *date.Column // nil: not a date
 	today     func() time.Time
+
+	isCode, isSingle, isName, isLetters bool // see [converter.settle]
 }
 
 func (c *Column) converter(kind intakeq.Kind) *converter {
@@ -76,6 +78,7 @@ func (c *Column) converter(kind intakeq.Kind) *converter {
 	if kind == intakeq.Date || len(c.Dates) > 0 {
 		to.dates = date.New(c.formats())
 	}
+	to.settle()
 	return to
 }
 

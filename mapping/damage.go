@@ -49,13 +49,13 @@ func (to *converter) noTruth(kind sheet.Kind) bool {
 // suspect warns of what may be damage, and may be what somebody wrote.
 func (to *converter) suspect(c sheet.Cell) []finding {
 	switch {
-	case to.code() && cell.ShownAsDate(c.Text):
+	case to.isCode && cell.ShownAsDate(c.Text):
 		return []finding{warn(CodeDamaged, "this looks like a date that a spreadsheet made of a code such as 3-4 or MAR1; kept as typed")}
-	case to.kind == intakeq.Text && !to.free() && cell.Questioned(c.Text, intakeq.HasRole(to.field, intakeq.Names()...)):
+	case to.kind == intakeq.Text && !to.free() && cell.Questioned(c.Text, to.isName):
 		return []finding{warn(CodeDamaged, "a question mark stands where a letter may have been lost; kept as typed")}
 	case cell.Garbled(c.Text):
 		return []finding{warn(CodeDamaged, "this looks like UTF-8 that was read in another encoding; kept as typed")}
-	case to.lettersAlone() && cell.OddLetters(c.Text):
+	case to.isLetters && cell.OddLetters(c.Text):
 		return []finding{warn(CodeDamaged, "signs stand where letters belong, as where a text was read in another encoding; kept as typed")}
 	case to.kind == intakeq.Text && !to.free() && cell.Escaped(c.Text):
 		return []finding{warn(CodeDamaged, "letters stand here as codes of HTML, the web or a program, such as &#233; or %C3%A9; kept as typed")}
@@ -65,9 +65,13 @@ func (to *converter) suspect(c sheet.Cell) []finding {
 	return nil
 }
 
-// lettersAlone tells a field in which no signs stand within a word: names, and places.
-func (to *converter) lettersAlone() bool { return lettersAlone(to.field) }
+// settle finds out, once, what kind of field it is.
+func (to *converter) settle() {
+	to.isCode, to.isSingle = to.code(), to.single()
+	to.isName, to.isLetters = intakeq.HasRole(to.field, intakeq.Names()...), lettersAlone(to.field)
+}
 
+// lettersAlone tells a field in which no signs stand within a word: names, and places.
 func lettersAlone(field string) bool {
 	return intakeq.HasRole(field, intakeq.Names()...) || field == "City" || strings.HasSuffix(field, "HolderName")
 }
@@ -129,7 +133,7 @@ func (e *entry) shapes() bool {
 
 // Garbled tells whether the cell's letters look lost, or read in another encoding.
 func (v Value) Garbled() bool {
-	return cell.HasLost(v.Typed) || cell.Garbled(v.Typed) || lettersAlone(v.Field.Name) && cell.OddLetters(v.Typed) ||
+	return cell.HasLost(v.Typed) || cell.Garbled(v.Typed) || cell.OddLetters(v.Typed) && lettersAlone(v.Field.Name) ||
 		v.Field.Kind == intakeq.Text && v.Field.Name != "AdditionalInformation" && v.CustomID == "" && cell.Questioned(v.Typed, v.Field.Is(intakeq.Names()...))
 }
 

@@ -29,6 +29,7 @@ func (e *entry) prepare(rec sheet.Record) prepared {
 		p.typed = p.Text
 		switch {
 		case e.readOnly:
+		case p.Damage == "" && p.Text == "" && len(e.Replace) == 0: // of nothing nothing comes
 		case p.Damage == "":
 			e.mend(&p)
 		case p.Damage == sheet.DamageError:
@@ -86,7 +87,7 @@ func (e *entry) mend(p *prepared) {
 // plain: in notes, tags and custom fields a mark may mean something, as between the
 // people of a family emoji.
 func (e *entry) plain(p *prepared) {
-	if !e.to[0].single() {
+	if !e.to[0].isSingle {
 		return
 	}
 	text, told := cell.Plain(p.Text)
@@ -141,7 +142,7 @@ func (e *entry) nullError(p *prepared) {
 }
 
 func (e *entry) isNull(text string) bool {
-	if trim(text) == "" || e.words == nil {
+	if trim(text) == "" {
 		return false
 	}
 	if e.Values != nil {
@@ -157,7 +158,8 @@ func (e *entry) isNull(text string) bool {
 // has another one there, only the account can tell.
 func (b *Binding) judgeNames(row *Row) {
 	var words []int
-	for i, v := range row.Values {
+	for i := range row.Values {
+		v := &row.Values[i]
 		if v.Action != Set || !v.Field.Is(intakeq.Names()...) || trim(v.Text) == "" || v.ReadOnly {
 			continue
 		}

@@ -23,7 +23,7 @@ const asOfColumn = "DiagnosesAsOf"
 // undocumented columns are compared and never written.
 func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
 	b := &Binding{Today: time.Now(), header: header, unmatched: UnmatchedCreate, clearToken: DefaultClearToken, words: nameWords(nil)}
-	b.places(found)
+	b.columns(found)
 	first := map[string]int{}
 	for i, name := range header {
 		if trim(name) == "" || strings.HasPrefix(trim(name), "_") || trim(name) == asOfColumn {
@@ -48,6 +48,7 @@ func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
 	if err := b.problems.error(""); err != nil {
 		return nil, err
 	}
+	b.number()
 	return b, nil
 }
 
@@ -161,6 +162,7 @@ func (b *Binding) BindCustom(fields []Custom) error {
 		taken[c.ID] = e
 		e.targets[0].CustomID, e.targets[0].Label = c.ID, c.Label
 	}
+	b.number()
 	return found.error(b.file)
 }
 

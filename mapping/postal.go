@@ -106,11 +106,17 @@ yukon territory=YT
 // 2134, and 00601 became 601. Other countries have such codes, so the row's
 // country decides.
 func shortZIP(code, country string) bool {
+	switch plain := strings.ReplaceAll(code, "-", ""); len(plain) {
+	case 3, 4, 7, 8:
+		return texts.AllDigits(plain) && inUS(country)
+	}
+	return false
+}
+
+func inUS(country string) bool {
 	switch strings.ToLower(strings.NewReplacer(".", "", " ", "").Replace(country)) {
 	case "", "us", "usa", "unitedstates", "unitedstatesofamerica":
-	default:
-		return false
+		return true
 	}
-	plain := strings.ReplaceAll(code, "-", "")
-	return texts.AllDigits(plain) && (len(plain) == 3 || len(plain) == 4 || len(plain) == 7 || len(plain) == 8)
+	return false
 }

@@ -73,6 +73,16 @@ type Row struct {
 	ExternalID string
 	Values     []Value // in the order of the spreadsheet's columns, constants last; not ClientId
 	Issues     []Issue
+
+	places map[string]int // of the values, by key
+}
+
+// Value is what the row holds for a field, by its key; nil where it has no such column.
+func (r *Row) Value(key string) *Value {
+	if at, ok := r.places[key]; ok && at < len(r.Values) {
+		return &r.Values[at]
+	}
+	return nil
 }
 
 // Refused tells whether an issue makes the row unfit for import, moot ones apart.
@@ -86,9 +96,13 @@ func (r Row) Refused() bool {
 }
 
 // Row converts a record. Where the whole record is unfit, its cells are not
-// complained about as well: they may all have shifted.
+// complained about as well: they may all have shifted. The values are valid until the
+// next row.
 func (b *Binding) Row(rec sheet.Record) Row {
-	row := Row{Number: rec.Number}
+	if b.values == nil {
+		b.values = make([]Value, 0, len(b.places))
+	}
+	row := Row{Number: rec.Number, Values: b.values[:0], places: b.places}
 	for _, e := range b.entries {
 		b.convert(&row, e, rec)
 	}
@@ -118,7 +132,7 @@ func (b *Binding) recordIssues(rec sheet.Record) []Issue {
 // convert takes one entry's cells to its values.
 func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
 	p := e.prepare(rec)
-	texts := make([]outcome, len(e.targets))
+	texts := b.outcomes(len(e.targets))
 	action := Set
 	var found []finding
 	switch blank := blankCell(p.Cell); {
@@ -139,7 +153,7 @@ func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
 			texts[i].text = p.Text
 		}
 	default:
-		texts, found = e.values(p.Cell, b.clearToken)
+		found = e.values(p.Cell, b.clearToken, texts)
 	}
 	if e.spares {
 		action = spare(action, texts, found)
@@ -148,11 +162,21 @@ func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
 	b.put(row, e, p, action, texts)
 }
 
+// outcomes are blank ones, valid until the next entry.
+func (b *Binding) outcomes(n int) []outcome {
+	if cap(b.texts) < n {
+		b.texts = make([]outcome, n)
+	}
+	b.texts = b.texts[:n]
+	clear(b.texts)
+	return b.texts
+}
+
 // spare makes a warning of what can't be used, and leaves the cell out.
 func spare(action Action, texts []outcome, found []finding) Action {
 	lists := [][]finding{found}
-	for _, t := range texts {
-		lists = append(lists, t.found)
+	for i := range texts {
+		lists = append(lists, texts[i].found)
 	}
 	for _, list := range lists {
 		for i, f := range list {
@@ -168,18 +192,16 @@ func spare(action Action, texts []outcome, found []finding) Action {
 // put adds the values and issues of one entry to the row.
 func (b *Binding) put(row *Row, e *entry, p prepared, action Action, texts []outcome) {
 	found := p.found
-	for i, t := range e.targets {
-		v := Value{
-			Target: t, Action: action, Text: texts[i].text, Typed: p.typed, Columns: e.names, Letters: e.letters,
-			IfEmpty: e.IfEmpty, TagsAdd: e.TagsAdd, ReadOnly: e.readOnly, Trust: e.Trust, Separator: e.Separator, mapped: e.Values != nil, shaped: e.shapes(),
-			truth: e.Values == nil && e.to[0].noTruth(p.Kind),
-		}
+	for i := range e.targets {
+		v := &e.same[i]
+		v.Action, v.Text, v.Typed = action, texts[i].text, p.typed
+		v.truth = e.Values == nil && e.to[0].noTruth(p.Kind)
 		if action == Set {
 			v.Action = e.action(texts[i], b.clearToken)
 		}
 		for _, f := range slices.Concat(found, texts[i].found) {
 			row.Issues = append(row.Issues, Issue{
-				Code: f.code, Message: f.message, Warning: f.warning, Blanked: f.blanked, Target: t.Key(), Value: p.typed,
+				Code: f.code, Message: f.message, Warning: f.warning, Blanked: f.blanked, Target: v.key, Value: p.typed,
 				Column: strings.Join(v.Columns, " + "), Letter: strings.Join(v.Letters, "+"),
 			})
 		}
@@ -190,8 +212,8 @@ func (b *Binding) put(row *Row, e *entry, p prepared, action Action, texts []out
 }
 
 // keep stores a value; ClientId is not one, it only finds the client.
-func (r *Row) keep(v Value, refused bool) {
-	switch v.Key() {
+func (r *Row) keep(v *Value, refused bool) {
+	switch v.key {
 	case "ClientId":
 		if v.Action == Set && !refused {
 			r.ClientID = v.Text
@@ -202,7 +224,7 @@ func (r *Row) keep(v Value, refused bool) {
 			r.ExternalID = trim(v.Text)
 		}
 	}
-	r.Values = append(r.Values, v)
+	r.Values = append(r.Values, *v)
 }
 
 func refused(found []finding) bool {

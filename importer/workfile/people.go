@@ -16,7 +16,71 @@ func (w *File) addPerson(ctx context.Context, t record.Traits, client int64, row
 	if t.FullName == "" {
 		return nil
 	}
-	return w.exec(ctx, "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?)", t.FullName, t.Born, t.Email, t.Phone, client, row, t.Ends, t.Words)
+	place := client
+	if row != 0 {
+		place = behindClients + int64(row)
+	}
+	return w.exec(ctx, "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", place, t.FullName, t.Born, t.Email, t.Phone, client, row, t.Ends, t.Words)
+}
+
+// behindClients is over all ClientIds, which have 18 digits at most: whoever is asked
+// for, clients stand before rows.
+const behindClients = 1 << 60
+
+// AddPerson adds by what people are found of a client.
+func (w *File) AddPerson(ctx context.Context, id int64, get record.Field) error {
+	if err := w.addReached(ctx, id, get, false); err != nil {
+		return err
+	}
+	return w.addPerson(ctx, record.TraitsOf(get), id, 0)
+}
+
+// AddGonePerson adds by what the API may land a create on a client who was deleted
+// lately.
+func (w *File) AddGonePerson(ctx context.Context, id int64, get record.Field) error {
+	return w.addReached(ctx, id, get, true)
+}
+
+// addReached adds a client's first name, emails and phones.
+func (w *File) addReached(ctx context.Context, id int64, get record.Field, deleted bool) error {
+	if err := w.exec(ctx, "INSERT OR IGNORE INTO clients VALUES (?, ?, ?)", id, deleted, record.FirstKey(get)); err != nil {
+		return err
+	}
+	for _, key := range record.ContactKeys(get) {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_keys VALUES (?, ?)", key, id); err != nil {
+			return err
+		}
+	}
+	return w.addContacts(ctx, get, id)
+}
+
+// IndexPeople is called when all clients are there.
+func (w *File) IndexPeople(ctx context.Context) error {
+	_, err := w.conn.ExecContext(ctx, "CREATE INDEX by_first ON clients (first) WHERE NOT deleted")
+	return err
+}
+
+// Named gives all clients of a first name.
+func (w *File) Named(ctx context.Context, first string) ([]int64, error) {
+	if err := w.people.need(ctx); err != nil {
+		return nil, err
+	}
+	found, err := w.pairs(ctx, "SELECT id, 0 FROM clients WHERE first = ? AND NOT deleted", first)
+	return firsts(found), err
+}
+
+// ClientsAt gives clients that share a contact key, with 1 for a deleted one. A key
+// without a first name is of whoever has the contact.
+func (w *File) ClientsAt(ctx context.Context, key string) ([][2]int64, error) {
+	if err := w.people.need(ctx); err != nil {
+		return nil, err
+	}
+	if contact, nameless := strings.CutPrefix(key, "\n"); nameless {
+		const query = "SELECT client, deleted FROM client_contacts JOIN clients ON id = client WHERE contact = ? ORDER BY client LIMIT ?"
+		return w.pairs(ctx, query, contact, MaxNamed)
+	}
+	const query = "SELECT client, deleted FROM client_keys JOIN clients ON id = client WHERE key = ? ORDER BY client LIMIT ?"
+	return w.pairs(ctx, query, key, MaxNamed)
 }
 
 // Those who may be the same person, as record.Traits.SamePerson has it: the indexes find
@@ -36,6 +100,9 @@ func (w *File) SamePeople(ctx context.Context, t record.Traits, row int) (out []
 	if t.FullName == "" {
 		return nil, nil
 	}
+	if err := w.people.need(ctx); err != nil {
+		return nil, err
+	}
 	query := peopleDated
 	if t.Born == "" {
 		query = peopleUndated
@@ -44,7 +111,7 @@ func (w *File) SamePeople(ctx context.Context, t record.Traits, row int) (out []
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.QueryContext(ctx, t.FullName, row, t.Born, !t.Email, !t.Phone, MaxNamed, t.Ends, t.Turned)
+	found, err := s.Query(t.FullName, row, t.Born, !t.Email, !t.Phone, MaxNamed, t.Ends, t.Turned)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +131,9 @@ func (w *File) SamePeople(ctx context.Context, t record.Traits, row int) (out []
 
 // Born gives other clients of a full name and a date of birth.
 func (w *File) Born(ctx context.Context, t record.Traits, but int64) ([]int64, error) {
+	if err := w.people.need(ctx); err != nil {
+		return nil, err
+	}
 	const query = "SELECT client, 0 FROM people WHERE full_name = ? AND born = ? AND row = 0 AND client <> ? ORDER BY client LIMIT ?"
 	found, err := w.pairs(ctx, query, t.FullName, t.Born, but, MaxNamed)
 	return firsts(found), err
@@ -81,6 +151,9 @@ func (w *File) addContacts(ctx context.Context, get record.Field, client int64) 
 
 // HaveBoth gives other clients who have both an email and a phone.
 func (w *File) HaveBoth(ctx context.Context, email, phone string, but int64) ([]int64, error) {
+	if err := w.people.need(ctx); err != nil {
+		return nil, err
+	}
 	const query = `SELECT client, 0 FROM client_contacts e JOIN client_contacts p USING (client) JOIN clients ON id = client
 		WHERE e.contact = ? AND p.contact = ? AND client <> ? AND NOT deleted ORDER BY client LIMIT ?`
 	found, err := w.pairs(ctx, query, email, phone, but, MaxNamed)
@@ -89,6 +162,9 @@ func (w *File) HaveBoth(ctx context.Context, email, phone string, but int64) ([]
 
 // HaveContact gives other clients who have an email or a phone.
 func (w *File) HaveContact(ctx context.Context, contact string, but int64) ([]int64, error) {
+	if err := w.people.need(ctx); err != nil {
+		return nil, err
+	}
 	const query = "SELECT client, 0 FROM client_contacts JOIN clients ON id = client WHERE contact = ? AND client <> ? AND NOT deleted ORDER BY client LIMIT ?"
 	found, err := w.pairs(ctx, query, contact, but, MaxNamed)
 	return firsts(found), err
@@ -96,38 +172,18 @@ func (w *File) HaveContact(ctx context.Context, contact string, but int64) ([]in
 
 // Called gives other clients of a full name.
 func (w *File) Called(ctx context.Context, full string, but int64) ([]int64, error) {
+	if err := w.people.need(ctx); err != nil {
+		return nil, err
+	}
 	found, err := w.pairs(ctx, "SELECT client, 0 FROM people WHERE full_name = ? AND row = 0 AND client <> ? ORDER BY client LIMIT ?", full, but, MaxNamed)
 	return firsts(found), err
-}
-
-// addLists adds by what a client is found by lists of fields.
-func (w *File) addLists(ctx context.Context, keys []string, client int64) error {
-	for _, key := range keys {
-		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_lists VALUES (?, ?)", key, client); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ByList gives the first clients whom the key of a list finds.
-func (w *File) ByList(ctx context.Context, key string) ([]int64, error) {
-	found, err := w.pairs(ctx, "SELECT client, 0 FROM client_lists WHERE key = ? ORDER BY client LIMIT ?", key, MaxNamed)
-	return firsts(found), err
-}
-
-// Twin gives the first row of the same cells; where there is none, the row is it.
-func (w *File) Twin(ctx context.Context, cells []byte, row int) (int, error) {
-	found, err := w.pairs(ctx, "SELECT row, 0 FROM twins WHERE cells = ?", cells)
-	if err != nil || len(found) > 0 {
-		return int(append(firsts(found), 0)[0]), err
-	}
-	return 0, w.exec(ctx, "INSERT INTO twins VALUES (?, ?)", cells, row)
 }
 
 // AddMoves adds values that a matched row gives its client, or takes from it.
 func (w *File) AddMoves(ctx context.Context, values []string, lost bool, row int, client int64) error {
 	for _, value := range values {
+		w.moved = true
+		w.reached = w.reached || value[0] != columnMove
 		if err := w.exec(ctx, "INSERT OR IGNORE INTO moves VALUES (?, ?, ?, ?)", value, lost, row, client); err != nil {
 			return err
 		}
@@ -138,6 +194,12 @@ func (w *File) AddMoves(ctx context.Context, values []string, lost bool, row int
 // OutOfStep gives the rows that give a client what is another one's, which loses it to
 // them: an email or a phone that nobody else has, or a full name.
 func (w *File) OutOfStep(ctx context.Context) ([]int64, error) {
+	if !w.reached {
+		return nil, nil
+	}
+	if err := w.people.need(ctx); err != nil {
+		return nil, err
+	}
 	const query = `SELECT DISTINCT taking.row, 0 FROM moves taking JOIN moves losing USING (value)
 		WHERE NOT taking.lost AND losing.lost AND taking.client <> losing.client
 		AND (SELECT count(*) FROM client_contacts WHERE contact = value) < 2 AND value NOT BETWEEN 'f' AND 'g' ORDER BY taking.row`
@@ -151,19 +213,25 @@ type Moved struct {
 	Column string
 }
 
+// columnMove begins the moves of a column's values.
+const columnMove = 'f'
+
 // ColumnMove is how a value of a column stands among the moves.
-func ColumnMove(column, value string) string { return "f" + column + "\n" + value }
+func ColumnMove(column, value string) string { return string(columnMove) + column + "\n" + value }
 
 // ColumnsOutOfStep gives the rows that give a client what one other client alone loses,
 // and no third one gets.
 func (w *File) ColumnsOutOfStep(ctx context.Context) (out []Moved, err error) {
+	if !w.moved {
+		return nil, nil
+	}
 	const query = `SELECT max(row) FILTER (WHERE NOT lost), value FROM moves WHERE value BETWEEN 'f' AND 'g'
 		GROUP BY value HAVING sum(lost) = 1 AND sum(NOT lost) = 1 AND count(DISTINCT client) = 2 ORDER BY 1`
 	s, err := w.prepared(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.QueryContext(ctx)
+	found, err := s.Query()
 	if err != nil {
 		return nil, err
 	}
@@ -180,12 +248,6 @@ func (w *File) ColumnsOutOfStep(ctx context.Context) (out []Moved, err error) {
 	return out, nil
 }
 
-// AddGone keeps the document of a client who was deleted lately: a person may have to
-// judge whether a row is of that one.
-func (w *File) AddGone(ctx context.Context, id int64, doc intakeq.Document) error {
-	return w.exec(ctx, "INSERT OR IGNORE INTO gone VALUES (?, ?)", id, doc.Raw())
-}
-
 // Gone is the document of a client who was deleted lately; of anybody else it is
 // empty.
 func (w *File) Gone(ctx context.Context, id int64) (intakeq.Document, error) {
@@ -194,25 +256,9 @@ func (w *File) Gone(ctx context.Context, id int64) (intakeq.Document, error) {
 		return intakeq.Document{}, err
 	}
 	var raw []byte
-	err = s.QueryRowContext(ctx, id).Scan(&raw)
+	err = s.QueryRow(id).Scan(&raw)
 	if errors.Is(err, sql.ErrNoRows) {
 		return intakeq.Document{}, nil
 	}
 	return intakeq.Trusted(bytes.Clone(raw)), err
-}
-
-// Meet keeps that a row is of a client, or may be.
-func (w *File) Meet(ctx context.Context, row int, client int64) error {
-	return w.exec(ctx, "INSERT OR IGNORE INTO met VALUES (?, ?)", row, client)
-}
-
-// MeetNobody keeps that a row is of none of the clients of whom it might have been.
-func (w *File) MeetNobody(ctx context.Context, row int) error {
-	return w.exec(ctx, "DELETE FROM met WHERE row = ?", row)
-}
-
-// Missing gives the clients whom no row met.
-func (w *File) Missing(ctx context.Context) ([]int64, error) {
-	found, err := w.pairs(ctx, "SELECT id, 0 FROM clients WHERE NOT deleted AND id NOT IN (SELECT client FROM met) ORDER BY id")
-	return firsts(found), err
 }

@@ -14,7 +14,7 @@ import (
 func (s *Store) Client(ctx context.Context, id int64) (d intakeq.Document, found bool, err error) {
 	var doc []byte
 	var sum int64
-	err = s.file().QueryRowContext(ctx, "SELECT doc, sum FROM clients WHERE id = ? AND"+held, id, s.state.Gen).Scan(&doc, &sum)
+	err = s.client(ctx, id, &doc, &sum)
 	if errors.Is(err, sql.ErrNoRows) {
 		return intakeq.Document{}, false, nil
 	}
@@ -25,6 +25,26 @@ func (s *Store) Client(ctx context.Context, id int64) (d intakeq.Document, found
 		return intakeq.Document{}, false, &DamagedError{id}
 	}
 	return intakeq.Trusted(doc), true, nil // it was checked when it came
+}
+
+// client reads one client. A planning asks for one a row, so the question is prepared
+// once; and it can't be cut off, which would cost a goroutine each time.
+func (s *Store) client(ctx context.Context, id int64, into ...any) error {
+	const query = "SELECT doc, sum FROM clients WHERE id = ? AND" + held
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	if s.batch.tx != nil { // which has the only connection
+		return s.batch.tx.QueryRowContext(ctx, query, id, s.state.Gen).Scan(into...)
+	}
+	if s.one == nil {
+		var err error
+		if s.one, err = s.db.PrepareContext(ctx, query); err != nil {
+			return err
+		}
+	}
+	return s.one.QueryRowContext(ctx, id, s.state.Gen).Scan(into...)
 }
 
 // Server is the server's clock at the first answer: whatever changed since then

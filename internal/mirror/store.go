@@ -40,8 +40,9 @@ type Store struct {
 	state   state
 	columns columns
 	batch   batch
-	fresh   int // clients of the latest answer whom its walk had not shown before
-	before  int // requests that earlier runs sent
+	one     *sql.Stmt // of [Store.Client]; nil: not asked yet
+	fresh   int       // clients of the latest answer whom its walk had not shown before
+	before  int       // requests that earlier runs sent
 
 	home      string
 	maxShrink int

@@ -15,7 +15,25 @@ func (f *File) AddCard(ctx context.Context, row int, c Card) error {
 	if f.making == nil {
 		return errFinished
 	}
-	if _, err := f.making.card.ExecContext(ctx, append([]any{row}, cardColumns().cells(&c)...)...); err != nil {
+	return f.addCard(ctx, row, f.making.cards.cells(&c))
+}
+
+// AddCells adds a card of cells alone, as [EncodeCells] has written them.
+func (f *File) AddCells(ctx context.Context, row int, cells []byte) error {
+	if f.making == nil {
+		return errFinished
+	}
+	values := f.making.cards.cells(new(Card))
+	for i, c := range f.making.cards {
+		if c.name == "mapped" {
+			values[i] = string(cells)
+		}
+	}
+	return f.addCard(ctx, row, values)
+}
+
+func (f *File) addCard(ctx context.Context, row int, values []any) error {
+	if err := f.making.write(ctx, f.making.card, append([]any{row}, values...)...); err != nil {
 		return fmt.Errorf("row %d: keep its cells in the plan: %w", row, err)
 	}
 	return nil
@@ -55,19 +73,72 @@ func (c MappedCell) follows() string {
 	return c.Account
 }
 
+// EncodeCells writes a row's cells as a plan keeps them.
+func EncodeCells(cells []MappedCell) (string, error) {
+	out := append(make([]byte, 0, 1024), '[')
+	for i := range cells {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		var err error
+		if out, err = cells[i].append(out); err != nil {
+			return "", err
+		}
+	}
+	return string(append(out, ']')), nil
+}
+
+// EncodeTexts writes texts as a JSON array, as encoding/json does.
+func EncodeTexts(list []string) (string, error) {
+	if len(list) == 0 {
+		return "[]", nil
+	}
+	out, err := appendTexts(make([]byte, 0, 1024), list...)
+	return string(out), err
+}
+
+// DecodeCells reads what EncodeCells has written.
+func DecodeCells(text []byte) (cells []MappedCell, err error) {
+	return cells, json.Unmarshal(text, &cells)
+}
+
 // MarshalJSON writes each text once: "text" is a cell that is the same everywhere,
 // and a list is kind, sheet, account, result, without those at its end that follow
 // from the others.
-func (c MappedCell) MarshalJSON() ([]byte, error) {
+func (c MappedCell) MarshalJSON() ([]byte, error) { return c.append(nil) }
+
+func (c *MappedCell) append(out []byte) ([]byte, error) {
 	switch {
 	case c.Kind == CellSame && c.Sheet == c.Account && c.Account == c.Result:
-		return json.Marshal(c.Sheet)
+		return appendText(out, c.Sheet)
 	case c.Result != c.follows():
-		return json.Marshal([]string{string(c.Kind), c.Sheet, c.Account, c.Result})
+		return appendTexts(out, string(c.Kind), c.Sheet, c.Account, c.Result)
 	case c.Account != "":
-		return json.Marshal([]string{string(c.Kind), c.Sheet, c.Account})
+		return appendTexts(out, string(c.Kind), c.Sheet, c.Account)
 	}
-	return json.Marshal([]string{string(c.Kind), c.Sheet})
+	return appendTexts(out, string(c.Kind), c.Sheet)
+}
+
+func appendTexts(out []byte, list ...string) (_ []byte, err error) {
+	for i, text := range list {
+		out = append(out, "[,"[min(i, 1)])
+		if out, err = appendText(out, text); err != nil {
+			return nil, err
+		}
+	}
+	return append(out, ']'), nil
+}
+
+// appendText appends a text as encoding/json writes it, which is asked only where
+// something in it is written in another way.
+func appendText(out []byte, text string) ([]byte, error) {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			quoted, err := json.Marshal(text)
+			return append(out, quoted...), err
+		}
+	}
+	return append(append(append(out, '"'), text...), '"'), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

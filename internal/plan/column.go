@@ -84,7 +84,7 @@ func attemptColumns() columns[Attempt] {
 // cardColumns are those of the table cards, but for the row's number.
 func cardColumns() columns[Card] {
 	return columns[Card]{
-		{"mapped", func(c *Card) cell { return list[MappedCell]{&c.Cells} }},
+		{"mapped", func(c *Card) cell { return cellList{&c.Cells} }},
 		{"candidates", func(c *Card) cell { return list[Candidate]{&c.Candidates} }},
 		{"outcomes", func(c *Card) cell { return object[Decision, Outcome]{&c.Outcomes} }},
 	}
@@ -186,6 +186,13 @@ func (c list[T]) Scan(value any) error {
 	}
 	return nil
 }
+
+// cellList is a JSON array, too. There are so many cells that they are written by hand.
+type cellList struct{ at *[]MappedCell }
+
+func (c cellList) Value() (driver.Value, error) { return EncodeCells(*c.at) }
+
+func (c cellList) Scan(value any) error { return list[MappedCell](c).Scan(value) }
 
 // object is a JSON object; without members it is {}.
 type object[K ~string, V any] struct{ at *map[K]V }

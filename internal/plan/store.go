@@ -43,7 +43,9 @@ type making struct {
 	path   string // where it is made
 	tx     *sql.Tx
 	insert *sql.Stmt
+	rows   columns[Row]
 	card   *sql.Stmt
+	cards  columns[Card]
 	added  int
 	last   int // the latest row's number
 }
@@ -83,11 +85,11 @@ func (f *File) begin(ctx context.Context) (err error) {
 	if f.making.tx, err = f.db.BeginTx(ctx, nil); err != nil {
 		return err
 	}
-	all := rowColumns()
+	f.making.rows, f.making.cards = rowColumns(), cardColumns()
+	all, card := f.making.rows, f.making.cards
 	if f.making.insert, err = f.making.tx.PrepareContext(ctx, "INSERT INTO rows ("+all.names()+") VALUES ("+all.places()+")"); err != nil {
 		return err
 	}
-	card := cardColumns()
 	f.making.card, err = f.making.tx.PrepareContext(ctx, "INSERT INTO cards (row, "+card.names()+") VALUES (?, "+card.places()+")")
 	return err
 }
@@ -108,11 +110,21 @@ func (f *File) Add(ctx context.Context, r Row) error {
 	if r.Row <= m.last {
 		return fmt.Errorf("row %d comes after row %d: rows must come in their order, each once", r.Row, m.last)
 	}
-	if _, err := m.insert.ExecContext(ctx, rowColumns().cells(&r)...); err != nil {
+	if err := m.write(ctx, m.insert, m.rows.cells(&r)...); err != nil {
 		return fmt.Errorf("row %d: keep it in the plan: %w", r.Row, err)
 	}
 	m.added, m.last = m.added+1, r.Row
 	return nil
+}
+
+// write runs a statement without the context, which is looked at here: one that may be
+// cut off begins a goroutine, which costs more than the statement.
+func (m *making) write(ctx context.Context, s *sql.Stmt, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	_, err := s.Exec(args...)
+	return err
 }
 
 // Finish checks that every row added is in the plan, with one action, and puts

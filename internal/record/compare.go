@@ -72,12 +72,18 @@ func formIf(alike bool) Likeness {
 
 // PlainText is a text without what no comparison sees.
 func PlainText(text string) string {
+	if ascii(text) {
+		return strings.TrimSpace(text)
+	}
 	if strings.ContainsRune(text, '\r') {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 		text = strings.ReplaceAll(text, "\r", "\n")
 	}
 	return norm.NFC.String(strings.TrimSpace(text))
 }
+
+// Alike reports whether two texts differ at most in what no comparison sees.
+func Alike(a, b string) bool { return a == b || PlainText(a) == PlainText(b) }
 
 // IsBlank reports whether a cell counts as empty.
 func IsBlank(text string) bool { return strings.TrimSpace(text) == "" }

@@ -65,7 +65,7 @@ func cleared(sent, got *Cells) []plan.Cell {
 // and blank in another. Another value of one may be the server's own.
 func LostMembers(in, blank *Cells) []string {
 	var out []string
-	for _, member := range slices.Sorted(maps.Keys(in.members)) {
+	for _, member := range slices.Sorted(maps.Keys(in.at)) {
 		if f, _ := intakeq.FieldByName(member); f.Writable || member == MemberCustom {
 			continue
 		}

@@ -47,6 +47,9 @@ func NamelessKeys(get func(member string) string) []string {
 // contacts lists the writings of a contact that the API may take for one, each
 // marked with its kind: a phone in a field of emails is no phone.
 func contacts(kind intakeq.Kind, cell string) []string {
+	if cell == "" {
+		return nil
+	}
 	mark, writings := "t", []string{FoldEmail(cell)}
 	switch kind {
 	case intakeq.Email:
@@ -109,6 +112,9 @@ func firstWord(name string) string {
 func ContactRoles() []intakeq.Role {
 	return []intakeq.Role{intakeq.NameFirst, intakeq.NameFull, intakeq.Contact}
 }
+
+// PersonRoles lists the roles of the fields by which people are called and reached.
+func PersonRoles() []intakeq.Role { return append(intakeq.Names(), intakeq.Contact) }
 
 // Unique gives each text once.
 func Unique(list []string) []string {
@@ -175,12 +181,20 @@ func undecomposed(c rune) (string, bool) {
 
 // FoldEmail is an email as the API may compare it.
 func FoldEmail(email string) string {
+	if ascii(email) {
+		return strings.ToLower(strings.TrimSpace(email))
+	}
 	return norm.NFC.String(strings.ToLower(strings.TrimSpace(email)))
 }
 
 // phoneDigits are a phone's digits in any script, without the country code of an
 // American number.
-func phoneDigits(phone string) string { return asciiDigits(norm.NFKC.String(phone)) }
+func phoneDigits(phone string) string {
+	if ascii(phone) {
+		return asciiDigits(phone)
+	}
+	return asciiDigits(norm.NFKC.String(phone))
+}
 
 func asciiDigits(phone string) string {
 	digits := texts.Digits(phone)

@@ -57,13 +57,13 @@ func (n personName) whole() bool { return len(n.given) > 0 && len(n.family) > 0 
 // the words that come and go: titles, suffixes, particles.
 func nameWords(name string) []string {
 	var words, all []string
-	for _, word := range strings.FieldsFunc(name, func(c rune) bool { return strings.ContainsRune(" \t\u00a0-\u2010\u2011\u2013,/", c) }) {
+	for _, word := range strings.FieldsFunc(name, betweenWords) {
 		word = foldName(word)
 		if word == "" {
 			continue
 		}
 		all = append(all, word)
-		if !slices.Contains(passingWords(), word) {
+		if !passing(word) {
 			words = append(words, word)
 		}
 	}
@@ -73,22 +73,34 @@ func nameWords(name string) []string {
 	return words
 }
 
+func betweenWords(c rune) bool {
+	switch c {
+	case ' ', '\t', '\u00a0', '-', '\u2010', '\u2011', '\u2013', ',', '/':
+		return true
+	}
+	return false
+}
+
 // foldName is a name without case, spacing and accents, and without the signs that
 // people write or leave out (O'Brien, Ann-Marie, J.).
 func foldName(name string) string {
 	return strings.Map(func(c rune) rune {
-		if strings.ContainsRune("'\u2019\u2018`.-\u2010\u2011", c) {
+		switch c {
+		case '\'', '\u2019', '\u2018', '`', '.', '-', '\u2010', '\u2011':
 			return -1
 		}
 		return c
 	}, FoldFirst(name))
 }
 
-func passingWords() []string {
-	return []string{
-		"mr", "mrs", "ms", "miss", "dr", "prof", "rev", "jr", "sr", "ii", "iii", "iv", "md", "phd", "esq", "rn", "dds",
-		"de", "del", "della", "di", "da", "das", "do", "dos", "du", "la", "le", "las", "los", "y", "van", "von", "der", "den", "ter", "ten", "af", "av", "zu", "bin", "ibn", "al", "el",
+// passing tells the words of a name that come and go.
+func passing(word string) bool {
+	switch word {
+	case "mr", "mrs", "ms", "miss", "dr", "prof", "rev", "jr", "sr", "ii", "iii", "iv", "md", "phd", "esq", "rn", "dds",
+		"de", "del", "della", "di", "da", "das", "do", "dos", "du", "la", "le", "las", "los", "y", "van", "von", "der", "den", "ter", "ten", "af", "av", "zu", "bin", "ibn", "al", "el":
+		return true
 	}
+	return false
 }
 
 // kinship is how near two names are to each other.
@@ -230,9 +242,12 @@ func initial(a, b string) bool {
 	return (len(a) == 1 || len(b) == 1) && a[0] == b[0]
 }
 
+// twoWritings: the letters that are written in two ways, and one of these.
+var twoWritings = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u", "aa", "a", "ij", "y", "ph", "f", "ck", "k")
+
 // plainLetters writes the letters that are written in two ways in one of them.
 func plainLetters(name string) string {
-	return strings.NewReplacer("ae", "a", "oe", "o", "ue", "u", "aa", "a", "ij", "y", "ph", "f", "ck", "k").Replace(name)
+	return twoWritings.Replace(name)
 }
 
 // misspelt: in a longer name a slip is surely one. In a short one it may make

@@ -162,8 +162,13 @@ func (t *textRows) Close() error { return t.f.Close() }
 // textCell removes what protects a value from a spreadsheet program. What was
 // protected is as it was meant, so only a bare cell is looked at for damage.
 func textCell(raw string, export bool) Cell {
-	if inner, ok := unwrapFormula(raw); ok && !export {
-		return Cell{Text: inner, Kind: textKind(inner)}
+	if raw == "" {
+		return Cell{Kind: Empty}
+	}
+	if !export {
+		if inner, ok := unwrapFormula(raw); ok {
+			return Cell{Text: inner, Kind: textKind(inner)}
+		}
 	}
 	text := Unguard(raw)
 	c := Cell{Text: text, Kind: textKind(text)}

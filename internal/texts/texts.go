@@ -48,4 +48,12 @@ func ZeroWidth(c rune) bool {
 func Invisible(c rune) bool { return unicode.IsSpace(c) || ZeroWidth(c) }
 
 // Trim takes what nobody sees off both ends.
-func Trim(s string) string { return strings.TrimFunc(s, Invisible) }
+func Trim(s string) string {
+	if s == "" || seen(s[0]) && seen(s[len(s)-1]) { // as nearly all are
+		return s
+	}
+	return strings.TrimFunc(s, Invisible)
+}
+
+// seen reports whether a byte is a sign of ASCII that prints.
+func seen(c byte) bool { return '!' <= c && c <= '~' }

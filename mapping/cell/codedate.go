@@ -30,6 +30,9 @@ var (
 // date that they made of a code such as 3-4 or MAR1.
 func ShownAsDate(text string) bool {
 	text = strings.TrimSpace(text)
+	if !strings.ContainsAny(text, "-/. ") { // all of them have one
+		return false
+	}
 	for _, form := range []*regexp.Regexp{shownDay, shownMonth} {
 		for _, part := range form.FindStringSubmatch(text) {
 			if len([]rune(part)) <= 4 && month(part) > 0 {

@@ -117,7 +117,10 @@ func Truth(text string) bool {
 
 // plainEnds leaves out what no comparison sees: blanks at the ends, and how lines end.
 func plainEnds(s string) string {
-	return norm.NFC.String(strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)))
+	if strings.Contains(s, "\r") {
+		s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	}
+	return norm.NFC.String(strings.TrimSpace(s))
 }
 
 // damagedText are the ways to spoil any text.

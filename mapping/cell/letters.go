@@ -13,7 +13,7 @@ import (
 // be read, or with that character as programs show it that read UTF-8 as Windows-1252:
 // nobody types either.
 func HasLost(s string) bool {
-	return strings.ContainsRune(s, utf8.RuneError) || strings.Contains(s, "\u00ef\u00bf\u00bd")
+	return !ascii(s) && (strings.ContainsRune(s, utf8.RuneError) || strings.Contains(s, "\u00ef\u00bf\u00bd"))
 }
 
 // longest bounds the texts that are held against each other letter by letter.
@@ -54,7 +54,14 @@ func someMarksLost(text, account string) bool {
 	return lost
 }
 
-func ascii(s string) bool { return !strings.ContainsFunc(s, beyondASCII) }
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
 
 func beyondASCII(c rune) bool { return c >= utf8.RuneSelf }
 

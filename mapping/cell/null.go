@@ -21,24 +21,38 @@ func NullIDs() []string {
 }
 
 // Words is a set of texts, without case and outer spaces.
-type Words map[string]bool
+type Words struct {
+	set     map[string]bool
+	longest int
+}
 
 // WordSet makes a set of lists of texts.
 func WordSet(lists ...[]string) Words {
-	set := Words{}
+	words := Words{set: map[string]bool{}}
 	for _, list := range lists {
 		for _, word := range list {
-			set[foldWord(word)] = true
+			words.add(word)
 		}
 	}
-	return set
+	return words
+}
+
+func (w *Words) add(word string) {
+	word = foldWord(word)
+	w.set[word] = true
+	w.longest = max(w.longest, len(word))
 }
 
 // longestWord spares long notes the look.
 const longestWord = 256
 
 // Has tells whether the whole text is one of the words.
-func (w Words) Has(text string) bool { return len(text) <= longestWord && w[foldWord(text)] }
+func (w Words) Has(text string) bool {
+	if len(text) > longestWord || ascii(text) && len(strings.TrimSpace(text)) > w.longest {
+		return false
+	}
+	return w.set[foldWord(text)]
+}
 
 func foldWord(s string) string {
 	plain, _ := Plain(s)

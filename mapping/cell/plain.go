@@ -9,6 +9,9 @@ import (
 // look like a space or a hyphen and are none. It tells whether a reader of the
 // text should know: blanks on the outside are nobody's concern.
 func Plain(s string) (plain string, told bool) {
+	if ascii(s) {
+		return s, false
+	}
 	inner := strings.TrimFunc(s, outer)
 	at := strings.Index(s, inner)
 	plain = plainRunes(inner)

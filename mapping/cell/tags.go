@@ -36,7 +36,7 @@ func NewTags(have, add []string) []string {
 	for _, tag := range add {
 		key := norm.NFC.String(tag)
 		if !has.Has(key) {
-			has[foldWord(key)] = true
+			has.add(key)
 			out = append(out, tag)
 		}
 	}

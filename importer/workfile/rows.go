@@ -1,0 +1,154 @@
+package workfile
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"intakeq-bulk/internal/record"
+)
+
+// Row is a row of the spreadsheet on its way into the plan.
+type Row struct {
+	Row      int
+	ClientID int64         // 0: none
+	Found    bool          // the row was found to be of that client: two such rows are duplicates
+	Subjects []string      // whom it is of besides
+	Keys     []string      // what contact keys it would leave in the account
+	Traits   record.Traits // by which somebody else may be the same person
+	Left     bool          // it is not used: nobody is the same person as it
+	Sum      []byte        // of its cells, where it may be another one's twin; see [File.Twin]
+	Draft    any           // what is kept of it
+	Cells    string        // and what is seldom looked at
+	Source   string
+}
+
+// AddRow adds a row.
+func (w *File) AddRow(ctx context.Context, r Row) error {
+	text, err := json.Marshal(r.Draft)
+	if err != nil {
+		return err
+	}
+	if err := w.exec(ctx, "INSERT INTO rows VALUES (?, ?, ?, ?, ?)", r.Row, r.Sum, string(text), r.Cells, r.Source); err != nil {
+		return err
+	}
+	if at, known := w.clients.find(r.ClientID); known && r.Found {
+		if err := w.addClientsRow(ctx, at, r.Row); err != nil {
+			return err
+		}
+	}
+	for _, subject := range r.Subjects {
+		if err := w.addSubject(ctx, subject, r.Row); err != nil {
+			return err
+		}
+	}
+	for _, key := range r.Keys {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO row_keys VALUES (?, ?, ?)", key, r.Row, r.ClientID); err != nil {
+			return err
+		}
+	}
+	if r.Left {
+		return nil
+	}
+	return w.addPerson(ctx, r.Traits, r.ClientID, r.Row)
+}
+
+func (w *File) addSubject(ctx context.Context, subject string, row int) error {
+	return w.exec(ctx, "INSERT OR IGNORE INTO subjects VALUES (?, ?)", subject, row)
+}
+
+// addClientsRow: nearly all clients have one row, and of that nothing is written.
+func (w *File) addClientsRow(ctx context.Context, at, row int) error {
+	c := &w.clients
+	if c.first[at] == 0 {
+		c.first[at] = int32(row)
+		return nil
+	}
+	if !c.shared[at] {
+		c.shared[at] = true
+		if err := w.addSubject(ctx, clientSubject(c.ids[at]), int(c.first[at])); err != nil {
+			return err
+		}
+	}
+	return w.addSubject(ctx, clientSubject(c.ids[at]), row)
+}
+
+func clientSubject(id int64) string { return "c" + strconv.FormatInt(id, 10) }
+
+// OfClient gives the first other rows of a client.
+func (w *File) OfClient(ctx context.Context, client int64, row int) ([]int64, error) {
+	if at, known := w.clients.find(client); !known || !w.clients.shared[at] {
+		return nil, nil
+	}
+	return w.Sharing(ctx, clientSubject(client), row)
+}
+
+// Sharing gives the first other rows of one subject.
+func (w *File) Sharing(ctx context.Context, subject string, row int) ([]int64, error) {
+	const query = "SELECT row, 0 FROM subjects WHERE subject = ? AND row <> ? ORDER BY row LIMIT ?"
+	found, err := w.pairs(ctx, query, subject, row, MaxNamed)
+	return firsts(found), err
+}
+
+// Twin gives the first row of the same cells; where there is none, the row is it. Twins
+// are of one client: while its client has no row, a row with one is nobody's.
+func (w *File) Twin(ctx context.Context, sum []byte, row int, client int64) (int, error) {
+	if at, known := w.clients.find(client); known {
+		first := w.clients.first[at]
+		if first == 0 {
+			return 0, nil
+		}
+		if !w.clients.shared[at] {
+			const keep = "INSERT OR IGNORE INTO twins SELECT sum, row FROM rows WHERE row = ? AND sum IS NOT NULL"
+			if err := w.exec(ctx, keep, first); err != nil {
+				return 0, err
+			}
+		}
+	}
+	found, err := w.pairs(ctx, "SELECT row, 0 FROM twins WHERE sum = ?", sum)
+	if err != nil || len(found) > 0 {
+		return int(append(firsts(found), 0)[0]), err
+	}
+	return 0, w.exec(ctx, "INSERT INTO twins VALUES (?, ?)", sum, row)
+}
+
+// RowsAt gives other rows that share a contact key, with the client they change.
+func (w *File) RowsAt(ctx context.Context, key string, row int) ([][2]int64, error) {
+	const query = "SELECT row, client FROM row_keys WHERE key = ? AND row <> ? ORDER BY row LIMIT ?"
+	return w.pairs(ctx, query, key, row, MaxNamed)
+}
+
+// Kept is what was kept of a row.
+type Kept struct{ Draft, Cells, Source []byte }
+
+// Draft reads what was kept of one row.
+func (w *File) Draft(ctx context.Context, row int) (k Kept, err error) {
+	s, err := w.prepared(ctx, "SELECT draft, cells, source FROM rows WHERE row = ?")
+	if err != nil {
+		return k, err
+	}
+	return k, s.QueryRow(row).Scan(&k.Draft, &k.Cells, &k.Source)
+}
+
+// Batch gives what was kept of the next rows after a row.
+func (w *File) Batch(ctx context.Context, after int) ([]Kept, error) {
+	const size = 200
+	s, err := w.prepared(ctx, "SELECT draft, cells, source FROM rows WHERE row > ? ORDER BY row LIMIT ?")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.Query(after, size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Kept
+	for rows.Next() {
+		var k Kept
+		if err := rows.Scan(&k.Draft, &k.Cells, &k.Source); err != nil {
+			return nil, err
+		}
+		out = append(out, k)
+	}
+	return out, rows.Err()
+}
