@@ -130,7 +130,10 @@ func (f *Fetcher) follow(ctx context.Context) (bool, error) {
 	if err := f.whileFollowed(ctx, found.doubt); err != nil {
 		return false, err
 	}
-	if err := f.readDeletions(ctx, &found); err != nil {
+	switch err := f.readDeletions(ctx, &found); {
+	case ignored(err): // or all of a small account were deleted: the list tells
+		return false, nil
+	case err != nil:
 		return false, err
 	}
 	counted, err := f.store.count(ctx)

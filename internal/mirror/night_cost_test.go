@@ -50,3 +50,27 @@ func TestDoubtfulNight(t *testing.T) {
 		n.same("the next")
 	})
 }
+
+// TestNightsEmptied: a small account of which everybody was deleted is no server that
+// ignores the question for them; one that does is found out all the same.
+func TestNightsEmptied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 3, Seed: 1})
+		n.good("the first", 10, nil)
+		for _, id := range n.account.IDs() {
+			must(0, n.account.Staff().Delete(id))
+		}
+		<-time.After(24 * time.Hour)
+		n.good("nobody is left", 12, nil)
+		for range 3 {
+			must(n.account.Staff().Create(`{"FirstName":"New","LastName":"Ode","Name":"New Ode"}`))
+		}
+		<-time.After(24 * time.Hour)
+		n.good("others came", 12, nil)
+		n.account.Change(func(o *sandbox.Options) { o.Ignore = []string{"deletedonly"} })
+		<-time.After(24 * time.Hour)
+		if _, _, err := n.night(t.Context(), nil); !ignored(err) {
+			t.Errorf("deletedOnly is ignored: %v", err)
+		}
+	})
+}
