@@ -68,6 +68,27 @@ func TestBudgetCountsRepeats(t *testing.T) {
 	}
 }
 
+// TestLongerThanDeletionsAreShown: an export that waits for days knows of everybody who was
+// deleted while it did.
+func TestLongerThanDeletionsAreShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newBudgetNights(t, t, sandbox.Options{Clients: 60, Seed: 1, PerDay: 5, Window: sandbox.Sliding}, 0)
+		n.limits.Wait, n.options.Concurrency = true, 1
+		for nth := 10; nth <= 60; nth += 10 {
+			n.account.BeforeOn(sandbox.On{What: sandbox.Diagnoses, Nth: nth}, func(s *sandbox.Staff) {
+				if err := s.Delete(n.account.IDs()[0]); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		began := time.Now()
+		result, _ := n.publish("the export")
+		if took := time.Since(began); took < 11*24*time.Hour || result.Clients != 54 || result.DiagnosesMissing > 0 {
+			t.Errorf("%d clients, %d diagnoses missing, after %v", result.Clients, result.DiagnosesMissing, took)
+		}
+	})
+}
+
 // TestLargeAccounts: accounts that no day has enough requests for, night after night, with
 // an import of 50 rows each morning: all diagnoses get there, and stay as young as the
 // budget allows. The figures are those of docs/nightly.md.

@@ -28,8 +28,23 @@ func (e *export) fetchDiagnoses(ctx context.Context, proved bool) (asked bool, e
 			return false, err
 		}
 	}
-	n, err := e.fetcher.FetchDiagnoses(ctx, mirror.Wanted{Concurrency: e.Concurrency})
-	return n > 0, err
+	return e.fetchAll(ctx)
+}
+
+// fetchAll asks for all that are missing. Where that takes longer than deletions are
+// shown for (--wait sleeps for days), it asks for these in between.
+func (e *export) fetchAll(ctx context.Context) (asked bool, err error) {
+	for {
+		until := time.Now().Add(mirror.MaxAge / 2)
+		n, err := e.fetcher.FetchDiagnoses(ctx, mirror.Wanted{Until: until, Concurrency: e.Concurrency})
+		asked = asked || n > 0
+		if err != nil || n == 0 || !time.Now().After(until) {
+			return asked, err
+		}
+		if err := e.fetcher.RecheckForGood(ctx); err != nil {
+			return asked, err
+		}
+	}
 }
 
 // fetchUnproved does the same for a copy that is not certified, and is published as that.

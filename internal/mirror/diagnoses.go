@@ -21,6 +21,8 @@ type Wanted struct {
 	Most int
 	// Before is when the diagnoses were read that may be read again, with Most.
 	Before time.Time
+	// Until is when to stop asking for more; zero: when all are here.
+	Until time.Time
 	// Concurrency is how many are asked for at once.
 	Concurrency int
 }
@@ -45,7 +47,7 @@ func (f *Fetcher) FetchDiagnoses(ctx context.Context, w Wanted) (asked int, err 
 	var g errgroup.Group
 	g.SetLimit(max(1, w.Concurrency))
 	for _, id := range queue {
-		if stopped() || ctx.Err() != nil {
+		if stopped() || ctx.Err() != nil || !w.Until.IsZero() && time.Now().After(w.Until) {
 			break
 		}
 		g.Go(func() error {

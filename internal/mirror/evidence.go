@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"time"
 
@@ -261,6 +262,26 @@ func (f *Fetcher) checkDeleted(ctx context.Context) error {
 		}
 	}
 	return deletedIgnored(both, len(page.Clients))
+}
+
+// RecheckForGood is Recheck in the middle of work that takes longer than the account shows
+// who was deleted: these leave the copy, and don't come back as the list forgets them.
+func (f *Fetcher) RecheckForGood(ctx context.Context) error {
+	if err := f.Recheck(ctx); err != nil {
+		return err
+	}
+	gone, err := f.store.deleted(ctx)
+	if err != nil {
+		return err
+	}
+	return f.store.commit(ctx, func(tx *sql.Tx) error {
+		for _, id := range gone {
+			if err := dropClient(tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Recheck asks once more for deleted clients, after work that took a while, and
