@@ -80,7 +80,7 @@ func (o *exportOptions) flags() []cli.Flag {
 		&cli.IntFlag{Name: "keep", Usage: "of the files that {date} or {time} in -o makes, keep the newest `N`", Action: session.Given(&o.keep)},
 		o.incremental.flag("read only what changed since the last run with this flag; `=force` does so though that seems unwise"),
 		&cli.BoolFlag{Name: "full", Usage: "with --incremental: read everything again, all diagnoses too", Destination: &o.full},
-		&cli.IntFlag{Name: "diagnoses-budget", Usage: "ask for the diagnoses of `N` clients a run at most: those never read first, then the oldest; leave a part of the day to others", Action: session.Given(&o.diagnosesBudget)},
+		&cli.IntFlag{Name: "diagnoses-budget", Usage: "send `N` requests for diagnoses a run at most: first of clients never read, then the oldest; leave a part of the day to others", DefaultText: "as many as there are clients", Action: session.Given(&o.diagnosesBudget)},
 		session.DurationFlag("max-age", &o.maxAge, "", "going on with a run that was cut off, ask again for pages that are older than `D`"),
 		&cli.IntFlag{Name: "max-shrink", Value: mirror.DefaultMaxShrink, Usage: "stop where the account has `PERCENT` fewer clients than when it was last read", Destination: &o.maxShrink},
 		&cli.BoolFlag{Name: "allow-incomplete", Usage: "publish an export that could not be certified", Destination: &o.allowIncomplete},
