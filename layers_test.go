@@ -87,6 +87,7 @@ func arrows() map[string][]string {
 // testArrows are those that tests need beside their package's own.
 func testArrows() map[string][]string {
 	return map[string][]string{
+		"bench":                   {"internal/cli"},
 		".":                       {"internal/plan", "internal/reason"}, // whose words nobody else may spell
 		"internal/cli":            {"intakeq/sandbox/words"},
 		"exporter":                {"intakeq/sandbox", "intakeq/fieldtest"},

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	_ "intakeq-bulk/internal/cli" // the program: once it changes, no result is taken from the test cache
 )
 
 // All works run on a small account, and their table goes into the documentation.

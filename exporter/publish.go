@@ -117,25 +117,27 @@ func (e *export) writeClient(out *output, l *layout, row mirror.Row) error {
 	e.result.Clients++
 	e.countDiagnoses(row)
 	e.countBirthDate(row.Document)
-	cells := sheet.Row{Cells: l.row(row)}
-	if e.Format == sheet.JSONLines {
-		if err := e.line(&cells, row); err != nil {
-			return err
-		}
+	if e.Format != sheet.JSONLines {
+		return out.write(row.ID, sheet.Row{Cells: l.row(row)})
 	}
-	return out.write(row.ID, cells)
+	line, err := e.line(l, row)
+	if err != nil {
+		return err
+	}
+	return out.write(row.ID, line)
 }
 
-// line completes a row for JSON lines: the document, or the cells where columns
-// were picked, with the diagnoses where they were fetched.
-func (e *export) line(r *sheet.Row, row mirror.Row) error {
+// line is a row for JSON lines: the document, or the cells where columns were picked,
+// with the diagnoses where they were fetched.
+func (e *export) line(l *layout, row mirror.Row) (sheet.Row, error) {
 	const member = "Diagnoses"
 	diagnosed := e.Diagnoses && row.Diagnoses != nil
 	if len(e.Columns) > 0 {
+		line := sheet.Row{Cells: l.row(row)}
 		if diagnosed {
-			r.More = sheet.Member{Name: member, Value: row.Diagnoses}
+			line.More = sheet.Member{Name: member, Value: row.Diagnoses}
 		}
-		return nil
+		return line, nil
 	}
 	var err error
 	document := row.Document
@@ -145,8 +147,7 @@ func (e *export) line(r *sheet.Row, row mirror.Row) error {
 	if err == nil && e.showsAsOf() {
 		document, err = document.With(asOfColumn, strconv.Quote(asOf(row)))
 	}
-	r.Document = document.Raw()
-	return err
+	return sheet.Row{Document: document.Raw()}, err
 }
 
 func (e *export) countDiagnoses(row mirror.Row) {

@@ -1,6 +1,7 @@
 package intakeq
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,7 @@ func (c *Client) page(ctx context.Context, q Query, number int, capital bool) (P
 	if err != nil {
 		return Page{}, err
 	}
-	if whole := number == 1 && !q.Filtered(); !whole && gjson.ParseBytes(got.body).Type == gjson.Null {
+	if whole := number == 1 && !q.Filtered(); !whole && string(bytes.TrimSpace(got.body)) == "null" {
 		got.body = []byte("[]") // an empty list, but not a whole account without clients
 	}
 	clients, err := parseClients(got.body)
@@ -116,6 +117,7 @@ func (q Query) values(page int, capital, brackets bool) url.Values {
 
 // parseClients reads a page: a JSON array of objects, each with a ClientId.
 func parseClients(body []byte) ([]Document, error) {
+	body = bytes.TrimSpace(body)
 	list := gjson.ParseBytes(body)
 	if !list.IsArray() {
 		return nil, errors.New("the answer is not a list of clients")
@@ -124,7 +126,7 @@ func parseClients(body []byte) ([]Document, error) {
 	var err error
 	list.ForEach(func(_, row gjson.Result) bool {
 		// The body was found valid as a whole, so each object in it is.
-		doc := Document{raw: []byte(row.Raw)}
+		doc := Document{raw: slices.Clip(body[row.Index : row.Index+len(row.Raw)])}
 		if _, ok := doc.ID(); !row.IsObject() || !ok {
 			err = fmt.Errorf("row %d has no ClientId", len(clients)+1)
 			return false

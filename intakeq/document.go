@@ -176,14 +176,33 @@ func ParseCustomFields(list gjson.Result) []CustomField {
 		if !entry.IsObject() {
 			return true
 		}
-		out = append(out, CustomField{
-			ID:    plain(entry.Get("FieldId")),
-			Label: plain(entry.Get("Text")),
-			Value: plain(entry.Get("Value")),
-		})
+		out = append(out, parseCustomField(entry))
 		return true
 	})
 	return out
+}
+
+// parseCustomField reads an entry in one go; of a member that is there twice the first
+// counts, as it does for Get.
+func parseCustomField(entry gjson.Result) CustomField {
+	var id, label, value gjson.Result
+	entry.ForEach(func(name, v gjson.Result) bool {
+		of := &id
+		switch name.Str {
+		case "FieldId":
+		case "Text":
+			of = &label
+		case "Value":
+			of = &value
+		default:
+			return true
+		}
+		if !of.Exists() {
+			*of = v
+		}
+		return true
+	})
+	return CustomField{ID: plain(id), Label: plain(label), Value: plain(value)}
 }
 
 // Brief cuts a profile down to the members of a brief row.

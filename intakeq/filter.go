@@ -82,6 +82,9 @@ func searched(yield func(member string) bool) {
 }
 
 func outside(d Document, member string, from, to time.Time) bool {
+	if from.IsZero() && to.IsZero() {
+		return false
+	}
 	at, ok := ParseTime(d.Get(member))
 	if !ok {
 		return false

@@ -21,18 +21,23 @@ func (s *Store) commit(ctx context.Context, change func(*sql.Tx) error) error {
 		}
 		s.batch.tx, s.batch.began = tx, time.Now()
 	}
-	err := change(s.batch.tx)
-	if err == nil {
-		err = s.saveState(ctx)
-	}
-	if err != nil {
+	if err := change(s.batch.tx); err != nil {
 		_ = s.batch.end((*sql.Tx).Rollback) // SQLite may have done it already
 		return s.wrap(err)
 	}
 	if s.batch.open && s.batch.hasten() {
 		return nil
 	}
-	return s.wrap(s.batch.end((*sql.Tx).Commit))
+	return s.wrap(s.finish(ctx))
+}
+
+// finish saves the state with what the transaction changed, and commits both.
+func (s *Store) finish(ctx context.Context) error {
+	if err := s.saveState(ctx); err != nil {
+		_ = s.batch.end((*sql.Tx).Rollback)
+		return err
+	}
+	return s.batch.end((*sql.Tx).Commit)
 }
 
 // wrap says which file an error of SQLite's is about.
@@ -102,7 +107,7 @@ func (s *Store) batched(f func() error) error {
 	err := f()
 	s.batch.open = false
 	if s.batch.tx != nil {
-		err = errors.Join(err, s.wrap(s.batch.end((*sql.Tx).Commit)))
+		err = errors.Join(err, s.wrap(s.finish(context.Background())))
 	}
 	return err
 }

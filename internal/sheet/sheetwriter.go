@@ -28,6 +28,7 @@ type sheetWriter struct {
 	columns []Column
 	widths  []int
 	held    [][]xlsx.Value // the header and the first rows, until the widths are known
+	row     []xlsx.Value   // the latest
 	rows    int            // written or held, the header among them
 	started bool
 	done    bool
@@ -38,7 +39,10 @@ func newSheetWriter(b *bookWriter, name string, columns []Column) (*sheetWriter,
 	if err != nil {
 		return nil, err
 	}
-	s := &sheetWriter{out: out, styles: b.styles, name: name, columns: slices.Clone(columns), widths: make([]int, len(columns))}
+	s := &sheetWriter{
+		out: out, styles: b.styles, name: name, columns: slices.Clone(columns),
+		widths: make([]int, len(columns)), row: make([]xlsx.Value, len(columns)),
+	}
 	header := make([]xlsx.Value, len(columns))
 	for i, c := range columns {
 		if header[i], err = fitting(c, c.Name, s.styles.header); err != nil {
@@ -57,12 +61,9 @@ func (s *sheetWriter) write(cells []string) error {
 	if s.rows > maxDataRows {
 		return fmt.Errorf("table %s: an XLSX sheet holds at most %d rows: use CSV", s.name, maxDataRows)
 	}
-	row := make([]xlsx.Value, len(cells))
-	for i, cell := range cells {
-		var err error
-		if row[i], err = s.value(s.columns[i], cell); err != nil {
-			return err
-		}
+	row, err := s.values(cells)
+	if err != nil {
+		return err
 	}
 	s.rows++
 	if s.started {
@@ -71,11 +72,21 @@ func (s *sheetWriter) write(cells []string) error {
 	for i, cell := range cells {
 		s.widen(i, cell)
 	}
-	s.held = append(s.held, row)
+	s.held = append(s.held, slices.Clone(row))
 	if len(s.held) > widthRows {
 		return s.start()
 	}
 	return nil
+}
+
+// values are a row's; the next call overwrites them.
+func (s *sheetWriter) values(cells []string) (_ []xlsx.Value, err error) {
+	for i, cell := range cells {
+		if s.row[i], err = s.value(s.columns[i], cell); err != nil {
+			return nil, err
+		}
+	}
+	return s.row, nil
 }
 
 // value leaves out a cell that is empty: its column's style is that of its kind.
@@ -83,8 +94,10 @@ func (s *sheetWriter) value(c Column, text string) (xlsx.Value, error) {
 	if text == "" {
 		return xlsx.Value{}, nil
 	}
-	if serial, ok := DateSerial(text); ok && c.Kind == Date {
-		return xlsx.NumberValue(serial, s.styles.date), nil
+	if c.Kind == Date {
+		if serial, ok := DateSerial(text); ok {
+			return xlsx.NumberValue(serial, s.styles.date), nil
+		}
 	}
 	return fitting(c, text, s.styles.text)
 }

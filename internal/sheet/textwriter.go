@@ -16,7 +16,7 @@ import (
 // lose it as a byte order mark.
 type textWriter struct {
 	stream
-	delimiter rune
+	delimiter string
 	first     bool // nothing is written yet but for a byte order mark
 }
 
@@ -25,7 +25,7 @@ func newTextWriter(w io.Writer, o WriteOptions) (*textWriter, error) {
 	if d == '"' || d == '\r' || d == '\n' || d == utf8.RuneError || !utf8.ValidRune(d) {
 		return nil, fmt.Errorf("delimiter %q: use any single character but a quote, CR or LF", d)
 	}
-	t := &textWriter{stream: newStream(w), delimiter: d, first: true}
+	t := &textWriter{stream: newStream(w), delimiter: string(d), first: true}
 	if o.BOM {
 		t.put(charset.UTF8Mark)
 	}
@@ -56,17 +56,23 @@ func (t *textWriter) Write(r Row) error {
 func (t *textWriter) record(cells []string) error {
 	for i, cell := range cells {
 		if i > 0 {
-			t.put(string(t.delimiter))
+			t.put(t.delimiter)
 		}
-		cell = Guard(cell)
-		if t.quoted(cell) || cell == "" && len(cells) == 1 {
-			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+		if cell != "" || len(cells) == 1 {
+			t.cell(cell)
 		}
-		t.put(cell)
 		t.first = false
 	}
 	t.put("\n")
 	return t.err
+}
+
+func (t *textWriter) cell(text string) {
+	text = Guard(text)
+	if text == "" || t.quoted(text) {
+		text = `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	}
+	t.put(text)
 }
 
 // quoted says whether a cell needs quotes. Outer blanks need none by RFC 4180,
@@ -75,8 +81,10 @@ func (t *textWriter) quoted(cell string) bool {
 	if t.first && (strings.HasPrefix(cell, charset.UTF8Mark) || strings.HasPrefix(strings.ToLower(cell), "sep=")) {
 		return true // or it would be read as a mark of the file, not as a cell
 	}
-	if strings.ContainsRune(cell, t.delimiter) || strings.ContainsAny(cell, "\"\r\n") {
-		return true
+	for _, mark := range []string{t.delimiter, `"`, "\r", "\n"} {
+		if strings.Contains(cell, mark) {
+			return true
+		}
 	}
 	head, _ := utf8.DecodeRuneInString(cell)
 	tail, _ := utf8.DecodeLastRuneInString(cell)

@@ -14,6 +14,7 @@ type Sheet struct {
 	stream  *excelize.StreamWriter
 	columns int
 	rows    int
+	cells   []any // of the latest row
 }
 
 // SheetOptions are what must be known of a sheet before its first column.
@@ -113,31 +114,36 @@ func (s *Sheet) Freeze(columns int) error {
 }
 
 // Value is what a cell is to hold; the zero one leaves the cell out.
-type Value struct{ cell any }
+type Value struct {
+	cell  excelize.Cell
+	there bool
+}
+
+func valueOf(c excelize.Cell) Value { return Value{c, true} }
 
 // TextValue is a text, never a formula; "" is a cell that only has a style.
 func TextValue(text string, style Style) Value {
 	if text == "" {
-		return Value{excelize.Cell{StyleID: int(style)}}
+		return valueOf(excelize.Cell{StyleID: int(style)})
 	}
-	return Value{excelize.Cell{StyleID: int(style), Value: text}}
+	return valueOf(excelize.Cell{StyleID: int(style), Value: text})
 }
 
 // NumberValue is a whole number. A date is one, of a style that shows it so.
 func NumberValue(n int64, style Style) Value {
-	return Value{excelize.Cell{StyleID: int(style), Value: n}}
+	return valueOf(excelize.Cell{StyleID: int(style), Value: n})
 }
 
 // FloatValue is a number.
 func FloatValue(n float64, style Style) Value {
-	return Value{excelize.Cell{StyleID: int(style), Value: n}}
+	return valueOf(excelize.Cell{StyleID: int(style), Value: n})
 }
 
 // BoolValue is true or false.
-func BoolValue(b bool) Value { return Value{excelize.Cell{Value: b}} }
+func BoolValue(b bool) Value { return valueOf(excelize.Cell{Value: b}) }
 
 // FormulaValue is a formula that has no result yet.
-func FormulaValue(formula string) Value { return Value{excelize.Cell{Formula: formula}} }
+func FormulaValue(formula string) Value { return valueOf(excelize.Cell{Formula: formula}) }
 
 // Merge makes one cell of the cells from a row and column to others, counted from 1.
 func (s *Sheet) Merge(firstRow, firstColumn, lastRow, lastColumn int) error {
@@ -162,28 +168,37 @@ func (s *Sheet) Row(values []Value, height float64) error {
 	if err != nil {
 		return err
 	}
-	cells := make([]any, len(values))
-	for i, v := range values {
-		if cells[i], err = s.book.exact(v.cell); err != nil {
+	s.cells = s.cells[:0]
+	for i := range values {
+		cell, err := s.book.exact(&values[i])
+		if err != nil {
 			return fmt.Errorf("sheet %q, row %d, column %d: %w", s.name, s.rows+1, i+1, err)
 		}
+		s.cells = append(s.cells, cell)
 	}
 	s.rows++
-	return s.stream.SetRow(at, cells, excelize.RowOpts{Height: height})
+	return s.stream.SetRow(at, s.cells, excelize.RowOpts{Height: height})
 }
 
-// exact sees to it that a text comes out as it is.
-func (b *Writer) exact(value any) (any, error) {
-	cell, _ := value.(excelize.Cell)
-	text, ok := cell.Value.(string)
+// exact sees to it that a text comes out as it is. It gives what excelize takes: a
+// cell, or nil for none.
+func (b *Writer) exact(v *Value) (any, error) {
+	if !v.there {
+		return nil, nil
+	}
+	text, ok := v.cell.Value.(string)
 	if !ok {
-		return value, nil
+		return &v.cell, nil
 	}
 	if !Fits(text) {
 		return nil, fmt.Errorf("a text is longer than %d characters, the most that a cell holds", MaxText)
 	}
-	cell.Value = b.packer.text(text)
-	return cell, nil
+	if packed := b.packer.text(text); packed != text {
+		cell := v.cell
+		cell.Value = packed
+		return &cell, nil
+	}
+	return &v.cell, nil
 }
 
 // RepeatHeader prints the first row on each page.

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -28,6 +30,16 @@ type Writer struct {
 	packer *packer
 	names  []string // of all sheets, in lower case: Excel ignores case
 	lists  int      // columns of the sheet of lists
+	eased  func()   // ends what eager began
+}
+
+// eager has memory given back at half the usual growth until the workbook is done.
+// excelize's buffer doubles to 32 MiB, and the old ones would wait beside it: that is a
+// third of the peak, for a twentieth of the time.
+func eager() (eased func()) {
+	const percent = 50
+	usual := debug.SetGCPercent(percent)
+	return sync.OnceFunc(func() { debug.SetGCPercent(usual) })
 }
 
 // NewWriter begins a workbook. What is spilled is clients' data: name a private
@@ -39,7 +51,7 @@ func NewWriter(w io.Writer, tmpDir string) (*Writer, error) {
 			return nil, fmt.Errorf("write xlsx: %q is no folder to spill to", tmpDir)
 		}
 	}
-	b := &Writer{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: newPacker(w)}
+	b := &Writer{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: newPacker(w), eased: eager()}
 	b.file.SetZipWriter(b.packer.open)
 	// Else excelize's author would stand there as the author.
 	if err := b.file.SetDocProps(&excelize.DocProperties{Creator: "intakeq-bulk"}); err != nil {
@@ -69,6 +81,7 @@ func (b *Writer) Close() error {
 // Abort frees what the writer holds without finishing the workbook. After Close
 // it does nothing.
 func (b *Writer) Abort() {
+	b.eased()
 	b.file.Close() // removes what was spilled; nothing can be done where it fails
 }
 
