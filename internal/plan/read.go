@@ -139,32 +139,16 @@ func (s *Summary) countActions(ctx context.Context, q querier) error {
 	return rows.Err()
 }
 
-// countChanges counts what applying would do without any decision: the changes of
-// creates and updates. Form-only differences are counted in unchanged rows too.
+// countChanges counts what applying would do without any decision.
 func (s *Summary) countChanges(ctx context.Context, q querier) error {
-	rows, err := q.QueryContext(ctx, `SELECT c.value ->> 'field', c.value ->> 'kind', count(*)
-		FROM rows, json_each(rows.changes) c
-		WHERE NOT c.value ->> 'derived' AND (action IN ('create', 'update') OR action = 'unchanged' AND c.value ->> 'kind' = 'form')
-		GROUP BY 1, 2`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var field string
-		var kind ChangeKind
-		var n int
-		if err := rows.Scan(&field, &kind, &n); err != nil {
-			return err
+	return eachChange(ctx, q, func(_ Action, c Change) {
+		if c.Kind == Form {
+			s.FormOnly++
+			return
 		}
-		if kind == Form {
-			s.FormOnly += n
-			continue
+		s.ChangesByField[c.Field]++
+		if c.Kind == Clear {
+			s.Clears++
 		}
-		s.ChangesByField[field] += n
-		if kind == Clear {
-			s.Clears += n
-		}
-	}
-	return rows.Err()
+	})
 }
