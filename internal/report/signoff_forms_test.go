@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"html"
 	"regexp"
@@ -27,7 +28,7 @@ func (s signed) String() string { return fmt.Sprint(s.persons, s.columns) }
 // signedTruth is counted by the sheet's own package, whose tests hold it to the rows.
 func signedTruth(p *memory) signed {
 	count := signoff.New(p.meta.Fields)
-	for r := range p.Shown(nil) {
+	for r := range p.Shown(context.Background()) {
 		count.Add(r)
 	}
 	sheet := count.Sheet(p.meta.Missing)
