@@ -72,7 +72,7 @@ func (s subject) price(t totals) string {
 	if s.sum.Requests == 0 {
 		return "Nothing to send."
 	}
-	left := t.balance.Unsent + t.balance.Unknown + t.balance.Failed
+	left := t.left()
 	switch {
 	case t.begun() && left == 0:
 		return "Nothing is left to send. It was priced at " + s.cost()
@@ -81,6 +81,9 @@ func (s subject) price(t totals) string {
 	}
 	return s.cost()
 }
+
+// left are the rows for which applying the plan again would do something.
+func (t totals) left() int { return t.balance.Unsent + t.balance.Unknown + t.balance.Failed }
 
 func (s subject) cost() string {
 	cost := number(s.sum.Requests, "request to IntakeQ", "requests to IntakeQ")
@@ -119,7 +122,11 @@ func (t totals) progress() string {
 	for _, o := range t.outcomes() {
 		parts = append(parts, fmt.Sprintf("%s %d", o.State, o.Count))
 	}
-	return "This plan was begun: " + strings.Join(parts, ", ") + "."
+	word := "begun"
+	if t.left() == 0 {
+		word = "applied"
+	}
+	return "This plan was " + word + ": " + strings.Join(parts, ", ") + "."
 }
 
 const outcomesTitle = "What came of it"

@@ -145,6 +145,18 @@ func TestPageCountsWhatWasLookedAt(t *testing.T) {
 	b.quiet()
 }
 
+// The sheet to sign off prints alone where somebody says so, and only then.
+func TestPagePrintsTheSheetAlone(t *testing.T) {
+	b := openPage(t, begunPlan())
+	shown := `[".top", ".rows", ".sign", ".by-hand"].map((name) => getComputedStyle(document.querySelector(name)).display !== "none").join()`
+	ask[string](b, `window.print = () => dispatchEvent(new Event("beforeprint")); document.getElementById("print-sign").click(); ""`)
+	b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+	b.expect(shown, "false,false,true,true")
+	ask[bool](b, `dispatchEvent(new Event("afterprint"))`)
+	b.expect(shown, "true,true,true,true")
+	b.quiet()
+}
+
 // Printing 20,000 rows ends: it is said what is on paper.
 func TestPagePrintsMany(t *testing.T) {
 	b := openPage(t, repeatRows(2_000))

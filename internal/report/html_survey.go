@@ -95,7 +95,7 @@ func (v survey) plainPage(fields []plan.Field) []plainRow {
 	for _, r := range v.plainRows() {
 		one := newPlainRow(r, fields, v.begun())
 		if c := classify(r.Row); c != last {
-			one.Group, last = fmt.Sprintf("%s (%s)", c.title(), number(v.classes[c], "row", "rows")), c
+			one.Group, last = fmt.Sprintf("%s (%s)", c.titleOf(v.begun()), number(v.classes[c], "row", "rows")), c
 		}
 		list = append(list, one)
 	}

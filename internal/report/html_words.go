@@ -143,7 +143,7 @@ func newHTMLWords(s subject, found []htmlReason, begun bool) htmlWords {
 		words.Kinds[k] = cellWords(k)
 	}
 	for c := range classes {
-		words.Classes = append(words.Classes, c.title())
+		words.Classes = append(words.Classes, c.titleOf(begun))
 	}
 	for _, state := range []plan.State{plan.Sent, plan.Saved, plan.Differs, plan.Conflict, plan.Failed, plan.Unknown} {
 		words.States[state] = stateWords(state)

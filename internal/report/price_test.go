@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"intakeq-bulk/internal/plan"
@@ -17,6 +18,9 @@ func TestPriceSaysWhatCostsWhat(t *testing.T) {
 		counts := newTotals()
 		for _, state := range states {
 			counts.add(plan.Tried{Row: plan.Row{Action: plan.Update, State: state}})
+		}
+		if applied := strings.HasPrefix(want, "Nothing"); applied != strings.HasPrefix(counts.progress(), "This plan was applied: ") {
+			t.Errorf("%v: %s", states, counts.progress())
 		}
 		if got := s.price(counts); got != want {
 			t.Errorf("%v: got %q, want %q", states, got, want)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"html"
 	"regexp"
@@ -27,7 +28,7 @@ func (s signed) String() string { return fmt.Sprint(s.persons, s.columns) }
 // signedTruth is counted by the sheet's own package, whose tests hold it to the rows.
 func signedTruth(p *memory) signed {
 	count := signoff.New(p.meta.Fields)
-	for r := range p.Shown(nil) {
+	for r := range p.Shown(context.Background()) {
 		count.Add(r)
 	}
 	sheet := count.Sheet(p.meta.Missing)
@@ -159,4 +160,30 @@ func signPart(page string) string {
 	_, page, _ = strings.Cut(page, `id="sign-off"`)
 	page, _, _ = strings.Cut(page, "</section>")
 	return page
+}
+
+// What a decision would write, and why it warns, are a stranger's texts too: without a
+// script they stand in the page as texts.
+func TestPlainOutcomesAreHarmless(t *testing.T) {
+	for _, text := range hostile() {
+		p := samplePlan()
+		change := []plan.Change{{Field: "FirstName", Before: text, After: text, Kind: plan.Set}, {Field: text, Label: text, Before: text, After: text + "x", Kind: plan.Set}}
+		warn := []plan.Reason{{Code: text, Message: text, Column: text, Warning: true}}
+		card := p.cards[5]
+		card.Outcomes = map[plan.Decision]plan.Outcome{plan.DecideApply: {Changes: change, Warnings: warn}, plan.DecideCreate: {Changes: change, Warnings: warn}}
+		card.Cells[1] = plan.MappedCell{Sheet: text, Account: text, Result: text, Kind: plan.CellSet}
+		card.Candidates = []plan.Candidate{{ClientID: 12, Name: text, Email: text, Phone: text, DateOfBirth: text, Agrees: []string{text}, Differs: []string{text}}}
+		p.cards[5] = card
+		_, page, _ := strings.Cut(written(t, HTML, p, Options{}), `id="list"`)
+		page, _, _ = strings.Cut(page, "</section>")
+		if strings.ContainsAny(text, "<") && strings.Contains(page, text) {
+			t.Errorf("%q stands in the page as it is", text)
+		}
+		if n := strings.Count(page, html.EscapeString(printable(text))); !strings.ContainsAny(text, "\"'+\x00") && strings.TrimSpace(text) != "" && n < 6 {
+			t.Errorf("%q is there %d times", text, n)
+		}
+		if got, want := strings.Count(page, "<td"), strings.Count(written(t, HTML, samplePlan(), Options{}), "<td"); got > want {
+			t.Errorf("%q makes cells of its own: %d", text, got)
+		}
+	}
 }

@@ -120,7 +120,7 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 		if counts.classes[c] == 0 {
 			continue
 		}
-		if err := t.class(ctx, s, c, counts.classes[c]); err != nil {
+		if err := t.class(ctx, s, c, counts); err != nil {
 			return err
 		}
 	}
@@ -140,8 +140,9 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 	return t.out.Flush()
 }
 
-func (t *textWriter) class(ctx context.Context, s subject, c class, n int) error {
-	t.line("\n%s", t.paint(c.ink(), fmt.Sprintf("%s (%s)", c.title(), number(n, "row", "rows"))))
+func (t *textWriter) class(ctx context.Context, s subject, c class, counts totals) error {
+	n := counts.classes[c]
+	t.line("\n%s", t.paint(c.ink(), fmt.Sprintf("%s (%s)", c.titleOf(counts.begun()), number(n, "row", "rows"))))
 	shown := 0
 	for r, err := range s.rows(ctx) {
 		if err != nil {

@@ -110,6 +110,15 @@ func (c class) title() string {
 	return "No change"
 }
 
+// titleOf is the title in a report of a plan that was begun, or was not: what is still
+// held once it was is not asked any more, unless it is applied again.
+func (c class) titleOf(begun bool) string {
+	if begun && c == held {
+		return beganWords(plan.Hold).title
+	}
+	return c.title()
+}
+
 // stateWords never say more than is known: a failed row is not saved, an unknown
 // one may be.
 func stateWords(s plan.State) string {

@@ -173,7 +173,7 @@ func newStyles(out *xlsx.Writer) (styles, error) {
 		{&s.title, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Bold: true, Size: 16}}},
 		{&s.heading, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Bold: true, Size: 12}}},
 		{&s.header, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("37474F"), Alignment: &excelize.Alignment{Vertical: "center"}}},
-		{&s.wrapHead, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("37474F"), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
+		{&s.wrapHead, excelize.Style{NumFmt: asText, Font: &excelize.Font{Family: family, Size: 11, Bold: true, Color: "FFFFFF"}, Fill: fill("37474F"), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", WrapText: true}}},
 		{&s.count, excelize.Style{NumFmt: 1, Font: &excelize.Font{Family: family, Size: 11, Bold: true}}},
 		{&s.line, excelize.Style{NumFmt: asText, Border: []excelize.Border{{Type: "bottom", Color: "000000", Style: 1}}}},
 		{&s.text, excelize.Style{NumFmt: asText, Alignment: &excelize.Alignment{Vertical: "top"}, Border: line}},

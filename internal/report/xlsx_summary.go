@@ -25,7 +25,7 @@ func (b *book) summary(s subject, counts totals) error {
 		return err
 	}
 	p := &summarySheet{out: out, name: sheetSummary, styles: b.styles}
-	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 34}, {Width: 58}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}}))
+	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 46}, {Width: 58}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}}))
 	p.heading(s, counts)
 	p.outcomes(counts.outcomes())
 	p.counts(s.sum, counts)
@@ -94,7 +94,7 @@ func (p *summarySheet) counts(s plan.Summary, counts totals) {
 	}
 	for _, a := range peopleOrder() {
 		n := count(s, a)
-		line(actionWords(a).title, countWords(a, n, counts), n)
+		line(wordsOf(a, counts.begun()).title, countWords(a, n, counts), n)
 	}
 	line("All", plural(s.Rows, "row in all", "rows in all"), s.Rows)
 	line("Cleared", clearWords(s.Clears, counts.begun()), s.Clears)
@@ -185,7 +185,7 @@ func (b *book) signOff(s subject, sheet signoff.Sheet) error {
 		if l.Part {
 			words = "      of these " + words
 		}
-		p.put(numberCell(l.Count, b.styles.count), textCell(words, 0))
+		p.put(numberCell(l.Count, b.styles.count), textCell("  "+words, 0))
 	}
 	p.signColumns(sheet.All())
 	p.put()
@@ -220,7 +220,7 @@ func (p *summarySheet) signColumns(list []signoff.Column) {
 		return
 	}
 	p.section("Cells by column of the spreadsheet")
-	head := []xlsx.Value{xlsx.TextValue("Column", p.styles.wrapHead), xlsx.TextValue("Field", p.styles.wrapHead)}
+	head := []xlsx.Value{xlsx.TextValue("Column", p.styles.header), xlsx.TextValue("Field", p.styles.header)}
 	for _, name := range signHeads() {
 		head = append(head, xlsx.TextValue(name, p.styles.wrapHead))
 	}

@@ -220,6 +220,9 @@ func xlsxSummary(t testing.TB, p *memory, v truth) (words string, got, want map[
 	t.Helper()
 	want = map[string]int{"All": v.Summary.Rows, "Cleared": v.Summary.Clears, "Written another way": v.Summary.FormOnly}
 	titles := map[string]string{"create": "New client", "update": "Change", "unchanged": "No change", "skip": "Left out", "hold": "Needs your decision", "reject": "Can't be used"}
+	if v.begun() {
+		titles["hold"] = "Held"
+	}
 	for action, n := range v.counts() {
 		want[titles[action]] = n
 	}
