@@ -36,7 +36,7 @@ func arrows() map[string][]string {
 		"importer":              {"importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
 		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known"},
 		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/workfile":     {"internal/host", "internal/record", "intakeq"},
+		"importer/workfile":     {"internal/host", "internal/publish", "internal/record", "intakeq"},
 		"importer/alarm":        {"internal/plan", "internal/reason"},
 		"importer/undo":         {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
 		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},

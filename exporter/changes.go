@@ -56,7 +56,7 @@ func (e *export) writeChanges(ctx context.Context, last complete, after string) 
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
+	defer publish.RemoveAll(tmp)
 	report, err := diff.CreateReport(e.Options.Changes, tmp)
 	if err != nil {
 		return err

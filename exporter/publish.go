@@ -253,7 +253,7 @@ func (out *output) write(client int64, row sheet.Row) error {
 }
 
 func (out *output) finish() error {
-	return errors.Join(out.table.Close(), out.buffer.Flush(), os.RemoveAll(out.tmp))
+	return errors.Join(out.table.Close(), out.buffer.Flush(), publish.RemoveAll(out.tmp))
 }
 
 // abort frees what finish did not; after it, it does nothing.
@@ -262,7 +262,7 @@ func (out *output) abort() {
 		out.table.Abort()
 	}
 	if out.tmp != "" {
-		os.RemoveAll(out.tmp)
+		publish.RemoveAll(out.tmp)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	_ "modernc.org/sqlite" // the driver
 
 	"intakeq-bulk/internal/host"
+	"intakeq-bulk/internal/publish"
 )
 
 //go:embed schema.sql
@@ -70,7 +71,7 @@ func (w *File) Close() error {
 	if w.db != nil {
 		errs = append(errs, w.db.Close())
 	}
-	return errors.Join(append(errs, os.Remove(w.path))...)
+	return errors.Join(append(errs, publish.Remove(w.path))...)
 }
 
 // prepared keeps each statement, as parsing costs more than running it. They are run

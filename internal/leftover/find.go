@@ -45,7 +45,7 @@ func (f File) Remove(ctx context.Context) error {
 			return err
 		}
 	case kindTemporary:
-		return os.RemoveAll(f.Path) // some are folders
+		return publish.RemoveAll(f.Path) // some are folders
 	}
 	return publish.Remove(f.Path)
 }

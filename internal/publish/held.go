@@ -48,6 +48,11 @@ func Remove(path string) error {
 	return told(path, patiently(func() error { return os.Remove(path) }))
 }
 
+// RemoveAll removes a folder and all that is in it, if it is there.
+func RemoveAll(path string) error {
+	return patiently(func() error { return os.RemoveAll(path) })
+}
+
 // Rename gives a file another name. Of one that another program holds the error is a
 // [*HeldError].
 func Rename(from, to string) error {

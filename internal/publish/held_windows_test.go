@@ -108,6 +108,14 @@ func TestHeldForAMoment(t *testing.T) {
 	}
 }
 
+// The same goes for what is taken away at the end: it must not make a run fail that is done.
+func TestFolderHeldForAMoment(t *testing.T) {
+	path := oldFile(t)
+	time.AfterFunc(patience/4, hold(t, path))
+	must(t, RemoveAll(filepath.Dir(path)))
+	must(t, RemoveAll(filepath.Dir(path)))
+}
+
 func TestHeldOneOfAGroup(t *testing.T) {
 	dir := t.TempDir()
 	var g Group
