@@ -19,6 +19,7 @@ import (
 // ExternalClientId is a client's but for zeros, or for the case of letters, which no
 // spreadsheet program changes.
 func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bool) {
+	swapped := d.swapsNames(client.Get)
 	for _, v := range in.Values {
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
 			continue
@@ -30,7 +31,7 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 			m.alarms.Garbled(in.Number, column)
 		}
 		shortID := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
-		m.alarms.Cell(in.Number, column, !same && !garbled && (shortID || in.looksDamaged(v, d)))
+		m.alarms.Cell(in.Number, column, !same && !garbled && (shortID || swapped && v.Field.Is(intakeq.NameFirst, intakeq.NameLast) || in.looksDamaged(v, d)))
 		switch {
 		case v.Key() != "PostalCode":
 		case in.has(v.Key(), reason.PostalZero):
@@ -44,6 +45,25 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 			m.sawBirthDate(in.Number, column, account, v.Text)
 		}
 	}
+}
+
+// swapsNames reports whether first and last name change places: of one client a slip that
+// is mended, of many a slip in the mapping.
+func (d *difference) swapsNames(account record.Field) bool {
+	after := d.After(account)
+	names := func(get record.Field) (first, last string) {
+		for f := range intakeq.FieldsByRole(intakeq.NameFirst, intakeq.NameLast) {
+			if f.Is(intakeq.NameFirst) {
+				first += record.FoldFirst(get(f.Name))
+			} else {
+				last += record.FoldFirst(get(f.Name))
+			}
+		}
+		return first, last
+	}
+	first, last := names(account)
+	nowFirst, nowLast := names(after)
+	return first != last && first != "" && last != "" && first == nowLast && last == nowFirst
 }
 
 func lostLetters(loss cell.Loss) bool {
@@ -71,10 +91,11 @@ func (m *maker) sawBirthDate(row int, column, account, sheet string) {
 	}
 }
 
-// shifted tells a day more or less, as a change of time zone makes it, and day and
-// month swapped.
+// shifted tells a day more or less, as a change of time zone makes it, four years and a
+// day, as between workbooks of Macs and of Windows, and day and month swapped.
 func shifted(a, b time.Time) bool {
-	if days := b.Sub(a).Hours() / 24; days == 1 || days == -1 {
+	const system1904 = 1462 // days between the two calendars of workbooks
+	if days := b.Sub(a).Abs().Hours() / 24; days == 1 || days == system1904 {
 		return true
 	}
 	return !a.Equal(b) && a.Year() == b.Year() && int(a.Month()) == b.Day() && a.Day() == int(b.Month())

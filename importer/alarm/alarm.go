@@ -177,7 +177,7 @@ func (a *Counts) List() []plan.Alarm {
 		add(reason.AlarmDatesShifted, &s, fmt.Sprintf("%d birth dates become that of one other row: was a cell filled down?", s.rows))
 	}
 	if s := a.damagedColumns(); s.rows > 0 {
-		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas in %d rows: format it as text in the program that made the file, or have pad in the mapping give the zeros back", s.rows))
+		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas, or names stand in the other's place, in %d rows: format it as text in the program that made the file, have pad in the mapping give the zeros back, or map the names the other way round", s.rows))
 	}
 	if a.shrunkFrom > 0 {
 		add(reason.AlarmShrunk, &sighting{}, fmt.Sprintf("the account was read with %d clients, and before with %d: who is missing looks like new", a.shrunkTo, a.shrunkFrom))

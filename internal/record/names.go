@@ -141,6 +141,24 @@ func wholeName(front, back []string) (words, ends string) {
 	return strings.Join(all, " "), min(first, last) + " " + max(first, last)
 }
 
+// IsWholeName reports whether a text is the first and the last name of a client, in any
+// order.
+func IsWholeName(text string, client Field) bool {
+	first, last := nameWords(cells(client, intakeq.NameFirst)), nameWords(cells(client, intakeq.NameLast))
+	if len(first) == 0 || len(last) == 0 {
+		return false
+	}
+	words := nameWords(text)
+	for _, word := range slices.Concat(first, last) {
+		at := slices.Index(words, word)
+		if at < 0 {
+			return false
+		}
+		words = slices.Delete(words, at, at+1)
+	}
+	return len(words) == 0
+}
+
 // generation is what tells a father from his son, where a name has it.
 func generation(name string) string {
 	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return !unicode.IsLetter(c) }) {
