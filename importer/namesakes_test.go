@@ -25,6 +25,7 @@ func namesakes(t *testing.T) *office {
 		fmt.Sprintf(`{"FirstName":"Anna Maria","LastName":"Kos","ExternalClientId":"A1","Email":"a1@known.test","DateOfBirth":%d}`, 4000*day),
 		fmt.Sprintf(`{"Name":"Petr Pavel Dub","ExternalClientId":"A2","Email":"a2@known.test","DateOfBirth":%d}`, 4000*day),
 		fmt.Sprintf(`{"FirstName":"Ula","MiddleName":"Jo","LastName":"Lis","ExternalClientId":"A3","Email":"a3@known.test","DateOfBirth":%d}`, 4000*day),
+		fmt.Sprintf(`{"FirstName":"Anthony","LastName":"Müller","ExternalClientId":"A4","Email":"a4@known.test","DateOfBirth":%d}`, 4000*day),
 	} {
 		_, err := o.Account.Staff().Create(c)
 		o.Check(err)
@@ -76,6 +77,8 @@ func TestNameCutElsewhere(t *testing.T) {
 		{"Petr Pavel,,Dub", "hold same_person"},
 		{"Petr,,Pavel Dub", "hold same_person"},
 		{"Petra,,Dub", "create"},
+		{"Tony,,Mueller", "hold same_person"},
+		{"Antonia,,Müller", "create"},
 		{"Petr Pavel,,Dub Jr.", "hold same_person"},
 	} {
 		personFile{name: c.name, match: "[Email, DateOfBirth]", columns: parts, rows: c.name + "," + born + ",new@new.test", want: c.want}.check(t, o)

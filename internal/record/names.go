@@ -131,13 +131,13 @@ func unrelated(a, b personName) bool {
 
 // wholeName gives the words of a name in one text, and the first and the last of them
 // by the alphabet: whether somebody fills in the middle name or cuts the name elsewhere,
-// those are the same.
+// those are the same. Short forms, and Mueller for Müller, are one word.
 func wholeName(front, back []string) (words, ends string) {
 	all := slices.Concat(front, back)
 	if len(all) < 2 {
 		return strings.Join(all, " "), ""
 	}
-	first, last := all[0], all[len(all)-1]
+	first, last := anyForm(all[0]), anyForm(all[len(all)-1])
 	return strings.Join(all, " "), min(first, last) + " " + max(first, last)
 }
 
@@ -181,7 +181,7 @@ func sameWords(a, b Traits) bool {
 		long, short = short, long
 	}
 	for _, word := range short {
-		at := slices.IndexFunc(long, func(other string) bool { return word == other || initial(word, other) })
+		at := slices.IndexFunc(long, func(other string) bool { return anyForm(word) == anyForm(other) || initial(word, other) })
 		if at < 0 {
 			return false
 		}
