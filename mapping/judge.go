@@ -163,8 +163,8 @@ func (b *Binding) judgeNames(row *Row) {
 		if v.Action != Set || !v.Field.Is(intakeq.Names()...) || trim(v.Text) == "" || v.ReadOnly {
 			continue
 		}
-		if len(b.words) > 0 && !v.mapped && cell.EmptyWithin(v.Text) {
-			row.Values[i].NullWord = true
+		if b.words.Has("null") && !v.mapped && cell.EmptyWithin(v.Text) {
+			v.NullWord = true
 			row.Issues = append(row.Issues, nullIssue(v, "a word that often stands for no value is in the name; kept"))
 		}
 		if !b.words.Has(v.Text) || !cell.LettersOnly(v.Text) || v.mapped {
@@ -185,11 +185,11 @@ func (b *Binding) judgeNames(row *Row) {
 		} else {
 			v.NullWord = true
 		}
-		row.Issues = append(row.Issues, nullIssue(*v, message))
+		row.Issues = append(row.Issues, nullIssue(v, message))
 	}
 }
 
-func nullIssue(v Value, message string) Issue {
+func nullIssue(v *Value, message string) Issue {
 	return Issue{
 		Code: CodeNullWord, Message: message, Warning: true, Target: v.Key(), Value: v.Typed,
 		Column: strings.Join(v.Columns, " + "), Letter: strings.Join(v.Letters, "+"),
