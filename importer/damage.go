@@ -3,7 +3,6 @@ package importer
 import (
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"intakeq-bulk/intakeq"
@@ -19,7 +18,7 @@ import (
 // ExternalClientId is a client's but for zeros, or for the case of letters, which no
 // spreadsheet program changes.
 func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bool) {
-	swapped := d.swapsNames(client.Get)
+	swapped := record.NamesSwapped(d.After(client.Get), client.Get)
 	for _, v := range in.Values {
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
 			continue
@@ -42,28 +41,9 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 			m.alarms.FullZIP(column)
 		}
 		if v.Key() == record.MemberBirth && v.Action == mapping.Set {
-			m.sawBirthDate(in.Number, column, account, v.Text)
+			m.alarms.BirthDate(in.Number, column, account, v.Text)
 		}
 	}
-}
-
-// swapsNames reports whether first and last name change places: of one client a slip that
-// is mended, of many a slip in the mapping.
-func (d *difference) swapsNames(account record.Field) bool {
-	after := d.After(account)
-	names := func(get record.Field) (first, last string) {
-		for f := range intakeq.FieldsByRole(intakeq.NameFirst, intakeq.NameLast) {
-			if f.Is(intakeq.NameFirst) {
-				first += record.FoldFirst(get(f.Name))
-			} else {
-				last += record.FoldFirst(get(f.Name))
-			}
-		}
-		return first, last
-	}
-	first, last := names(account)
-	nowFirst, nowLast := names(after)
-	return first != last && first != "" && last != "" && first == nowLast && last == nowFirst
 }
 
 func lostLetters(loss cell.Loss) bool {
@@ -78,25 +58,4 @@ func (in *input) looksDamaged(v mapping.Value, d *difference) bool {
 // has reports whether something of the code is said of the row's value for a field.
 func (in *input) has(field, code string) bool {
 	return slices.ContainsFunc(in.Issues, func(i mapping.Issue) bool { return i.Target == field && i.Code == code })
-}
-
-// sawBirthDate counts a birth date that both sides have.
-func (m *maker) sawBirthDate(row int, column, account, sheet string) {
-	before, err := time.Parse(intakeq.DateLayout, account)
-	if err != nil {
-		return
-	}
-	if after, err := time.Parse(intakeq.DateLayout, sheet); err == nil {
-		m.alarms.BirthDate(row, column, before, after, shifted(before, after))
-	}
-}
-
-// shifted tells a day more or less, as a change of time zone makes it, four years and a
-// day, as between workbooks of Macs and of Windows, and day and month swapped.
-func shifted(a, b time.Time) bool {
-	const system1904 = 1462 // days between the two calendars of workbooks
-	if days := b.Sub(a).Abs().Hours() / 24; days == 1 || days == system1904 {
-		return true
-	}
-	return !a.Equal(b) && a.Year() == b.Year() && int(a.Month()) == b.Day() && a.Day() == int(b.Month())
 }

@@ -84,7 +84,7 @@ func (d *difference) leaves(v mapping.Value, client *record.Cells, before string
 	}
 	loss := v.Lost(before)
 	if loss == "" && v.Field.Kind == intakeq.Tags {
-		loss = lostTag(v, client)
+		loss = record.LostTag(v.Text, client)
 	}
 	if loss == "" {
 		return false
@@ -127,20 +127,6 @@ func (d *difference) wholeName(in *input, client *record.Cells) {
 	if d.lose(v, cell.LostPart); !v.Trust {
 		d.Changes = slices.Delete(d.Changes, at, at+1)
 	}
-}
-
-// lostTag tells what a tag of the cell has lost against one that the client has.
-func lostTag(v mapping.Value, client *record.Cells) cell.Loss {
-	tags, _ := record.SplitTags(v.Text)
-	have := record.PlainTexts(client.StoredTags())
-	for _, tag := range record.Missing(have, tags) {
-		for _, old := range record.Missing(tags, have) {
-			if loss := cell.Damaged(intakeq.Tags, record.MemberTags, tag, old); loss != "" {
-				return loss
-			}
-		}
-	}
-	return ""
 }
 
 func (d *difference) change(v mapping.Value, before, after string, like record.Likeness) {

@@ -26,7 +26,7 @@ var template = regexp.MustCompile(`^(?:\{\{[^{}]+\}\}|<<[^<>]+>>|\$\{[^{}]+\}|\{
 
 // Template tells what a mail merge or a page leaves where it had nothing to put in.
 func Template(text string) bool {
-	return len(text) <= longestWord && template.MatchString(strings.TrimSpace(text))
+	return len(text) <= longestWord && strings.ContainsAny(text, "{<%") && template.MatchString(strings.TrimSpace(text))
 }
 
 // EmptyWithin tells a name of several words of which a program has written one for
