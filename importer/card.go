@@ -135,7 +135,7 @@ func (m *maker) beside(ctx context.Context, d *draft, applied []plan.Change) err
 		key := m.targets[i].Key()
 		c.Account, c.Result = client.Get(key), client.Get(key)
 		if key == record.MemberBirth && !counted {
-			m.sawBirthDate(d.Row.Row, m.headers[i], c.Account, d.Cells[i].Result)
+			m.alarms.BirthDate(d.Row.Row, m.headers[i], c.Account, d.Cells[i].Result)
 		}
 		like := record.Compare(record.FieldKind(key), c.Account, d.Cells[i].Result)
 		switch {

@@ -78,6 +78,22 @@ func ways() []way {
 		}},
 		{name: "ticks", fields: append([]string{"FirstName", "LastName", "City"}, codes...), book: true, damage: func(_ string, rnd *rand.Rand) (any, bool) { return rnd.IntN(2) == 0, true }},
 		{name: "another width", fields: texts, damage: func(v string, _ *rand.Rand) (any, bool) { e := width.Widen.String(v); return e, e != v }},
+		{name: "capitals without accents", fields: texts, damage: func(v string, _ *rand.Rand) (any, bool) {
+			plain, ok := mapped(norm.NFD.String(v), "")
+			return strings.ToUpper(plain.(string)), ok && len([]rune(plain.(string))) == len([]rune(norm.NFC.String(v)))
+		}},
+		{name: "masked", fields: append([]string{"FirstName", "LastName", "Email"}, codes[2:3]...), damage: func(v string, rnd *rand.Rand) (any, bool) {
+			runes := []rune(v)
+			if len(runes) < 4 {
+				return "****", v != ""
+			}
+			keep := rnd.IntN(len(runes) - 3)
+			return string(runes[:keep]) + strings.Repeat("*", len(runes)-keep-1) + string(runes[len(runes)-1:]), true
+		}},
+		{name: "quotes doubled", fields: []string{"LastName"}, damage: func(v string, rnd *rand.Rand) (any, bool) {
+			e := strings.ReplaceAll(v, "'", []string{"''", `\'`}[rnd.IntN(2)])
+			return e, e != v
+		}},
 		{name: "None", fields: []string{"FirstName", "LastName"}, damage: func(_ string, _ *rand.Rand) (any, bool) { return "None", true }},
 		{name: "words for nothing", fields: append(contacts, all...), damage: func(_ string, rnd *rand.Rand) (any, bool) {
 			words := []string{"NULL", "N/A", "undefined", "(blank)", "nan", "-", "[object Object]"}

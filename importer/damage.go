@@ -3,7 +3,6 @@ package importer
 import (
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"intakeq-bulk/intakeq"
@@ -19,6 +18,7 @@ import (
 // ExternalClientId is a client's but for zeros, or for the case of letters, which no
 // spreadsheet program changes.
 func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bool) {
+	swapped := record.NamesSwapped(d.After(client.Get), client.Get)
 	for _, v := range in.Values {
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
 			continue
@@ -30,7 +30,7 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 			m.alarms.Garbled(in.Number, column)
 		}
 		shortID := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
-		m.alarms.Cell(in.Number, column, !same && !garbled && (shortID || in.looksDamaged(v, d)))
+		m.alarms.Cell(in.Number, column, !same && !garbled && (shortID || swapped && v.Field.Is(intakeq.NameFirst, intakeq.NameLast) || in.looksDamaged(v, d)))
 		switch {
 		case v.Key() != "PostalCode":
 		case in.has(v.Key(), reason.PostalZero):
@@ -41,7 +41,7 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 			m.alarms.FullZIP(column)
 		}
 		if v.Key() == record.MemberBirth && v.Action == mapping.Set {
-			m.sawBirthDate(in.Number, column, account, v.Text)
+			m.alarms.BirthDate(in.Number, column, account, v.Text)
 		}
 	}
 }
@@ -58,24 +58,4 @@ func (in *input) looksDamaged(v mapping.Value, d *difference) bool {
 // has reports whether something of the code is said of the row's value for a field.
 func (in *input) has(field, code string) bool {
 	return slices.ContainsFunc(in.Issues, func(i mapping.Issue) bool { return i.Target == field && i.Code == code })
-}
-
-// sawBirthDate counts a birth date that both sides have.
-func (m *maker) sawBirthDate(row int, column, account, sheet string) {
-	before, err := time.Parse(intakeq.DateLayout, account)
-	if err != nil {
-		return
-	}
-	if after, err := time.Parse(intakeq.DateLayout, sheet); err == nil {
-		m.alarms.BirthDate(row, column, before, after, shifted(before, after))
-	}
-}
-
-// shifted tells a day more or less, as a change of time zone makes it, and day and
-// month swapped.
-func shifted(a, b time.Time) bool {
-	if days := b.Sub(a).Hours() / 24; days == 1 || days == -1 {
-		return true
-	}
-	return !a.Equal(b) && a.Year() == b.Year() && int(a.Month()) == b.Day() && a.Day() == int(b.Month())
 }

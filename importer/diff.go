@@ -38,6 +38,7 @@ func diff(in *input, client *record.Cells) difference {
 			d.value(*v, client, before)
 		}
 	}
+	d.wholeName(in, client)
 	problems, warnings := in.judgeIssues(client.Get, d.marks)
 	d.problems, d.warnings = append(problems, d.problems...), append(warnings, d.warnings...)
 	d.Derive(client.Get)
@@ -83,11 +84,17 @@ func (d *difference) leaves(v mapping.Value, client *record.Cells, before string
 	}
 	loss := v.Lost(before)
 	if loss == "" && v.Field.Kind == intakeq.Tags {
-		loss = lostTag(v, client)
+		loss = record.LostTag(v.Text, client)
 	}
 	if loss == "" {
 		return false
 	}
+	d.lose(v, loss)
+	return !v.Trust
+}
+
+// lose tells what a cell has lost, and leaves it alone but where the mapping trusts it.
+func (d *difference) lose(v mapping.Value, loss cell.Loss) {
 	if d.losses == nil {
 		d.losses = map[string]cell.Loss{}
 	}
@@ -99,21 +106,27 @@ func (d *difference) leaves(v mapping.Value, client *record.Cells, before string
 		d.mark(v, plan.CellDamaged)
 	}
 	d.warnings = append(d.warnings, r)
-	return !v.Trust
 }
 
-// lostTag tells what a tag of the cell has lost against one that the client has.
-func lostTag(v mapping.Value, client *record.Cells) cell.Loss {
-	tags, _ := record.SplitTags(v.Text)
-	have := record.PlainTexts(client.StoredTags())
-	for _, tag := range record.Missing(have, tags) {
-		for _, old := range record.Missing(tags, have) {
-			if loss := cell.Damaged(intakeq.Tags, record.MemberTags, tag, old); loss != "" {
-				return loss
+// wholeName takes a change back that puts the client's whole name into one part of it,
+// where no other part changes: the column was mapped to the wrong field.
+func (d *difference) wholeName(in *input, client *record.Cells) {
+	at := -1
+	for i, c := range d.Changes {
+		if intakeq.HasRole(c.Field, intakeq.NameFirst, intakeq.NameMiddle, intakeq.NameLast) && c.Kind != plan.Form {
+			if at >= 0 {
+				return
 			}
+			at = i
 		}
 	}
-	return ""
+	if at < 0 || !record.IsWholeName(d.Changes[at].After, client.Get) {
+		return
+	}
+	v, _ := in.value(d.Changes[at].Field)
+	if d.lose(v, cell.LostPart); !v.Trust {
+		d.Changes = slices.Delete(d.Changes, at, at+1)
+	}
 }
 
 func (d *difference) change(v mapping.Value, before, after string, like record.Likeness) {

@@ -25,6 +25,7 @@ func namesakes(t *testing.T) *office {
 		fmt.Sprintf(`{"FirstName":"Anna Maria","LastName":"Kos","ExternalClientId":"A1","Email":"a1@known.test","DateOfBirth":%d}`, 4000*day),
 		fmt.Sprintf(`{"Name":"Petr Pavel Dub","ExternalClientId":"A2","Email":"a2@known.test","DateOfBirth":%d}`, 4000*day),
 		fmt.Sprintf(`{"FirstName":"Ula","MiddleName":"Jo","LastName":"Lis","ExternalClientId":"A3","Email":"a3@known.test","DateOfBirth":%d}`, 4000*day),
+		fmt.Sprintf(`{"FirstName":"Anthony","LastName":"Müller","ExternalClientId":"A4","Email":"a4@known.test","DateOfBirth":%d}`, 4000*day),
 	} {
 		_, err := o.Account.Staff().Create(c)
 		o.Check(err)
@@ -76,6 +77,8 @@ func TestNameCutElsewhere(t *testing.T) {
 		{"Petr Pavel,,Dub", "hold same_person"},
 		{"Petr,,Pavel Dub", "hold same_person"},
 		{"Petra,,Dub", "create"},
+		{"Tony,,Mueller", "hold same_person"},
+		{"Antonia,,Müller", "create"},
 		{"Petr Pavel,,Dub Jr.", "hold same_person"},
 	} {
 		personFile{name: c.name, match: "[Email, DateOfBirth]", columns: parts, rows: c.name + "," + born + ",new@new.test", want: c.want}.check(t, o)
@@ -136,6 +139,9 @@ func TestColumnSlidAlone(t *testing.T) {
 		{name: "sorted apart", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 20, 7, "ID", "First", "Last", "*DOB")), want: times(20, "update"), alarms: alarm},
 		{name: "a block of many", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 6, 1, "ID", "First", "Last", "*DOB") + "\n" + rest(t, 6, 29)), want: times(6, "update") + "\n" + times(23, "unchanged"), alarms: alarm},
 		{name: "policies", columns: "ExternalClientId,FirstName,LastName,PrimaryInsurancePolicyNumber", rows: shifted(t, 10, 1, "ID", "First", "Last", "*Policy"), want: times(10, "update"), alarms: policies},
+		{name: "names mapped the other way round", columns: "ExternalClientId,FirstName,LastName", rows: shifted(t, 10, 0, "ID", "Last", "First"), want: times(10, "update"), alarms: "damaged_column FirstName+LastName"},
+		{name: "four names swapped", columns: "ExternalClientId,FirstName,LastName", rows: shifted(t, 4, 0, "ID", "Last", "First"), want: times(4, "update")},
+		{name: "birth dates of a Mac's workbook", columns: "ExternalClientId,DateOfBirth", rows: "K001,1946-02-05\nK002,1948-03-06\nK003,1950-04-07\nK004,1952-05-08\nK005,1954-06-09", want: times(5, "update"), alarms: "dates_shifted DateOfBirth"},
 		{name: "four", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 4, 1, "ID", "First", "Last", "*DOB")), want: times(4, "update")},
 		{name: "filled down", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: "K006,Finn,Osgood,1952-07-09\nK001,Ada,Quill,1952-07-09\nK002,Ben,Harrow,1952-07-09\nK003,Cora,Whitfield,1952-07-09\nK004,Dov,Sandler,1952-07-09\nK005,Elsa,Lindgren,1952-07-09",
 			want: "unchanged\n" + times(5, "update"), alarms: "dates_shifted DateOfBirth"},

@@ -109,7 +109,7 @@ func (to *converter) single() bool {
 // "" where it is the same, another value, or no cell's. Whether the mapping trusts
 // the column is for the caller to ask, and to tell.
 func (v Value) Lost(account string) cell.Loss {
-	if v.Action != Set || v.ReadOnly || len(v.Columns) == 0 {
+	if v.Action != Set || v.ReadOnly || v.void || len(v.Columns) == 0 {
 		return ""
 	}
 	if v.truth && trim(account) != "" {

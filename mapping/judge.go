@@ -150,7 +150,7 @@ func (e *entry) isNull(text string) bool {
 			return false
 		}
 	}
-	return e.words.Has(text) || e.usualWords && e.to[0].dates != nil && cell.NoDate(text)
+	return e.words.Has(text) || e.usualWords && cell.Template(text) || e.usualWords && e.to[0].dates != nil && cell.NoDate(text)
 }
 
 // judgeNames looks at the row's names together: where all that are filled are words
@@ -162,6 +162,10 @@ func (b *Binding) judgeNames(row *Row) {
 		v := &row.Values[i]
 		if v.Action != Set || !v.Field.Is(intakeq.Names()...) || trim(v.Text) == "" || v.ReadOnly {
 			continue
+		}
+		if b.words.Has("null") && !v.mapped && cell.EmptyWithin(v.Text) {
+			v.NullWord = true
+			row.Issues = append(row.Issues, nullIssue(v, "a word that often stands for no value is in the name; kept"))
 		}
 		if !b.words.Has(v.Text) || !cell.LettersOnly(v.Text) || v.mapped {
 			words = append(words, -1) // a name
@@ -181,10 +185,14 @@ func (b *Binding) judgeNames(row *Row) {
 		} else {
 			v.NullWord = true
 		}
-		row.Issues = append(row.Issues, Issue{
-			Code: CodeNullWord, Message: message, Warning: true, Target: v.Key(), Value: v.Typed,
-			Column: strings.Join(v.Columns, " + "), Letter: strings.Join(v.Letters, "+"),
-		})
+		row.Issues = append(row.Issues, nullIssue(v, message))
+	}
+}
+
+func nullIssue(v *Value, message string) Issue {
+	return Issue{
+		Code: CodeNullWord, Message: message, Warning: true, Target: v.Key(), Value: v.Typed,
+		Column: strings.Join(v.Columns, " + "), Letter: strings.Join(v.Letters, "+"),
 	}
 }
 

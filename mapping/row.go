@@ -39,6 +39,7 @@ type Value struct {
 
 	mapped bool // a value map made it
 	truth  bool // a spreadsheet's TRUE or FALSE, and no text
+	void   bool // an error or a formula without a result: nothing of a value
 	shaped bool // the mapping made something else of the cell on purpose
 }
 
@@ -196,6 +197,7 @@ func (b *Binding) put(row *Row, e *entry, p prepared, action Action, texts []out
 		v := &e.same[i]
 		v.Action, v.Text, v.Typed = action, texts[i].text, p.typed
 		v.truth = e.Values == nil && e.to[0].noTruth(p.Kind)
+		v.void = p.Damage != "" && p.Damage != sheet.DamageExponent && p.Damage != sheet.DamageDigits
 		if action == Set {
 			v.Action = e.action(texts[i], b.clearToken)
 		}

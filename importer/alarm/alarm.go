@@ -102,11 +102,18 @@ func (a *Counts) Slid(column string, rows int) bool {
 // Garbled counts a row with a cell of which letters were lost.
 func (a *Counts) Garbled(row int, column string) { a.garbled.in(row, column) }
 
-// BirthDate counts a birth date that both sides have; slip: the two differ by a day, or
-// have day and month swapped.
-func (a *Counts) BirthDate(row int, column string, before, after time.Time, slip bool) {
+// BirthDate counts a birth date that both sides have, as exports write days.
+func (a *Counts) BirthDate(row int, column, account, sheet string) {
+	before, err := time.Parse(time.DateOnly, account)
+	if err != nil {
+		return
+	}
+	after, err := time.Parse(time.DateOnly, sheet)
+	if err != nil {
+		return
+	}
 	a.births++
-	if slip {
+	if shifted(before, after) {
 		a.shifted.in(row, column)
 	}
 	if before.Equal(after) {
@@ -115,6 +122,16 @@ func (a *Counts) BirthDate(row int, column string, before, after time.Time, slip
 	}
 	a.moved++
 	in(a.days, after, row, column)
+}
+
+// shifted tells a day more or less, as a change of time zone makes it, four years and a
+// day, as between workbooks of Macs and of Windows, and day and month swapped.
+func shifted(a, b time.Time) bool {
+	const system1904 = 1462 // days between the two calendars of workbooks
+	if days := b.Sub(a).Abs().Hours() / 24; days == 1 || days == system1904 {
+		return true
+	}
+	return !a.Equal(b) && a.Year() == b.Year() && int(a.Month()) == b.Day() && a.Day() == int(b.Month())
 }
 
 // filledDown puts the rows together whose birth dates become one and the same day, as
@@ -177,7 +194,7 @@ func (a *Counts) List() []plan.Alarm {
 		add(reason.AlarmDatesShifted, &s, fmt.Sprintf("%d birth dates become that of one other row: was a cell filled down?", s.rows))
 	}
 	if s := a.damagedColumns(); s.rows > 0 {
-		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas in %d rows: format it as text in the program that made the file, or have pad in the mapping give the zeros back", s.rows))
+		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas, or names stand in the other's place, in %d rows: format it as text in the program that made the file, have pad in the mapping give the zeros back, or map the names the other way round", s.rows))
 	}
 	if a.shrunkFrom > 0 {
 		add(reason.AlarmShrunk, &sighting{}, fmt.Sprintf("the account was read with %d clients, and before with %d: who is missing looks like new", a.shrunkTo, a.shrunkFrom))

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/mapping/cell"
 )
 
 // Cells is a client as an export shows it, by field: a member's name or custom:ID.
@@ -102,4 +103,18 @@ func (c *Cells) StoredTags() []string {
 		}
 	}
 	return tags
+}
+
+// LostTag tells what a tag of a cell has lost against one that the client has.
+func LostTag(cellText string, client *Cells) cell.Loss {
+	tags, _ := SplitTags(cellText)
+	have := PlainTexts(client.StoredTags())
+	for _, tag := range Missing(have, tags) {
+		for _, old := range Missing(tags, have) {
+			if loss := cell.Damaged(intakeq.Tags, MemberTags, tag, old); loss != "" {
+				return loss
+			}
+		}
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package record
 
 import (
 	_ "embed" // the list of given names
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -24,6 +25,15 @@ var givenNames = sync.OnceValue(func() map[string][]int {
 	}
 	return names
 })
+
+// anyForm is one text for the forms of a given name that stand on one line of the list,
+// and for the spellings of any other word.
+func anyForm(word string) string {
+	if lines := givenNames()[word]; len(lines) > 0 {
+		return "#" + strconv.Itoa(lines[0])
+	}
+	return plainLetters(word)
+}
 
 // shortForms reports whether two given names, folded, are known to be one: a name
 // and its short form, or two spellings of it. known: both are in the list, so that

@@ -3,7 +3,6 @@ package record
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"intakeq-bulk/intakeq"
 )
@@ -125,49 +124,6 @@ func unrelated(a, b personName) bool {
 		return false
 	case swapped(a, b) || sharedWords(a, b) >= 2:
 		return false
-	}
-	return true
-}
-
-// wholeName gives the words of a name in one text, and the first and the last of them
-// by the alphabet: whether somebody fills in the middle name or cuts the name elsewhere,
-// those are the same.
-func wholeName(front, back []string) (words, ends string) {
-	all := slices.Concat(front, back)
-	if len(all) < 2 {
-		return strings.Join(all, " "), ""
-	}
-	first, last := all[0], all[len(all)-1]
-	return strings.Join(all, " "), min(first, last) + " " + max(first, last)
-}
-
-// generation is what tells a father from his son, where a name has it.
-func generation(name string) string {
-	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return !unicode.IsLetter(c) }) {
-		switch word {
-		case "jr", "sr", "ii", "iii", "iv":
-			return " " + word
-		}
-	}
-	return ""
-}
-
-// sameWords reports whether two names are of the same words, wherever they are cut, or
-// one lacks middle names that the other has. Mary Ann and Mary Beth are two.
-func sameWords(a, b Traits) bool {
-	if a.Ends == "" || a.Ends != b.Ends && a.Turned != b.Ends {
-		return false
-	}
-	long, short := strings.Fields(a.Words), strings.Fields(b.Words)
-	if len(long) < len(short) {
-		long, short = short, long
-	}
-	for _, word := range short {
-		at := slices.IndexFunc(long, func(other string) bool { return word == other || initial(word, other) })
-		if at < 0 {
-			return false
-		}
-		long = slices.Delete(long, at, at+1)
 	}
 	return true
 }

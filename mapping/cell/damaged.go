@@ -26,6 +26,14 @@ const (
 	KeptMarks    Loss = "marks"    // characters that nobody sees came into it
 	KeptMarkup   Loss = "markup"   // O'Neil became O&#39;Neil, Jiří Ji\u0159\u00ed
 	LostType     Loss = "type"     // Steffi became Steﬃ, as it is printed
+	LostEnd      Loss = "end"      // it was cut off
+	LostLines    Loss = "lines"    // its lines became one, or their ends codes
+	LostScript   Loss = "script"   // letters became others that look like them
+	LostWords    Loss = "words"    // a number came in place of words
+	LostDay      Loss = "day"      // 1919 became 2019, or no date 1970-01-01
+	LostPart     Loss = "part"     // the whole name came into one of its parts
+	KeptQuotes   Loss = "quotes"   // O'Neil became O''Neil
+	KeptMask     Loss = "mask"     // it was hidden
 	LostWord     Loss = "boolean"  // True, which is a name, became TRUE; or another cell's tick came here
 )
 
@@ -66,6 +74,22 @@ func (l Loss) what() string {
 		return "the cell is the account's value, its letters written as codes of HTML, the web or a program"
 	case LostType:
 		return "the cell is the account's value, with letters that are printed as one sign or in another width"
+	case LostEnd:
+		return "the cell is the account's value, cut off"
+	case LostLines:
+		return "the cell is the account's value, its line ends lost or written as codes, or with marks of HTML"
+	case LostScript:
+		return "the cell is the account's value, with letters or digits that only look like its own, or backwards"
+	case LostWords:
+		return "the cell is a number, and the account has words"
+	case LostDay:
+		return "the cell is a day that programs show for none, or the account's a century later"
+	case LostPart:
+		return "the cell is the client's whole name, and the field a part of it"
+	case KeptQuotes:
+		return "the cell is the account's value with quotes round it, doubled, or behind backslashes"
+	case KeptMask:
+		return "the cell hides the account's value, or a part of it"
 	case LostWord:
 		return "the cell is TRUE or FALSE, which a spreadsheet makes of a text"
 	}
@@ -80,9 +104,11 @@ func Guarded(text, account string) bool {
 
 // Damaged tells what a cell's text has lost against the account's value of the
 // same field; "" where it is equal, or another value. field is "" for a custom
-// field. Dates, flags and numbers have values, not letters: they are not judged.
+// field. Flags and numbers have values, not letters: they are not judged.
 func Damaged(kind intakeq.Kind, field, text, account string) Loss {
 	switch kind {
+	case intakeq.Date:
+		return damagedDay(text, account)
 	case intakeq.Text, intakeq.Email, intakeq.Phone, intakeq.Tags:
 	default:
 		return ""
@@ -107,7 +133,13 @@ func Damaged(kind intakeq.Kind, field, text, account string) Loss {
 			return LostWord
 		}
 	}
-	return damagedText(text, account)
+	if field == "PostalCode" && zeroPlus4(text, account) {
+		return LostForm
+	}
+	if loss := damagedText(text, account); loss != "" {
+		return loss
+	}
+	return shown(kind, field, text, account)
 }
 
 // Truth tells the words in which spreadsheets show a logical value.

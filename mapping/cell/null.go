@@ -1,6 +1,8 @@
 package cell
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -10,7 +12,7 @@ import (
 func NullWords() []string {
 	return []string{
 		"NULL", "(null)", "<null>", "\\N", "nil", "NaN", "NaT", "<NA>", "N/A", "NA", "n.a.", "undefined",
-		"(blank)", "(empty)", "[object Object]", "-", "--", "---", "–", "—",
+		"(blank)", "(empty)", "[object Object]", "[redacted]", "(redacted)", "redacted", "(hidden)", "[hidden]", "-", "--", "---", "–", "—",
 	}
 }
 
@@ -18,6 +20,24 @@ func NullWords() []string {
 // as an id they would make one client of many.
 func NullIDs() []string {
 	return []string{"none", "(none)", "no id", "unknown", "tbd", "?", "#"}
+}
+
+var template = regexp.MustCompile(`^(?:\{\{[^{}]+\}\}|<<[^<>]+>>|\$\{[^{}]+\}|\{%[^%]+%\}|%%[A-Za-z_ ]+%%)$`)
+
+// Template tells what a mail merge or a page leaves where it had nothing to put in.
+func Template(text string) bool {
+	return len(text) <= longestWord && strings.ContainsAny(text, "{<%") && template.MatchString(strings.TrimSpace(text))
+}
+
+// EmptyWithin tells a name of several words of which a program has written one for
+// nothing, or all: Ada None, nan nan. Nan alone is a short name of Nancy.
+func EmptyWithin(name string) bool {
+	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return unicode.IsSpace(c) || c == ',' })
+	empty := func(word string) bool { return word == "none" || word == "null" || word == "undefined" }
+	if len(words) < 2 || slices.ContainsFunc(words, empty) {
+		return len(words) > 1
+	}
+	return !slices.ContainsFunc(words, func(word string) bool { return word != "nan" })
 }
 
 // Words is a set of texts, without case and outer spaces.

@@ -20,6 +20,9 @@ func damagedPhone(text, account string) Loss {
 	if whole, ok := texts.CutPoint(text); ok && whole == digits {
 		return LostPoint
 	}
+	if cutPhone(text, digits) {
+		return LostEnd
+	}
 	return damagedNumber(text, digits, false)
 }
 

@@ -1,0 +1,80 @@
+package record
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"intakeq-bulk/intakeq"
+)
+
+// wholeName gives the words of a name in one text, and the first and the last of them
+// by the alphabet: whether somebody fills in the middle name or cuts the name elsewhere,
+// those are the same. Short forms, and Mueller for Müller, are one word.
+func wholeName(front, back []string) (words, ends string) {
+	all := slices.Concat(front, back)
+	if len(all) < 2 {
+		return strings.Join(all, " "), ""
+	}
+	first, last := anyForm(all[0]), anyForm(all[len(all)-1])
+	return strings.Join(all, " "), min(first, last) + " " + max(first, last)
+}
+
+// IsWholeName reports whether a text is the first and the last name of a client, in any
+// order.
+func IsWholeName(text string, client Field) bool {
+	first, last := nameWords(cells(client, intakeq.NameFirst)), nameWords(cells(client, intakeq.NameLast))
+	if len(first) == 0 || len(last) == 0 {
+		return false
+	}
+	words := nameWords(text)
+	for _, word := range slices.Concat(first, last) {
+		at := slices.Index(words, word)
+		if at < 0 {
+			return false
+		}
+		words = slices.Delete(words, at, at+1)
+	}
+	return len(words) == 0
+}
+
+// generation is what tells a father from his son, where a name has it.
+func generation(name string) string {
+	for _, word := range strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return !unicode.IsLetter(c) }) {
+		switch word {
+		case "jr", "sr", "ii", "iii", "iv":
+			return " " + word
+		}
+	}
+	return ""
+}
+
+// sameWords reports whether two names are of the same words, wherever they are cut, or
+// one lacks middle names that the other has. Mary Ann and Mary Beth are two.
+func sameWords(a, b Traits) bool {
+	if a.Ends == "" || a.Ends != b.Ends && a.Turned != b.Ends {
+		return false
+	}
+	long, short := strings.Fields(a.Words), strings.Fields(b.Words)
+	if len(long) < len(short) {
+		long, short = short, long
+	}
+	for _, word := range short {
+		at := slices.IndexFunc(long, func(other string) bool { return anyForm(word) == anyForm(other) || initial(word, other) })
+		if at < 0 {
+			return false
+		}
+		long = slices.Delete(long, at, at+1)
+	}
+	return true
+}
+
+// NamesSwapped reports whether first and last name change places: of one client a slip
+// that is mended, of many a slip in the mapping.
+func NamesSwapped(after, account Field) bool {
+	was, now := [2]string{}, [2]string{}
+	for i, role := range []intakeq.Role{intakeq.NameFirst, intakeq.NameLast} {
+		was[i], now[i] = foldName(cells(account, role)), foldName(cells(after, role))
+	}
+	return was[0] != was[1] && was[0] != "" && was[1] != "" && was[0] == now[1] && was[1] == now[0]
+}
