@@ -56,6 +56,7 @@ type Facts struct {
 	Brackets      bool `json:"brackets,omitempty"`        // custom filters work as custom[ID], and only so
 	KeepsNull     bool `json:"keeps_null,omitempty"`      // a save keeps what is sent as null
 	CreatedByDate bool `json:"created_by_date,omitempty"` // a create answers with a DateCreated by the server's clock
+	Blind         bool `json:"blind,omitempty"`           // the question for updates does not show our own saves
 	PageSize      int  `json:"page_size,omitempty"`
 
 	Guest *Guest  `json:"guest,omitempty"` // not put away yet
@@ -96,6 +97,14 @@ func (f Facts) OfClears(n int) string {
 		return ""
 	}
 	return ", which this account was seen to keep: such rows would end as differs"
+}
+
+// OfLooks says what is known of looking for staff's changes; "": nothing that is amiss.
+func (f Facts) OfLooks() string {
+	if !f.Used().Blind {
+		return ""
+	}
+	return "\n  this account's list of updated clients was seen not to show saves, so each client is read right before its save"
 }
 
 // Path is where an account's facts are.

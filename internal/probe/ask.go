@@ -23,14 +23,24 @@ func (p *prober) askAll(ctx context.Context) error {
 	p.Say("asking")
 	for _, ask := range []func(context.Context) error{
 		p.askFound, p.askSave, p.askKept, p.askProfile, p.askExternal, p.askCustom,
-		p.askLands, p.askUpdated, p.askParameter, p.askDeleted, p.askPage,
+		p.askLands, p.askUpdated, p.askParameter, p.askDeleted,
 	} {
 		if err := ask(ctx); errors.Is(err, ErrEnough) {
-			return nil // what is left is told as not found out
+			return nil // what is left is told as not found out, or asked in the end
 		} else if err != nil {
 			return err
 		}
 		if err := p.keep(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askLate asks what needs no client any more, with the requests that are left.
+func (p *prober) askLate(ctx context.Context) error {
+	for _, ask := range []func(context.Context) error{p.askPage, p.askDeleted} {
+		if err := ask(ctx); err != nil && !errors.Is(err, ErrEnough) {
 			return err
 		}
 	}

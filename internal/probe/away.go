@@ -53,18 +53,18 @@ func (p *prober) gather(ctx context.Context) error {
 	if !p.guest.Unsure {
 		return nil
 	}
-	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: p.guest.Token}, 1)
+	found, err := p.ours(ctx)
 	if err != nil {
 		return err
 	}
-	for _, doc := range page.Clients {
+	for _, doc := range found {
 		if id, _ := doc.ID(); p.carries(doc) && !p.isGuest(id) {
 			if err := p.accept(ctx, doc, true); err != nil {
 				return err
 			}
 		}
 	}
-	p.settle(page.Clients)
+	p.settle(found)
 	return nil
 }
 

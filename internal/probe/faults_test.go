@@ -57,7 +57,7 @@ func step() int {
 // Whatever fails, and whenever: at most 25 requests, no client of the practice touched,
 // what is left is told, and the next probe goes on with it.
 func TestFaults(t *testing.T) {
-	kinds := slices.DeleteFunc(append(sandbox.Kinds(), sandbox.Tricks()...), func(k sandbox.Kind) bool { return k == sandbox.TooMany })
+	kinds := append(sandbox.Kinds(), sandbox.Tricks()...)
 	if testing.Short() {
 		kinds = []sandbox.Kind{sandbox.Lost, sandbox.ServerError, sandbox.NoRows, sandbox.OtherID, sandbox.Late, sandbox.Ignored}
 	}
@@ -179,6 +179,28 @@ func TestInterruptedCreate(t *testing.T) {
 				r.checkOthers()
 			})
 		}
+	}
+}
+
+// One empty answer does not make the next probe forget the client.
+func TestGlitchOnGoingOn(t *testing.T) {
+	for n := 1; n <= 6; n++ {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, sandbox.Options{Clients: 15, Seed: 1})
+			for k := 7; k < 50; k++ {
+				r.account.Fault(k, sandbox.Unavailable)
+			}
+			if result, _ := r.run(t.Context(), nil); len(result.Left) != 1 {
+				t.Fatalf("%v is left", result.Left)
+			}
+			r.account.EndFaults()
+			r.account.Fault(n, sandbox.NoRows)
+			_, _ = r.run(t.Context(), nil)
+			if len(r.guests()) != 1 {
+				t.Errorf("request %d: %v", n, r.guests())
+			}
+			r.checkAway()
+		})
 	}
 }
 

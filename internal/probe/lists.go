@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/known"
 )
 
 // rows asks the list by parameters as they are spelt here.
@@ -106,6 +107,9 @@ func (p *prober) askParameter(ctx context.Context) error {
 
 // askDeleted looks whether deletedOnly shows clients that are there.
 func (p *prober) askDeleted(ctx context.Context) error {
+	if p.facts.Verdict(qDeleted) != known.Open {
+		return nil
+	}
 	ids, err := p.rows(ctx, "deletedOnly", "true")
 	if err != nil {
 		return p.ends(ctx, err, qDeleted)

@@ -97,7 +97,7 @@ func TestConcludes(t *testing.T) {
 				}
 				r.checkAway()
 				r.checkOthers()
-				if f := result.Facts; f.Profiles != (want[qProfile] == held) || f.KeepsNull != o.Merge || f.Brackets != (name == "no dots") {
+				if f := result.Facts; f.Profiles != (want[qProfile] == held) || f.KeepsNull != o.Merge || f.Brackets != (name == "no dots") || f.Blind != (want[qUpdated] == failed) || f.CreatedByDate != (want[qCreate] == held) || f.PageSize != map[int]int{50: 50, 200: 200}[o.PageSize] {
 					t.Errorf("%+v", f)
 				}
 				t.Log(r.sent.Load(), "requests")

@@ -33,6 +33,7 @@ var ErrEnough = errors.New("the probe has sent as many requests as it may")
 // Account is what a probe asks of the API.
 type Account interface {
 	Page(context.Context, intakeq.Query, int) (intakeq.Page, error)
+	PageAgain(context.Context, intakeq.Query, int) (intakeq.Page, error)
 	List(context.Context, url.Values) (intakeq.Page, error)
 	Profile(context.Context, int64) (intakeq.Document, error)
 	Create(context.Context, intakeq.Document) (intakeq.Saved, error)
@@ -97,6 +98,9 @@ func Run(ctx context.Context, account Account, o Options) (Result, error) {
 	p.AtMost(MaxRequests)
 	if p.guest != nil {
 		err = errors.Join(err, p.putAway(ctx))
+	}
+	if err == nil && p.guest == nil {
+		err = p.askLate(ctx)
 	}
 	p.conclude()
 	p.result.Facts = p.facts
@@ -168,6 +172,7 @@ func (p *prober) conclude() {
 	f.Profiles, f.CreatedByDate = held(qProfile), held(qCreate)
 	f.Brackets = held(qBrackets) && f.Verdict(qDots) == known.Failed
 	f.KeepsNull = f.Verdict(qNull) == known.Failed
+	f.Blind = f.Verdict(qUpdated) == known.Failed
 	f.PageSize = p.pageSize
 	f.At = time.Now().UTC().Truncate(time.Second)
 }
