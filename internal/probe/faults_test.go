@@ -83,6 +83,33 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// One empty answer leaves questions open at the most: it never makes a wrong answer.
+func TestOneGlitchMisleadsNobody(t *testing.T) {
+	for n := 1; n <= MaxRequests; n++ {
+		synctest.Test(t, func(t *testing.T) {
+			time.Sleep(18 * time.Hour)
+			r := newRig(t, sandbox.Options{Clients: 150, Seed: 1, Profiles: true})
+			r.account.Fault(n, sandbox.NoRows)
+			result, err := r.run(t.Context(), nil)
+			if err != nil {
+				t.Errorf("request %d: %v", n, err)
+			}
+			got := verdicts(result.Facts)
+			for code, v := range got {
+				if v == open {
+					got[code] = held
+				}
+			}
+			want := standard()
+			want[qProfile] = held
+			if text := differ(got, want); text != "" {
+				t.Errorf("request %d:\n%s", n, text)
+			}
+			r.checkAway()
+		})
+	}
+}
+
 // From some request on nothing works any more.
 func TestOutage(t *testing.T) {
 	for n := 1; n <= MaxRequests; n += step() {
