@@ -41,6 +41,7 @@ type Guest struct {
 	Sent    time.Time `json:"sent"`              // when its latest create was about to leave
 	Unsure  bool      `json:"unsure,omitempty"`  // and whether that has made a client is not known
 	Clients []int64   `json:"clients,omitempty"` // those that it has made: one, or two
+	Doubt   []int64   `json:"doubt,omitempty"`   // answered to its creates, and neither proved to be its own nor anybody's
 	Away    []int64   `json:"away,omitempty"`    // those of them that are archived, and no longer above
 	Recent  []int64   `json:"recent,omitempty"`  // all clients that the account had made in the days before
 	Whole   bool      `json:"whole,omitempty"`   // and none is missing there

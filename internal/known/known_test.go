@@ -13,7 +13,7 @@ func facts() Facts {
 	return Facts{
 		Version: version, At: time.Now().UTC().Truncate(time.Second), Answers: []Answer{{"a", Held, "seen"}, {"b", Failed, ""}},
 		Profiles: true, Brackets: true, KeepsNull: true, CreatedByDate: true, Blind: true, PageSize: 50,
-		Guest: &Guest{Token: "t", Sent: time.Now().UTC().Truncate(time.Second), Unsure: true, Clients: []int64{7}, Away: []int64{6}, Recent: []int64{5}, Whole: true}, Hit: []int64{3},
+		Guest: &Guest{Token: "t", Sent: time.Now().UTC().Truncate(time.Second), Unsure: true, Clients: []int64{7}, Away: []int64{6}, Doubt: []int64{8}, Recent: []int64{5}, Whole: true}, Hit: []int64{3},
 	}
 }
 

@@ -40,7 +40,7 @@ func (p *prober) putAway(ctx context.Context) error {
 		p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(n int64) bool { return n == id })
 		p.guest.Away = append(p.guest.Away, id)
 	}
-	p.result.Maybe = p.guest.Unsure
+	p.result.Maybe, p.result.Doubt = p.guest.Unsure, p.guest.Doubt
 	if len(p.guest.Clients) == 0 && !p.guest.Unsure {
 		p.guest = nil
 	}

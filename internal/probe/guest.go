@@ -200,13 +200,13 @@ func (p *prober) again(ctx context.Context, found []intakeq.Document) error {
 		}
 		p.docs[id] = doc
 	}
-	for _, id := range p.guest.Clients {
+	for _, id := range slices.Concat(p.guest.Clients, p.guest.Doubt) {
 		if !shown[id] {
 			p.result.Gone = append(p.result.Gone, id)
 		}
 	}
 	p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(id int64) bool { return !shown[id] })
-	p.guest.Unsure = false
+	p.guest.Unsure, p.guest.Doubt = false, nil
 	if len(p.guest.Clients) == 0 { // after all that time there is none
 		p.guest = nil
 		p.facts.Answers = nil

@@ -172,8 +172,12 @@ func (p *prober) accept(ctx context.Context, doc intakeq.Document, looked bool) 
 	}
 	verdict, err := p.prove(ctx, doc, looked)
 	if err != nil {
-		return err
+		if !slices.Contains(p.guest.Doubt, id) {
+			p.guest.Doubt = append(p.guest.Doubt, id)
+		}
+		return errors.Join(err, p.keep())
 	}
+	p.guest.Doubt = slices.DeleteFunc(p.guest.Doubt, func(n int64) bool { return n == id })
 	if verdict != proof.New {
 		// Whoever was hit has the throw-away's names or contacts now.
 		now, found, err := p.byID(ctx, id)

@@ -55,6 +55,7 @@ type Result struct {
 	Facts known.Facts
 
 	Left   []int64      // clients of the probe that could not be put away
+	Doubt  []int64      // clients that were answered to its create, and not proved to be its own: they were not touched
 	Maybe  bool         // a client may have been made, and was not found
 	Gone   []int64      // clients of an earlier probe that no list shows any more
 	Like   []int64      // clients that look like a throw-away and were not touched: nothing proves that they are
