@@ -166,6 +166,9 @@ func (d *doctor) left(r probe.Result) {
 	if r.Maybe && len(r.Doubt) == 0 {
 		d.add(probeCheck, Mend, "a client called Zz-Probe may be in the account: its create was not answered, and it could not be found yet", again)
 	}
+	if r.Lost {
+		d.add(probeCheck, Note, "a create was never answered, and no list showed its client", "search for Zz-Probe in IntakeQ, and archive what is active there")
+	}
 	if len(r.Gone) > 0 {
 		d.add(probeCheck, Note, "client "+numbers(r.Gone)+", of an earlier probe, is shown by no list any more", "look whether it is archived in IntakeQ")
 	}

@@ -206,6 +206,7 @@ func (p *prober) again(ctx context.Context, found []intakeq.Document) error {
 		}
 	}
 	p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(id int64) bool { return !shown[id] })
+	p.result.Lost = p.guest.Unsure && len(found) == 0
 	p.guest.Unsure, p.guest.Doubt = false, nil
 	if len(p.guest.Clients) == 0 { // after all that time there is none
 		p.guest = nil

@@ -159,6 +159,7 @@ func (p *prober) seek(ctx context.Context, sent intakeq.Document, more int, lost
 	if more == 0 {
 		return intakeq.Document{}, lost
 	}
+	p.resent = true
 	return p.send(ctx, sent, more-1)
 }
 

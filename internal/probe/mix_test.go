@@ -64,7 +64,9 @@ func (r *rig) mix(ctx context.Context, interrupt int) {
 	r.account.EndFaults()
 	r.account.Wait()
 	again, err := r.run(ctx, nil)
-	r.checkTold(again)
+	all := again // who was told of once need not be again
+	all.Lost, all.Maybe = again.Lost || result.Lost, again.Maybe || result.Maybe && result.Lost
+	r.checkTold(all)
 	for _, result := range []Result{result, again} {
 		if result.Landed != nil && !result.Landed.Unproved {
 			r.Errorf("%v", result.Landed)

@@ -56,6 +56,7 @@ type Result struct {
 
 	Left   []int64      // clients of the probe that could not be put away
 	Doubt  []int64      // clients that were answered to its create, and not proved to be its own: they were not touched
+	Lost   bool         // a create was never answered, nobody could be found, and another was sent
 	Maybe  bool         // a client may have been made, and was not found
 	Gone   []int64      // clients of an earlier probe that no list shows any more
 	Like   []int64      // clients that look like a throw-away and were not touched: nothing proves that they are
@@ -76,6 +77,7 @@ type prober struct {
 	field    string                     // the custom field that has the guest's token
 	pageSize int                        // where another than the usual was seen
 	filled   bool                       // Address came filled where none was sent
+	resent   bool                       // the create was sent again, as nobody was found
 	fresh    bool                       // the guest was made by this run
 	found    bool                       // a search has found the guest
 	listed   intakeq.Document           // the guest, as a list showed it after the save
@@ -100,6 +102,7 @@ func Run(ctx context.Context, account Account, o Options) (Result, error) {
 	if p.guest != nil {
 		err = errors.Join(err, p.putAway(ctx))
 	}
+	p.result.Lost = p.result.Lost || p.resent && !p.found // a search that finds nobody at once proves nothing
 	if err == nil && p.guest == nil {
 		err = p.askLate(ctx)
 	}
