@@ -11,6 +11,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/known"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
 )
@@ -183,4 +184,41 @@ func TestCarefulByID(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Where a probe has seen that the question for updates is blind, each client is read
+// before its save, from the first on, and that is in the price.
+func TestKnownToBeBlind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		sent := map[bool]int{}
+		for _, blind := range []bool{false, true} {
+			o := newOffice(t, sandbox.Options{Clients: 60, Seed: 4, Blind: sandbox.BlindToAll})
+			o.Plan(mixed(o, 0, 30), nil)
+			follow := o.Account.IDs()[21]
+			o.Account.BeforeOn(sandbox.On{What: sandbox.Save, Nth: 1}, func(s *sandbox.Staff) {
+				o.Check(s.Set(follow, "AdditionalInformation", `"staff wrote"`))
+			})
+			a, f, err := o.begin(t.Context(), func(a *Options) {
+				a.Known, a.Concurrency = known.Facts{At: time.Now(), Blind: blind}, 1
+			})
+			o.Check(err)
+			asked := len(o.Account.Log())
+			out, err := a.Run(t.Context())
+			o.Check(f.Close())
+			if err != nil || out.Saved != 30 {
+				t.Errorf("%+v, %v", out, err)
+			}
+			if sent[blind] = len(o.Account.Log()) - asked; sent[blind] > a.Todo().Requests {
+				t.Errorf("blind %v: %d requests, priced at %d", blind, sent[blind], a.Todo().Requests)
+			}
+			kept := gjson.Get(o.documents()[follow], "AdditionalInformation").String() == "staff wrote"
+			if kept != blind {
+				t.Errorf("blind %v: staff's edit kept %v", blind, kept)
+			}
+		}
+		if sent[true] != sent[false]+30 {
+			t.Errorf("%v requests", sent)
+		}
+	})
 }

@@ -14,7 +14,7 @@ func (a *Application) survey(ctx context.Context) error {
 		return err
 	}
 	a.drift = newDrift(a.sender, progress)
-	a.sender.careful.Store(a.Careful || progress.Blind)
+	a.sender.careful.Store(a.Careful || progress.Blind || a.Known.Used().Blind)
 	decisions := newDecider(a.Decisions, progress)
 	for t, err := range a.sender.file.Tried(ctx) {
 		if err != nil {

@@ -51,6 +51,7 @@ func (t *applyReporter) price(todo apply.Todo) error {
 	if todo.Archives > 0 {
 		text += fmt.Sprintf(", %d to archive a client", todo.Archives)
 	}
+	text += t.Known.OfLooks()
 	cost, err := t.cost(todo)
 	if err != nil {
 		return err

@@ -160,8 +160,14 @@ func (d *doctor) left(r probe.Result) {
 	if len(r.Left) > 0 {
 		d.add(probeCheck, Mend, "client "+numbers(r.Left)+", called Zz-Probe, is left in the account and not archived", again)
 	}
-	if r.Maybe {
+	if len(r.Doubt) > 0 {
+		d.add(probeCheck, Mend, "client "+numbers(r.Doubt)+" was answered to the probe's create, and could not be proved to be its own: it was not touched", again)
+	}
+	if r.Maybe && len(r.Doubt) == 0 {
 		d.add(probeCheck, Mend, "a client called Zz-Probe may be in the account: its create was not answered, and it could not be found yet", again)
+	}
+	if r.Lost {
+		d.add(probeCheck, Note, "a create was never answered, and no list showed its client", "search for Zz-Probe in IntakeQ, and archive what is active there")
 	}
 	if len(r.Gone) > 0 {
 		d.add(probeCheck, Note, "client "+numbers(r.Gone)+", of an earlier probe, is shown by no list any more", "look whether it is archived in IntakeQ")

@@ -41,6 +41,7 @@ type Guest struct {
 	Sent    time.Time `json:"sent"`              // when its latest create was about to leave
 	Unsure  bool      `json:"unsure,omitempty"`  // and whether that has made a client is not known
 	Clients []int64   `json:"clients,omitempty"` // those that it has made: one, or two
+	Doubt   []int64   `json:"doubt,omitempty"`   // answered to its creates, and neither proved to be its own nor anybody's
 	Away    []int64   `json:"away,omitempty"`    // those of them that are archived, and no longer above
 	Recent  []int64   `json:"recent,omitempty"`  // all clients that the account had made in the days before
 	Whole   bool      `json:"whole,omitempty"`   // and none is missing there
@@ -56,6 +57,7 @@ type Facts struct {
 	Brackets      bool `json:"brackets,omitempty"`        // custom filters work as custom[ID], and only so
 	KeepsNull     bool `json:"keeps_null,omitempty"`      // a save keeps what is sent as null
 	CreatedByDate bool `json:"created_by_date,omitempty"` // a create answers with a DateCreated by the server's clock
+	Blind         bool `json:"blind,omitempty"`           // the question for updates does not show our own saves
 	PageSize      int  `json:"page_size,omitempty"`
 
 	Guest *Guest  `json:"guest,omitempty"` // not put away yet
@@ -96,6 +98,14 @@ func (f Facts) OfClears(n int) string {
 		return ""
 	}
 	return ", which this account was seen to keep: such rows would end as differs"
+}
+
+// OfLooks says what is known of looking for staff's changes; "": nothing that is amiss.
+func (f Facts) OfLooks() string {
+	if !f.Used().Blind {
+		return ""
+	}
+	return "\n  this account's list of updated clients was seen not to show saves, so each client is read right before its save"
 }
 
 // Path is where an account's facts are.

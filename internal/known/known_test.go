@@ -12,8 +12,8 @@ import (
 func facts() Facts {
 	return Facts{
 		Version: version, At: time.Now().UTC().Truncate(time.Second), Answers: []Answer{{"a", Held, "seen"}, {"b", Failed, ""}},
-		Profiles: true, Brackets: true, KeepsNull: true, CreatedByDate: true, PageSize: 50,
-		Guest: &Guest{Token: "t", Sent: time.Now().UTC().Truncate(time.Second), Unsure: true, Clients: []int64{7}, Away: []int64{6}, Recent: []int64{5}, Whole: true}, Hit: []int64{3},
+		Profiles: true, Brackets: true, KeepsNull: true, CreatedByDate: true, Blind: true, PageSize: 50,
+		Guest: &Guest{Token: "t", Sent: time.Now().UTC().Truncate(time.Second), Unsure: true, Clients: []int64{7}, Away: []int64{6}, Doubt: []int64{8}, Recent: []int64{5}, Whole: true}, Hit: []int64{3},
 	}
 }
 
@@ -63,11 +63,11 @@ func TestUnusable(t *testing.T) {
 // Old answers are told, and not gone by.
 func TestTooOld(t *testing.T) {
 	f := facts()
-	if f.At = time.Now().Add(-goodFor + time.Hour); !f.Used().Profiles || f.OfClears(1) == "" || f.OfClears(0) != "" {
+	if f.At = time.Now().Add(-goodFor + time.Hour); !f.Used().Profiles || f.OfClears(1) == "" || f.OfLooks() == "" || f.OfClears(0) != "" {
 		t.Error("answers of less than a year are not gone by")
 	}
 	for _, at := range []time.Time{time.Now().Add(-goodFor - time.Hour), {}, time.Now().Add(2 * goodFor)} {
-		if f.At = at; f.Fresh() || !reflect.DeepEqual(f.Used(), Facts{}) || f.OfClears(1) != "" {
+		if f.At = at; f.Fresh() || !reflect.DeepEqual(f.Used(), Facts{}) || f.OfClears(1) != "" || f.OfLooks() != "" {
 			t.Errorf("answers of %v are gone by", at)
 		}
 	}

@@ -23,14 +23,24 @@ func (p *prober) askAll(ctx context.Context) error {
 	p.Say("asking")
 	for _, ask := range []func(context.Context) error{
 		p.askFound, p.askSave, p.askKept, p.askProfile, p.askExternal, p.askCustom,
-		p.askLands, p.askUpdated, p.askParameter, p.askDeleted, p.askPage,
+		p.askLands, p.askUpdated, p.askParameter, p.askDeleted,
 	} {
 		if err := ask(ctx); errors.Is(err, ErrEnough) {
-			return nil // what is left is told as not found out
+			return nil // what is left is told as not found out, or asked in the end
 		} else if err != nil {
 			return err
 		}
 		if err := p.keep(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askLate asks what needs no client any more, with the requests that are left.
+func (p *prober) askLate(ctx context.Context) error {
+	for _, ask := range []func(context.Context) error{p.askPage, p.askDeleted} {
+		if err := ask(ctx); err != nil && !errors.Is(err, ErrEnough) {
 			return err
 		}
 	}
@@ -117,18 +127,20 @@ func typeOf(v gjson.Result) string {
 	return strings.ToLower(v.Type.String())
 }
 
-// find searches for the guest.
-func (p *prober) find(ctx context.Context) (doc intakeq.Document, found bool, err error) {
-	return p.search(ctx, p.guest.Token, p.guestID())
+// find searches for a guest.
+func (p *prober) find(ctx context.Context, id int64) (doc intakeq.Document, found bool, err error) {
+	all, err := p.ours(ctx)
+	for _, doc := range all {
+		if got, _ := doc.ID(); got == id {
+			return doc, true, err
+		}
+	}
+	return doc, false, err
 }
 
 // byID searches for a client by its number.
 func (p *prober) byID(ctx context.Context, id int64) (doc intakeq.Document, found bool, err error) {
-	return p.search(ctx, strconv.FormatInt(id, 10), id)
-}
-
-func (p *prober) search(ctx context.Context, text string, id int64) (doc intakeq.Document, found bool, err error) {
-	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: text}, 1)
+	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: strconv.FormatInt(id, 10)}, 1)
 	if err != nil {
 		return doc, false, err
 	}
@@ -146,7 +158,7 @@ func (p *prober) askFound(ctx context.Context) error {
 		p.answer(qFound, true, "")
 		return nil
 	}
-	doc, found, err := p.find(ctx)
+	doc, found, err := p.find(ctx, p.guestID())
 	if err != nil {
 		return p.ends(ctx, err, qFound)
 	}
@@ -162,7 +174,7 @@ func (p *prober) askKept(ctx context.Context) error {
 	if p.saved.IsZero() {
 		return nil
 	}
-	doc, found, err := p.find(ctx)
+	doc, found, err := p.find(ctx, p.guestID())
 	switch {
 	case err != nil:
 		return p.ends(ctx, err, qKept)

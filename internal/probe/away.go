@@ -21,7 +21,6 @@ const attempts = 6
 // putAway archives the probe's clients. It goes on where the probe was interrupted.
 func (p *prober) putAway(ctx context.Context) error {
 	p.Say("archiving the probe's client")
-	interrupted := ctx.Err() != nil
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longest)
 	defer cancel()
 	err := p.gather(ctx)
@@ -30,18 +29,18 @@ func (p *prober) putAway(ctx context.Context) error {
 	}
 	for _, id := range slices.Clone(p.guest.Clients) {
 		failed := p.archive(ctx, id)
+		if failed == nil {
+			failed = p.askArchived(ctx, id)
+		}
 		if failed != nil {
 			p.result.Left = append(p.result.Left, id)
 			err = errors.Join(err, failed)
 			continue
 		}
-		if !interrupted && id == p.guest.Clients[0] {
-			p.askArchived(ctx, id)
-		}
 		p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(n int64) bool { return n == id })
 		p.guest.Away = append(p.guest.Away, id)
 	}
-	p.result.Maybe = p.guest.Unsure
+	p.result.Maybe, p.result.Doubt = p.guest.Unsure, p.guest.Doubt
 	if len(p.guest.Clients) == 0 && !p.guest.Unsure {
 		p.guest = nil
 	}
@@ -53,18 +52,18 @@ func (p *prober) gather(ctx context.Context) error {
 	if !p.guest.Unsure {
 		return nil
 	}
-	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: p.guest.Token}, 1)
+	found, err := p.ours(ctx)
 	if err != nil {
 		return err
 	}
-	for _, doc := range page.Clients {
+	for _, doc := range found {
 		if id, _ := doc.ID(); p.carries(doc) && !p.isGuest(id) {
 			if err := p.accept(ctx, doc, true); err != nil {
 				return err
 			}
 		}
 	}
-	p.settle(page.Clients)
+	p.settle(found)
 	return nil
 }
 
@@ -160,20 +159,19 @@ func (p *prober) saveTwice(ctx context.Context, doc intakeq.Document) (intakeq.D
 }
 
 // askArchived looks whether a list shows the client that was just archived, and with
-// that whether it was.
-func (p *prober) askArchived(ctx context.Context, id int64) {
-	doc, shown, err := p.find(ctx)
+// that whether it was. The error is that it was not.
+func (p *prober) askArchived(ctx context.Context, id int64) error {
+	doc, shown, err := p.find(ctx, id)
 	switch {
 	case err != nil:
 		p.openFor(qArchived, err)
 	case shown && !doc.Get("Archived").Bool():
 		p.open(qArchived, "the client was not archived at once")
-		if p.archive(ctx, id) != nil {
-			p.result.Left = append(p.result.Left, id)
-		}
+		return p.archive(ctx, id)
 	case !p.found:
 		p.open(qArchived, "a search did not find the client before either")
 	default:
 		p.answer(qArchived, shown, "")
 	}
+	return nil
 }

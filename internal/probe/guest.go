@@ -85,7 +85,11 @@ const recent = 3 * 24 * time.Hour
 
 // lately asks for the clients made in the last days. whole is that none is missing.
 func (p *prober) lately(ctx context.Context, from time.Time) (ids []int64, whole bool, err error) {
-	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, CreatedFrom: from.UTC()}, 1)
+	q := intakeq.Query{Profile: true, CreatedFrom: from.UTC()}
+	page, err := p.account.Page(ctx, q, 1)
+	if err == nil && len(page.Clients) == 0 && p.undated() {
+		page, err = p.account.PageAgain(ctx, q, 1) // it is to prove more, and one empty answer is no proof
+	}
 	var ignored *intakeq.IgnoredError
 	if errors.As(err, &ignored) {
 		return nil, false, nil
@@ -97,23 +101,43 @@ func (p *prober) lately(ctx context.Context, from time.Time) (ids []int64, whole
 	return page.IDs(), len(page.Clients) < intakeq.PageSize/2, nil // less than a page, as small as any
 }
 
+// undated reports whether no client shows a date of its making that can be read.
+func (p *prober) undated() bool {
+	return len(p.first.Clients) > 0 && !slices.ContainsFunc(p.first.Clients, func(doc intakeq.Document) bool {
+		made, ok := intakeq.ParseTime(doc.Get("DateCreated"))
+		return ok && made.UnixMilli() != 0
+	})
+}
+
+// ours searches for the guest's token, wherever it stands. One empty answer is no proof
+// that nobody has it.
+func (p *prober) ours(ctx context.Context) ([]intakeq.Document, error) {
+	q := intakeq.Query{Profile: true, Search: p.guest.Token}
+	page, err := p.account.Page(ctx, q, 1)
+	if err == nil && len(page.Clients) == 0 {
+		page, err = p.account.PageAgain(ctx, q, 1)
+	}
+	p.evidence.SawClock(page.Server)
+	return page.Clients, err
+}
+
 // meet finds the client that an earlier probe left, or makes one.
 func (p *prober) meet(ctx context.Context) error {
-	text := firstName + "-"
 	if p.guest != nil {
-		text = p.guest.Token
 		if err := p.waitFor(ctx); err != nil {
 			return err
 		}
+		found, err := p.ours(ctx)
+		if err != nil {
+			return err
+		}
+		return p.again(ctx, found)
 	}
-	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: text}, 1)
+	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: firstName + "-"}, 1)
 	if err != nil && !errors.As(err, new(*intakeq.IgnoredError)) {
 		return err
 	}
 	p.evidence.SawClock(page.Server)
-	if p.guest != nil {
-		return p.again(ctx, page.Clients)
-	}
 	for _, doc := range page.Clients {
 		if p.leftBehind(doc) {
 			return nil
@@ -176,13 +200,14 @@ func (p *prober) again(ctx context.Context, found []intakeq.Document) error {
 		}
 		p.docs[id] = doc
 	}
-	for _, id := range p.guest.Clients {
+	for _, id := range slices.Concat(p.guest.Clients, p.guest.Doubt) {
 		if !shown[id] {
 			p.result.Gone = append(p.result.Gone, id)
 		}
 	}
 	p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(id int64) bool { return !shown[id] })
-	p.guest.Unsure = false
+	p.result.Lost = p.guest.Unsure && len(found) == 0
+	p.guest.Unsure, p.guest.Doubt = false, nil
 	if len(p.guest.Clients) == 0 { // after all that time there is none
 		p.guest = nil
 		p.facts.Answers = nil

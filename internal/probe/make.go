@@ -143,22 +143,23 @@ func (p *prober) seek(ctx context.Context, sent intakeq.Document, more int, lost
 	if err := p.waitFor(ctx); err != nil {
 		return intakeq.Document{}, errors.Join(lost, err)
 	}
-	page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: p.guest.Token}, 1)
+	found, err := p.ours(ctx)
 	if err != nil {
 		return intakeq.Document{}, errors.Join(lost, err)
 	}
-	for _, doc := range page.Clients {
+	for _, doc := range found {
 		if id, _ := doc.ID(); p.carries(doc) && !p.isGuest(id) {
 			return doc, p.accept(ctx, doc, true)
 		}
 	}
 	if len(p.guest.Clients) > 0 { // it fell on the guest, or made nobody
-		p.settle(page.Clients)
+		p.settle(found)
 		return p.guestDoc(), lost
 	}
 	if more == 0 {
 		return intakeq.Document{}, lost
 	}
+	p.resent = true
 	return p.send(ctx, sent, more-1)
 }
 
@@ -172,8 +173,12 @@ func (p *prober) accept(ctx context.Context, doc intakeq.Document, looked bool) 
 	}
 	verdict, err := p.prove(ctx, doc, looked)
 	if err != nil {
-		return err
+		if !slices.Contains(p.guest.Doubt, id) {
+			p.guest.Doubt = append(p.guest.Doubt, id)
+		}
+		return errors.Join(err, p.keep())
 	}
+	p.guest.Doubt = slices.DeleteFunc(p.guest.Doubt, func(n int64) bool { return n == id })
 	if verdict != proof.New {
 		// Whoever was hit has the throw-away's names or contacts now.
 		now, found, err := p.byID(ctx, id)
@@ -200,7 +205,7 @@ func (p *prober) prove(ctx context.Context, doc intakeq.Document, looked bool) (
 		sending.Highest = p.evidence.Highest()
 	}
 	verdict := p.evidence.Judge(doc, sending)
-	if verdict == proof.Unproved && !looked {
+	if verdict == proof.Unproved && !looked && !p.undated() {
 		page, err := p.account.Page(ctx, intakeq.Query{Profile: true, Search: p.guest.Token}, 1)
 		if err != nil && !errors.As(err, new(*intakeq.IgnoredError)) {
 			return proof.Unproved, err

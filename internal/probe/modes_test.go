@@ -42,7 +42,7 @@ func modes() map[string]struct {
 		"strict":          {func(o *sandbox.Options) { o.Strict = true }, changed{qIgnored: failed}},
 		"blind":           {func(o *sandbox.Options) { o.Blind = sandbox.BlindToSaves }, changed{qUpdated: failed, qZone: open}},
 		"updated late":    {func(o *sandbox.Options) { o.UpdatedDelay = 30 * time.Second }, nil},
-		"found late":      {func(o *sandbox.Options) { o.FindDelay = time.Hour }, changed{qFound: failed, qExternal: failed, qDots: failed, qBrackets: failed, qKept: open, qArchived: open}},
+		"found late":      {func(o *sandbox.Options) { o.FindDelay = time.Hour }, changed{qFound: failed, qExternal: open, qDots: open, qBrackets: open, qKept: open, qArchived: open}},
 		"hides archived":  {func(o *sandbox.Options) { o.HideArchived = true }, changed{qArchived: failed}},
 		"pages of 50":     {func(o *sandbox.Options) { o.PageSize = 50 }, changed{qPage: failed}},
 		"pages of 200":    {func(o *sandbox.Options) { o.PageSize = 200 }, changed{qPage: failed}},
@@ -97,7 +97,7 @@ func TestConcludes(t *testing.T) {
 				}
 				r.checkAway()
 				r.checkOthers()
-				if f := result.Facts; f.Profiles != (want[qProfile] == held) || f.KeepsNull != o.Merge || f.Brackets != (name == "no dots") {
+				if f := result.Facts; f.Profiles != (want[qProfile] == held) || f.KeepsNull != o.Merge || f.Brackets != (name == "no dots") || f.Blind != (want[qUpdated] == failed) || f.CreatedByDate != (want[qCreate] == held) || f.PageSize != map[int]int{50: 50, 200: 200}[o.PageSize] {
 					t.Errorf("%+v", f)
 				}
 				t.Log(r.sent.Load(), "requests")

@@ -33,6 +33,7 @@ var ErrEnough = errors.New("the probe has sent as many requests as it may")
 // Account is what a probe asks of the API.
 type Account interface {
 	Page(context.Context, intakeq.Query, int) (intakeq.Page, error)
+	PageAgain(context.Context, intakeq.Query, int) (intakeq.Page, error)
 	List(context.Context, url.Values) (intakeq.Page, error)
 	Profile(context.Context, int64) (intakeq.Document, error)
 	Create(context.Context, intakeq.Document) (intakeq.Saved, error)
@@ -54,6 +55,8 @@ type Result struct {
 	Facts known.Facts
 
 	Left   []int64      // clients of the probe that could not be put away
+	Doubt  []int64      // clients that were answered to its create, and not proved to be its own: they were not touched
+	Lost   bool         // a create was never answered, nobody could be found, and another was sent
 	Maybe  bool         // a client may have been made, and was not found
 	Gone   []int64      // clients of an earlier probe that no list shows any more
 	Like   []int64      // clients that look like a throw-away and were not touched: nothing proves that they are
@@ -74,6 +77,7 @@ type prober struct {
 	field    string                     // the custom field that has the guest's token
 	pageSize int                        // where another than the usual was seen
 	filled   bool                       // Address came filled where none was sent
+	resent   bool                       // the create was sent again, as nobody was found
 	fresh    bool                       // the guest was made by this run
 	found    bool                       // a search has found the guest
 	listed   intakeq.Document           // the guest, as a list showed it after the save
@@ -97,6 +101,10 @@ func Run(ctx context.Context, account Account, o Options) (Result, error) {
 	p.AtMost(MaxRequests)
 	if p.guest != nil {
 		err = errors.Join(err, p.putAway(ctx))
+	}
+	p.result.Lost = p.result.Lost || p.resent && !p.found // a search that finds nobody at once proves nothing
+	if err == nil && p.guest == nil {
+		err = p.askLate(ctx)
 	}
 	p.conclude()
 	p.result.Facts = p.facts
@@ -168,6 +176,7 @@ func (p *prober) conclude() {
 	f.Profiles, f.CreatedByDate = held(qProfile), held(qCreate)
 	f.Brackets = held(qBrackets) && f.Verdict(qDots) == known.Failed
 	f.KeepsNull = f.Verdict(qNull) == known.Failed
+	f.Blind = f.Verdict(qUpdated) == known.Failed
 	f.PageSize = p.pageSize
 	f.At = time.Now().UTC().Truncate(time.Second)
 }

@@ -62,7 +62,7 @@ func Questions() []Question {
 		{qProfile, "one client can be read by its id (clients/profile/ID), and is what the list shows",
 			"apply --careful and look-ups read clients by it", "clients are read by a search for their number, as before"},
 		{qUpdated, "the question what was updated shows our own save",
-			"nights and looks for staff's changes can go by it", "changes can't be followed: use --careful, and no --incremental"},
+			"nights and looks for staff's changes can go by it", "apply reads each client right before its save, one request more a row; use no --incremental"},
 		{qZone, "filters count days in UTC, as far as one could see",
 			"a day that you give as a filter is about the day in UTC", "a filter's day begins at another hour than in UTC: runs overlap by two days, so nothing is lost, but a day that you give may be one off"},
 		{qDots, "custom.ID=VALUE filters by a custom field",

@@ -3,7 +3,6 @@ package probe
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -77,7 +76,8 @@ func (s slot) Answered() {
 }
 func (s slot) Release() {}
 func (s slot) Refused(time.Duration, bool) error {
-	return errors.New("limited")
+	time.Sleep(time.Minute) // as the account's ledger does
+	return nil
 }
 
 // run probes, as a doctor does that has sent one request.
