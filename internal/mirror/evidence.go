@@ -55,7 +55,8 @@ func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
 
 // readDeletions asks for the deleted clients and drops them from the copy. An answer
 // that lacks somebody whom the one before showed is asked for once more: to come back
-// to life is rarer than an answer that is wrong.
+// to life is rarer than an answer that is wrong. So is one that shows nobody where no list
+// tells who is there; and where it showed somebody the last time, that list is read.
 func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
 	before, err := f.store.deleted(ctx)
 	if err != nil {
@@ -76,7 +77,11 @@ func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
 		if !sure {
 			found.doubt = "the list of deleted clients kept changing"
 		}
-		if again || holdsAll(gone, before) {
+		nobody := len(gone) == 0 && f.store.follows()
+		if again && nobody && len(before) > 0 {
+			found.doubt = "the list of deleted clients is empty all at once"
+		}
+		if again || holdsAll(gone, before) && !nobody {
 			return f.drop(ctx, gone, found)
 		}
 	}

@@ -74,3 +74,24 @@ func TestNightsEmptied(t *testing.T) {
 		}
 	})
 }
+
+// TestDeletionsNotShown: a list of deleted clients that comes empty is not believed at
+// once, and where it showed somebody the night before, not at all.
+func TestDeletionsNotShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 250, Seed: 1})
+		n.good("the first", 260, nil)
+		for i, empty := range []int{1, 1, 2} {
+			ids := n.account.IDs()
+			must(0, n.account.Staff().Delete(ids[10*i]))
+			<-time.After(24 * time.Hour)
+			for nth := range empty {
+				n.account.FaultOn(sandbox.On{What: sandbox.Deleted, Nth: nth + 1}, sandbox.NoRows)
+			}
+			n.good(fmt.Sprintf("night %d, %d empty answers", i, empty), 12, nil)
+			n.account.EndFaults()
+		}
+		<-time.After(24 * time.Hour)
+		n.good("a quiet one", 3, nil)
+	})
+}

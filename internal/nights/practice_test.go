@@ -45,8 +45,11 @@ type practice struct {
 	gone    map[int64]bool
 	moving  map[int64]bool // those who came, changed or went while a night ran
 	edits   []time.Time
+	asked   []time.Time // for diagnoses, with an answer
 	edition int
 	read    int // of the account's log, by spent
+	missing int // clients whose diagnoses were never read, in the last file
+	oldest  time.Duration
 }
 
 // coded is a client's diagnosis, and since when it stands there.
@@ -93,13 +96,8 @@ func (p *pings) last() string {
 func (p *practice) run(ctx context.Context, args ...string) (code int, said string) {
 	var stdout, stderr bytes.Buffer
 	code = cli.Run(ctx, session.Env{
-		Args: append([]string{"intakeq-bulk"}, args...), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: p.account.Transport(),
-		Getenv: func(name string) string {
-			return map[string]string{
-				"INTAKEQ_API_KEY": p.account.Key(), "INTAKEQ_BASE_URL": "https://sandbox.invalid/api/v1", "INTAKEQ_STATE_DIR": p.path("state"),
-				"INTAKEQ_PER_DAY": strconv.Itoa(p.perDay),
-			}[name]
-		},
+		Args: append(append([]string{"intakeq-bulk"}, args...), "--state-dir", p.path("state"), "--per-day", strconv.Itoa(p.perDay)), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: p.account.Transport(),
+		Getenv: func(name string) string { return map[string]string{"INTAKEQ_API_KEY": p.account.Key()}[name] },
 	})
 	p.account.Wait()
 	return code, stdout.String() + stderr.String()
@@ -117,6 +115,9 @@ func (p *practice) spent() (all, diagnoses int) {
 		}
 		if strings.HasSuffix(r.Path, "/diagnoses") {
 			diagnoses++
+			if r.Status == http.StatusOK && r.Fault == 0 {
+				p.asked = append(p.asked, r.Time)
+			}
 		}
 	}
 	all, p.read = len(log)-p.read, len(log)
@@ -133,7 +134,7 @@ func (p *practice) night(kill int) (code int, said string) {
 	if kill > 0 {
 		p.account.Before(kill, func(*sandbox.Staff) { stop(errStopped) })
 	}
-	return p.run(ctx, "export", "--incremental", "--profile", "-o", p.path("clients-{date}.csv"), "--keep", "5",
+	return p.run(ctx, "export", "--incremental", "--profile", "--diagnoses", "--diagnoses-budget", strconv.Itoa(p.budget), "-o", p.path("clients-{date}.csv"), "--keep", "5",
 		"--manifest", p.path("manifest-{date}.json"), "--changes", p.path("changes-{date}.csv"), "--status-file", p.path("status.json"),
 		"--ping", "https://ping.invalid/check", "--wait", "--retry-for", "6h", "-q")
 }
@@ -169,6 +170,24 @@ func (p *practice) status() (s struct {
 		p.Fatalf("the status file: %v: %s", err, text)
 	}
 	return s
+}
+
+// manifest reads that of a day.
+func (p *practice) manifest() (m struct {
+	Complete         bool
+	Clients          int
+	DiagnosesMissing int        `json:"diagnoses_missing"`
+	DiagnosesAsOf    *time.Time `json:"diagnoses_as_of"`
+}) {
+	p.Helper()
+	text, err := os.ReadFile(p.path("manifest-" + time.Now().Local().Format(time.DateOnly) + ".json"))
+	if err == nil {
+		err = json.Unmarshal(text, &m)
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+	return m
 }
 
 // table reads a file of a day.
