@@ -94,8 +94,9 @@ func holdsAll(set map[int64]struct{}, ids []int64) bool {
 	})
 }
 
-// readList asks a filtered query until its answer can be relied on: one page can,
-// more pages when two readings in a row agree. It reports whether they did.
+// readList asks a filtered query until its answer can be relied on: one page can that is
+// not full, others when two readings in a row agree: an empty page behind a full one is no
+// proof that it was the last. It reports whether they did.
 func (f *Fetcher) readList(ctx context.Context, q intakeq.Query, each func(intakeq.Page) error) (bool, error) {
 	var before map[int64]struct{}
 	for range rounds + 1 {
@@ -116,7 +117,7 @@ func (f *Fetcher) readList(ctx context.Context, q intakeq.Query, each func(intak
 		}
 		// One page is one moment. Of several, a client on two pages shows that the
 		// list moved between them, and somebody may have been missed.
-		if pages <= 1 || len(ids) == rows && sameIDs(ids, before) {
+		if pages <= 1 && rows < f.store.state.pageSize() || len(ids) == rows && sameIDs(ids, before) {
 			return true, nil
 		}
 		before = ids

@@ -76,7 +76,8 @@ func (p *practice) explained(n int) {
 	if total := len(p.asked); missing > max(0, m.Clients-total+repeats) {
 		p.Errorf("night %d: %d were never read of %d clients, though %d were read", n, missing, m.Clients, total)
 	}
-	p.missing, p.oldest = missing, time.Since(oldest)
+	last := &p.nights[len(p.nights)-1]
+	last.missing, last.oldest = missing, time.Since(oldest)
 }
 
 // code is the diagnosis that a client had at a moment; "" where that is not known.

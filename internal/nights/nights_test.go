@@ -11,7 +11,10 @@ import (
 	"intakeq-bulk/intakeq/sandbox"
 )
 
-var full = flag.Bool("full", false, "run campaigns in full")
+var (
+	full   = flag.Bool("full", false, "run campaigns in full")
+	update = flag.Bool("update", false, "write the table of requests into the docs")
+)
 
 // In this zone the clocks change twice within fifty nights, and one of these is that of a
 // leap day.
@@ -26,11 +29,18 @@ func TestManyNights(t *testing.T) {
 	}
 	s, windows := size{clients: 300, perDay: 120, budget: 50, rows: 12, busy: 60}, []sandbox.Window{sandbox.Sliding}
 	if *full {
-		s, windows = size{clients: 5000, perDay: 500, budget: 200, rows: 50, busy: 400}, sandbox.Windows()[:3]
+		s, windows = size{clients: 5000, perDay: 500, budget: 300, rows: 50, busy: 400}, sandbox.Windows()
 	}
 	for i, window := range windows {
 		t.Run(window.String(), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { newPractice(t, s, window, uint64(i)).live() })
+			synctest.Test(t, func(t *testing.T) {
+				p := newPractice(t, s, window, uint64(i))
+				p.live()
+				t.Log("\n" + p.summary())
+				if *update && window == sandbox.Sliding {
+					p.document()
+				}
+			})
 		})
 	}
 }
@@ -115,6 +125,7 @@ func (p *practice) pass(n int) {
 	p.account.Glitch(sandbox.Glitches{})
 	all, diagnoses := p.spent()
 	status, ping := p.status(), p.pings.last()
+	p.nights = append(p.nights, record{n: n, exit: code, list: all - diagnoses, diagnoses: diagnoses, clients: p.account.Len()})
 	p.Logf("night %2d: exit %d, %d requests, %d for diagnoses, %s", n, code, all, diagnoses, strings.TrimSpace(said))
 	switch {
 	case *status.Exit != code:
@@ -136,6 +147,7 @@ func (p *practice) atNine(n int) {
 	}
 	code, said := p.morning()
 	all, _ := p.spent()
+	p.imports = append(p.imports, all)
 	if code != 0 {
 		p.Errorf("the import of day %d, %d requests: %d: %s", n, all, code, said)
 	}

@@ -37,6 +37,7 @@ type practice struct {
 	rng     *rand.Rand
 	account *sandbox.Account
 	dir     string
+	pace    string
 	pings   *pings
 
 	mu      sync.Mutex
@@ -48,8 +49,8 @@ type practice struct {
 	asked   []time.Time // for diagnoses, with an answer
 	edition int
 	read    int // of the account's log, by spent
-	missing int // clients whose diagnoses were never read, in the last file
-	oldest  time.Duration
+	nights  []record
+	imports []int // requests
 }
 
 // coded is a client's diagnosis, and since when it stands there.
@@ -65,6 +66,10 @@ func newPractice(t *testing.T, s size, window sandbox.Window, seed uint64) *prac
 			Clients: s.clients, Seed: seed, PerMinute: 10, PerDay: s.perDay, Window: window, CountRejected: true, Latency: 300 * time.Millisecond,
 		}),
 		cities: map[int64]string{}, codes: map[int64][]coded{}, gone: map[int64]bool{}, moving: map[int64]bool{},
+	}
+	p.pace = "burst"
+	if window == sandbox.Weighted || window == sandbox.Bucket { // which give less at once
+		p.pace = "even"
 	}
 	was := http.DefaultTransport
 	http.DefaultTransport = p.pings
@@ -134,7 +139,7 @@ func (p *practice) night(kill int) (code int, said string) {
 	if kill > 0 {
 		p.account.Before(kill, func(*sandbox.Staff) { stop(errStopped) })
 	}
-	return p.run(ctx, "export", "--incremental", "--profile", "--diagnoses", "--diagnoses-budget", strconv.Itoa(p.budget), "-o", p.path("clients-{date}.csv"), "--keep", "5",
+	return p.run(ctx, "export", "--pace", p.pace, "--incremental", "--profile", "--diagnoses", "--diagnoses-budget", strconv.Itoa(p.budget), "-o", p.path("clients-{date}.csv"), "--keep", "5",
 		"--manifest", p.path("manifest-{date}.json"), "--changes", p.path("changes-{date}.csv"), "--status-file", p.path("status.json"),
 		"--ping", "https://ping.invalid/check", "--wait", "--retry-for", "6h", "-q")
 }
@@ -151,7 +156,7 @@ func (p *practice) morning() (code int, said string) {
 	if err := errors.Join(w.WriteAll(lines), os.WriteFile(p.path("rows.csv"), []byte(b.String()), 0o600)); err != nil {
 		p.Fatal(err)
 	}
-	return p.run(p.Context(), "import", p.path("rows.csv"), "--incremental", "--yes", "-q")
+	return p.run(p.Context(), "import", p.path("rows.csv"), "--incremental", "--yes", "-q", "--pace", p.pace)
 }
 
 // status reads what the last night's status file says.
