@@ -113,3 +113,28 @@ func TestUpdatesOnTwoPages(t *testing.T) {
 		}
 	})
 }
+
+// TestCostOfAPlan: where fewer than a hundred clients changed in three days, a plan knows
+// the account after five requests at most.
+func TestCostOfAPlan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 450, Seed: 1})
+		n.good("the first", 460, nil)
+		for day := range 5 {
+			<-time.After(24 * time.Hour)
+			for i, id := range n.account.IDs()[40*day:][:33] {
+				must(0, n.account.Staff().Set(id, "City", fmt.Sprintf(`"Town %d"`, i)))
+			}
+			if day == 3 {
+				must(0, n.account.Staff().Delete(n.account.IDs()[300]))
+			}
+			before := len(n.account.Log())
+			m := must(OpenKept(t.Context(), Options{Identity: "a", Query: n.query, Home: n.home}))
+			certificate := must(NewFetcher(m, clientOf(t, n.account)).Fetch(t.Context()))
+			if cost := len(n.account.Log()) - before; !certificate.Complete || cost > 5 {
+				t.Errorf("day %d: %d requests, %+v", day, cost, certificate)
+			}
+			m.Close()
+		}
+	})
+}
