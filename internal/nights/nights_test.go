@@ -27,7 +27,7 @@ func TestManyNights(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
-	s, windows := size{clients: 300, perDay: 120, budget: 50, rows: 12, busy: 60}, []sandbox.Window{sandbox.Sliding}
+	s, windows := size{clients: 300, perDay: 100, budget: 60, rows: 12, busy: 60}, []sandbox.Window{sandbox.Sliding}
 	if *full {
 		s, windows = size{clients: 5000, perDay: 500, budget: 300, rows: 50, busy: 400}, sandbox.Windows()
 	}
