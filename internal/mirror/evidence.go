@@ -13,6 +13,7 @@ import (
 type findings struct {
 	earliest int    // the first page that could have slid; 0: none is known
 	doubt    string // why the evidence itself can't be relied on; "" if it can
+	unseen   int64  // a client whom the list of updated ones had to show, and did not; 0: none
 }
 
 // overlap is how far before the walk the list of updated clients is asked from:
@@ -48,6 +49,9 @@ func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
 		}
 		if shown || again {
 			s.Followed = asked
+			if !shown {
+				found.unseen = w.id
+			}
 			return nil
 		}
 	}

@@ -138,3 +138,32 @@ func TestCostOfAPlan(t *testing.T) {
 		}
 	})
 }
+
+// TestUpdatesNotShown: a list of updated clients that twice does not show whom it has to
+// is not believed, and all of the list is read; but for one who was deleted.
+func TestUpdatesNotShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 250, Seed: 1})
+		n.good("the first", 260, nil)
+		last := n.account.IDs()[7]
+		must(0, n.account.Staff().Set(last, "City", `"Elsewhere"`))
+		<-time.After(24 * time.Hour)
+		n.good("a usual one", 5, nil)
+		for _, id := range n.account.IDs()[20:30] {
+			must(0, n.account.Staff().Set(id, "City", `"Elsewhere"`))
+		}
+		<-time.After(24 * time.Hour)
+		for nth := range 2 {
+			n.account.FaultOn(sandbox.On{What: sandbox.Updated, Nth: nth + 1}, sandbox.NoRows)
+		}
+		n.good("one that is answered with nothing", 30, nil)
+		n.account.EndFaults()
+		ids := n.account.IDs()
+		must(0, n.account.Staff().Set(ids[40], "City", `"Elsewhere"`))
+		<-time.After(24 * time.Hour)
+		n.good("a usual one", 6, nil)
+		must(0, n.account.Staff().Delete(ids[40]))
+		<-time.After(24 * time.Hour)
+		n.good("the last one updated was deleted", 6, nil)
+	})
+}
