@@ -102,12 +102,16 @@ func TestUpdatesOnTwoPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNights(t, sandbox.Options{Clients: 250, Seed: 1})
 		n.good("the first", 260, nil)
-		for night := 1; night <= 3; night++ {
+		for night := 1; night <= 4; night++ {
 			<-time.After(24 * time.Hour)
 			for _, id := range n.account.IDs()[:130] {
 				must(0, n.account.Staff().Set(id, "City", fmt.Sprintf(`"Town %d"`, night)))
 			}
 			n.account.FaultOn(sandbox.On{What: sandbox.Updated, Page: 2, Nth: night}, sandbox.NoRows)
+			if night == 4 {
+				n.account.FaultOn(sandbox.On{What: sandbox.Updated, Page: 2, Nth: 1}, sandbox.NoRows)
+				n.account.FaultOn(sandbox.On{What: sandbox.Updated, Page: 2, Nth: 2}, sandbox.NoRows)
+			}
 			n.good(fmt.Sprintf("night %d", night), 150, nil)
 			n.account.EndFaults()
 		}
