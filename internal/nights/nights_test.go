@@ -37,7 +37,7 @@ func TestManyNights(t *testing.T) {
 				p := newPractice(t, s, window, uint64(i))
 				p.live()
 				t.Log("\n" + p.summary())
-				if *update && window == sandbox.Sliding {
+				if *update && window == sandbox.FixedClock {
 					p.document()
 				}
 			})
