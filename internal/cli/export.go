@@ -230,6 +230,7 @@ func (o *exportOptions) complete(ctx context.Context, s *session.Session) error 
 	e.Account, e.Version, e.Filters = s.ID, session.Version, o.filters.given()
 	s.Remember(leftover.KindExport, e.Patterns()...)
 	s.Remind(o.output)
+	s.WarnOfRoom(o.profile, o.output)
 	e.WorkDir, e.Home, e.Concurrency = s.Dir, s.Dir, s.Workers
 	e.Stdout, e.Requests, e.Ledger, e.Warn = s.Env.Stdout, s.Requests, s.Ledger, s.Warn
 	if len(e.Query.Custom) == 0 {

@@ -3,7 +3,9 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"fmt"
+	"io/fs"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -33,6 +35,34 @@ func loud() []string {
 		"doctor --probe --yes -v",
 		"doctor --probe --yes -v --log-format json --json",
 		"export --search Marksman --columns Marked -o c.csv -v",
+		nightly + " -v",
+		nightly + " -v --log-format json --json",
+		"export --incremental=force --full --profile --diagnoses -o n.xlsx --changes told.xlsx --status-file status.json -v --log-format json",
+		"export --profile --diagnoses -o all.jsonl -v",
+		"export -o no-such-folder/n.csv -v --status-file status.json",
+		"plan in.csv --incremental -o i.plan -v --report report.html --report report.csv --missing missing.csv",
+		"plan bad.csv -o bad.plan -v --log-format json",
+		"plan broken.csv -o broken.plan -v",
+		"plan in.csv -o d.plan --decisions bad.csv -v",
+		"import bad.csv --yes -v",
+		"import in.csv --yes -v --log-format json --careful",
+		"verify in.csv.plan -v",
+		"undo in.csv.plan -o undone.plan -v --log-format json",
+		"mapping fields --account-fields -v",
+		"quota -v --json",
+	}
+}
+
+// nightly is an export as a scheduler runs it.
+const nightly = "export --incremental --profile --diagnoses --diagnoses-budget 2 -o n-{date}.csv --keep 1 --changes told-{date}.html --manifest manifest.json --status-file status.json --ping http://127.0.0.1:9/check"
+
+// alone are commands that ask no account.
+func alone() []string {
+	return []string{
+		"show a.plan", "show a.plan --row 2", "show a.plan --row 4", "show bad.plan", "show bad.plan --row 2", "show in.csv", "show in.csv.plan",
+		"diff a.csv changed.csv", "diff a.csv n.xlsx --report diff.html", "diff a.csv broken.csv",
+		"mapping init in.csv -o m.yaml", "mapping check m.yaml in.csv", "mapping check m.yaml bad.csv", "mapping init bad.csv -o bad.yaml", "mapping check bad.yaml bad.csv",
+		"mapping check in.csv", "clean -v --state-dir state", "clean --older 0s --json --state-dir state", "sandbox --from all.jsonl", "sandbox --from in.csv",
 	}
 }
 
@@ -58,9 +88,10 @@ func TestNoMarkIsTold(t *testing.T) { // one command at a time: the flag library
 			for _, command := range loud() {
 				said += o.run(t, command)
 			}
-			for _, command := range []string{"show a.plan", "show a.plan --row 2", "show a.plan --row 4", "diff a.csv changed.csv", "mapping init in.csv -o m.yaml", "mapping check m.yaml in.csv"} {
+			for _, command := range alone() {
 				said += o.run(t, command)
 			}
+			o.files(t)
 			if said < 2000 {
 				t.Errorf("all commands together said %d bytes", said)
 			}
@@ -84,7 +115,11 @@ func newMarked(t *testing.T) *marked {
 		}
 		sheet += fmt.Sprintf("%d,,Marksman%d,New,new%[2]d@marked.test,\"6'1\"\" so tall\"\n,N-%[2]d,Marksman%[2]dth,Newest,newest%[2]d@marked.test,\"5'10\"\" so tall\"\n", id, i)
 	}
-	for name, text := range map[string]string{"in.csv": sheet, "changed.csv": "ClientId,FirstName\n" + "1,Marksman\n"} {
+	bad := "ClientId,FirstName,LastName,DateOfBirth,Gender,ClientNumber\nMarksman,Marksman1,so tall,so tall,so tall,\n99999,Marksman2,#REF!,5'10,so tall,\n1,Marksman\ufffd,,1.23E+05,,,so tall\n"
+	files := map[string]string{
+		"in.csv": sheet, "changed.csv": "ClientId,FirstName\n" + "1,Marksman\n", "bad.csv": bad, "broken.csv": "ClientId,\"Marksman\nso tall",
+	}
+	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(o.dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -103,15 +138,20 @@ func (o *marked) run(t *testing.T, command string) int {
 	t.Helper()
 	args := append([]string{"intakeq-bulk"}, strings.Fields(command)...)
 	for i, arg := range args {
-		if slices.Contains([]string{".csv", ".plan", ".yaml"}, filepath.Ext(arg)) {
+		if arg == "state" || slices.Contains([]string{".csv", ".plan", ".yaml", ".html", ".json", ".jsonl", ".xlsx"}, filepath.Ext(arg)) {
 			args[i] = filepath.Join(o.dir, arg)
 		}
 	}
-	if !slices.Contains([]string{"show", "diff", "mapping"}, args[1]) {
+	asks := !slices.Contains([]string{"show", "diff", "mapping", "clean", "sandbox"}, args[1]) || slices.Contains(args, "--account-fields")
+	if asks {
 		args = append(args, "--base-url", o.url, "--state-dir", filepath.Join(o.dir, "state"), "--timeout", "100ms", "--per-minute", "0", "--per-day", "0")
 	}
 	var stdout, stderr bytes.Buffer
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	patience := 3 * time.Second
+	if args[1] == "sandbox" { // which ends when it is told to
+		patience = 200 * time.Millisecond
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	code := Run(ctx, session.Env{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, FirstWait: time.Millisecond, Patience: 100 * time.Millisecond,
@@ -125,4 +165,67 @@ func (o *marked) run(t *testing.T, command string) int {
 		}
 	}
 	return stdout.Len() + stderr.Len()
+}
+
+// files looks for marks in all that the commands have left, but for where clients' data
+// belongs; and for the key everywhere.
+func (o *marked) files(t *testing.T) {
+	t.Helper()
+	looked := 0
+	err := filepath.WalkDir(o.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if bytes.Contains(text, []byte(o.account.Key())) {
+			t.Errorf("%s holds the key", path)
+		}
+		if holdsData(entry.Name()) {
+			return nil
+		}
+		looked++
+		if strings.HasSuffix(path, ".results.csv") {
+			text = ownWords(t, text)
+		}
+		for _, mark := range marks() {
+			if bytes.Contains(text, []byte(mark)) {
+				t.Errorf("%s holds %q", path, mark)
+			}
+		}
+		return nil
+	})
+	if err != nil || looked < 8 {
+		t.Errorf("looked into %d files, %v", looked, err)
+	}
+}
+
+// ownWords are results without what the server said of a row, which they keep for who
+// looks into it.
+func ownWords(t *testing.T, text []byte) []byte {
+	t.Helper()
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	for _, cell := range slices.Concat(rows...) {
+		own, _, _ := strings.Cut(cell, ": the server said: ")
+		fmt.Fprintln(&b, own)
+	}
+	return b.Bytes()
+}
+
+// holdsData reports whether files of a name are to hold clients' data: exports, changes,
+// spreadsheets, plans, reports, rejects and copies of the account.
+func holdsData(name string) bool {
+	switch {
+	case strings.HasSuffix(name, ".results.csv"), strings.Contains(name, "manifest"), strings.Contains(name, "status"):
+		return false
+	case strings.HasPrefix(name, "mirror-"), strings.Contains(name, ".partial"), strings.Contains(name, ".plan"):
+		return true
+	}
+	return slices.Contains([]string{".csv", ".html", ".xlsx", ".jsonl"}, filepath.Ext(name))
 }

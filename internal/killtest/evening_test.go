@@ -142,7 +142,7 @@ func work(t *testing.T, account *sandbox.Account) {
 	}
 	for i, id := range ids[3:8] {
 		if i < 2 {
-			check(staff.SetDiagnoses(id, fmt.Sprintf(`[{"code":"F0%d","description":"New"}]`, i)))
+			check(staff.SetDiagnoses(id, fmt.Sprintf(`[{"Code":"F0%d","Description":"New"}]`, i)))
 		}
 		check(staff.Set(id, "City", `"Elsewhere"`))
 	}

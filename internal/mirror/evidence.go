@@ -13,6 +13,7 @@ import (
 type findings struct {
 	earliest int    // the first page that could have slid; 0: none is known
 	doubt    string // why the evidence itself can't be relied on; "" if it can
+	unseen   int64  // a client whom the list of updated ones had to show, and did not; 0: none
 }
 
 // overlap is how far before the walk the list of updated clients is asked from:
@@ -48,6 +49,9 @@ func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
 		}
 		if shown || again {
 			s.Followed = asked
+			if !shown {
+				found.unseen = w.id
+			}
 			return nil
 		}
 	}
@@ -55,7 +59,8 @@ func (f *Fetcher) readUpdates(ctx context.Context, found *findings) error {
 
 // readDeletions asks for the deleted clients and drops them from the copy. An answer
 // that lacks somebody whom the one before showed is asked for once more: to come back
-// to life is rarer than an answer that is wrong.
+// to life is rarer than an answer that is wrong. So is one that shows nobody where no list
+// tells who is there; and where it showed somebody the last time, that list is read.
 func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
 	before, err := f.store.deleted(ctx)
 	if err != nil {
@@ -76,7 +81,11 @@ func (f *Fetcher) readDeletions(ctx context.Context, found *findings) error {
 		if !sure {
 			found.doubt = "the list of deleted clients kept changing"
 		}
-		if again || holdsAll(gone, before) {
+		nobody := len(gone) == 0 && f.store.follows()
+		if again && nobody && len(before) > 0 {
+			found.doubt = "the list of deleted clients is empty all at once"
+		}
+		if again || holdsAll(gone, before) && !nobody {
 			return f.drop(ctx, gone, found)
 		}
 	}
@@ -89,8 +98,9 @@ func holdsAll(set map[int64]struct{}, ids []int64) bool {
 	})
 }
 
-// readList asks a filtered query until its answer can be relied on: one page can,
-// more pages when two readings in a row agree. It reports whether they did.
+// readList asks a filtered query until its answer can be relied on: one page can that is
+// not full, others when two readings in a row agree: an empty page behind a full one is no
+// proof that it was the last. It reports whether they did.
 func (f *Fetcher) readList(ctx context.Context, q intakeq.Query, each func(intakeq.Page) error) (bool, error) {
 	var before map[int64]struct{}
 	for range rounds + 1 {
@@ -111,7 +121,7 @@ func (f *Fetcher) readList(ctx context.Context, q intakeq.Query, each func(intak
 		}
 		// One page is one moment. Of several, a client on two pages shows that the
 		// list moved between them, and somebody may have been missed.
-		if pages <= 1 || len(ids) == rows && sameIDs(ids, before) {
+		if pages <= 1 && rows < f.store.state.pageSize() || len(ids) == rows && sameIDs(ids, before) {
 			return true, nil
 		}
 		before = ids

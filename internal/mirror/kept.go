@@ -127,8 +127,10 @@ func (f *Fetcher) follow(ctx context.Context) (bool, error) {
 	if err := f.readUpdates(ctx, &found); err != nil {
 		return false, err
 	}
-	if err := f.whileFollowed(ctx, found.doubt); err != nil {
-		return false, err
+	if found.unseen == 0 {
+		if err := f.whileFollowed(ctx, found.doubt); err != nil {
+			return false, err
+		}
 	}
 	switch err := f.readDeletions(ctx, &found); {
 	case ignored(err): // or all of a small account were deleted: the list tells
@@ -136,11 +138,24 @@ func (f *Fetcher) follow(ctx context.Context) (bool, error) {
 	case err != nil:
 		return false, err
 	}
+	if err := f.doubtUnseen(ctx, &found); err != nil {
+		return false, err
+	}
 	counted, err := f.store.count(ctx)
 	if err != nil || found.doubt != "" || counted.doubtful > 0 {
 		return false, err
 	}
 	return true, f.store.change(ctx, func(s *state) { s.Since = s.Server })
+}
+
+// doubtUnseen doubts a list of updated clients that twice did not show whom it had to,
+// though he was not deleted: nothing else tells whom it has left out.
+func (f *Fetcher) doubtUnseen(ctx context.Context, found *findings) error {
+	gone, err := f.store.deleted(ctx)
+	if err == nil && found.unseen != 0 && !slices.Contains(gone, found.unseen) {
+		found.doubt = "the list of updated clients lacks one who has to be in it"
+	}
+	return err
 }
 
 // whileFollowed does the work early where what was updated leaves no doubt.

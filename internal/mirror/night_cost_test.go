@@ -74,3 +74,100 @@ func TestNightsEmptied(t *testing.T) {
 		}
 	})
 }
+
+// TestDeletionsNotShown: a list of deleted clients that comes empty is not believed at
+// once, and where it showed somebody the night before, not at all.
+func TestDeletionsNotShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 250, Seed: 1})
+		n.good("the first", 260, nil)
+		for i, empty := range []int{1, 1, 2} {
+			ids := n.account.IDs()
+			must(0, n.account.Staff().Delete(ids[10*i]))
+			<-time.After(24 * time.Hour)
+			for nth := range empty {
+				n.account.FaultOn(sandbox.On{What: sandbox.Deleted, Nth: nth + 1}, sandbox.NoRows)
+			}
+			n.good(fmt.Sprintf("night %d, %d empty answers", i, empty), 12, nil)
+			n.account.EndFaults()
+		}
+		<-time.After(24 * time.Hour)
+		n.good("a quiet one", 3, nil)
+	})
+}
+
+// TestUpdatesOnTwoPages: of more than a page of updates the second one may come empty, and
+// is missed all the same.
+func TestUpdatesOnTwoPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 250, Seed: 1})
+		n.good("the first", 260, nil)
+		for night := 1; night <= 4; night++ {
+			<-time.After(24 * time.Hour)
+			for _, id := range n.account.IDs()[:130] {
+				must(0, n.account.Staff().Set(id, "City", fmt.Sprintf(`"Town %d"`, night)))
+			}
+			n.account.FaultOn(sandbox.On{What: sandbox.Updated, Page: 2, Nth: night}, sandbox.NoRows)
+			if night == 4 {
+				n.account.FaultOn(sandbox.On{What: sandbox.Updated, Page: 2, Nth: 1}, sandbox.NoRows)
+				n.account.FaultOn(sandbox.On{What: sandbox.Updated, Page: 2, Nth: 2}, sandbox.NoRows)
+			}
+			n.good(fmt.Sprintf("night %d", night), 150, nil)
+			n.account.EndFaults()
+		}
+	})
+}
+
+// TestCostOfAPlan: where fewer than a hundred clients changed in three days, a plan knows
+// the account after five requests at most.
+func TestCostOfAPlan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 450, Seed: 1})
+		n.good("the first", 460, nil)
+		for day := range 5 {
+			<-time.After(24 * time.Hour)
+			for i, id := range n.account.IDs()[40*day:][:33] {
+				must(0, n.account.Staff().Set(id, "City", fmt.Sprintf(`"Town %d"`, i)))
+			}
+			if day == 3 {
+				must(0, n.account.Staff().Delete(n.account.IDs()[300]))
+			}
+			before := len(n.account.Log())
+			m := must(OpenKept(t.Context(), Options{Identity: "a", Query: n.query, Home: n.home}))
+			certificate := must(NewFetcher(m, clientOf(t, n.account)).Fetch(t.Context()))
+			if cost := len(n.account.Log()) - before; !certificate.Complete || cost > 5 {
+				t.Errorf("day %d: %d requests, %+v", day, cost, certificate)
+			}
+			m.Close()
+		}
+	})
+}
+
+// TestUpdatesNotShown: a list of updated clients that twice does not show whom it has to
+// is not believed, and all of the list is read; but for one who was deleted.
+func TestUpdatesNotShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNights(t, sandbox.Options{Clients: 250, Seed: 1})
+		n.good("the first", 260, nil)
+		last := n.account.IDs()[7]
+		must(0, n.account.Staff().Set(last, "City", `"Elsewhere"`))
+		<-time.After(24 * time.Hour)
+		n.good("a usual one", 5, nil)
+		for _, id := range n.account.IDs()[20:30] {
+			must(0, n.account.Staff().Set(id, "City", `"Elsewhere"`))
+		}
+		<-time.After(24 * time.Hour)
+		for nth := range 2 {
+			n.account.FaultOn(sandbox.On{What: sandbox.Updated, Nth: nth + 1}, sandbox.NoRows)
+		}
+		n.good("one that is answered with nothing", 30, nil)
+		n.account.EndFaults()
+		ids := n.account.IDs()
+		must(0, n.account.Staff().Set(ids[40], "City", `"Elsewhere"`))
+		<-time.After(24 * time.Hour)
+		n.good("a usual one", 6, nil)
+		must(0, n.account.Staff().Delete(ids[40]))
+		<-time.After(24 * time.Hour)
+		n.good("the last one updated was deleted", 6, nil)
+	})
+}

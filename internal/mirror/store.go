@@ -114,7 +114,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s, err := open(ctx, o)
 	var useless *uselessError
 	if errors.As(err, &useless) {
-		o.Warn("the working copy of an earlier run is " + useless.why + ": what it held is fetched anew")
+		o.Warn("the working copy of an earlier run is " + useless.why + ": what it held is fetched anew (" + o.Path + ")")
 		if err = removeFiles(o.Path); err == nil {
 			s, err = open(ctx, o)
 		}

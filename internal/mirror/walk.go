@@ -105,12 +105,13 @@ func (f *Fetcher) page(ctx context.Context, q intakeq.Query, number int) (intake
 }
 
 // answer gives the pages of a query for evidence. They end at one that is not full,
-// but where the server sends short pages in the middle.
+// but where the server sends short pages in the middle. An empty page behind a full one is
+// asked for again.
 func (f *Fetcher) answer(ctx context.Context, q intakeq.Query, each func(intakeq.Page) error) error {
 	q.Size, q.Endless = f.store.state.Size, f.store.state.Mixed
-	empty := false
+	empty, full := false, false
 	for page, err := range f.account.Pages(ctx, q) {
-		if err == nil && q.Endless && len(page.Clients) == 0 && !empty {
+		if err == nil && (q.Endless || full) && len(page.Clients) == 0 && !empty {
 			page, err = f.account.PageAgain(ctx, q, page.Number)
 		}
 		if err == nil {
@@ -119,7 +120,7 @@ func (f *Fetcher) answer(ctx context.Context, q intakeq.Query, each func(intakeq
 		if err != nil || empty && len(page.Clients) == 0 {
 			return err
 		}
-		empty = len(page.Clients) == 0
+		empty, full = len(page.Clients) == 0, len(page.Clients) == f.store.state.pageSize()
 	}
 	return nil
 }

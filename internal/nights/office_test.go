@@ -77,7 +77,7 @@ func (p *practice) diagnose(s *sandbox.Staff, id int64) error {
 	code := fmt.Sprintf("F%d", p.edition)
 	p.codes[id] = append(p.codes[id], coded{time.Now(), code})
 	p.mu.Unlock()
-	if err := s.SetDiagnoses(id, fmt.Sprintf(`[{"code":%q,"description":"New"}]`, code)); err != nil || p.rng.IntN(3) == 0 {
+	if err := s.SetDiagnoses(id, fmt.Sprintf(`[{"Code":%q,"Description":"New"}]`, code)); err != nil || p.rng.IntN(3) == 0 {
 		return err
 	}
 	return s.SetQuietly(id, "LastActivityDate", fmt.Sprint(time.Now().UnixMilli()))

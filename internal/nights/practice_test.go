@@ -37,6 +37,7 @@ type practice struct {
 	rng     *rand.Rand
 	account *sandbox.Account
 	dir     string
+	pace    string
 	pings   *pings
 
 	mu      sync.Mutex
@@ -45,8 +46,11 @@ type practice struct {
 	gone    map[int64]bool
 	moving  map[int64]bool // those who came, changed or went while a night ran
 	edits   []time.Time
+	asked   []time.Time // for diagnoses, with an answer
 	edition int
 	read    int // of the account's log, by spent
+	nights  []record
+	imports []int // requests
 }
 
 // coded is a client's diagnosis, and since when it stands there.
@@ -62,6 +66,10 @@ func newPractice(t *testing.T, s size, window sandbox.Window, seed uint64) *prac
 			Clients: s.clients, Seed: seed, PerMinute: 10, PerDay: s.perDay, Window: window, CountRejected: true, Latency: 300 * time.Millisecond,
 		}),
 		cities: map[int64]string{}, codes: map[int64][]coded{}, gone: map[int64]bool{}, moving: map[int64]bool{},
+	}
+	p.pace = "burst"
+	if window == sandbox.Weighted || window == sandbox.Bucket { // which give less at once
+		p.pace = "even"
 	}
 	was := http.DefaultTransport
 	http.DefaultTransport = p.pings
@@ -93,13 +101,8 @@ func (p *pings) last() string {
 func (p *practice) run(ctx context.Context, args ...string) (code int, said string) {
 	var stdout, stderr bytes.Buffer
 	code = cli.Run(ctx, session.Env{
-		Args: append([]string{"intakeq-bulk"}, args...), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: p.account.Transport(),
-		Getenv: func(name string) string {
-			return map[string]string{
-				"INTAKEQ_API_KEY": p.account.Key(), "INTAKEQ_BASE_URL": "https://sandbox.invalid/api/v1", "INTAKEQ_STATE_DIR": p.path("state"),
-				"INTAKEQ_PER_DAY": strconv.Itoa(p.perDay),
-			}[name]
-		},
+		Args: append(append([]string{"intakeq-bulk"}, args...), "--state-dir", p.path("state"), "--per-day", strconv.Itoa(p.perDay)), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Transport: p.account.Transport(),
+		Getenv: func(name string) string { return map[string]string{"INTAKEQ_API_KEY": p.account.Key()}[name] },
 	})
 	p.account.Wait()
 	return code, stdout.String() + stderr.String()
@@ -117,6 +120,9 @@ func (p *practice) spent() (all, diagnoses int) {
 		}
 		if strings.HasSuffix(r.Path, "/diagnoses") {
 			diagnoses++
+			if r.Status == http.StatusOK && r.Fault == 0 {
+				p.asked = append(p.asked, r.Time)
+			}
 		}
 	}
 	all, p.read = len(log)-p.read, len(log)
@@ -133,7 +139,7 @@ func (p *practice) night(kill int) (code int, said string) {
 	if kill > 0 {
 		p.account.Before(kill, func(*sandbox.Staff) { stop(errStopped) })
 	}
-	return p.run(ctx, "export", "--incremental", "--profile", "-o", p.path("clients-{date}.csv"), "--keep", "5",
+	return p.run(ctx, "export", "--pace", p.pace, "--incremental", "--profile", "--diagnoses", "--diagnoses-budget", strconv.Itoa(p.budget), "-o", p.path("clients-{date}.csv"), "--keep", "5",
 		"--manifest", p.path("manifest-{date}.json"), "--changes", p.path("changes-{date}.csv"), "--status-file", p.path("status.json"),
 		"--ping", "https://ping.invalid/check", "--wait", "--retry-for", "6h", "-q")
 }
@@ -150,7 +156,7 @@ func (p *practice) morning() (code int, said string) {
 	if err := errors.Join(w.WriteAll(lines), os.WriteFile(p.path("rows.csv"), []byte(b.String()), 0o600)); err != nil {
 		p.Fatal(err)
 	}
-	return p.run(p.Context(), "import", p.path("rows.csv"), "--incremental", "--yes", "-q")
+	return p.run(p.Context(), "import", p.path("rows.csv"), "--incremental", "--yes", "-q", "--pace", p.pace)
 }
 
 // status reads what the last night's status file says.
@@ -169,6 +175,24 @@ func (p *practice) status() (s struct {
 		p.Fatalf("the status file: %v: %s", err, text)
 	}
 	return s
+}
+
+// manifest reads that of a day.
+func (p *practice) manifest() (m struct {
+	Complete         bool
+	Clients          int
+	DiagnosesMissing int        `json:"diagnoses_missing"`
+	DiagnosesAsOf    *time.Time `json:"diagnoses_as_of"`
+}) {
+	p.Helper()
+	text, err := os.ReadFile(p.path("manifest-" + time.Now().Local().Format(time.DateOnly) + ".json"))
+	if err == nil {
+		err = json.Unmarshal(text, &m)
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+	return m
 }
 
 // table reads a file of a day.

@@ -118,17 +118,19 @@ func explainMachine(err error) (code int, hint string) {
 	return ExitDone, ""
 }
 
-// Primary result codes of SQLite, from its C interface.
+// Result codes of SQLite, from its C interface: two primary ones, and what it says of a
+// full disk where only the memory that its users share can't grow any more.
 const (
-	codeIO   = 10
-	codeFull = 13
+	codeIO      = 10
+	codeFull    = 13
+	codeShmSize = codeIO | 19<<8
 )
 
 // isSQLite reports whether an error is SQLite's of that code: it does not give the
 // system's own.
 func isSQLite(err error, code int) bool {
 	var e *sqlite.Error
-	return errors.As(err, &e) && e.Code()&0xff == code
+	return errors.As(err, &e) && (e.Code()&0xff == code || code == codeFull && e.Code() == codeShmSize)
 }
 
 // explainApply returns the code and hint of what only an apply, a verify or an undo

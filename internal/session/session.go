@@ -6,6 +6,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"sync/atomic"
@@ -84,7 +85,10 @@ func (s *Session) openAccount(key intakeq.Secret, onWait func(pace.Wait)) error 
 		Mode: pace.Mode(s.pace), ModeSet: s.given.pace != nil, Wait: s.wait, Timeout: s.Timeout, OnWait: onWait,
 		OnWarn: func(text string) { s.Log.Warn(text) },
 	})
-	return err
+	if err != nil {
+		return cmp.Or(writable(s.Dir), err) // of a folder that is read-only the ledger doesn't tell
+	}
+	return nil
 }
 
 // Take waits for a slot of the account's budget, and counts what is sent in it: a
