@@ -30,8 +30,8 @@ type match struct {
 func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
 	var found match
 	if in.ClientID != "" && slices.Contains(m.matchBy, record.MemberID) {
-		if err := m.byID(in, &found); err != nil || len(found.problems) > 0 {
-			return found, err
+		if m.byID(in, &found); len(found.problems) > 0 {
+			return found, nil
 		}
 	}
 	if in.ExternalID != "" && slices.Contains(m.matchBy, record.MemberExternal) && !in.refused(record.MemberExternal) {
@@ -45,11 +45,11 @@ func (m *maker) findClient(ctx context.Context, in *input) (match, error) {
 	return found, nil
 }
 
-func (m *maker) byID(in *input, found *match) error {
+func (m *maker) byID(in *input, found *match) {
 	id, err := strconv.ParseInt(in.ClientID, 10, 64)
 	if err != nil {
 		found.refuse(plan.Reason{Code: reason.BadValue, Column: m.idColumn, Message: "the ClientId is no whole number"})
-		return nil
+		return
 	}
 	switch known, deleted := m.work.Client(id); {
 	case deleted:
@@ -59,7 +59,6 @@ func (m *maker) byID(in *input, found *match) error {
 	default:
 		found.client = id
 	}
-	return nil
 }
 
 func (m *match) refuse(r plan.Reason) {

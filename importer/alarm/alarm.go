@@ -21,11 +21,11 @@ type Counts struct {
 	rows    int // that were read
 	matched int // that have a client
 
-	changed    map[string]int          // cells that go from one value to another, by column
-	slid       bool                    // a column of them stands by other rows than its own
-	moved      int                     // birth dates that go from one day to another
-	days       map[time.Time]*sighting // what they become
-	stay       map[time.Time]bool      // those of other rows, which do not change
+	changed    map[string]int    // cells that go from one value to another, by column
+	slid       bool              // a column of them stands by other rows than its own
+	moved      int               // birth dates that go from one day to another
+	days       map[day]*sighting // what they become
+	stay       map[day]bool      // those of other rows, which do not change
 	outOfStep  sighting
 	garbled    sighting
 	births     int // birth dates that both sides have
@@ -37,6 +37,12 @@ type Counts struct {
 	shrunkFrom int
 	shrunkTo   int
 }
+
+// day is a calendar day, counted from 1970: people have many birth dates, and a time
+// takes six times the room.
+type day int32
+
+func dayOf(t time.Time) day { return day(t.Unix() / (24 * 60 * 60)) }
 
 // sighting is where something was seen.
 type sighting struct {
@@ -51,7 +57,7 @@ const least = 5
 
 // New has seen nothing.
 func New() *Counts {
-	return &Counts{changed: map[string]int{}, days: map[time.Time]*sighting{}, stay: map[time.Time]bool{}, filled: map[string]int{}, damaged: map[string]*sighting{}, shortZIPs: map[string]*sighting{}, fullZIPs: map[string]bool{}}
+	return &Counts{changed: map[string]int{}, days: map[day]*sighting{}, stay: map[day]bool{}, filled: map[string]int{}, damaged: map[string]*sighting{}, shortZIPs: map[string]*sighting{}, fullZIPs: map[string]bool{}}
 }
 
 func (s *sighting) in(row int, column string) {
@@ -117,11 +123,11 @@ func (a *Counts) BirthDate(row int, column, account, sheet string) {
 		a.shifted.in(row, column)
 	}
 	if before.Equal(after) {
-		a.stay[after] = true
+		a.stay[dayOf(after)] = true
 		return
 	}
 	a.moved++
-	in(a.days, after, row, column)
+	in(a.days, dayOf(after), row, column)
 }
 
 // shifted tells a day more or less, as a change of time zone makes it, four years and a

@@ -109,26 +109,27 @@ func nobodys(name string) bool { return strings.HasPrefix(name, "_") }
 
 // totals knows a line of sums by its first word, and by most of its cells being
 // empty: a client's row may begin with such a word too, but is filled.
-func (r *Reader) totals(all []Cell) bool {
-	var cells []Cell
-	for i, c := range all {
-		if !nobodys(r.normal[i]) {
-			cells = append(cells, c)
-		}
-	}
-	if len(cells) < 3 || countFilled(cells)*2 > len(cells) {
-		return false
-	}
-	for _, c := range cells {
-		if blank(c.Text) {
+func (r *Reader) totals(cells []Cell) bool {
+	all, filled, first := 0, 0, ""
+	for i, c := range cells {
+		if nobodys(r.normal[i]) {
 			continue
 		}
-		word, _, _ := strings.Cut(NormalHeader(c.Text), ":")
-		switch word {
-		case "total", "totals", "grand total", "subtotal", "sum", "count", "total rows", "total clients", "total patients":
-			return true
+		all++
+		if text := !blank(c.Text); text || c.Damage != "" {
+			filled++
+			if text && first == "" {
+				first = c.Text
+			}
 		}
+	}
+	if all < 3 || filled*2 > all {
 		return false
+	}
+	word, _, _ := strings.Cut(NormalHeader(first), ":")
+	switch word {
+	case "total", "totals", "grand total", "subtotal", "sum", "count", "total rows", "total clients", "total patients":
+		return true
 	}
 	return false
 }

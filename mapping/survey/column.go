@@ -116,7 +116,7 @@ func formOf(cell sheet.Cell) string {
 	case cell.Damage != "":
 		return "a damaged cell"
 	}
-	var out []rune
+	out := make([]rune, 0, maxForm+1)
 	for _, c := range strings.TrimSpace(cell.Text) {
 		switch {
 		case unicode.IsDigit(c):
