@@ -5,11 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
+	"intakeq-bulk/internal/report/screen"
 )
 
 // AlarmText says an alarm in some lines, for a terminal.
@@ -62,7 +61,7 @@ func (s subject) alarmViews() []alarmView {
 	var list []alarmView
 	for _, a := range s.alarms {
 		v := alarmView{
-			Code: printable(a.Code), Title: alarmTitle(a.Code), Message: sentence(printable(a.Message)),
+			Code: printable(a.Code), Title: alarmTitle(a.Code), Message: screen.Sentence(printable(a.Message)),
 			Where: alarmWhere(a), Sample: a.Sample, Accepted: a.Accepted,
 			Next: "Nothing is sent before somebody has accepted it: apply asks for its code, or takes --accept " + printable(a.Code) + ".",
 		}
@@ -101,15 +100,4 @@ func sampleText(rows []int) string {
 		names[i] = fmt.Sprint(n)
 	}
 	return "For example " + plural(len(names), "row ", "rows ") + strings.Join(names, ", ") + "."
-}
-
-// sentence begins a message with a capital and ends it with a stop, as those beside it.
-func sentence(text string) string {
-	if first, size := utf8.DecodeRuneInString(text); size > 0 {
-		text = string(unicode.ToUpper(first)) + text[size:]
-	}
-	if text == "" || strings.ContainsAny(text[len(text)-1:], ".?!") {
-		return text
-	}
-	return text + "."
 }

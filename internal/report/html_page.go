@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/chart"
 	"intakeq-bulk/internal/report/signoff"
 )
 
@@ -42,7 +43,7 @@ type htmlPage struct {
 	Facts         []fact
 	Fields        []htmlField
 	Reasons       []htmlReason
-	Births        []bar
+	Births        []chart.Bar
 	RemarksTitle  string
 	Remarks       []string
 	Unmapped      []plan.UnmappedValue
@@ -70,7 +71,7 @@ func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 		Kind: s.kind(begun), Eyebrow: s.eyebrow(begun), Lead: leadWords(begun), Progress: v.progress(), Whole: v.whole(),
 		OutcomesTitle: outcomesTitle, Outcomes: v.outcomes(), Alerts: s.alerts(), Alarms: s.alarmViews(), Total: s.sum.Rows,
 		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears, begun), FormOnly: s.sum.FormOnly,
-		Price: s.price(v.totals), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.pageReasons(), Births: v.births(),
+		Price: s.price(v.totals), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.pageReasons(), Births: chart.Decades(v.decades),
 		RemarksTitle: remarksOf(begun), FoundTitle: foundTitle, SignTitle: signoff.Title, Sign: newSignSheet(v.signs.Sheet(s.meta.Missing)),
 	}
 	p.Notes, p.Remarks = s.notes()

@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 
@@ -98,30 +97,6 @@ func (v survey) plainPage(fields []plan.Field) []plainRow {
 			one.Group, last = fmt.Sprintf("%s (%s)", c.titleOf(v.begun()), number(v.classes[c], "row", "rows")), c
 		}
 		list = append(list, one)
-	}
-	return list
-}
-
-// bar is one of a histogram.
-type bar struct {
-	Title          string
-	Count, Percent int
-}
-
-// births are the decades from the first to the last that somebody is born in. Years
-// that nobody was born in for long show as a gap, which dates of two digits leave.
-func (v survey) births() []bar {
-	years := slices.Sorted(maps.Keys(v.decades))
-	if len(years) == 0 {
-		return nil
-	}
-	most := slices.Max(slices.Collect(maps.Values(v.decades)))
-	var list []bar
-	for i, year := range years {
-		if i > 0 && year > years[i-1]+10 {
-			list = append(list, bar{Title: "…"})
-		}
-		list = append(list, bar{strconv.Itoa(year) + "s", v.decades[year], share(v.decades[year], most, 100)})
 	}
 	return list
 }

@@ -53,47 +53,36 @@ func (t *textWriter) line(format string, args ...any) {
 	fmt.Fprintf(t.out, format+"\n", args...)
 }
 
-// ink is a terminal's colour.
-type ink string
-
-const (
-	plain  ink = ""
-	bold   ink = "1"
-	red    ink = "31"
-	green  ink = "32"
-	yellow ink = "33"
-	cyan   ink = "36"
-)
-
-func (t *textWriter) paint(i ink, text string) string {
-	if !t.color || i == plain {
+// paint colours a text where the stream takes colours.
+func (t *textWriter) paint(i screen.Ink, text string) string {
+	if !t.color {
 		return text
 	}
-	return "\x1b[" + string(i) + "m" + text + "\x1b[0m"
+	return i.Paint(text)
 }
 
-func actionInk(a plan.Action) ink {
+func actionInk(a plan.Action) screen.Ink {
 	switch a {
 	case plan.Create:
-		return green
+		return screen.Green
 	case plan.Update:
-		return cyan
+		return screen.Cyan
 	case plan.Hold:
-		return yellow
+		return screen.Yellow
 	case plan.Reject:
-		return red
+		return screen.Red
 	}
-	return plain
+	return screen.Plain
 }
 
-func (c class) ink() ink {
+func (c class) ink() screen.Ink {
 	switch c {
 	case troubled, clearing, rejected:
-		return red
+		return screen.Red
 	case identity, held:
-		return yellow
+		return screen.Yellow
 	}
-	return bold
+	return screen.Bold
 }
 
 // writeText writes a summary that fits a screen, then the rows, class by class,
@@ -167,7 +156,7 @@ func (t *textWriter) alarms(list []plan.Alarm) {
 		for line := range strings.SplitSeq(AlarmText(a), "\n") {
 			indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
 			for _, part := range screen.Wrap(line, screen.Width-len(indent)) {
-				t.line("%s", t.paint(red, indent+part))
+				t.line("%s", t.paint(screen.Red, indent+part))
 			}
 		}
 		t.line("")
@@ -176,19 +165,19 @@ func (t *textWriter) alarms(list []plan.Alarm) {
 
 func (t *textWriter) row(r plan.Tried) {
 	t.line("")
-	t.wrapped("  ", t.rowTitle(r.Row), plain)
+	t.wrapped("  ", t.rowTitle(r.Row), screen.Plain)
 	if r.Error != "" {
-		t.wrapped("    ! ", printable(r.Error), red)
+		t.wrapped("    ! ", printable(r.Error), screen.Red)
 	}
 	for _, c := range r.Cells {
-		t.wrapped("    ! ", cellText(r, c, t.show), red)
+		t.wrapped("    ! ", cellText(r, c, t.show), screen.Red)
 	}
 	for _, reason := range r.Reasons {
-		t.wrapped("    ! ", reasonText(reason), plain)
+		t.wrapped("    ! ", reasonText(reason), screen.Plain)
 	}
 	t.changes(r.Changes)
 	if list := r.Row.Choices(); len(list) > 0 && (r.Action == plan.Hold || r.State == plan.Unknown) {
-		t.wrapped("    ", t.choices(r.Row, list), plain)
+		t.wrapped("    ", t.choices(r.Row, list), screen.Plain)
 	}
 }
 
@@ -208,24 +197,24 @@ func (t *textWriter) changes(list []plan.Change) {
 		fields[kind] = append(fields[kind], fieldTitle(c.Field, c.Label))
 	}
 	for _, kind := range kinds {
-		colour := plain
+		colour := screen.Plain
 		if kind == kindTitle(plan.Change{Kind: plan.Clear}) {
-			colour = red
+			colour = screen.Red
 		}
 		t.wrapped("    ", kind+": "+strings.Join(fields[kind], ", "), colour)
 	}
 }
 
-func changeInk(c plan.Change) ink {
+func changeInk(c plan.Change) screen.Ink {
 	if c.Kind == plan.Clear {
-		return red
+		return screen.Red
 	}
-	return plain
+	return screen.Plain
 }
 
 // wrapped writes a text into lines that fit the screen, those after the first further
 // in than any first one.
-func (t *textWriter) wrapped(lead, text string, colour ink) {
+func (t *textWriter) wrapped(lead, text string, colour screen.Ink) {
 	const deep = "        "
 	for i, part := range screen.Fold(text, screen.Width-len(deep)) {
 		if i > 0 {
@@ -234,18 +223,6 @@ func (t *textWriter) wrapped(lead, text string, colour ink) {
 		mark := strings.TrimLeft(lead, " ")
 		t.line("%s%s", strings.TrimSuffix(lead, mark), t.paint(colour, mark+part))
 	}
-}
-
-// choices says what a person may decide on a held row.
-func (t *textWriter) choices(r plan.Row, list []plan.Decision) string {
-	text := "decide:"
-	for i, d := range list {
-		if i > 0 {
-			text += ";"
-		}
-		text += fmt.Sprintf(" %s (%s)", d, decisionWords(r, d))
-	}
-	return text
 }
 
 // rowTitle leaves out who it is where values are masked: the row's number and
@@ -295,7 +272,7 @@ func (t *textWriter) list(title string, lines []string) {
 }
 
 func (t *textWriter) items(title string, lines []string) {
-	t.line("%s", t.paint(bold, title))
+	t.line("%s", t.paint(screen.Bold, title))
 	for _, line := range lines {
 		for i, part := range screen.Wrap(printable(line), screen.Width-4) {
 			t.line("%s%s", []string{"  - ", "    "}[min(i, 1)], part)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/screen"
 )
 
 // card writes what there is to say of a row alone: each mapped cell, and of a held
@@ -40,9 +41,9 @@ func (t *textWriter) part(title string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
-	t.line("\n    %s", t.paint(bold, title))
+	t.line("\n    %s", t.paint(screen.Bold, title))
 	for _, line := range lines {
-		t.wrapped("      ", line, plain)
+		t.wrapped("      ", line, screen.Plain)
 	}
 }
 
@@ -91,4 +92,16 @@ func (t *textWriter) outcome(d plan.Decision, out plan.Outcome) []string {
 		lines = append(lines, string(d)+": ! "+reasonText(w))
 	}
 	return lines
+}
+
+// choices says what a person may decide on a held row.
+func (t *textWriter) choices(r plan.Row, list []plan.Decision) string {
+	text := "decide:"
+	for i, d := range list {
+		if i > 0 {
+			text += ";"
+		}
+		text += fmt.Sprintf(" %s (%s)", d, decisionWords(r, d))
+	}
+	return text
 }

@@ -39,13 +39,13 @@ func (t *textWriter) summary(s subject, counts totals) {
 
 func (t *textWriter) heading(s subject, counts totals) []string {
 	lines := []string{
-		t.paint(bold, clip("Plan "+printable(s.meta.ID)+" of "+printable(filepath.Base(s.meta.Source)))),
+		t.paint(screen.Bold, clip("Plan "+printable(s.meta.ID)+" of "+printable(filepath.Base(s.meta.Source)))),
 		clip("made " + localTime(s.meta.Created, s.loc) + ", mode " + printable(string(s.meta.Mode)) + ", account " + printable(cmp.Or(s.meta.AccountName, s.meta.Account))),
 	}
 	lines = append(lines, brief(counts.progress())...)
 	for _, alert := range s.alerts() {
 		for _, part := range brief(alert) {
-			lines = append(lines, t.paint(red, part))
+			lines = append(lines, t.paint(screen.Red, part))
 		}
 	}
 	return lines
@@ -77,7 +77,7 @@ func (t *textWriter) counts(s plan.Summary, counts totals) []string {
 	lines = append(lines, fmt.Sprintf("%8d  %s", s.Rows, plural(s.Rows, "row in all", "rows in all")))
 	values := fmt.Sprintf("%8d  %s; %d only written another way", s.Clears, clearWords(s.Clears, counts.begun()), s.FormOnly)
 	if s.Clears > 0 {
-		values = t.paint(red, values)
+		values = t.paint(screen.Red, values)
 	}
 	return append(lines, values)
 }
@@ -120,7 +120,7 @@ func (t *textWriter) column(title string, f plan.FieldCount) string {
 		line += fmt.Sprintf("%*d", len(columnHeads[i])+2, n)
 	}
 	if f.Clear > 0 {
-		return t.paint(red, line)
+		return t.paint(screen.Red, line)
 	}
 	return line
 }
@@ -141,14 +141,6 @@ func columnTitle(f plan.Field) string {
 		return title
 	}
 	return title + ", " + name
-}
-
-// share is n as part of most, on a scale from 0 to full; only nothing is 0.
-func share(n, most, full int) int {
-	if n <= 0 {
-		return 0
-	}
-	return max(n*full/most, 1)
 }
 
 // clip cuts a line to the screen.
@@ -187,10 +179,10 @@ func (t *textWriter) signOff(ctx context.Context, s subject) error {
 	}
 	t.line("")
 	if spoilt := spoiltText(sheet.Columns); spoilt != "" {
-		t.wrapped("  ", "Kept, for the spreadsheet's value is damaged or can't be used: "+spoilt, plain)
+		t.wrapped("  ", "Kept, for the spreadsheet's value is damaged or can't be used: "+spoilt, screen.Plain)
 	}
 	for _, note := range sheet.Notes() {
-		t.wrapped("  ", note, plain)
+		t.wrapped("  ", note, screen.Plain)
 	}
 	return nil
 }

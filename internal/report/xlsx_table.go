@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
+	"intakeq-bulk/internal/report/fit"
 	"intakeq-bulk/internal/xlsx"
 )
 
@@ -29,12 +27,12 @@ type cell struct {
 
 // textCell is a text on one line.
 func textCell(text string, style xlsx.Style) cell {
-	return cell{value: xlsx.TextValue(fit(text), style)}
+	return cell{value: xlsx.TextValue(fit.Cell(text), style)}
 }
 
 // wrappedCell is a text on as many lines as it needs.
 func wrappedCell(text string, style xlsx.Style) cell {
-	return cell{value: xlsx.TextValue(fit(text), style), wrapped: text}
+	return cell{value: xlsx.TextValue(fit.Cell(text), style), wrapped: text}
 }
 
 func numberCell(n int, style xlsx.Style) cell {
@@ -110,7 +108,7 @@ func writeCells(out *xlsx.Sheet, name string, cells []cell) error {
 	lines := 0
 	for i, c := range cells {
 		values[i] = c.value
-		lines = max(lines, wrappedLines(c.wrapped))
+		lines = max(lines, fit.Lines(c.wrapped))
 	}
 	height := 0.0 // the usual one
 	if lines > 1 {
@@ -118,35 +116,4 @@ func writeCells(out *xlsx.Sheet, name string, cells []cell) error {
 		height = float64(line * min(lines, most))
 	}
 	return out.Row(values, height)
-}
-
-// wrappedLines is how many lines a text needs in a column of the narrowest width
-// that wrapped columns have.
-func wrappedLines(text string) int {
-	const width = 34
-	n := 0
-	for line := range strings.Lines(text) {
-		n += 1 + (utf8.RuneCountInString(line)-1)/width
-	}
-	return n
-}
-
-// fit cuts what is too long for a cell, and says so.
-func fit(text string) string {
-	if xlsx.Fits(text) {
-		return text
-	}
-	note := fmt.Sprintf("… [cut here: %d characters in all; the CSV and JSON reports have them]", utf8.RuneCountInString(text))
-	return cutUTF16(text, xlsx.MaxText-len(note)) + note
-}
-
-// cutUTF16 is the start of a text, of at most so many units.
-func cutUTF16(s string, units int) string {
-	n := 0
-	for i, r := range s {
-		if n += utf16.RuneLen(r); n > units {
-			return s[:i]
-		}
-	}
-	return s
 }
