@@ -156,14 +156,7 @@ func (p *prober) waitFor(ctx context.Context) error {
 		return nil
 	}
 	p.Say(fmt.Sprintf("the answer to the create was lost: looking for its client in %v", wait.Round(time.Second)))
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
+	return p.until(ctx, time.Now().Add(wait))
 }
 
 // leftBehind takes over a throw-away client of which nothing is known here, where its
