@@ -8,7 +8,6 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
-	"intakeq-bulk/internal/texts"
 	"intakeq-bulk/mapping"
 	"intakeq-bulk/mapping/cell"
 )
@@ -30,15 +29,10 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 			m.alarms.Garbled(in.Number, column)
 		}
 		shortID := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
-		m.alarms.Cell(in.Number, column, !same && !garbled && (shortID || swapped && v.Field.Is(intakeq.NameFirst, intakeq.NameLast) || in.looksDamaged(v, d)))
-		switch {
-		case v.Key() != "PostalCode":
-		case in.has(v.Key(), reason.PostalZero):
-			if !same && d.losses[v.Key()] == "" {
-				m.alarms.ShortZIP(in.Number, column)
-			}
-		case len(v.Text) == 5 && texts.AllDigits(v.Text):
-			m.alarms.FullZIP(column)
+		damaged := !same && !garbled && (shortID || swapped && v.Field.Is(intakeq.NameFirst, intakeq.NameLast) || in.looksDamaged(v, d))
+		m.alarms.Cell(in.Number, column, v.Key(), damaged)
+		if v.Key() == "PostalCode" {
+			m.alarms.ZIP(in.Number, column, account, v.Text, in.has(v.Key(), reason.PostalZero) && !same)
 		}
 		if v.Key() == record.MemberBirth && v.Action == mapping.Set {
 			m.alarms.BirthDate(in.Number, column, account, v.Text)

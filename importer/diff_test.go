@@ -121,7 +121,7 @@ func TestDiff(t *testing.T) {
 		{"an email in another case", "ann", "Email", "", "ann@example.test", "unchanged: form Email Ann@example.test>ann@example.test"},
 		{"tags in another order", "ann", "Tags", "", "c,b,a", `unchanged: form Tags a," b",c>c,b,a`},
 		{"the time of day is not seen", "ann", "DateOfBirth", "", "1970-01-01", "unchanged:"},
-		{"another day", "ann", "DateOfBirth", "", "1970-01-02", "update: set DateOfBirth 1970-01-01>1970-01-02"},
+		{"another day", "ann", "DateOfBirth", "", "1970-01-02", "update(birth_moves): set DateOfBirth 1970-01-01>1970-01-02"},
 		{"a blank cell", "ann", "Gender", "", "", "unchanged:"},
 		{"a blank cell that clears", "ann", "Gender", ", blank: clear", "", "update: clear Gender F>"},
 		{"a token", "ann", "Gender", "", "<clear>", "update: clear Gender F>"},

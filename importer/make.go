@@ -190,6 +190,7 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	r := &d.Row
 	card, err := m.card(ctx, &d)
 	if err == nil {
+		m.alarms.Judged(r, &card)
 		err = errors.Join(m.identify(ctx, &d), m.keep(ctx, &d), m.meet(ctx, &d))
 	}
 	if err != nil {

@@ -5,7 +5,6 @@ package alarm
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -30,10 +29,9 @@ type Counts struct {
 	garbled    sighting
 	births     int // birth dates that both sides have
 	shifted    sighting
-	filled     map[string]int // cells by column
-	damaged    map[string]*sighting
-	shortZIPs  map[string]*sighting
-	fullZIPs   map[string]bool // columns with a ZIP of five digits: it is those that lose zeros
+	columns    map[string]*column // by header
+	mapped     map[string]string  // headers by field
+	common     map[day]bool       // what many birth dates become, once rows are judged
 	shrunkFrom int
 	shrunkTo   int
 }
@@ -55,9 +53,12 @@ type sighting struct {
 // least is how many rows an alarm must be seen in at least.
 const least = 5
 
+// named is how many rows an alarm names at most.
+const named = 5
+
 // New has seen nothing.
 func New() *Counts {
-	return &Counts{changed: map[string]int{}, days: map[day]*sighting{}, stay: map[day]bool{}, filled: map[string]int{}, damaged: map[string]*sighting{}, shortZIPs: map[string]*sighting{}, fullZIPs: map[string]bool{}}
+	return &Counts{changed: map[string]int{}, days: map[day]*sighting{}, stay: map[day]bool{}, columns: map[string]*column{}, mapped: map[string]string{}}
 }
 
 func (s *sighting) in(row int, column string) {
@@ -67,7 +68,6 @@ func (s *sighting) in(row int, column string) {
 	if s.last == row && s.rows > 0 {
 		return
 	}
-	const named = 5
 	s.rows, s.last = s.rows+1, row
 	if len(s.sample) < named {
 		s.sample = append(s.sample, row)
@@ -119,7 +119,7 @@ func (a *Counts) BirthDate(row int, column, account, sheet string) {
 		return
 	}
 	a.births++
-	if shifted(before, after) {
+	if shift(before, after) != "" {
 		a.shifted.in(row, column)
 	}
 	if before.Equal(after) {
@@ -128,16 +128,6 @@ func (a *Counts) BirthDate(row int, column, account, sheet string) {
 	}
 	a.moved++
 	in(a.days, dayOf(after), row, column)
-}
-
-// shifted tells a day more or less, as a change of time zone makes it, four years and a
-// day, as between workbooks of Macs and of Windows, and day and month swapped.
-func shifted(a, b time.Time) bool {
-	const system1904 = 1462 // days between the two calendars of workbooks
-	if days := b.Sub(a).Abs().Hours() / 24; days == 1 || days == system1904 {
-		return true
-	}
-	return !a.Equal(b) && a.Year() == b.Year() && int(a.Month()) == b.Day() && a.Day() == int(b.Month())
 }
 
 // filledDown puts the rows together whose birth dates become one and the same day, as
@@ -151,23 +141,6 @@ func (a *Counts) filledDown() sighting {
 	}
 	return all
 }
-
-// Cell counts a filled cell of a column; damaged: it has lost zeros, digits or its
-// formula's result.
-func (a *Counts) Cell(row int, column string, damaged bool) {
-	a.filled[column]++
-	if !damaged {
-		return
-	}
-	in(a.damaged, column, row, column)
-}
-
-// ShortZIP counts a ZIP that is a zero short. A column of four digits alone may be
-// another country's.
-func (a *Counts) ShortZIP(row int, column string) { in(a.shortZIPs, column, row, column) }
-
-// FullZIP notes that a column has a ZIP of five digits.
-func (a *Counts) FullZIP(column string) { a.fullZIPs[column] = true }
 
 func in[K comparable](by map[K]*sighting, key K, row int, column string) {
 	if by[key] == nil {
@@ -199,8 +172,8 @@ func (a *Counts) List() []plan.Alarm {
 	if s := a.filledDown(); !a.shifted.often(10, a.births) && s.rows > 0 {
 		add(reason.AlarmDatesShifted, &s, fmt.Sprintf("%d birth dates become that of one other row: was a cell filled down?", s.rows))
 	}
-	if s := a.damagedColumns(); s.rows > 0 {
-		add(reason.AlarmDamagedColumn, &s, fmt.Sprintf("a column has lost zeros, digits or the results of its formulas, or names stand in the other's place, in %d rows: format it as text in the program that made the file, have pad in the mapping give the zeros back, or map the names the other way round", s.rows))
+	if s, message := a.damagedColumns(); s.rows > 0 {
+		add(reason.AlarmDamagedColumn, &s, message)
 	}
 	if a.shrunkFrom > 0 {
 		add(reason.AlarmShrunk, &sighting{}, fmt.Sprintf("the account was read with %d clients, and before with %d: who is missing looks like new", a.shrunkTo, a.shrunkFrom))
@@ -210,31 +183,3 @@ func (a *Counts) List() []plan.Alarm {
 
 // IDsOutOfStep reports whether the ids of the file seem to belong to other rows' persons.
 func (a *Counts) IDsOutOfStep() bool { return a.slid || a.outOfStep.often(3, a.matched) }
-
-// damagedColumns puts the columns together of which a tenth is damaged.
-func (a *Counts) damagedColumns() sighting {
-	var all sighting
-	for _, column := range slices.Sorted(maps.Keys(a.filled)) {
-		s := a.damagedIn(column)
-		if !s.often(10, a.filled[column]) {
-			continue
-		}
-		all.columns = append(all.columns, column)
-		if s.rows > all.rows {
-			all.rows, all.sample = s.rows, s.sample
-		}
-	}
-	return all
-}
-
-// damagedIn puts together where a column is damaged.
-func (a *Counts) damagedIn(column string) sighting {
-	var all sighting
-	if s := a.damaged[column]; s != nil {
-		all = *s
-	}
-	if s := a.shortZIPs[column]; s != nil && a.fullZIPs[column] {
-		all.rows, all.sample = all.rows+s.rows, append(slices.Clone(all.sample), s.sample...)
-	}
-	return all
-}

@@ -31,6 +31,7 @@ const (
 	StateUnknown = "state_unknown"
 	HolderSelf   = "holder_self"
 	NameParts    = "name_parts"
+	BirthMoves   = "birth_moves"
 )
 
 // How the row stands in the file.

@@ -34,6 +34,7 @@ func All() []Entry {
 		{NullWord, "A word that stands for nothing", "A cell holds a word such as N/A or NULL where a value belongs, and is read as blank: a warning."},
 		{Invisible, "Characters that nobody sees", "Characters that nobody sees were taken off a name, a contact or an id, or made plain: a warning."},
 		{Placeholder, "Stands for “unknown”, read as blank", "A cell holds what is typed where nothing is known, and is read as blank: a warning."},
+		{BirthMoves, "A birth date that moves by a day, or is swapped", "A client's birth date moves by one day, or by four years and a day, or has day and month swapped; or it becomes that of one other row, as many do: a warning."},
 		{PostalZero, "A ZIP code that has lost its zero", "A ZIP has too few digits: a spreadsheet may have taken its first zero away: a warning."},
 		{StateUnknown, "No known state or province", "A state is none of the United States or of Canada's provinces; it is kept as typed: a warning."},
 		{HolderSelf, "“Self” where the insured person's name belongs", "A cell for the insurance holder's name says “self” or “same” and names nobody; it is kept as typed: a warning."},
