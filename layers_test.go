@@ -33,7 +33,7 @@ func arrows() map[string][]string {
 		},
 		"exporter":              {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
-		"importer":              {"importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq", "internal/texts"},
+		"importer":              {"importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
 		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known"},
 		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/workfile":     {"internal/host", "internal/publish", "internal/record", "intakeq"},
@@ -68,7 +68,7 @@ func arrows() map[string][]string {
 		"internal/report/chart":      {},
 		"internal/report/fit":        {"internal/xlsx"},
 		"internal/report/screen":     {},
-		"internal/report/signoff":    {"internal/plan"},
+		"internal/report/signoff":    {"internal/plan", "internal/reason"},
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},

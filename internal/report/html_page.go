@@ -72,7 +72,7 @@ func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 		OutcomesTitle: outcomesTitle, Outcomes: v.outcomes(), Alerts: s.alerts(), Alarms: s.alarmViews(), Total: s.sum.Rows,
 		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears, begun), FormOnly: s.sum.FormOnly,
 		Price: s.price(v.totals), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.pageReasons(), Births: chart.Decades(v.decades),
-		RemarksTitle: remarksOf(begun), FoundTitle: foundTitle, SignTitle: signoff.Title, Sign: newSignSheet(v.signs.Sheet(s.meta.Missing)),
+		RemarksTitle: remarksOf(begun), FoundTitle: foundTitle, SignTitle: signoff.Title, Sign: newSignSheet(v.signs.Sheet(s.signAbout())),
 	}
 	p.Notes, p.Remarks = s.notes()
 	for _, n := range allowed {

@@ -104,6 +104,7 @@ func (v survey) plainPage(fields []plan.Field) []plainRow {
 // signSheet is the sign-off sheet as the page has it.
 type signSheet struct {
 	Lead    string
+	Danger  []string
 	Lines   []signoff.Line
 	Heads   []string
 	Columns []signColumn
@@ -124,7 +125,7 @@ type signNumber struct {
 }
 
 func newSignSheet(s signoff.Sheet) signSheet {
-	page := signSheet{Lead: s.Lead(), Lines: s.Lines(), Heads: append(signoff.Heads(), "All rows"), Notes: s.Notes(), Sign: signoff.SignLines()}
+	page := signSheet{Lead: s.Lead(), Danger: s.Danger(), Lines: s.Lines(), Heads: append(signoff.Heads(), "All rows"), Notes: s.Notes(), Sign: signoff.SignLines()}
 	for _, c := range s.All() {
 		var line signColumn
 		line.Title, line.Name = fieldNames(c.Field)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"intakeq-bulk/internal/plan"
@@ -68,9 +69,7 @@ func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 	out.enc = newEncoder(out.out)
 	out.put(`{"plan":`)
 	out.value(newJSONPlan(s.meta, s.sum))
-	if err := out.findings(ctx, s.plan); err != nil {
-		return err
-	}
+	out.findings(s)
 	if s.sum.ChangesByField == nil {
 		s.sum.ChangesByField = map[string]int{}
 	}
@@ -100,29 +99,17 @@ func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 }
 
 // findings writes what stands between the plan and its summary.
-func (j *jsonStream) findings(ctx context.Context, p Plan) error {
-	alarms, err := p.Alarms(ctx)
-	if err != nil {
-		return err
-	}
+func (j *jsonStream) findings(s subject) {
+	alarms := slices.Clone(s.alarms)
 	for i := range alarms {
 		alarms[i].Sample, alarms[i].Columns = orEmpty(alarms[i].Sample), orEmpty(alarms[i].Columns)
-	}
-	fields, err := p.FieldCounts(ctx)
-	if err != nil {
-		return err
-	}
-	reasons, err := p.ReasonCounts(ctx)
-	if err != nil {
-		return err
 	}
 	j.put(`,"alarms":`)
 	j.value(orEmpty(alarms))
 	j.put(`,"fields":`)
-	j.value(orEmpty(fields))
+	j.value(orEmpty(s.fields))
 	j.put(`,"reasons":`)
-	j.value(reasons)
-	return nil
+	j.value(s.reasons)
 }
 
 // jsonStream keeps the first error.

@@ -17,6 +17,8 @@ type memory struct {
 	list []plan.Row
 	done map[int]plan.Attempt // of rows that were tried
 
+	run plan.RunStatus
+
 	counts []plan.FieldCount // besides those that the rows have
 
 	cards map[int]plan.Card // of rows that have one of their own
@@ -121,6 +123,8 @@ func (m *memory) FieldCounts(context.Context) ([]plan.FieldCount, error) {
 	}
 	return list, nil
 }
+
+func (m *memory) RunStatus(context.Context) (plan.RunStatus, error) { return m.run, nil }
 
 func (m *memory) ReasonCounts(context.Context) (map[string]int, error) {
 	counts := map[string]int{}

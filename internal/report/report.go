@@ -22,6 +22,7 @@ type Plan interface {
 	Alarms(ctx context.Context) ([]plan.Alarm, error)
 	FieldCounts(ctx context.Context) ([]plan.FieldCount, error)
 	ReasonCounts(ctx context.Context) (map[string]int, error)
+	RunStatus(ctx context.Context) (plan.RunStatus, error)
 }
 
 // Format is a form of report; its text is its file's extension.

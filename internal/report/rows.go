@@ -21,6 +21,7 @@ type subject struct {
 	alarms  []plan.Alarm
 	fields  []plan.FieldCount
 	reasons map[string]int // how many rows have each code
+	run     plan.RunStatus // the latest
 }
 
 func newSubject(ctx context.Context, p Plan, o Options) (s subject, err error) {
@@ -34,7 +35,10 @@ func newSubject(ctx context.Context, p Plan, o Options) (s subject, err error) {
 	if s.fields, err = p.FieldCounts(ctx); err != nil {
 		return s, err
 	}
-	s.reasons, err = p.ReasonCounts(ctx)
+	if s.reasons, err = p.ReasonCounts(ctx); err != nil {
+		return s, err
+	}
+	s.run, err = p.RunStatus(ctx)
 	return s, err
 }
 
@@ -217,5 +221,9 @@ func (s subject) signOff(ctx context.Context) (signoff.Sheet, error) {
 		}
 		count.Add(r)
 	}
-	return count.Sheet(s.meta.Missing), nil
+	return count.Sheet(s.signAbout()), nil
+}
+
+func (s subject) signAbout() signoff.About {
+	return signoff.About{Missing: s.meta.Missing, Alarms: s.alarms, Run: s.run, Location: s.loc}
 }

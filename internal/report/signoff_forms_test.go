@@ -31,7 +31,7 @@ func signedTruth(p *memory) signed {
 	for r := range p.Shown(context.Background()) {
 		count.Add(r)
 	}
-	sheet := count.Sheet(p.meta.Missing)
+	sheet := count.Sheet(signoff.About{Missing: p.meta.Missing})
 	var s signed
 	for _, l := range sheet.Lines() {
 		s.persons = append(s.persons, l.Count)
@@ -129,6 +129,32 @@ func TestSignOffInText(t *testing.T) {
 	p.list[1].State = plan.Saved
 	if !has(Options{Rows: 20}) {
 		t.Error("the sheet is not on the terminal after apply")
+	}
+}
+
+// All forms say what to know before signing.
+func TestSignOffTellsTheDanger(t *testing.T) {
+	p := alarmed(samplePlan())
+	p.run = plan.RunStatus{At: p.meta.Created, Ended: true}
+	p.list[1].State = plan.Saved
+	count := signoff.New(p.meta.Fields)
+	for r := range p.Shown(context.Background()) {
+		count.Add(r)
+	}
+	danger := count.Sheet(signoff.About{Alarms: p.meta.Alarms, Run: p.run, Location: Options{}.location()}).Danger()
+	if len(danger) < 2 {
+		t.Fatalf("%q", danger)
+	}
+	_, text, _ := strings.Cut(written(t, Text, p, Options{}), "\n"+signoff.Title+"\n")
+	book := fmt.Sprint(grid(t, workbook(t, p), signoff.Title))
+	page := html.UnescapeString(signPart(written(t, HTML, p, Options{})))
+	for _, line := range danger {
+		if flat := strings.Join(strings.Fields(text), " "); !strings.Contains(flat, line) || !strings.Contains(page, line) || !strings.Contains(book, line) {
+			t.Errorf("%q is missing from the text, the page or the workbook", line)
+		}
+	}
+	if text := written(t, JSON, p, Options{}); !strings.Contains(text, `"applied":"`) {
+		t.Error("JSON does not say when it was applied")
 	}
 }
 

@@ -153,7 +153,7 @@ func (t *textWriter) signOff(ctx context.Context, s subject) error {
 		return err
 	}
 	t.line("")
-	t.items(signoff.Title, []string{sheet.Lead()})
+	t.items(signoff.Title, append([]string{sheet.Lead()}, sheet.Danger()...))
 	for _, l := range sheet.Lines() {
 		lead := fmt.Sprintf("%8d  ", l.Count)
 		if l.Part {

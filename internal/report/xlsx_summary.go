@@ -179,6 +179,7 @@ func (b *book) signOff(s subject, sheet signoff.Sheet) error {
 	for _, f := range s.facts() {
 		p.put(textCell(f.Name, 0), textCell(f.Value, 0))
 	}
+	p.list(signoff.DangerTitle, sheet.Danger())
 	p.section("Persons")
 	for _, l := range sheet.Lines() {
 		words := l.Words

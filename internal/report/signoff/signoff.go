@@ -21,7 +21,8 @@ type Sheet struct {
 	Persons Persons
 	Columns []Column // of the spreadsheet, in its order
 	Others  []Column // fields that no column is mapped to, and are changed all the same
-	Missing int      // clients of the account that no row is of
+	Found   []Found  // why rows that are written were held, or what is warned of on them
+	About
 }
 
 // Persons are the rows of the spreadsheet, each counted once.
@@ -60,11 +61,12 @@ type Count struct {
 	begun       bool
 	would, were Sheet
 	others      map[string]*[2]Column // by field: of would, of were
+	found       map[string]*[2]int    // by code, in the same way
 }
 
 // New begins to count a plan whose columns are mapped to fields.
 func New(fields []plan.Field) *Count {
-	c := &Count{fields: fields, others: map[string]*[2]Column{}}
+	c := &Count{fields: fields, others: map[string]*[2]Column{}, found: map[string]*[2]int{}}
 	for _, s := range []*Sheet{&c.would, &c.were} {
 		for _, f := range fields {
 			s.Columns = append(s.Columns, Column{Field: f})
@@ -81,15 +83,16 @@ func (c *Count) Add(r plan.Shown) {
 	c.were.Persons.add(r.Row, r.State == plan.Saved)
 	c.cells(r)
 	c.beside(r)
+	c.warned(r)
 }
 
 // Sheet is the sum.
-func (c *Count) Sheet(missing int) Sheet {
+func (c *Count) Sheet(about About) Sheet {
 	s, at := c.would, 0
 	if c.begun {
 		s, at = c.were, 1
 	}
-	s.Missing = missing
+	s.About, s.Found = about, c.list(at)
 	for _, field := range slices.Sorted(maps.Keys(c.others)) {
 		if one := c.others[field][at]; one.Rows() > 0 {
 			s.Others = append(s.Others, one)

@@ -97,7 +97,7 @@ func TestTheSheetAddsUp(t *testing.T) {
 			balance.Add(r.Row)
 			count.Add(r)
 		}
-		s := count.Sheet(3)
+		s := count.Sheet(About{Missing: 3})
 		p := s.Persons
 		if s.Begun != begun || p.Balance != balance || s.Missing != 3 {
 			t.Fatalf("got %+v, want begun %t, %+v", s, begun, balance)
@@ -181,7 +181,7 @@ func TestFatesOfCells(t *testing.T) {
 		count := New([]plan.Field{{Field: "Phone"}})
 		count.Add(tt.row)
 		tt.want.Field = plan.Field{Field: "Phone"}
-		if got := count.Sheet(0).Columns[0]; got != tt.want {
+		if got := count.Sheet(About{}).Columns[0]; got != tt.want {
 			t.Errorf("%s: got %+v, want %+v", name, got, tt.want)
 		}
 	}
@@ -192,7 +192,7 @@ func TestChangesBesideTheColumns(t *testing.T) {
 	count := New(fields())
 	count.Add(plan.Shown{Tried: plan.Tried{Row: plan.Row{Action: plan.Unchanged, State: plan.Saved, Decision: plan.DecideRestore, Changes: []plan.Change{
 		plan.Restored(), {Field: "Name", Kind: plan.Set, Derived: true}}}}})
-	s := count.Sheet(0)
+	s := count.Sheet(About{})
 	if len(s.Others) != 1 || s.Others[0].Field.Field != "Archived" || s.Others[0].Set != 1 || s.Persons.Changed != 1 {
 		t.Errorf("got %+v", s)
 	}
@@ -201,7 +201,7 @@ func TestChangesBesideTheColumns(t *testing.T) {
 func TestJSONOfTheSheet(t *testing.T) {
 	count := New(fields()[1:2])
 	count.Add(plan.Shown{Tried: plan.Tried{Row: plan.Row{Action: plan.Reject, State: plan.None}}})
-	text, err := json.Marshal(count.Sheet(4))
+	text, err := json.Marshal(count.Sheet(About{Missing: 4}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,8 @@ func (s Sheet) MarshalJSON() ([]byte, error) {
 		Fields  []column `json:"fields"`
 		Others  []column `json:"not_mapped"`
 		Missing int      `json:"missing"`
-	}{s.Begun, s.Persons, columns(s.Columns), columns(s.Others), s.Missing})
+		danger
+	}{s.Begun, s.Persons, columns(s.Columns), columns(s.Others), s.Missing, s.danger()})
 }
 
 var _ json.Marshaler = Sheet{}
