@@ -29,7 +29,7 @@ func (o *office) signOff() signoff.Sheet {
 		o.Check(err)
 		count.Add(r)
 	}
-	return count.Sheet(f.Meta().Missing)
+	return count.Sheet(signoff.About{Missing: f.Meta().Missing})
 }
 
 // spreadsheet is an export that somebody has worked in: cells changed, cleared, made
