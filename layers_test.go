@@ -41,7 +41,7 @@ func arrows() map[string][]string {
 		"importer/undo":         {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
 		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
-		"internal/report":       {"internal/plan", "internal/reason", "internal/report/chart", "internal/report/fit", "internal/report/screen", "internal/report/signoff", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/report":       {"internal/plan", "internal/reason", "internal/report/chart", "internal/report/fit", "internal/report/look", "internal/report/screen", "internal/report/signoff", "internal/report/table", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts", "internal/known"},
 		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
 		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
@@ -67,8 +67,10 @@ func arrows() map[string][]string {
 
 		"internal/report/chart":      {},
 		"internal/report/fit":        {"internal/xlsx"},
+		"internal/report/look":       {"internal/xlsx"},
 		"internal/report/screen":     {},
 		"internal/report/signoff":    {"internal/plan", "internal/reason"},
+		"internal/report/table":      {"internal/report/fit", "internal/xlsx"},
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},

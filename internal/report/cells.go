@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 )
 
 // quote puts a value between quotes, with everything in it that can't be seen
@@ -100,6 +101,19 @@ func reasonsCell(r plan.Row) string {
 		lines[i] = reasonText(reason)
 	}
 	return strings.Join(lines, "; ")
+}
+
+// reasonsInWords holds all reasons of a row in one cell, each with its title.
+func reasonsInWords(r plan.Row) string {
+	titles := reason.Titles()
+	lines := make([]string, len(r.Reasons))
+	for i, why := range r.Reasons {
+		lines[i] = reasonText(why)
+		if title := titles[why.Code]; title != "" {
+			lines[i] = title + " (" + lines[i] + ")"
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // idCell is a ClientId; no client is an empty cell.

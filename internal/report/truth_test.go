@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 )
 
 // truth is the JSON report, read as a script would: the other forms are held
@@ -189,7 +190,20 @@ func (r truthRow) changes() string {
 	return strings.Join(list, "; ")
 }
 
-func (r truthRow) reasons() string {
+func (r truthRow) reasons() string { return strings.Join(r.reasonList(), "; ") }
+
+// reasonsInWords are the same with their titles, as the workbook has them.
+func (r truthRow) reasonsInWords() string {
+	list := r.reasonList()
+	for i, c := range r.Reasons {
+		if title := reason.Titles()[c.Code]; title != "" {
+			list[i] = title + " (" + list[i] + ")"
+		}
+	}
+	return strings.Join(list, "\n")
+}
+
+func (r truthRow) reasonList() []string {
 	var list []string
 	for _, c := range r.Reasons {
 		line := c.Code
@@ -212,7 +226,7 @@ func (r truthRow) reasons() string {
 		}
 		list = append(list, line)
 	}
-	return strings.Join(list, "; ")
+	return list
 }
 
 func readTruth(t testing.TB, p Plan) truth {

@@ -1,9 +1,12 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/look"
+	"intakeq-bulk/internal/report/table"
 	"intakeq-bulk/internal/xlsx"
 )
 
@@ -18,28 +21,28 @@ type changeLine struct {
 	kind, outcome string
 }
 
-func changeColumns(s styles, begun bool) []column[changeLine] {
-	text := func(f func(changeLine) string) func(changeLine) cell {
-		return func(l changeLine) cell { return textCell(f(l), s.text) }
+func changeColumns(s look.Styles, m plan.Meta, begun bool) []table.Column[changeLine] {
+	text := func(f func(changeLine) string) func(changeLine) table.Cell {
+		return func(l changeLine) table.Cell { return table.Text(f(l), s.Text) }
 	}
-	list := []column[changeLine]{
-		{name: "Row", width: 7, cell: func(l changeLine) cell { return numberCell(l.row.Row.Row, s.number) }},
-		{name: "Sheet", width: 10, cell: text(func(l changeLine) string { return l.row.Sheet })},
-		{name: "Name", width: 22, cell: text(func(l changeLine) string { return l.row.Name })},
-		{name: "ClientId", width: 10, cell: text(func(l changeLine) string { return idCell(l.row.ClientID) })},
-		{name: "ExternalClientId", width: 16, cell: text(func(l changeLine) string { return l.row.ExternalID })},
-		{name: "What", width: 20, cell: text(func(l changeLine) string { return wordsOf(l.row.Action, begun).title })},
-		{name: "If you decide", width: 12, cell: text(func(l changeLine) string { return string(l.decision) })},
-		{name: "Column", width: 20, cell: text(func(l changeLine) string { return l.field.Column })},
-		{name: "Field", width: 26, cell: text(func(l changeLine) string { return fieldTitle(l.change.Field, l.change.Label) })},
-		{name: "Spreadsheet", width: 26, cell: func(l changeLine) cell { return wrappedCell(l.sheet, s.wrapped) }},
-		{name: "Before", width: 36, cell: func(l changeLine) cell { return wrappedCell(l.change.Before, beforeStyle(s, l.change)) }},
-		{name: "After", width: 36, cell: func(l changeLine) cell { return wrappedCell(l.change.After, afterStyle(s, l.change)) }},
-		{name: "Kind", width: 26, cell: text(func(l changeLine) string { return l.kind })},
-		{name: "State", width: 16, cell: text(func(l changeLine) string { return stateWords(l.row.State) })},
+	list := []table.Column[changeLine]{
+		{Name: "Row", Width: 7, Cell: func(l changeLine) table.Cell { return table.Number(l.row.Row.Row, s.Number) }},
+		{Name: "Sheet", Width: 10, Hidden: m.Sheet == "", Cell: text(func(l changeLine) string { return l.row.Sheet })},
+		{Name: "Name", Width: 18, Cell: text(func(l changeLine) string { return l.row.Name })},
+		{Name: "ClientId", Width: 10, Cell: text(func(l changeLine) string { return idCell(l.row.ClientID) })},
+		{Name: "ExternalClientId", Width: 20, Cell: text(func(l changeLine) string { return l.row.ExternalID })},
+		{Name: "What", Width: 21, Cell: text(func(l changeLine) string { return wordsOf(l.row.Action, begun).title })},
+		{Name: "If you decide", Width: 16, Cell: text(func(l changeLine) string { return string(l.decision) })},
+		{Name: "Column", Width: 16, Cell: text(func(l changeLine) string { return l.field.Column })},
+		{Name: "Field", Width: 18, Cell: text(func(l changeLine) string { return fieldTitle(l.change.Field, l.change.Label) })},
+		{Name: "Spreadsheet", Width: 26, Cell: func(l changeLine) table.Cell { return table.Text(l.sheet, s.Text) }},
+		{Name: "Before", Width: 22, Cell: func(l changeLine) table.Cell { return table.Text(l.change.Before, beforeStyle(s, l.change)) }},
+		{Name: "After", Width: 22, Cell: func(l changeLine) table.Cell { return table.Text(l.change.After, afterStyle(s, l.change)) }},
+		{Name: "Kind", Width: 24, Cell: text(func(l changeLine) string { return l.kind })},
+		{Name: "State", Width: 18, Cell: text(func(l changeLine) string { return stateWords(l.row.State) })},
 	}
 	if begun {
-		list = append(list, column[changeLine]{name: "Outcome", width: 48, cell: func(l changeLine) cell { return wrappedCell(l.outcome, s.wrapped) }})
+		list = append(list, table.Column[changeLine]{Name: "Outcome", Width: 48, Cell: func(l changeLine) table.Cell { return table.Text(l.outcome, s.Text) }})
 	}
 	return list
 }
@@ -55,11 +58,23 @@ func (s rowSheets) addChanges(r plan.Shown) error {
 				}
 			}
 		}
-		if err := s.changes.add(line); err != nil {
+		if err := s.changes.Add(line); err != nil {
 			return err
 		}
 	}
-	return s.addUnused(r)
+	return errors.Join(s.addUnused(r), s.addLeftOut(r))
+}
+
+// addLeftOut writes a line for a row that is left out, of which no sheet would tell else.
+func (s rowSheets) addLeftOut(r plan.Shown) error {
+	if r.Action != plan.Skip {
+		return nil
+	}
+	kind := "left out: nothing is written"
+	if why := reasonsInWords(r.Row); why != "" {
+		kind += "\n" + why
+	}
+	return s.changes.Add(changeLine{row: r.Tried, kind: kind, outcome: outcomeCell(r.Tried)})
 }
 
 func changeLines(r plan.Shown) []changeLine {
@@ -95,57 +110,57 @@ func (s rowSheets) addUnused(r plan.Shown) error {
 		f := s.fields[i]
 		line := changeLine{row: r.Tried, field: f, sheet: c.Sheet, kind: cellWords(c.Kind),
 			change: plan.Change{Field: f.Field, Label: f.Label, Before: c.Account, After: c.Result}}
-		if err := s.changes.add(line); err != nil {
+		if err := s.changes.Add(line); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func beforeStyle(s styles, c plan.Change) xlsx.Style {
+func beforeStyle(s look.Styles, c plan.Change) xlsx.Style {
 	if c.Before == "" {
-		return s.text
+		return s.Text
 	}
-	return s.before
+	return s.Before
 }
 
 // afterStyle makes a cleared value stand out, though there is nothing left of it.
-func afterStyle(s styles, c plan.Change) xlsx.Style {
+func afterStyle(s look.Styles, c plan.Change) xlsx.Style {
 	switch {
 	case c.Kind == plan.Clear:
-		return s.cleared
+		return s.Cleared
 	case c.After == "":
-		return s.text
+		return s.Text
 	}
-	return s.after
+	return s.After
 }
 
 // rejectColumns stand before the source's columns. They begin with an underscore, and
 // a mapping accepts such columns.
-func rejectColumns(s styles) []column[plan.Row] {
-	return []column[plan.Row]{
-		{name: "_row", width: 7, cell: func(r plan.Row) cell { return numberCell(r.Row, s.number) }},
-		{name: "_error", width: 50, cell: func(r plan.Row) cell { return wrappedCell(reasonsCell(r), s.wrapped) }},
+func rejectColumns(s look.Styles) []table.Column[plan.Row] {
+	return []table.Column[plan.Row]{
+		{Name: "_row", Width: 7, Cell: func(r plan.Row) table.Cell { return table.Number(r.Row, s.Number) }},
+		{Name: "_error", Width: 50, Cell: func(r plan.Row) table.Cell { return table.Text(reasonsInWords(r), s.Text) }},
 	}
 }
 
-func sourceColumns(header []string) []column[plan.Row] {
-	list := make([]column[plan.Row], len(header))
+func sourceColumns(header []string) []table.Column[plan.Row] {
+	list := make([]table.Column[plan.Row], len(header))
 	for i, name := range header {
-		list[i] = column[plan.Row]{name: name, width: 16}
+		list[i] = table.Column[plan.Row]{Name: name, Width: 20}
 	}
 	return list
 }
 
 // addReject writes a row that can't be used, with its cells, as many as it
 // has.
-func addReject(t *table[plan.Row], s styles, r plan.Row) error {
+func addReject(t *table.Table[plan.Row], s look.Styles, r plan.Row) error {
 	if lead := len(rejectColumns(s)); lead+len(r.Source) > xlsx.MaxColumns {
 		return fmt.Errorf("row %d: %d cells, an XLSX sheet has at most %d columns: use CSV", r.Row, len(r.Source), xlsx.MaxColumns)
 	}
-	cells := make([]cell, len(r.Source))
+	cells := make([]table.Cell, len(r.Source))
 	for i, text := range r.Source {
-		cells[i] = textCell(text, s.text)
+		cells[i] = table.Text(text, s.Text)
 	}
-	return t.add(r, cells...)
+	return t.Add(r, cells...)
 }

@@ -1,12 +1,16 @@
 package report
 
 import (
+	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/fit"
+	"intakeq-bulk/internal/report/look"
 	"intakeq-bulk/internal/report/signoff"
+	"intakeq-bulk/internal/report/table"
 	"intakeq-bulk/internal/xlsx"
 )
 
@@ -15,28 +19,39 @@ import (
 type summarySheet struct {
 	out    *xlsx.Sheet
 	name   string
-	styles styles
-	err    error // the first
+	styles look.Styles
+	widths []float64
+	height float64 // of all rows, in points
+	err    error   // the first
 }
 
 func (b *book) summary(s subject, counts totals) error {
-	out, err := b.newSheet(sheetSummary, true)
+	out, err := b.out.Sheet(sheetSummary, xlsx.SheetOptions{FitToWidth: true, Protected: true})
 	if err != nil {
 		return err
 	}
-	p := &summarySheet{out: out, name: sheetSummary, styles: b.styles}
-	p.keep(out.SetColumns([]xlsx.ColumnLayout{{Width: 46}, {Width: 58}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}, {Width: 14}}))
+	p := b.newSummarySheet(out, sheetSummary, 44, 44, 12, 12, 12, 12, 12)
 	p.heading(s, counts)
 	p.outcomes(counts.outcomes())
 	p.counts(s.sum, counts)
 	p.fields(s.fields)
 	p.reasons(s.pageReasons())
 	p.rest(s, counts)
-	if p.err != nil {
-		return p.err
-	}
-	return out.Flush()
+	return p.finish()
 }
+
+func (b *book) newSummarySheet(out *xlsx.Sheet, name string, widths ...float64) *summarySheet {
+	p := &summarySheet{out: out, name: name, styles: b.styles, widths: widths}
+	layout := make([]xlsx.ColumnLayout, len(widths))
+	for i, w := range widths {
+		layout[i].Width = w
+	}
+	p.keep(out.SetColumns(layout))
+	return p
+}
+
+// The heights of lines of larger letters, in points.
+const headingLine, titleLine = 17, 22
 
 func (p *summarySheet) keep(err error) {
 	if p.err == nil {
@@ -44,35 +59,74 @@ func (p *summarySheet) keep(err error) {
 	}
 }
 
-func (p *summarySheet) put(cells ...cell) { p.keep(writeCells(p.out, p.name, cells)) }
+func (p *summarySheet) put(cells ...table.Cell) {
+	lines := 1
+	for i, c := range cells {
+		lines = max(lines, fit.Lines(c.Text, p.widths[i]))
+	}
+	p.height += float64(lines) * fit.LineHeight
+	p.keep(table.Write(p.out, p.name, cells, p.widths))
+}
+
+// prose is a text over all columns, on a row that is high enough for it: no program
+// finds the height of merged cells by itself.
+func (p *summarySheet) prose(text string, style xlsx.Style, line float64) {
+	const bold = 1.1
+	wide := 0.0
+	for _, w := range p.widths {
+		wide += w
+	}
+	height := fit.Height(fit.Lines(text, wide*fit.LineHeight/line/bold), line)
+	values := []xlsx.Value{xlsx.TextValue(fit.Cell(text), style)}
+	p.height += max(height, fit.LineHeight)
+	p.keep(p.out.Row(values, height))
+	p.keep(p.out.Merge(p.out.Rows(), 1, p.out.Rows(), len(p.widths)))
+}
+
+// finish ends the sheet. A little that would stand alone on a last page is fitted onto
+// the one before.
+func (p *summarySheet) finish() error {
+	wide := 0.0
+	for _, w := range p.widths {
+		wide += fit.Points(w)
+	}
+	const least = 0.25 // of a page
+	if pages := fit.Pages(wide, p.height); pages > 1 && pages-math.Floor(pages) < least {
+		p.keep(p.out.FitPages(int(pages)))
+	}
+	if p.err != nil {
+		return p.err
+	}
+	return p.out.Flush()
+}
 
 // section leaves a line free, and writes a heading.
 func (p *summarySheet) section(title string) {
 	p.put()
-	p.put(textCell(title, p.styles.heading))
+	p.prose(title, p.styles.Heading, headingLine)
 }
 
 func (p *summarySheet) heading(s subject, counts totals) {
 	style := p.styles
-	p.put(textCell(s.kind(counts.begun())+" of "+printable(filepath.Base(s.meta.Source)), style.title))
-	p.put(textCell(counts.progress(), 0))
+	p.prose(s.kind(counts.begun())+" of "+printable(filepath.Base(s.meta.Source)), style.Title, titleLine)
+	p.prose(counts.progress(), style.Prose, fit.LineHeight)
 	for _, alert := range s.alerts() {
-		p.put(textCell(alert, style.alert))
+		p.prose(alert, style.Alert, fit.LineHeight)
 	}
 	for _, a := range s.alarmViews() {
-		p.put(textCell("Alarm "+a.Code+": "+a.Title, style.alert))
-		p.put(textCell(a.Message+" "+a.Where+" "+sampleText(a.Sample), style.alert))
-		p.put(textCell(a.Next, style.alert))
+		for _, text := range []string{"Alarm " + a.Code + ": " + a.Title, a.Message, a.Where + " " + sampleText(a.Sample), a.Next} {
+			p.prose(text, style.Alert, fit.LineHeight)
+		}
 	}
 	if found, _ := s.notes(); len(found) > 0 {
 		p.list(foundTitle, found)
 	}
 	if whole := counts.whole(); whole != "" {
 		p.put()
-		p.put(textCell(whole, 0))
+		p.prose(whole, style.Prose, fit.LineHeight)
 	}
 	p.put()
-	p.put(textCell(s.price(counts), style.heading))
+	p.prose(s.price(counts), style.Heading, headingLine)
 }
 
 func (p *summarySheet) outcomes(list []outcome) {
@@ -82,7 +136,7 @@ func (p *summarySheet) outcomes(list []outcome) {
 	style := p.styles
 	p.section(outcomesTitle)
 	for _, o := range list {
-		p.put(textCell(string(o.State), style.text), textCell(o.Words, style.text), numberCell(o.Count, style.number))
+		p.put(table.Text(string(o.State), style.Text), table.Text(o.Words, style.Text), table.Number(o.Count, style.Number))
 	}
 }
 
@@ -90,7 +144,7 @@ func (p *summarySheet) counts(s plan.Summary, counts totals) {
 	style := p.styles
 	p.section("Rows")
 	line := func(title, words string, n int) {
-		p.put(textCell(title, style.text), textCell(words, style.text), numberCell(n, style.number))
+		p.put(table.Text(title, style.Text), table.Text(words, style.Text), table.Number(n, style.Number))
 	}
 	for _, a := range peopleOrder() {
 		n := count(s, a)
@@ -108,16 +162,16 @@ func (p *summarySheet) fields(list []plan.FieldCount) {
 	}
 	style := p.styles
 	p.section("By column of the spreadsheet")
-	head := []cell{textCell("Column", style.header), textCell("Field", style.header)}
+	head := []table.Cell{table.Text("Column", style.Header), table.Text("Field", style.Header)}
 	for _, name := range []string{"Cleared", "Overwritten", "Filled in", "New clients", "Other form"} {
-		head = append(head, textCell(name, style.header))
+		head = append(head, table.Text(name, style.Header))
 	}
 	p.put(head...)
 	for _, f := range list {
 		title, _ := fieldNames(f.Field)
-		cells := []cell{textCell(title, style.text), textCell(fieldTitle(f.Field.Field, f.Label), style.text)}
+		cells := []table.Cell{table.Text(title, style.Text), table.Text(fieldTitle(f.Field.Field, f.Label), style.Text)}
 		for _, n := range []int{f.Clear, f.Overwrite, f.Fill, f.Create, f.Form} {
-			cells = append(cells, numberCell(n, style.number))
+			cells = append(cells, table.Number(n, style.Number))
 		}
 		p.put(cells...)
 	}
@@ -129,7 +183,7 @@ func (p *summarySheet) reasons(list []htmlReason) {
 	}
 	p.section("Why, and warnings")
 	for _, r := range list {
-		p.put(textCell(r.Title, p.styles.text), textCell(printable(r.Code), p.styles.text), numberCell(r.Count, p.styles.number))
+		p.put(table.Text(r.Title, p.styles.Text), table.Text(printable(r.Code), p.styles.Text), table.Number(r.Count, p.styles.Number))
 	}
 }
 
@@ -137,16 +191,16 @@ func (p *summarySheet) rest(s subject, counts totals) {
 	style := p.styles
 	p.section("About this plan")
 	for _, f := range s.facts() {
-		p.put(textCell(f.Name, style.text), textCell(f.Value, style.text))
+		p.put(table.Text(f.Name, style.Text), table.Text(f.Value, style.Text))
 	}
 	p.section("How to decide")
-	p.put(textCell("On the sheet Decisions, choose from the lists in the yellow cells, and save this file.", 0))
-	p.put(textCell("The plan is then applied with it: apply PLAN --decisions THIS FILE", 0))
+	p.prose("On the sheet Decisions, choose from the lists in the yellow cells, and save this file.", style.Prose, fit.LineHeight)
+	p.prose("The plan is then applied with it: apply PLAN --decisions THIS FILE", style.Prose, fit.LineHeight)
 	if len(s.meta.Values) > 0 {
 		p.section("Values that the mapping doesn't list")
 	}
 	for _, v := range s.meta.Values {
-		p.put(textCell(v.Column, style.text), textCell(v.Value, style.text), numberCell(v.Count, style.number))
+		p.put(table.Text(v.Column, style.Text), table.Text(v.Value, style.Text), table.Number(v.Count, style.Number))
 	}
 	_, standing := s.notes()
 	p.list(remarksOf(counts.begun()), standing)
@@ -158,26 +212,25 @@ func (p *summarySheet) list(title string, lines []string) {
 	}
 	p.section(title)
 	for i, line := range lines {
-		p.put(textCell(strconv.Itoa(i+1)+". "+line, 0))
+		p.prose(strconv.Itoa(i+1)+". "+line, p.styles.Prose, fit.LineHeight)
 	}
 }
 
 // signOff is the sheet that a customer signs.
 func (b *book) signOff(s subject, sheet signoff.Sheet) error {
-	out, err := b.newSheet(signoff.Title, false)
+	out, err := b.out.Sheet(signoff.Title, xlsx.SheetOptions{FitToWidth: true})
 	if err != nil {
 		return err
 	}
-	p := &summarySheet{out: out, name: signoff.Title, styles: b.styles}
-	widths := []xlsx.ColumnLayout{{Width: 30}, {Width: 30}}
+	widths := []float64{30, 30}
 	for range signHeads() {
-		widths = append(widths, xlsx.ColumnLayout{Width: 13})
+		widths = append(widths, 13)
 	}
-	p.keep(out.SetColumns(widths))
-	p.put(textCell(signoff.Title+": "+printable(filepath.Base(s.meta.Source)), b.styles.title))
-	p.put(textCell(sheet.Lead(), b.styles.heading))
+	p := b.newSummarySheet(out, signoff.Title, widths...)
+	p.prose(signoff.Title+": "+printable(filepath.Base(s.meta.Source)), b.styles.Title, titleLine)
+	p.prose(sheet.Lead(), b.styles.Heading, headingLine)
 	for _, f := range s.facts() {
-		p.put(textCell(f.Name, 0), textCell(f.Value, 0))
+		p.put(table.Text(f.Name, b.styles.Prose), table.Text(f.Value, b.styles.Prose))
 	}
 	p.list(signoff.DangerTitle, sheet.Danger())
 	p.section("Persons")
@@ -186,21 +239,18 @@ func (b *book) signOff(s subject, sheet signoff.Sheet) error {
 		if l.Part {
 			words = "      of these " + words
 		}
-		p.put(numberCell(l.Count, b.styles.count), textCell("  "+words, 0))
+		p.put(table.Number(l.Count, b.styles.Count), table.Cell{Value: xlsx.TextValue("  "+words, 0)})
 	}
 	p.signColumns(sheet.All())
 	p.put()
 	for _, note := range sheet.Notes() {
-		p.put(textCell(note, 0))
+		p.prose(note, b.styles.Prose, fit.LineHeight)
 	}
 	for _, name := range signoff.SignLines() {
 		p.put()
-		p.put(textCell(name+":", b.styles.heading), textCell("", b.styles.line))
+		p.put(table.Text(name+":", b.styles.Heading), table.Text("", b.styles.Line))
 	}
-	if p.err != nil {
-		return p.err
-	}
-	return out.Flush()
+	return p.finish()
 }
 
 // signHeads are the titles above the numbers: why cells were kept stands beside how
@@ -221,17 +271,17 @@ func (p *summarySheet) signColumns(list []signoff.Column) {
 		return
 	}
 	p.section("Cells by column of the spreadsheet")
-	head := []xlsx.Value{xlsx.TextValue("Column", p.styles.header), xlsx.TextValue("Field", p.styles.header)}
+	head := []xlsx.Value{xlsx.TextValue("Column", p.styles.Header), xlsx.TextValue("Field", p.styles.Header)}
 	for _, name := range signHeads() {
-		head = append(head, xlsx.TextValue(name, p.styles.wrapHead))
+		head = append(head, xlsx.TextValue(name, p.styles.WrapHead))
 	}
 	const lines = 48 // points: three lines
 	p.keep(p.out.Row(head, lines))
 	for _, c := range list {
 		title, _ := fieldNames(c.Field)
-		cells := []cell{textCell(title, p.styles.text), textCell(fieldTitle(c.Field.Field, c.Label), p.styles.text)}
+		cells := []table.Cell{table.Text(title, p.styles.Text), table.Text(fieldTitle(c.Field.Field, c.Label), p.styles.Text)}
 		for _, n := range append(slices.Insert(c.Numbers(), keptAt+1, c.KeptNumbers()...), c.Rows()) {
-			cells = append(cells, numberCell(n, p.styles.number))
+			cells = append(cells, table.Number(n, p.styles.Number))
 		}
 		p.put(cells...)
 	}

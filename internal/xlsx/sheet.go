@@ -61,7 +61,16 @@ func (b *Writer) fitToWidth(name string) error {
 	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 		return err
 	}
+	narrow := 0.4 // inches: the wider the paper, the larger the letters
+	if err := b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &narrow, Right: &narrow, Top: &narrow, Bottom: &narrow}); err != nil {
+		return err
+	}
 	return b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &long})
+}
+
+// FitPages prints a sheet that is as wide as the paper on so many pages.
+func (s *Sheet) FitPages(pages int) error {
+	return s.book.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{FitToHeight: &pages})
 }
 
 // ColumnLayout is how a column looks. Style is that of cells which are not written.
