@@ -15,7 +15,9 @@ import (
 func (b *tab) decideAll(decision string) {
 	b.Helper()
 	ask[string](b, `(() => { const s = document.getElementById("bulk-decision"); s.value = "`+decision+`"; return s.value; })()`)
-	b.do(chromedp.Click(chromedp.CSS("#bulk-apply")))
+	ask[string](b, `document.getElementById("bulk-apply").click(); ""`)
+	b.expect(`String(document.getElementById("bulk-ask").open)`, "true")
+	ask[string](b, `document.getElementById("bulk-yes").click(); ""`)
 }
 
 const bulkDone = `document.getElementById("bulk-done").textContent`
@@ -32,10 +34,43 @@ func TestPageDecidesManyAtOnce(t *testing.T) {
 	b.expect(`document.querySelector("#list select").value`, "skip")
 	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")), chromedp.Click(chromedp.CSS(".count.hold")))
 	b.decideAll("apply")
-	b.expect(bulkDone, "2 rows decided; 1 row does not offer this.")
+	b.expect(bulkDone, "2 rows decided. Left as they are: 1 row that does not offer this.")
 	b.do(chromedp.Click(chromedp.CSS("#bulk-undo")))
 	b.expect(decided, "0 of 3 rows that need your decision are decided, 3 open; 49 others decided; 1 of these decided before.")
 	b.expect(`document.getElementById("decision-5").value`, "")
+	b.quiet()
+}
+
+// A decision that somebody has made stays when many rows are decided at once; held rows
+// are left out but where the filter shows no others; and it is asked before, in numbers.
+func TestPageDecidesManyOverwritesNone(t *testing.T) {
+	b := openPage(t, demoPlan())
+	b.decide(5, "create")
+	b.decide(2, "skip")
+	b.expect(`document.getElementById("sign-without").textContent.split(".")[0]`, "These numbers are without the 2 decisions made on this page")
+	press := func(id string) { b.Helper(); ask[string](b, `document.getElementById("`+id+`").click(); ""`) }
+	choose := func(value string) {
+		b.Helper()
+		ask[string](b, `document.getElementById("bulk-decision").value = "`+value+`"; ""`)
+		press("bulk-apply")
+	}
+	choose("skip")
+	b.expect(`document.getElementById("bulk-what").textContent`, "Leave them out? 193 rows: 49 new, 144 changed.")
+	b.expect(`document.getElementById("bulk-left").textContent`, "Left as they are: 1 row already decided otherwise; 2 held rows (show only the held rows to decide them).")
+	press("bulk-no")
+	b.expect(bulkDone+` + document.getElementById("bulk-ask").open`, "false")
+	b.decideAll("skip")
+	b.expect(`["decision-5", "decision-2"].map((id) => document.getElementById(id).value).join()`, "create,skip")
+	b.expect(decided, "1 of 3 rows that need your decision is decided, 2 open; 195 others decided; 1 of these decided before.")
+	b.decide(2, "") // since: it is not taken back
+	press("bulk-undo")
+	b.expect(decided, "1 of 3 rows that need your decision is decided, 2 open; 1 other decided; 1 of these decided before.")
+	press("sample")
+	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")), chromedp.Click(chromedp.CSS(".count.hold")))
+	choose("apply")
+	b.expect(`document.getElementById("bulk-what").textContent`, "Apply them as shown? 1 row: 1 held that writes onto another client.")
+	press("bulk-yes")
+	b.expect(`document.getElementById("decision-5").value`, "create")
 	b.quiet()
 }
 

@@ -66,7 +66,7 @@ func TestPageDecides(t *testing.T) {
 	if name != "decisions-3f9c1e7a.csv" {
 		t.Errorf("it is called %s", name)
 	}
-	b.expect(saved, "Saved 2 decisions to decisions-3f9c1e7a.csv, in your downloads. The plan is applied with it: apply PLAN --decisions decisions-3f9c1e7a.csv")
+	b.expect(saved, "Saved 2 decisions to decisions-3f9c1e7a.csv, in your downloads. The plan is applied with it: intakeq-bulk apply YOUR.plan --decisions decisions-3f9c1e7a.csv")
 	b.quiet()
 }
 

@@ -110,7 +110,7 @@ func (p *htmlPage) addOwnParts() error {
 // nothing with the browser's.
 func pageScript() ([]byte, error) {
 	script := []byte("\n\"use strict\";\n(async () => {\n")
-	for _, part := range []string{"base", "compare", "cells", "held", "row", "find", "list", "look", "decisions", "keep", "groups", "start"} {
+	for _, part := range []string{"base", "compare", "cells", "held", "row", "find", "list", "look", "decisions", "bulk", "keep", "groups", "start"} {
 		text, err := pageFiles.ReadFile("page/" + part + ".js")
 		if err != nil {
 			return nil, err

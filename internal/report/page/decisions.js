@@ -15,6 +15,7 @@ function decisionsChanged() {
   unsaved = true;
   keepDecisions();
   countDecisions();
+  offerBulk();
 }
 
 function countDecisions() {
@@ -26,6 +27,22 @@ function countDecisions() {
   if (carried) parts.push(`${carried} of these decided before`);
   byId("decided").textContent = parts.join("; ") + ".";
   if (unsaved) byId("saved").textContent = "Not saved yet.";
+  tellSign();
+}
+
+// tellSign says on the sheet to sign off what it doesn't count.
+function tellSign() {
+  const n = open.filter((row) => (decisions.get(row) || "") !== (before.get(row) || "")).length, box = byId("sign-without");
+  box.hidden = n === 0;
+  box.textContent = n === 0 ? "" : `These numbers are without the ${n === 1 ? "1 decision" : `${n} decisions`} made on this page. After apply has taken them, make the report again: its sheet counts what was saved.`;
+}
+
+// applyWords are the command that applies the plan: with the alarms that are still to
+// be accepted, each of which somebody must have read.
+function applyWords() {
+  const codes = [...document.querySelectorAll(".alarm[data-open]")].map((e) => ` --accept ${e.dataset.open}`);
+  const read = codes.length ? ` (--accept says that you have read ${codes.length === 1 ? "the alarm" : "the alarms"} above)` : "";
+  return `intakeq-bulk apply YOUR.plan --decisions ${words.file}${codes.join("")}${read}`;
 }
 
 const keyOf = (row) => row.key || "";
@@ -48,54 +65,10 @@ function save() {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   unsaved = false;
-  byId("saved").textContent = `Saved ${decisions.size === 1 ? "1 decision" : `${decisions.size} decisions`} to ${words.file}, in your downloads. The plan is applied with it: apply PLAN --decisions ${words.file}`;
+  byId("saved").textContent = `Saved ${decisions.size === 1 ? "1 decision" : `${decisions.size} decisions`} to ${words.file}, in your downloads. The plan is applied with it: ${applyWords()}`;
 }
 
 // showDecisions brings the cards on the page up to date.
 function showDecisions() {
   for (const show of shows.values()) show();
-}
-
-const bulk = byId("bulk"), bulkDecision = byId("bulk-decision"), bulkUndo = byId("bulk-undo");
-let undoBulk = null; // the decisions before the last one on many rows
-
-// offerBulk offers what some of the rows that match allow.
-function offerBulk() {
-  const free = matching.filter((row) => row.choices);
-  bulk.hidden = free.length === 0;
-  const allowed = new Set(free.flatMap((row) => row.choices.map((c) => c.value)));
-  bulkDecision.replaceChildren();
-  addOption(bulkDecision, "none", "Choose…"); // nothing is decided by a slip
-  for (const [value, text] of Object.entries(words.decisions)) {
-    if (value === "" || allowed.has(value)) addOption(bulkDecision, value, value === "" ? text : `${text} (${free.filter((row) => row.choices.some((c) => c.value === value)).length})`);
-  }
-}
-
-function decideAll() {
-  const value = bulkDecision.value;
-  if (value === "none") return;
-  undoBulk = new Map(decisions);
-  let n = 0, left = 0;
-  for (const row of matching) {
-    if (!row.choices) continue;
-    if (!row.choices.some((c) => c.value === value)) { left++; continue; }
-    setDecision(row, value);
-    n++;
-  }
-  afterBulk(`${rowsWord(n)} decided${left ? `; ${rowsWord(left)} ${left === 1 ? "does" : "do"} not offer this` : ""}.`);
-}
-
-function takeBack() {
-  decisions.clear();
-  for (const [row, value] of undoBulk) decisions.set(row, value);
-  undoBulk = null;
-  afterBulk("As it was before.");
-}
-
-function afterBulk(text) {
-  bulkDecision.value = "none";
-  bulkUndo.hidden = undoBulk === null;
-  byId("bulk-done").textContent = text;
-  decisionsChanged();
-  showDecisions();
 }

@@ -8,9 +8,16 @@ function openNumber(set) {
   byId("rows-title").scrollIntoView();
 }
 
+// toHits brings the first of the rows that match into view, where the list has become
+// so short that they ended above it.
+function toHits() {
+  const edge = getComputedStyle(form).position === "sticky" ? form.offsetHeight : 0, top = byId("found").getBoundingClientRect().top;
+  if (top < edge) window.scrollBy({ top: top - edge - 8, behavior: "instant" });
+}
+
 function wire() {
   form.addEventListener("submit", (e) => e.preventDefault());
-  form.addEventListener("input", filter);
+  form.addEventListener("input", () => { filter(); toHits(); });
   // Not on the form's event "reset", which comes before the fields are empty.
   form.querySelector("[type=reset]").addEventListener("click", (e) => {
     e.preventDefault();
@@ -42,7 +49,9 @@ function wireDecisions() {
   byId("decisions").hidden = false;
   byId("save").addEventListener("click", save);
   byId("load").addEventListener("change", (e) => load(e.target));
-  byId("bulk-apply").addEventListener("click", decideAll);
+  byId("bulk-apply").addEventListener("click", askBulk);
+  byId("bulk-yes").addEventListener("click", decideAll);
+  byId("bulk-no").addEventListener("click", () => bulkAsk.close());
   bulkUndo.addEventListener("click", takeBack);
   countDecisions();
   bringBack();
