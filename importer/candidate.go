@@ -75,7 +75,9 @@ func (m *maker) sayings(cells []plan.MappedCell) map[string]string {
 	return said
 }
 
-// compared holds what a row says of a person against somebody.
+// compared holds what a row says of a person against somebody: in what they agree that
+// tells one person from another, and in what they differ of all that both have. What is
+// only the other's value, damaged, is neither.
 func (m *maker) compared(said map[string]string, get func(field string) string) plan.Candidate {
 	c := plan.Candidate{Name: get(record.MemberName), DateOfBirth: get(record.MemberBirth), Agrees: []string{}, Differs: []string{}}
 	if c.Name == "" {
@@ -91,13 +93,15 @@ func (m *maker) compared(said map[string]string, get func(field string) string) 
 	}
 	for _, t := range m.targets {
 		own, other := said[t.Key()], get(t.Key())
-		if !tellsPerson(t) || own == "" || record.IsBlank(other) {
+		if own == "" || record.IsBlank(other) || record.Spoilt(plan.Change{Field: t.Key(), After: own, Kind: plan.Set}, other) != "" {
 			continue
 		}
-		if record.Compare(t.Field.Kind, other, own) != record.Another || t.Field.Is(intakeq.Names()...) && record.FoldFirst(own) == record.FoldFirst(other) {
-			c.Agrees = append(c.Agrees, t.Key())
-		} else {
+		same := record.Compare(t.Field.Kind, other, own) != record.Another || t.Field.Is(intakeq.Names()...) && record.FoldFirst(own) == record.FoldFirst(other)
+		switch {
+		case !same:
 			c.Differs = append(c.Differs, t.Key())
+		case tellsPerson(t):
+			c.Agrees = append(c.Agrees, t.Key())
 		}
 	}
 	return c

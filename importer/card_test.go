@@ -95,6 +95,22 @@ Archived same "" "" ""`,
 	}
 }
 
+// What differs is all that both sides have and say otherwise, not only what tells persons
+// apart; a ZIP that has only lost its zero differs from nothing.
+func TestCandidateDiffersInAll(t *testing.T) {
+	o := newOffice(t, sandbox.Options{Clients: 6, Seed: 3})
+	id := o.Account.IDs()[0]
+	o.Check(o.Account.Staff().Rename(id, "Ann", "Ode"))
+	o.person(id, "Email", "ann@example.test", "Gender", "Female", "PostalCode", "01970", "PrimaryInsuranceCompany", "Acme", "ExternalClientId", "", "Address", "")
+	o.Plan(o.Table("in.csv", nil,
+		[]string{"ExternalClientId", "FirstName", "LastName", "Email", "Gender", "PostalCode", "PrimaryInsuranceCompany"},
+		[]string{"N-1", "Ann", "Oda", "ann@example.test", "Male", "1970", "Zenith"}), nil)
+	_, rows := o.shown()
+	if list := rows[0].Card.Candidates; len(list) != 1 || fmt.Sprint(list[0].Agrees, list[0].Differs) != "[FirstName Email] [LastName Gender PrimaryInsuranceCompany]" {
+		t.Errorf("%s, %+v", practice.Describe(rows[0].Row), list)
+	}
+}
+
 // A held row shows whom it may be, and what each decision would write.
 func TestHeldRowShowsThePerson(t *testing.T) {
 	o := newOffice(t, sandbox.Options{Clients: 6, Seed: 3})

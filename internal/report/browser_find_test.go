@@ -81,7 +81,7 @@ func TestPageShowsTheOtherPerson(t *testing.T) {
 		"First FirstName|Di|Ann|Di|Di",
 		"Phone|555 555 0100|(555) 555-0100|stays|5555550100",
 		"AdditionalInformation|(empty)|Allergic to nuts.|cleared|(not written)"}, "\n"))
-	b.expect(table(5, ".choices > li"), "skip: Leave this row out; nothing is written\napply: Change client 12; 2 values are written, of them 1 clearedThe address in one line stays as it was (warning): Address stays as it was\ncreate: Create a new client all the same; 3 values are written")
+	b.expect(table(5, ".choices > li"), "skip: Leave this row out; nothing is written\napply: Change client 12; 2 values are written, of them 1 clearedThe address in one line stays as it was (warning): Address stays as it was\ncreate: Create a new client all the same, in two saves; 3 values are written")
 	b.expect(table(11, ".choices .closed"), "apply is not offered: whom it is of is not known: write that client's ClientId into the spreadsheet, or take out the rows that it would be taken for, and plan again\ncreate is not offered: a new client all the same needs an ExternalClientId, by which it is found if its answer is lost: write one into the spreadsheet, and plan again")
 	b.expect(table(7, ".person tr.refused"), "DOB DateOfBirthcan't be usednot a date as MM/DD/YYYY|31/31/1990|(empty)|(empty)")
 	b.expect(table(2, ".person tr.form"), "DOB DateOfBirththe same, written another way: kept|17.05.1980|1980-05-17|1980-05-17")
@@ -121,7 +121,7 @@ func TestPageWithoutScript(t *testing.T) {
 		"Column|Spreadsheet|IntakeQ now|If you apply|If you create; Client Ref ExternalClientId|00015|(empty)|stays|00015; First FirstName|Di|Ann|Di|Di; "+
 			"Phone|555 555 0100|(555) 555-0100|stays|5555550100; AdditionalInformation|(empty)|Allergic to nuts.|cleared|(not written)")
 	b.expect(`[...document.getElementById("row-5").closest("article").querySelectorAll(".choices > li")].map((li) => li.textContent.replace(/\s+/g, " ").trim()).join("; ")`,
-		"skip: Leave this row out; nothing is written; apply: Change client 12; 2 values are written, of them 1 clearedaddress (warning): Address stays as it was; create: Create a new client all the same; 3 values are written")
+		"skip: Leave this row out; nothing is written; apply: Change client 12; 2 values are written, of them 1 clearedaddress (warning): Address stays as it was; create: Create a new client all the same, in two saves; 3 values are written")
 }
 
 // Once a held row is saved no other decision is open: the page shows what was written.

@@ -53,7 +53,7 @@ func TestPageDecides(t *testing.T) {
 	b := openPage(t, p)
 	b.expect(decided, "0 of 3 rows that need your decision are decided, 3 open; 1 other decided; 1 of these decided before.")
 	b.expect(`[...document.getElementById("decision-5").options].map((o) => o.value + "=" + o.textContent).join("; ")`,
-		"=Not decided yet: left out; skip=Leave this row out; apply=Change client 12; create=Create a new client all the same")
+		"=Not decided yet: left out; skip=Leave this row out; apply=Change client 12; create=Create a new client all the same, in two saves")
 	b.decide(5, "create")
 	b.decide(2, "skip")
 	b.decide(8, "")

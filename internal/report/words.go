@@ -206,7 +206,7 @@ func decisionWords(r plan.Row, d plan.Decision) string {
 	case d == plan.DecideApply && r.Action == plan.Hold:
 		return fmt.Sprintf("Change client %d all the same", r.ClientID)
 	case d == plan.DecideCreate:
-		return "Create a new client all the same"
+		return "Create a new client all the same, in two saves"
 	case d == plan.DecideSkip && r.Action == plan.Hold && r.Lands == 0 && r.ClientID == 0 && len(r.Meets) > 0:
 		return fmt.Sprintf("Leave this row out; where %s is left out too, this person will not be in IntakeQ", meetsWords(r.Meets))
 	case d == plan.DecideSkip && r.Action == plan.Update:

@@ -1,10 +1,10 @@
 // A held row: whom it may be of, and what each decision would write.
 
-// titles are the columns of fields; where one column has several of them, IntakeQ's
-// names tell them apart.
+// titles are the columns of fields; where one column is mapped to several, IntakeQ's
+// names tell which part is meant.
 function titles(names) {
-  const columns = names.map((field) => fieldTitle({ field }));
-  return columns.map(([title, name]) => (name && columns.filter((c) => c[0] === title).length > 1 ? `${title} (${name})` : title)).join(", ");
+  const parts = (title) => words.fields.filter((f) => f.column === title).length;
+  return names.map((field) => fieldTitle({ field })).map(([title, name]) => (name && parts(title) > 1 ? `${title} (${name})` : title)).join(", ");
 }
 
 function candidateCard(c) {
