@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"intakeq-bulk/importer"
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/practice"
 	"intakeq-bulk/internal/reason"
 )
 
@@ -96,5 +98,13 @@ func TestBirthMovesOnTheRow(t *testing.T) {
 	why := p.Rows[0].Reasons
 	if len(why) != 1 || why[0].Code != reason.BirthMoves || !why[0].Warning || why[0].Column != "DateOfBirth" || !strings.Contains(why[0].Message, "swapped") {
 		t.Errorf("%+v", why)
+	}
+	_, rows := o.shown()
+	held := rows[1]
+	for decision, want := range map[plan.Decision]bool{plan.DecideApply: true, plan.DecideCreate: false} {
+		told := slices.ContainsFunc(held.Card.Outcomes[decision].Warnings, func(w plan.Reason) bool { return w.Code == reason.BirthMoves && w.Warning })
+		if held.Action != plan.Hold || told != want {
+			t.Errorf("%s, %s: %+v", practice.Describe(held.Row), decision, held.Card.Outcomes[decision])
+		}
 	}
 }
