@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/reason"
 )
 
 // quote puts a value between quotes, with everything in it that can't be seen
@@ -104,8 +103,7 @@ func reasonsCell(r plan.Row) string {
 }
 
 // reasonsInWords holds all reasons of a row in one cell, each with its title.
-func reasonsInWords(r plan.Row) string {
-	titles := reason.Titles()
+func reasonsInWords(r plan.Row, titles map[string]string) string {
 	lines := make([]string, len(r.Reasons))
 	for i, why := range r.Reasons {
 		lines[i] = reasonText(why)

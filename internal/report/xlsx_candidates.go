@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/report/look"
 	"intakeq-bulk/internal/report/table"
 )
@@ -17,6 +18,7 @@ type candidateLine struct {
 }
 
 func candidateColumns(s look.Styles) []table.Column[candidateLine] {
+	titles := reason.Titles()
 	text := func(f func(candidateLine) string) func(candidateLine) table.Cell {
 		return func(l candidateLine) table.Cell { return table.Text(f(l), s.Text) }
 	}
@@ -33,7 +35,7 @@ func candidateColumns(s look.Styles) []table.Column[candidateLine] {
 		{Name: "Archived", Width: 9, Cell: text(func(l candidateLine) string { return archivedCell(l.of) })},
 		{Name: "Agrees", Width: 28, Cell: text(func(l candidateLine) string { return strings.Join(l.of.Agrees, ", ") })},
 		{Name: "Differs", Width: 28, Cell: text(func(l candidateLine) string { return strings.Join(l.of.Differs, ", ") })},
-		{Name: "Reasons", Width: 48, Cell: func(l candidateLine) table.Cell { return table.Text(reasonsInWords(l.row.Row), s.Text) }},
+		{Name: "Reasons", Width: 48, Cell: func(l candidateLine) table.Cell { return table.Text(reasonsInWords(l.row.Row, titles), s.Text) }},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/report/look"
 	"intakeq-bulk/internal/report/table"
 	"intakeq-bulk/internal/xlsx"
@@ -38,6 +39,7 @@ type decisionLine struct {
 const decisionColumn = "Decision"
 
 func decisionColumns(s look.Styles, m plan.Meta, begun bool) []table.Column[decisionLine] {
+	titles := reason.Titles()
 	text := func(f func(decisionLine) string) func(decisionLine) table.Cell {
 		return func(l decisionLine) table.Cell { return table.Text(f(l), s.Text) }
 	}
@@ -55,7 +57,7 @@ func decisionColumns(s look.Styles, m plan.Meta, begun bool) []table.Column[deci
 		{Name: "Name in the spreadsheet", Width: 18, Cell: text(func(l decisionLine) string { return l.sheet })},
 		{Name: "Changes", Width: 48, Hidden: true, Cell: text(func(l decisionLine) string { return l.csv.Changes })},
 		{Name: "Reasons", Width: 40, Hidden: true, Cell: text(func(l decisionLine) string { return l.csv.Reasons })},
-		{Name: "Why", Width: 44, Cell: text(func(l decisionLine) string { return reasonsInWords(l.row.Row) })},
+		{Name: "Why", Width: 44, Cell: text(func(l decisionLine) string { return reasonsInWords(l.row.Row, titles) })},
 		{Name: "Choices", Width: 60, Cell: text(func(l decisionLine) string { return l.choices })},
 		{Name: "Key", Width: 12, Hidden: true, Cell: text(func(l decisionLine) string { return l.csv.Key })},
 		{Name: decisionColumn, Width: 12, Cell: func(l decisionLine) table.Cell { return table.Text(l.csv.Decision, s.Decision) }},

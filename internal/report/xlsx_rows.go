@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/report/look"
 	"intakeq-bulk/internal/report/table"
 	"intakeq-bulk/internal/xlsx"
@@ -71,7 +72,7 @@ func (s rowSheets) addLeftOut(r plan.Shown) error {
 		return nil
 	}
 	kind := "left out: nothing is written"
-	if why := reasonsInWords(r.Row); why != "" {
+	if why := reasonsInWords(r.Row, reason.Titles()); why != "" {
 		kind += "\n" + why
 	}
 	return s.changes.Add(changeLine{row: r.Tried, kind: kind, outcome: outcomeCell(r.Tried)})
@@ -140,7 +141,7 @@ func afterStyle(s look.Styles, c plan.Change) xlsx.Style {
 func rejectColumns(s look.Styles) []table.Column[plan.Row] {
 	return []table.Column[plan.Row]{
 		{Name: "_row", Width: 7, Cell: func(r plan.Row) table.Cell { return table.Number(r.Row, s.Number) }},
-		{Name: "_error", Width: 50, Cell: func(r plan.Row) table.Cell { return table.Text(reasonsInWords(r), s.Text) }},
+		{Name: "_error", Width: 50, Cell: func(r plan.Row) table.Cell { return table.Text(reasonsInWords(r, reason.Titles()), s.Text) }},
 	}
 }
 
