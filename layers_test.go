@@ -41,7 +41,7 @@ func arrows() map[string][]string {
 		"importer/undo":         {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
 		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
-		"internal/report":       {"internal/plan", "internal/reason", "internal/report/chart", "internal/report/fit", "internal/report/look", "internal/report/screen", "internal/report/signoff", "internal/report/table", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/report":       {"internal/plan", "internal/reason", "internal/report/card", "internal/report/chart", "internal/report/fit", "internal/report/look", "internal/report/screen", "internal/report/signoff", "internal/report/table", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts", "internal/known"},
 		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
 		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
@@ -65,6 +65,7 @@ func arrows() map[string][]string {
 		"mapping/date":          {"internal/reason", "internal/sheet", "internal/texts"},
 		"intakeq/sandbox/words": {"intakeq/sandbox"}, // for the scripts of tests
 
+		"internal/report/card":       {"internal/plan"},
 		"internal/report/chart":      {},
 		"internal/report/fit":        {"internal/xlsx"},
 		"internal/report/look":       {"internal/xlsx"},

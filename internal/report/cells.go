@@ -57,6 +57,9 @@ func reasonText(r plan.Reason) string {
 	return line
 }
 
+// saidText is a reason without its code, to stand right behind its title.
+func saidText(r plan.Reason) string { return strings.TrimPrefix(reasonText(r), printable(r.Code)) }
+
 // whereText names the column, client and row that a reason is about, as far as
 // its message does not.
 func whereText(r plan.Reason) string {

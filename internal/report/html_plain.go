@@ -7,6 +7,7 @@ import (
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
+	"intakeq-bulk/internal/report/card"
 )
 
 // plainRow is a row for a reader without a script, such as the preview of a mail: all
@@ -46,7 +47,7 @@ type plainChoice struct {
 }
 
 func newPlainRow(r plan.Shown, fields []plan.Field, begun bool) plainRow {
-	p := plainRow{Row: r.Row.Row, Name: printable(r.Name), Action: r.Action, Tag: wordsOf(r.Action, begun).title, Error: printable(r.Error)}
+	p := plainRow{Row: r.Row.Row, Name: printable(card.Heading(r, fields)), Action: r.Action, Tag: wordsOf(r.Action, begun).title, Error: printable(r.Error)}
 	if r.State != plan.None && r.State != plan.Planned {
 		p.Tag = stateWords(r.State)
 	}
@@ -57,7 +58,7 @@ func newPlainRow(r plan.Shown, fields []plan.Field, begun bool) plainRow {
 		if !ok {
 			title = printable(one.Code)
 		}
-		p.Reasons = append(p.Reasons, plainReason{title, reasonText(one)})
+		p.Reasons = append(p.Reasons, plainReason{title, saidText(one)})
 	}
 	if r.Action == plan.Hold {
 		for _, c := range r.Card.Candidates {
@@ -78,7 +79,7 @@ func (p *plainRow) choose(r plan.Shown) {
 			c.Words += "; " + writtenWords(out.Changes)
 		}
 		for _, w := range out.Warnings {
-			c.Warnings = append(c.Warnings, reasonText(w))
+			c.Warnings = append(c.Warnings, reason.Titles()[w.Code]+saidText(w))
 		}
 		p.Choices = append(p.Choices, c)
 	}

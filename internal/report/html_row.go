@@ -1,9 +1,8 @@
 package report
 
 import (
-	"slices"
-
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/card"
 )
 
 // pageRow is a row for the page's script, as short as can be: there are 20,000. What
@@ -16,6 +15,7 @@ type pageRow struct {
 	ExternalID string                         `json:"external_id,omitempty"`
 	State      plan.State                     `json:"state"`
 	Name       string                         `json:"name,omitempty"`
+	Other      string                         `json:"other,omitempty"` // the plan's name for the row, where the spreadsheet has another
 	Class      class                          `json:"class"`
 	Reasons    []plan.Reason                  `json:"reasons,omitempty"`
 	Where      []string                       `json:"where,omitempty"`   // for each reason
@@ -40,9 +40,12 @@ type pageChoice struct {
 
 func newPageRow(r plan.Shown, fields []plan.Field) pageRow {
 	p := pageRow{
-		Row: r.Row.Row, Sheet: r.Sheet, Action: r.Action, ClientID: r.ClientID, ExternalID: r.ExternalID, State: r.State, Name: r.Name,
-		Class: classify(r.Row), Reasons: r.Reasons, Cells: r.Card.Cells, Changes: untold(r, fields),
+		Row: r.Row.Row, Sheet: r.Sheet, Action: r.Action, ClientID: r.ClientID, ExternalID: r.ExternalID, State: r.State, Name: card.Heading(r, fields),
+		Class: classify(r.Row), Reasons: r.Reasons, Cells: r.Card.Cells, Changes: card.Untold(r, fields),
 		Decision: r.Decision, Error: r.Error, Unplanned: r.Cells,
+	}
+	if p.Name != r.Name {
+		p.Other = r.Name
 	}
 	for _, reason := range r.Reasons {
 		p.Where = append(p.Where, whereText(reason))
@@ -65,26 +68,4 @@ func newPageRow(r plan.Shown, fields []plan.Field) pageRow {
 		p.Closed = append(p.Closed, jsonClosed(c))
 	}
 	return p
-}
-
-// untold are the changes that the row's cells don't tell. The script makes the
-// others of the cells: of the rows whose cells are beside the client that is changed.
-func untold(r plan.Shown, fields []plan.Field) []plan.Change {
-	if !tells(r.Row) {
-		return r.Changes
-	}
-	return slices.DeleteFunc(slices.Clone(r.Changes), func(c plan.Change) bool {
-		cell, ok := r.Card.Get(fields, c.Field)
-		if !ok || c.Derived || cell.Account != c.Before || cell.Kind != plan.CellKind(c.Kind) {
-			return false
-		}
-		return c.Kind == plan.Form || cell.Result == c.After
-	})
-}
-
-// tells reports whether the cells of a row tell its changes: those of a held one stand
-// beside the client whom it may be of, until a decision is carried out.
-func tells(r plan.Row) bool {
-	sent := r.State != plan.None && r.State != plan.Planned
-	return r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Unchanged || r.Action == plan.Hold && sent
 }

@@ -17,6 +17,7 @@ import (
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
+	"intakeq-bulk/internal/report/card"
 )
 
 // between is the part of text after start and before end.
@@ -62,7 +63,7 @@ func embedded(t testing.TB, text string) []pageRow {
 // told are all changes of a row on the page, as its script makes them of the cells.
 func told(r pageRow, fields []plan.Field) []plan.Change {
 	list := slices.Clone(r.Changes)
-	if !tells(plan.Row{Action: r.Action, State: r.State}) {
+	if !card.Tells(plan.Row{Action: r.Action, State: r.State}) {
 		return list
 	}
 	for i, c := range r.Cells {

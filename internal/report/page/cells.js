@@ -127,11 +127,29 @@ function folded(title, make) {
   return box;
 }
 
+const writesNothing = (row) => row.action === "skip" || row.action === "reject";
+
 const staying = (n) => (n === 1 ? "1 cell stays as it is" : `${n} cells stay as they are`);
+
+// unwritten shows what the spreadsheet says of a row of which nothing is written, and
+// beside it what IntakeQ has, where it has the client.
+function unwritten(row) {
+  const cells = cellsOf(row).filter((c) => c.sheet || c.account), known = cells.some((c) => c.account);
+  const labels = known ? ["Spreadsheet", "IntakeQ now"] : ["Spreadsheet"], box = el("div", "person");
+  const line = (c) => {
+    const spoilt = c.kind === "damaged" || c.kind === "refused";
+    const tr = el("tr", c.kind, fieldHead(c, spoilt ? words.kinds[c.kind] : "", spoilt ? why(row, c) : ""), plainCell(c.sheet, labels[0]));
+    if (known) tr.append(plainCell(c.account, labels[1]));
+    return tr;
+  };
+  if (cells.length) box.append(grid("changes cards", `Cells of row ${row.row}, of which nothing is written`, ["Column", ...labels], cells.map(line)));
+  return box;
+}
 
 // cellsTable shows every mapped cell of a row, those that stay folded away.
 function cellsTable(row) {
   const now = isTried(row) ? ["Before", "Planned"] : ["IntakeQ now", "Result"];
+  if (writesNothing(row) && row.cells) return unwritten(row);
   const labels = row.cells ? ["Spreadsheet", ...now] : now;
   const cells = cellsOf(row), box = el("div", "person");
   const told = new Set(cellsTell(row) ? cells.filter((c) => isChange.has(c.kind)).map((c) => c.field) : []);

@@ -7,7 +7,7 @@ function titles(names) {
   return names.map((field) => fieldTitle({ field })).map(([title, name]) => (name && parts(title) > 1 ? `${title} (${name})` : title)).join(", ");
 }
 
-function candidateCard(c) {
+function candidateCard(c, tried) {
   const who = c.client_id ? `Client ${c.client_id}` : `Row ${c.row}`;
   const head = el("p", "who");
   if (c.client_id) head.append(el("strong", "", who));
@@ -17,7 +17,7 @@ function candidateCard(c) {
     head.append(link);
   }
   if (c.name) head.append(": ", putText(el("bdi", "name"), c.name));
-  if (c.archived) head.append(" ", el("span", "tag", "archived"));
+  if (c.archived) head.append(" ", el("span", "tag", tried ? "was archived" : "archived"));
   const facts = el("dl");
   for (const [name, value] of [["Born", c.date_of_birth], ["Email", c.email], ["Phone", c.phone], ["Agrees", titles(c.agrees || [])], ["Differs", titles(c.differs || [])]]) {
     if (value) facts.append(el("div", "", el("dt", "", name), putText(el("dd"), value)));
@@ -28,7 +28,7 @@ function candidateCard(c) {
 function candidatesBox(row) {
   const box = el("div", "candidates");
   box.append(el("h5", "", row.candidates.length === 1 ? "Whom it may be" : `Whom it may be (${row.candidates.length})`));
-  box.append(el("ul", "", ...row.candidates.map(candidateCard)));
+  box.append(el("ul", "", ...row.candidates.map((c) => candidateCard(c, isTried(row)))));
   return box;
 }
 

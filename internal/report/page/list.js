@@ -108,7 +108,7 @@ function fillMenus() {
   const special = el("optgroup");
   special.label = "Look at first";
   for (const [c, n] of count(rows.map((row) => row.class))) {
-    if (c < words.danger) addOption(special, `c:${c}`, `${words.classes[c]} (${n})`);
+    if (c < words.danger && !Object.values(words.actions).includes(words.classes[c])) addOption(special, `c:${c}`, `${words.classes[c]} (${n})`);
   }
   if (special.children.length) byAction.append(special);
   addOption(byField, "", "Every column");

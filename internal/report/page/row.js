@@ -59,7 +59,8 @@ function decide(row, card) {
 const shows = new Map(); // row -> what brings its card up to date, of those on the page
 
 function tag(row) {
-  if (row.action === "hold" && (isTried(row) || decisions.has(row))) return "Held, decided";
+  const decided = decisions.get(row) || row.decision;
+  if (row.action === "hold" && (isTried(row) || decisions.has(row))) return decided ? `Held, decided: ${decided}` : "Held, decided";
   return words.actions[row.action];
 }
 
@@ -83,6 +84,7 @@ function rowCard(row) {
   if (row.class < words.danger && row.action !== "hold") card.classList.add("danger");
   card.setAttribute("aria-labelledby", `row-${row.row}`);
   if (row.error || row.not_as_planned) card.append(outcome(row));
+  if (row.reasons && row.action === "hold" && isTried(row)) card.append(el("p", "ids", "Found when the plan was made, before it was decided:"));
   if (row.reasons) card.append(el("ul", "reasons", ...row.reasons.map((reason, i) => reasonLine(reason, row.where[i]))));
   if (row.candidates) card.append(candidatesBox(row));
   card.append(outcomesOf(row).length ? outcomesTable(row) : cellsTable(row));
