@@ -167,14 +167,5 @@ func (l line) last() complete {
 
 // writeLine notes an export and the one before it, if there is one.
 func writeLine(path string, l ...complete) error {
-	file, err := publish.Create(path)
-	if err != nil {
-		return err
-	}
-	defer file.Abort()
-	known := slices.DeleteFunc(l, func(c complete) bool { return c == complete{} })
-	if err := json.NewEncoder(file).Encode(known); err != nil {
-		return err
-	}
-	return file.Commit()
+	return publish.JSON(path, slices.DeleteFunc(l, func(c complete) bool { return c == complete{} }), "")
 }

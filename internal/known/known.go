@@ -137,15 +137,5 @@ func Read(home string) (Facts, error) {
 // Keep writes the facts into an account's folder.
 func (f Facts) Keep(home string) error {
 	f.Version = version
-	file, err := publish.Create(Path(home))
-	if err != nil {
-		return err
-	}
-	defer file.Abort()
-	enc := json.NewEncoder(file)
-	enc.SetIndent("", "\t")
-	if err := enc.Encode(f); err != nil {
-		return err
-	}
-	return file.Commit()
+	return publish.JSON(Path(home), f, "\t")
 }

@@ -114,15 +114,7 @@ func change(stateDir string, how func([]Remembered) ([]Remembered, error)) error
 }
 
 func write(stateDir string, all []Remembered) error {
-	f, err := publish.Create(filepath.Join(stateDir, rememberedFile))
-	if err != nil {
-		return err
-	}
-	defer f.Abort()
-	if err := json.NewEncoder(f).Encode(all); err != nil {
-		return err
-	}
-	return f.Commit()
+	return publish.JSON(filepath.Join(stateDir, rememberedFile), all, "")
 }
 
 // All returns what runs have made, the latest last.

@@ -44,15 +44,7 @@ func Recall(home string) Remembered {
 }
 
 func (r Remembered) keep(home string) error {
-	file, err := publish.Create(filepath.Join(home, rememberedFile))
-	if err != nil {
-		return err
-	}
-	defer file.Abort()
-	if err := json.NewEncoder(file).Encode(r); err != nil {
-		return err
-	}
-	return file.Commit()
+	return publish.JSON(filepath.Join(home, rememberedFile), r, "")
 }
 
 // Shrunk says that a list is far shorter than when it was last read. The zero value

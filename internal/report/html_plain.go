@@ -64,14 +64,14 @@ func newPlainRow(r plan.Shown, fields []plan.Field, begun bool) plainRow {
 		for _, c := range r.Card.Candidates {
 			p.Candidates = append(p.Candidates, candidateText(c))
 		}
-		p.choose(r)
+		p.choose(r, titles)
 	}
 	p.addLines(r, fields)
 	return p
 }
 
 // choose says what each decision on a held row would write.
-func (p *plainRow) choose(r plan.Shown) {
+func (p *plainRow) choose(r plan.Shown, titles map[string]string) {
 	for _, d := range r.Row.Choices() {
 		out, ok := r.Card.Outcomes[d]
 		c := plainChoice{Decision: d, Words: decisionWords(r.Row, d)}
@@ -79,7 +79,7 @@ func (p *plainRow) choose(r plan.Shown) {
 			c.Words += "; " + writtenWords(out.Changes)
 		}
 		for _, w := range out.Warnings {
-			c.Warnings = append(c.Warnings, reason.Titles()[w.Code]+saidText(w))
+			c.Warnings = append(c.Warnings, titles[w.Code]+saidText(w))
 		}
 		p.Choices = append(p.Choices, c)
 	}

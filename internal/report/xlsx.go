@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/report/look"
 	"intakeq-bulk/internal/report/table"
 	"intakeq-bulk/internal/xlsx"
@@ -102,18 +103,19 @@ type rowSheets struct {
 	rejects    *table.Table[plan.Row]
 	candidates *table.Table[candidateLine]
 	styles     look.Styles
+	titles     map[string]string // of reasons, by code
 }
 
 // newRowSheets: what came of a row has columns too, once anything did.
 func (b *book) newRowSheets(s subject, begun bool) (r rowSheets, err error) {
-	r.styles, r.fields = b.styles, s.meta.Fields
+	r.styles, r.fields, r.titles = b.styles, s.meta.Fields, reason.Titles()
 	if r.changes, err = table.New(b.out, b.styles.Header, sheetChanges, changeColumns(b.styles, s.meta, begun), 1); err != nil {
 		return r, err
 	}
 	if r.decisions, err = b.newDecisions(s.meta, begun); err != nil {
 		return r, err
 	}
-	lead := rejectColumns(b.styles)
+	lead := rejectColumns(b.styles, r.titles)
 	if r.rejects, err = table.New(b.out, b.styles.Header, sheetRejects, append(lead, sourceColumns(s.meta.Header)...), len(lead)); err != nil {
 		return r, err
 	}

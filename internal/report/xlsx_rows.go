@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"intakeq-bulk/internal/plan"
-	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/report/look"
 	"intakeq-bulk/internal/report/table"
 	"intakeq-bulk/internal/xlsx"
@@ -72,7 +71,7 @@ func (s rowSheets) addLeftOut(r plan.Shown) error {
 		return nil
 	}
 	kind := "left out: nothing is written"
-	if why := reasonsInWords(r.Row, reason.Titles()); why != "" {
+	if why := reasonsInWords(r.Row, s.titles); why != "" {
 		kind += "\n" + why
 	}
 	return s.changes.Add(changeLine{row: r.Tried, kind: kind, outcome: outcomeCell(r.Tried)})
@@ -138,10 +137,10 @@ func afterStyle(s look.Styles, c plan.Change) xlsx.Style {
 
 // rejectColumns stand before the source's columns. They begin with an underscore, and
 // a mapping accepts such columns.
-func rejectColumns(s look.Styles) []table.Column[plan.Row] {
+func rejectColumns(s look.Styles, titles map[string]string) []table.Column[plan.Row] {
 	return []table.Column[plan.Row]{
 		{Name: "_row", Width: 7, Cell: func(r plan.Row) table.Cell { return table.Number(r.Row, s.Number) }},
-		{Name: "_error", Width: 50, Cell: func(r plan.Row) table.Cell { return table.Text(reasonsInWords(r, reason.Titles()), s.Text) }},
+		{Name: "_error", Width: 50, Cell: func(r plan.Row) table.Cell { return table.Text(reasonsInWords(r, titles), s.Text) }},
 	}
 }
 
@@ -156,7 +155,7 @@ func sourceColumns(header []string) []table.Column[plan.Row] {
 // addReject writes a row that can't be used, with its cells, as many as it
 // has.
 func addReject(t *table.Table[plan.Row], s look.Styles, r plan.Row) error {
-	if lead := len(rejectColumns(s)); lead+len(r.Source) > xlsx.MaxColumns {
+	if lead := len(rejectColumns(s, nil)); lead+len(r.Source) > xlsx.MaxColumns {
 		return fmt.Errorf("row %d: %d cells, an XLSX sheet has at most %d columns: use CSV", r.Row, len(r.Source), xlsx.MaxColumns)
 	}
 	cells := make([]table.Cell, len(r.Source))

@@ -103,13 +103,5 @@ func (n *Connection) KeepSaid(whole bool) error {
 	if len(list) == 0 && len(m.before) == 0 {
 		return nil
 	}
-	file, err := publish.Create(m.path)
-	if err != nil {
-		return err
-	}
-	defer file.Abort()
-	if err := json.NewEncoder(file).Encode(list); err != nil {
-		return err
-	}
-	return file.Commit()
+	return publish.JSON(m.path, list, "")
 }

@@ -4,7 +4,6 @@ package watch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -28,17 +27,7 @@ type Status struct {
 
 // Write replaces the status file.
 func (s Status) Write(path string) error {
-	file, err := publish.Create(path)
-	if err != nil {
-		return err
-	}
-	defer file.Abort()
-	enc := json.NewEncoder(file)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(s); err != nil {
-		return err
-	}
-	return file.Commit()
+	return publish.JSON(path, s, "  ")
 }
 
 // Ping asks for the URL, or for what is below it. What comes back is of no interest, and
