@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 )
 
 // AddCard adds the card of a row that was added.
@@ -97,8 +98,12 @@ func EncodeTexts(list []string) (string, error) {
 	return string(out), err
 }
 
-// DecodeCells reads what EncodeCells has written.
+// DecodeCells reads what EncodeCells has written. Whatever is written in another way
+// is left to encoding/json, and so is saying what is wrong with it.
 func DecodeCells(text []byte) (cells []MappedCell, err error) {
+	if cells, ok := scanCells(string(text)); ok {
+		return cells, nil
+	}
 	return cells, json.Unmarshal(text, &cells)
 }
 
@@ -141,22 +146,94 @@ func appendText(out []byte, text string) ([]byte, error) {
 	return append(append(append(out, '"'), text...), '"'), nil
 }
 
+// scanCells reads a list as encoding/json does, in a small part of its time; not ok: it
+// is not as EncodeCells writes it.
+func scanCells(text string) (cells []MappedCell, ok bool) {
+	if text == "[]" {
+		return []MappedCell{}, true
+	}
+	cells = make([]MappedCell, 0, 1+strings.Count(text, ","))
+	var parts []string
+	for more := "["; strings.HasPrefix(text, more); more = "," {
+		text = text[1:]
+		var cell MappedCell
+		if strings.HasPrefix(text, "[") {
+			if parts, text, ok = scanTexts(parts[:0], text); ok {
+				cell.set(parts)
+			}
+		} else if cell.Sheet, text, ok = scanText(text); ok {
+			cell.same(cell.Sheet)
+		}
+		if !ok {
+			return nil, false
+		}
+		cells = append(cells, cell)
+	}
+	return cells, len(cells) > 0 && text == "]"
+}
+
+// scanTexts appends the texts of the list with which a text begins, and returns what
+// follows it.
+func scanTexts(list []string, text string) (_ []string, rest string, ok bool) {
+	for more := "["; strings.HasPrefix(text, more); more = "," {
+		var one string
+		if one, text, ok = scanText(text[1:]); !ok {
+			return nil, "", false
+		}
+		list = append(list, one)
+	}
+	rest, ok = strings.CutPrefix(text, "]")
+	return list, rest, ok
+}
+
+// scanText reads the JSON string with which a text begins, and returns what follows it.
+func scanText(text string) (one, rest string, ok bool) {
+	if !strings.HasPrefix(text, `"`) {
+		return "", "", false
+	}
+	for i, plain := 1, true; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"' && plain:
+			return text[1:i], text[i+1:], true
+		case c == '"':
+			err := json.Unmarshal([]byte(text[:i+1]), &one)
+			return one, text[i+1:], err == nil
+		case c == '\\':
+			plain = false
+			i++
+		case c < ' ' || c > '~':
+			plain = false
+		}
+	}
+	return "", "", false
+}
+
 // UnmarshalJSON reads what MarshalJSON writes.
 func (c *MappedCell) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '"' {
-		c.Kind = CellSame
-		err := json.Unmarshal(data, &c.Sheet)
-		c.Account, c.Result = c.Sheet, c.Sheet
+		var text string
+		err := json.Unmarshal(data, &text)
+		c.same(text)
 		return err
 	}
 	var parts []string
 	if err := json.Unmarshal(data, &parts); err != nil {
 		return err
 	}
-	parts = append(parts, make([]string, max(0, 3-len(parts)))...)
+	c.set(parts)
+	return nil
+}
+
+func (c *MappedCell) same(text string) {
+	c.Kind, c.Sheet, c.Account, c.Result = CellSame, text, text, text
+}
+
+// set takes a cell's kind, and as many of its texts as there are.
+func (c *MappedCell) set(parts []string) {
+	n := len(parts)
+	parts = append(parts, "", "", "")
 	c.Kind, c.Sheet, c.Account = CellKind(parts[0]), parts[1], parts[2]
-	if c.Result = c.follows(); len(parts) > 3 {
+	if c.Result = c.follows(); n > 3 {
 		c.Result = parts[3]
 	}
-	return nil
 }

@@ -69,6 +69,36 @@ func TestCellsComeBack(t *testing.T) {
 	})
 }
 
+// What is read by hand is read as encoding/json reads it, and all that EncodeCells writes
+// is; of a text that is damaged too both say the same.
+func TestCellsReadByHand(t *testing.T) {
+	kinds := []CellKind{CellSame, CellForm, CellKept, CellSet, CellClear, CellDamaged, CellRefused, ""}
+	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "a", "[\"", "\\", "\\\"", "\x00", "\x7f", "é", "\xff", "<a&b>", "\u2028", ",", "]"}))
+	rapid.Check(t, func(t *rapid.T) {
+		var cells []MappedCell
+		for range rapid.IntRange(0, 5).Draw(t, "cells") {
+			cells = append(cells, MappedCell{text.Draw(t, "sheet"), text.Draw(t, "account"), text.Draw(t, "result"), rapid.SampledFrom(kinds).Draw(t, "kind")})
+		}
+		written, err := EncodeCells(cells)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := scanCells(written); !ok {
+			t.Fatalf("%s is left to encoding/json", written)
+		}
+		at := rapid.IntRange(0, len(written)).Draw(t, "at")
+		end := min(len(written), at+rapid.IntRange(0, 3).Draw(t, "without"))
+		for _, text := range []string{written, written[:at] + rapid.SampledFrom([]string{"", "\"", "\\", "[", "]", ",", " ", "\n", "null", "1", "\xff"}).Draw(t, "damage") + written[end:]} {
+			got, err := DecodeCells([]byte(text))
+			var want []MappedCell
+			wrong := json.Unmarshal([]byte(text), &want)
+			if (err == nil) != (wrong == nil) || err == nil && !reflect.DeepEqual(got, want) {
+				t.Fatalf("%s is read as %q, %v, and by encoding/json as %q, %v", text, got, err, want, wrong)
+			}
+		}
+	})
+}
+
 // The common cells are short: a plan of a hundred thousand rows has some millions.
 func TestCommonCellsAreShort(t *testing.T) {
 	for want, cell := range map[string]MappedCell{

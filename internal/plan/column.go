@@ -192,7 +192,15 @@ type cellList struct{ at *[]MappedCell }
 
 func (c cellList) Value() (driver.Value, error) { return EncodeCells(*c.at) }
 
-func (c cellList) Scan(value any) error { return list[MappedCell](c).Scan(value) }
+func (c cellList) Scan(value any) error {
+	if text, ok := value.(string); ok {
+		if cells, ok := scanCells(text); ok && len(cells) > 0 {
+			*c.at = cells
+			return nil
+		}
+	}
+	return list[MappedCell](c).Scan(value)
+}
 
 // object is a JSON object; without members it is {}.
 type object[K ~string, V any] struct{ at *map[K]V }
