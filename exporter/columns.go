@@ -19,7 +19,6 @@ type layout struct {
 	members map[string]place // by member name
 	custom  map[string]int   // by FieldId
 	asOf    int              // where DiagnosesAsOf goes; -1: nowhere
-	cells   []string         // of the latest row
 }
 
 // asOfColumn is the last column of an export that may hold diagnoses of several days.
@@ -72,7 +71,6 @@ func newLayout(m *mirror.Store, o Options) (*layout, error) {
 		}
 		l.columns = append(l.columns, column)
 	}
-	l.cells = make([]string, len(l.columns))
 	return l, nil
 }
 
@@ -129,28 +127,28 @@ func pick(names, only []string) ([]int, error) {
 	return picked, nil
 }
 
-// row fills the cells with a client. They are overwritten by the next call.
+// row makes cells of a client.
 func (l *layout) row(r mirror.Row) []string {
-	clear(l.cells)
+	cells := make([]string, len(l.columns))
 	if l.asOf >= 0 {
-		l.cells[l.asOf] = asOf(r)
+		cells[l.asOf] = asOf(r)
 	}
 	r.Document.Each(func(member string, value gjson.Result) bool {
 		if p, ok := l.members[member]; ok {
-			l.cells[p.at] = valid(p.field.Cell(value))
+			cells[p.at] = valid(p.field.Cell(value))
 		}
 		if member == "CustomFields" && len(l.custom) > 0 {
-			l.rowCustom(value)
+			l.rowCustom(cells, value)
 		}
 		return true
 	})
-	return l.cells
+	return cells
 }
 
-func (l *layout) rowCustom(list gjson.Result) {
+func (l *layout) rowCustom(cells []string, list gjson.Result) {
 	for _, f := range intakeq.ParseCustomFields(list) {
 		if at, ok := l.custom[f.ID]; ok && f.Value != "" {
-			l.cells[at] = valid(f.Value)
+			cells[at] = valid(f.Value)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"iter"
 	"os"
 	"strconv"
 	"time"
@@ -87,12 +88,16 @@ func (e *export) write(ctx context.Context, outputs []*output) error {
 	if err := clients.begin("Clients", layout.columns); err != nil {
 		return err
 	}
-	for row, err := range e.store.Rows(ctx) {
+	// The copy is read, clients are made into rows, and rows are written at one time.
+	for entries, err := range ahead(e.entries(layout, ahead(chunked(e.store.Rows(ctx))))) {
 		if err != nil {
 			return err
 		}
-		if err := e.writeClient(clients, layout, row); err != nil {
-			return err
+		for _, made := range entries {
+			clients.rows++
+			if err := clients.write(made.client, made.row); err != nil {
+				return err
+			}
 		}
 	}
 	if !e.Diagnoses || e.Format == sheet.JSONLines {
@@ -112,24 +117,48 @@ func (e *export) write(ctx context.Context, outputs []*output) error {
 	return nil
 }
 
-func (e *export) writeClient(out *output, l *layout, row mirror.Row) error {
-	out.rows++
+// entry is what is written of a client.
+type entry struct {
+	client int64
+	row    sheet.Row
+}
+
+// entries makes clients into what is written of them, and counts them.
+func (e *export) entries(l *layout, chunks iter.Seq2[[]mirror.Row, error]) iter.Seq2[[]entry, error] {
+	return func(yield func([]entry, error) bool) {
+		for chunk, err := range chunks {
+			made := make([]entry, len(chunk))
+			for i := 0; i < len(chunk) && err == nil; i++ {
+				made[i].client = chunk[i].ID
+				if made[i].row, err = e.line(l, chunk[i]); err != nil {
+					made = made[:i]
+				}
+			}
+			if !yield(made, nil) {
+				return
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+	}
+}
+
+// line is a client's row.
+func (e *export) line(l *layout, row mirror.Row) (sheet.Row, error) {
 	e.result.Clients++
 	e.countDiagnoses(row)
 	e.countBirthDate(row.Document)
 	if e.Format != sheet.JSONLines {
-		return out.write(row.ID, sheet.Row{Cells: l.row(row)})
+		return sheet.Row{Cells: l.row(row)}, nil
 	}
-	line, err := e.line(l, row)
-	if err != nil {
-		return err
-	}
-	return out.write(row.ID, line)
+	return e.object(l, row)
 }
 
-// line is a row for JSON lines: the document, or the cells where columns were picked,
+// object is a row for JSON lines: the document, or the cells where columns were picked,
 // with the diagnoses where they were fetched.
-func (e *export) line(l *layout, row mirror.Row) (sheet.Row, error) {
+func (e *export) object(l *layout, row mirror.Row) (sheet.Row, error) {
 	const member = "Diagnoses"
 	diagnosed := e.Diagnoses && row.Diagnoses != nil
 	if len(e.Columns) > 0 {
