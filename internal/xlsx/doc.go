@@ -5,8 +5,8 @@
 // Memory is bounded, whatever the file holds. Cells come with what the workbook
 // says that they are; what that means is for the caller.
 //
-// Writing goes through excelize, and a cell holds every text as it is: control
-// characters, and what looks like the escapes of XLSX, too.
+// Writing goes through excelize, but for the rows, and a cell holds every text as it is:
+// control characters, and what looks like the escapes of XLSX, too.
 //
 // The package knows nothing of tables: no header, no columns with names.
 package xlsx

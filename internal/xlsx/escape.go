@@ -10,49 +10,17 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// escapeText puts escapes in place of what can't stand in the XML of a sheet as it is:
 // XML can't hold most control characters, and folds a CR; so XLSX writes them
-// as _xHHHH_, and an underscore that only looks like the start of one as
-// _x005F_. excelize does the latter (not quite: "_x0041_x0042_" loses its
-// second underscore), makes U+FFFD of the former, and escapes our escapes. So
-// it is given marks in their place, and the [unmarker] turns the marks into escapes
-// when the sheet is packed: a CR, then eight hexadecimal digits, that is the
-// character. The CR stands out in excelize's XML as "&#xD;", where nothing else makes
-// that sequence, as we leave no CR in the text itself.
-//
-// Marks lengthen a text, and excelize cuts at 32,767 units. A text that would
-// be cut is replaced as a whole by the mark 0x10000 + its place in packer.long.
-const (
-	longMark  = 0x10000
-	markStart = "\r"
-	markHex   = 8
-)
-
-// text is what excelize must be given for a cell to hold the text. It must fit:
-// see [Fits].
-func (p *packer) text(text string) string {
-	marked := escapeText(text, mark)
-	if !Fits(marked) {
-		marked = mark(rune(longMark + len(p.long)))
-		p.long = append(p.long, text)
-	}
-	return marked
-}
-
-func mark(r rune) string { return fmt.Sprintf("%s%0*X", markStart, markHex, r) }
-
-// escape is the form in which XLSX holds a character that XML can't.
-func escape(r rune) string { return fmt.Sprintf("_x%04X_", r) }
-
-// escapeText puts what the function gives in place of each character that can't
-// stand in the XML of a sheet as it is.
-func escapeText(text string, in func(rune) string) string {
+// as _xHHHH_, and an underscore that only looks like the start of one as _x005F_.
+func escapeText(text string) string {
 	if !strings.ContainsFunc(text, escaped) && !strings.Contains(text, "_x") {
 		return text
 	}
 	var b strings.Builder
 	for i, r := range text {
 		if escaped(r) || r == '_' && looksEscaped(text[i:]) {
-			b.WriteString(in(r))
+			fmt.Fprintf(&b, "_x%04X_", r)
 		} else {
 			b.WriteRune(r)
 		}

@@ -4,27 +4,28 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
-	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"math"
-	"strconv"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
 // packer packs the parts of a workbook straight into a stream, where excelize
-// would first gather them in memory, and puts escapes in place of the marks that
-// [packer.text] made.
+// would first gather them in memory, and puts the rows of its sheets where excelize,
+// which knows nothing of them, leaves none.
 type packer struct {
 	dst  io.Writer
-	long []string // the texts that were too long to be marked
+	rows map[string]*spool // by the name of the sheet's part
 	*zip.Writer
 }
 
 // newPacker makes the packer of one workbook.
-func newPacker(dst io.Writer) *packer { return &packer{dst: dst} }
+func newPacker(dst io.Writer) *packer { return &packer{dst: dst, rows: map[string]*spool{}} }
+
+// part is the name that excelize gives to the part of the nth sheet.
+func part(n int) string { return fmt.Sprintf("xl/worksheets/sheet%d.xml", n) }
 
 // open is for [excelize.File.SetZipWriter]; excelize's buffer is not used.
 func (p *packer) open(io.Writer) excelize.ZipWriter {
@@ -39,71 +40,68 @@ func (p *packer) open(io.Writer) excelize.ZipWriter {
 // Create implements [excelize.ZipWriter].
 func (p *packer) Create(name string) (io.Writer, error) {
 	w, err := p.Writer.Create(name)
-	if err != nil || !strings.HasPrefix(name, "xl/worksheets/") {
-		return w, err
+	if rows := p.rows[name]; rows != nil && err == nil {
+		w = &splicer{dst: &sizer{dst: w}, rows: rows}
 	}
-	return &unmarker{dst: w, long: p.long}, nil
+	return w, err
+}
+
+// Close implements [excelize.ZipWriter].
+func (p *packer) Close() error {
+	for name, rows := range p.rows {
+		if !rows.packed {
+			return fmt.Errorf("write xlsx: the rows of %s are left over", name) // of which excelize made none
+		}
+	}
+	return p.Writer.Close()
+}
+
+// drop frees what the rows take.
+func (p *packer) drop() {
+	for _, rows := range p.rows {
+		rows.close() // nothing can be done where it fails
+	}
+}
+
+// splicer writes a sheet as excelize made it, with the rows in it.
+type splicer struct {
+	dst  io.Writer
+	rows *spool
+	head []byte // of the sheet, until the place of the rows has come
+}
+
+func (s *splicer) Write(chunk []byte) (int, error) {
+	const end = "</sheetData>"
+	if s.rows.packed {
+		return s.dst.Write(chunk)
+	}
+	s.head = append(s.head, chunk...)
+	at := bytes.Index(s.head, []byte(end))
+	if at < 0 {
+		return len(chunk), nil
+	}
+	if _, err := s.dst.Write(s.head[:at]); err != nil {
+		return 0, err
+	}
+	if err := s.rows.pack(s.dst); err != nil {
+		return 0, err
+	}
+	_, err := s.dst.Write(s.head[at:])
+	return len(chunk), err
 }
 
 // Excel doesn't open a package with a part of 4 GiB that was packed as a stream.
 var errHugeSheet = errors.New("write xlsx: the sheet is over 4 GiB: use CSV")
 
-// unmarker turns marks into escapes. A mark may be cut anywhere between two
-// writes; its beginning waits in rest.
-type unmarker struct {
+// sizer refuses a part that is too large.
+type sizer struct {
 	dst  io.Writer
-	long []string
-	rest []byte
 	size int64
 }
 
-// encodedStart is how excelize writes markStart.
-const encodedStart = "&#xD;"
-
-func (u *unmarker) Write(chunk []byte) (int, error) {
-	if u.size += int64(len(chunk)); u.size > math.MaxUint32 {
+func (s *sizer) Write(chunk []byte) (int, error) {
+	if s.size += int64(len(chunk)); s.size > math.MaxUint32 {
 		return 0, errHugeSheet
 	}
-	text := chunk
-	if len(u.rest) > 0 {
-		text = append(u.rest, chunk...)
-	}
-	text, err := u.unmark(text)
-	u.rest = append(u.rest[:0], text...)
-	return len(chunk), err
-}
-
-// unmark writes all of text that is certain by now, and returns the rest.
-func (u *unmarker) unmark(text []byte) ([]byte, error) {
-	for {
-		before, after, found := bytes.Cut(text, []byte(encodedStart))
-		if !found || len(after) < markHex {
-			whole := len(before)
-			if amp := bytes.LastIndexByte(before, '&'); !found && amp >= 0 && len(before)-amp < len(encodedStart) {
-				whole = amp
-			}
-			_, err := u.dst.Write(text[:whole])
-			return text[whole:], err
-		}
-		if _, err := u.dst.Write(before); err != nil {
-			return nil, err
-		}
-		if err := u.expand(string(after[:markHex])); err != nil {
-			return nil, err
-		}
-		text = after[markHex:]
-	}
-}
-
-// expand writes what a mark stands for.
-func (u *unmarker) expand(hex string) error {
-	n, err := strconv.ParseUint(hex, 16, 32)
-	if err != nil {
-		return err
-	}
-	if n < longMark {
-		_, err = io.WriteString(u.dst, escape(rune(n)))
-		return err
-	}
-	return xml.EscapeText(u.dst, []byte(escapeText(u.long[n-longMark], escape)))
+	return s.dst.Write(chunk)
 }

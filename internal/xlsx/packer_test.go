@@ -5,27 +5,26 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"os"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
 )
 
-// A mark may be cut anywhere between two writes.
-func TestUnmarkerInPieces(t *testing.T) {
-	const in, want = `<t>&lt;&#xD;0000000D&#xA;&#xD;00010000&#xD;0000005Fx0041_</t>`, `<t>&lt;_x000D_&#xA;1&lt;2_x0001__x005F_x0041_</t>`
+// The place of the rows may be cut anywhere between two writes.
+func TestRowsAreSplicedInPieces(t *testing.T) {
+	const in, want = `<sheetData></sheetData><sheetData></sheetData>`, `<sheetData><row/></sheetData><sheetData></sheetData>`
 	for size := 1; size <= len(in); size++ {
 		var b bytes.Buffer
-		u := &unmarker{dst: &b, long: []string{"1<2\x01"}}
-		for rest := in; rest != ""; {
-			n := min(size, len(rest))
-			if _, err := u.Write([]byte(rest[:n])); err != nil {
-				t.Fatal(err)
+		s := &splicer{dst: &b, rows: &spool{rows: []byte("<row/>")}}
+		for piece := range slices.Chunk([]byte(in), size) {
+			if n, err := s.Write(piece); n != len(piece) || err != nil {
+				t.Fatal(n, err)
 			}
-			rest = rest[n:]
 		}
 		if b.String() != want {
 			t.Errorf("in pieces of %d: %s", size, b.String())
@@ -34,45 +33,98 @@ func TestUnmarkerInPieces(t *testing.T) {
 }
 
 func TestHugeSheetsAreRefused(t *testing.T) {
-	u := &unmarker{dst: io.Discard, size: 1<<32 - 2} // as if so many bytes were packed already
-	if _, err := u.Write([]byte(">")); err != nil {
+	s := &sizer{dst: io.Discard, size: 1<<32 - 2} // as if so many bytes were packed already
+	if _, err := s.Write([]byte(">")); err != nil {
 		t.Errorf("the last byte that fits: %v", err)
 	}
-	if _, err := u.Write([]byte(">")); !errors.Is(err, errHugeSheet) {
+	if _, err := s.Write([]byte(">")); !errors.Is(err, errHugeSheet) {
 		t.Errorf("a byte too many: %v", err)
 	}
 }
 
-// FuzzText: whatever the text, and wherever the marks are cut, what comes out is
-// XML, and decoded as XLSX says it is the text again.
-func FuzzText(f *testing.F) {
-	for _, text := range []string{"", "a\r\nb", "\x00\x1f\t\n", "_x0041_x0042_", "\x01x0041_", "_x0041\x01", "&#xD;0000000D", "\ufffe\uffff\ufffd", "<&>\"'😀"} {
-		f.Add(text, 3)
+// A workbook never lacks rows in silence: not where excelize made no such sheet, nor
+// where its sheet has no place for them.
+func TestRowsThatAreLeftOverAreAnError(t *testing.T) {
+	for name, begin := range map[string]func(*Writer, *Sheet) error{
+		"never ended": func(*Writer, *Sheet) error { return nil },
+		"another part": func(w *Writer, s *Sheet) error {
+			w.packer.rows[part(2)] = w.packer.rows[part(1)]
+			delete(w.packer.rows, part(1))
+			return s.Flush()
+		},
+	} {
+		w, err := NewWriter(io.Discard, "")
+		must(t, err)
+		s, err := w.Sheet("Clients", SheetOptions{})
+		must(t, err)
+		must(t, s.Row([]Value{TextValue("a", 0)}, 0))
+		must(t, begin(w, s))
+		if err := w.Close(); err == nil {
+			t.Errorf("%s: no error", name)
+		}
 	}
-	f.Fuzz(func(t *testing.T, text string, size int) {
-		if !utf8.ValidString(text) || Units(text) > excelize.TotalCellChars {
-			return
-		}
-		var out bytes.Buffer
-		p := newPacker(io.Discard)
-		var given bytes.Buffer
-		if err := xml.EscapeText(&given, []byte(p.text(text))); err != nil {
-			t.Fatal(err)
-		}
-		u := &unmarker{dst: &out, long: p.long}
-		for piece := range slices.Chunk(append(given.Bytes(), "</t>"...), max(size%9, 1)) {
-			if n, err := u.Write(piece); n != len(piece) || err != nil {
-				t.Fatal(n, err)
+}
+
+// Many rows wait in a file, which nobody else may read, and which goes with the writer.
+func TestManyRowsWaitInAFile(t *testing.T) {
+	for name, end := range map[string]func(*Writer) error{"closed": (*Writer).Close, "aborted": func(w *Writer) error { w.Abort(); return nil }} {
+		dir := t.TempDir()
+		var b bytes.Buffer
+		w, err := NewWriter(&b, dir)
+		must(t, err)
+		s, err := w.Sheet("Clients", SheetOptions{})
+		must(t, err)
+		const rows = 3000
+		for i := range rows {
+			must(t, s.Row([]Value{TextValue(strings.Repeat("x", 1000)+strconv.Itoa(i), 0)}, 0))
+			if len(s.spool.rows) > spoolBytes+1100 {
+				t.Fatalf("%d bytes in memory", len(s.spool.rows))
 			}
 		}
+		must(t, s.Flush())
+		files, err := os.ReadDir(dir)
+		must(t, err)
+		if len(files) != 1 {
+			t.Fatalf("%s: %d files", name, len(files))
+		}
+		if info, err := files[0].Info(); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+		must(t, end(w))
+		if files, _ := os.ReadDir(dir); len(files) > 0 {
+			t.Errorf("%s: the file is still there", name)
+		}
+		if name == "aborted" {
+			continue
+		}
+		f := opened(t, b.Bytes())
+		for _, i := range []int{0, 1500, rows - 1} {
+			if got, err := f.GetCellValue("Clients", "A"+strconv.Itoa(i+1)); got != strings.Repeat("x", 1000)+strconv.Itoa(i) || err != nil {
+				t.Errorf("row %d is another: %v", i+1, err)
+			}
+		}
+	}
+}
+
+// FuzzText: whatever the text, what is written is XML, and decoded as XLSX says it is the
+// text again.
+func FuzzText(f *testing.F) {
+	for _, text := range []string{"", "a\r\nb", "\x00\x1f\t\n", "_x0041_x0042_", "\x01x0041_", "_x0041\x01", "&#xD;0000000D", "\ufffe\uffff\ufffd", "<&>\"'😀"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) || text == "" {
+			return
+		}
+		out := string(appendText([]byte("<t"), text)) + "</t>"
 		var cell struct {
 			Text string `xml:",chardata"`
 		}
-		if err := xml.Unmarshal([]byte("<t>"+out.String()), &cell); err != nil {
-			t.Fatalf("%q: %v: %s", text, err, out.String())
+		if err := xml.Unmarshal([]byte(out), &cell); err != nil {
+			t.Fatalf("%q: %v: %s", text, err, out)
 		}
 		if excel, ours := decoded(cell.Text), unescape(cell.Text); excel != text || ours != text {
-			t.Errorf("%q comes back as %q, by our reader %q: %s", text, excel, ours, out.String())
+			t.Errorf("%q comes back as %q, by our reader %q: %s", text, excel, ours, out)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -14,7 +15,9 @@ type Sheet struct {
 	stream  *excelize.StreamWriter
 	columns int
 	rows    int
-	cells   []any // of the latest row
+	spool   *spool
+	styles  []Style  // of the columns
+	names   []string // of the columns, A and so on, as far as they were asked for
 }
 
 // SheetOptions are what must be known of a sheet before its first column.
@@ -53,7 +56,9 @@ func (b *Writer) Sheet(name string, o SheetOptions) (*Sheet, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sheet %q: %w", name, err)
 	}
-	return &Sheet{book: b, name: name, stream: stream}, nil
+	rows := &spool{dir: b.tmpDir}
+	b.packer.rows[part(len(b.names))] = rows
+	return &Sheet{book: b, name: name, stream: stream, spool: rows}, nil
 }
 
 func (b *Writer) fitToWidth(name string) error {
@@ -80,15 +85,17 @@ type ColumnLayout struct {
 	Hidden bool
 }
 
-// SetColumns says how the columns look, from the first on. It goes from the last
+// SetColumns says how the columns look, from the first on, before the first row. It goes from the last
 // to the first: excelize writes the columns in the reverse order of these calls,
 // and XLSX wants them ascending. It needs about n*n*n steps for n columns, hence
 // the limit, beyond which columns look like any.
 func (s *Sheet) SetColumns(columns []ColumnLayout) error {
 	const most = 500
 	s.columns = len(columns)
+	s.styles = make([]Style, min(len(columns), most))
 	for i := min(len(columns), most) - 1; i >= 0; i-- {
 		c := columns[i]
+		s.styles[i] = c.Style
 		if err := s.stream.SetColWidth(i+1, i+1, c.Width); err != nil {
 			return err
 		}
@@ -122,38 +129,6 @@ func (s *Sheet) Freeze(columns int) error {
 	})
 }
 
-// Value is what a cell is to hold; the zero one leaves the cell out.
-type Value struct {
-	cell  excelize.Cell
-	there bool
-}
-
-func valueOf(c excelize.Cell) Value { return Value{c, true} }
-
-// TextValue is a text, never a formula; "" is a cell that only has a style.
-func TextValue(text string, style Style) Value {
-	if text == "" {
-		return valueOf(excelize.Cell{StyleID: int(style)})
-	}
-	return valueOf(excelize.Cell{StyleID: int(style), Value: text})
-}
-
-// NumberValue is a whole number. A date is one, of a style that shows it so.
-func NumberValue(n int64, style Style) Value {
-	return valueOf(excelize.Cell{StyleID: int(style), Value: n})
-}
-
-// FloatValue is a number.
-func FloatValue(n float64, style Style) Value {
-	return valueOf(excelize.Cell{StyleID: int(style), Value: n})
-}
-
-// BoolValue is true or false.
-func BoolValue(b bool) Value { return valueOf(excelize.Cell{Value: b}) }
-
-// FormulaValue is a formula that has no result yet.
-func FormulaValue(formula string) Value { return valueOf(excelize.Cell{Formula: formula}) }
-
 // Merge makes one cell of the cells from a row and column to others, counted from 1.
 func (s *Sheet) Merge(firstRow, firstColumn, lastRow, lastColumn int) error {
 	from, err := excelize.CoordinatesToCellName(firstColumn, firstRow)
@@ -171,43 +146,50 @@ func (s *Sheet) Merge(firstRow, firstColumn, lastRow, lastColumn int) error {
 func (s *Sheet) Rows() int { return s.rows }
 
 // Row writes the next row; height is in points, 0 the usual one. A text that
-// doesn't fit a cell is an error: excelize would cut it without a word.
+// doesn't fit a cell is an error.
+//
+// The XML is made here and not by excelize, which escapes the escapes of control
+// characters, cuts a text that is too long without a word, looks through all columns for
+// the style of each cell, and takes three times as long.
 func (s *Sheet) Row(values []Value, height float64) error {
-	at, err := excelize.CoordinatesToCellName(1, s.rows+1)
-	if err != nil {
-		return err
+	row := s.rows + 1
+	if row > MaxRows || len(values) > MaxColumns {
+		return fmt.Errorf("sheet %q, row %d, %d columns: a sheet holds at most %d rows and %d columns", s.name, row, len(values), MaxRows, MaxColumns)
 	}
-	s.cells = s.cells[:0]
+	if height > excelize.MaxRowHeight {
+		return excelize.ErrMaxRowHeight
+	}
 	for i := range values {
-		cell, err := s.book.exact(&values[i])
-		if err != nil {
-			return fmt.Errorf("sheet %q, row %d, column %d: %w", s.name, s.rows+1, i+1, err)
+		if !Fits(values[i].text) {
+			return fmt.Errorf("sheet %q, row %d, column %d: a text is longer than %d characters, the most that a cell holds", s.name, row, i+1, MaxText)
 		}
-		s.cells = append(s.cells, cell)
 	}
-	s.rows++
-	return s.stream.SetRow(at, s.cells, excelize.RowOpts{Height: height})
+	s.rows = row
+	b := append(strconv.AppendInt(append(s.spool.rows, `<row r="`...), int64(row), 10), '"')
+	if height > 0 {
+		b = append(strconv.AppendFloat(append(b, ` ht="`...), height, 'f', -1, 64), `" customHeight="1"`...)
+	}
+	b = append(b, '>')
+	for i, v := range values {
+		if v.kind == left {
+			continue
+		}
+		if v.style == 0 && i < len(s.styles) {
+			v.style = s.styles[i]
+		}
+		b = appendCell(b, s.letters(i), row, v)
+	}
+	s.spool.rows = append(b, `</row>`...)
+	return s.spool.spill()
 }
 
-// exact sees to it that a text comes out as it is. It gives what excelize takes: a
-// cell, or nil for none.
-func (b *Writer) exact(v *Value) (any, error) {
-	if !v.there {
-		return nil, nil
+// letters is the name of a column.
+func (s *Sheet) letters(column int) string {
+	for n := len(s.names); n <= column; n++ {
+		name, _ := excelize.ColumnNumberToName(n + 1) // fails beyond the last one only
+		s.names = append(s.names, name)
 	}
-	text, ok := v.cell.Value.(string)
-	if !ok {
-		return &v.cell, nil
-	}
-	if !Fits(text) {
-		return nil, fmt.Errorf("a text is longer than %d characters, the most that a cell holds", MaxText)
-	}
-	if packed := b.packer.text(text); packed != text {
-		cell := v.cell
-		cell.Value = packed
-		return &cell, nil
-	}
-	return &v.cell, nil
+	return s.names[column]
 }
 
 // RepeatHeader prints the first row on each page.

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -19,8 +17,8 @@ const TextFormat = 49
 // defaultSheet is the one that excelize puts into every new workbook.
 const defaultSheet = "Sheet1"
 
-// Writer writes a workbook to a stream, one sheet after the other. A sheet is in
-// memory up to 16 MiB, and in the folder for temporary files beyond that, until
+// Writer writes a workbook to a stream, one sheet after the other. The rows of a sheet
+// are in memory up to 1 MiB, and in the folder for temporary files beyond that, until
 // the writer is closed.
 //
 // What excelize doesn't refuse, but writes wrong or loses, is known here and in
@@ -28,30 +26,20 @@ const defaultSheet = "Sheet1"
 type Writer struct {
 	file   *excelize.File
 	packer *packer
+	tmpDir string
 	names  []string // of all sheets, in lower case: Excel ignores case
 	lists  int      // columns of the sheet of lists
-	eased  func()   // ends what eager began
-}
-
-// eager has memory given back at half the usual growth until the workbook is done.
-// excelize's buffer doubles to 32 MiB, and the old ones would wait beside it: that is a
-// third of the peak, for a twentieth of the time.
-func eager() (eased func()) {
-	const percent = 50
-	usual := debug.SetGCPercent(percent)
-	return sync.OnceFunc(func() { debug.SetGCPercent(usual) })
 }
 
 // NewWriter begins a workbook. What is spilled is clients' data: name a private
 // folder; "" is the system's.
 func NewWriter(w io.Writer, tmpDir string) (*Writer, error) {
 	if tmpDir != "" {
-		// excelize would silently keep all in memory instead.
 		if info, err := os.Stat(tmpDir); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("write xlsx: %q is no folder to spill to", tmpDir)
 		}
 	}
-	b := &Writer{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: newPacker(w), eased: eager()}
+	b := &Writer{file: excelize.NewFile(excelize.Options{TmpDir: tmpDir}), packer: newPacker(w), tmpDir: tmpDir}
 	b.file.SetZipWriter(b.packer.open)
 	// Else excelize's author would stand there as the author.
 	if err := b.file.SetDocProps(&excelize.DocProperties{Creator: "intakeq-bulk"}); err != nil {
@@ -81,8 +69,8 @@ func (b *Writer) Close() error {
 // Abort frees what the writer holds without finishing the workbook. After Close
 // it does nothing.
 func (b *Writer) Abort() {
-	b.eased()
-	b.file.Close() // removes what was spilled; nothing can be done where it fails
+	b.packer.drop()
+	b.file.Close() // nothing can be done where it fails
 }
 
 // addName makes a sheet of the name.
