@@ -29,12 +29,12 @@ func arrows() map[string][]string {
 		"internal/cli/commandline": {"internal/session"},
 		"internal/session": {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
-			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host", "internal/known",
+			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host", "internal/known", "internal/begun",
 		},
 		"exporter":              {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
 		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer":              {"importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
-		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known"},
+		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known", "internal/begun"},
 		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/workfile":     {"internal/host", "internal/publish", "internal/record", "intakeq"},
 		"importer/alarm":        {"internal/plan", "internal/reason"},
@@ -76,6 +76,7 @@ func arrows() map[string][]string {
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},
 		"internal/doctor":            {"internal/host", "internal/session", "internal/leftover", "intakeq", "internal/pace", "internal/probe", "internal/known"},
+		"internal/begun":             {"internal/publish"},
 		"internal/known":             {"internal/publish"},
 		"internal/probe":             {"importer/apply/proof", "intakeq", "internal/known", "internal/pace", "internal/wire"},
 		"internal/leftover":          {"internal/mirror", "internal/plan", "internal/publish"},

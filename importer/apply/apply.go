@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/importer/results"
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/begun"
 	"intakeq-bulk/internal/known"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/plan"
@@ -38,6 +39,7 @@ type Options struct {
 	Careful     bool          // read each client right before its save
 	StaleOK     bool          // apply a plan that is older than a week
 	Known       known.Facts   // what a probe has found out about the account
+	Begun       *begun.Memory // when plans were begun; nil: nobody remembers
 	Decisions   *Decisions    // what a person said of the rows; nil: nothing new
 	Accept      []string      // alarms that a person accepts, which Run keeps
 
@@ -150,6 +152,9 @@ func (a *Application) Todo() Todo {
 // the run ends. Once ctx has ended no request leaves, and what is in flight has a
 // moment to come to its end.
 func (a *Application) Run(ctx context.Context) (Outcome, error) {
+	if err := a.claim(ctx); err != nil {
+		return Outcome{}, err
+	}
 	for _, code := range a.Accept {
 		if err := a.sender.file.Accept(ctx, code); err != nil {
 			return Outcome{}, err

@@ -119,11 +119,18 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 	if err != nil {
 		return err
 	}
+	begun, err := s.Begun()
+	if err != nil {
+		return err
+	}
 	t := &applyReporter{Session: s, display: display, journal: journal, values: o.values, yes: o.yes}
 	app, err := apply.Begin(ctx, s.Client, journal, apply.Options{
-		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK, Known: s.Known,
+		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK, Known: s.Known, Begun: begun,
 		Decisions: decisions, Accept: accepted, Canary: o.canary, Confirm: t.canary, Careful: o.careful, Watch: display.WatchApply, Notify: t.notify,
 	})
+	if copied := new(apply.CopyError); errors.As(err, &copied) {
+		copied.File = leftover.Applied(ctx, s.StateDir(), copied.Plan, copied.At)
+	}
 	if errors.Is(err, apply.ErrNothingLeft) {
 		err = errors.Join(err, results.Mend(ctx, journal.File, journal.Path()))
 	}

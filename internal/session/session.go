@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/begun"
 	"intakeq-bulk/internal/known"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
@@ -119,6 +120,15 @@ func (s countedSlot) Sent() {
 
 // Warn logs a warning.
 func (s *Session) Warn(text string) { s.Log.Warn(text) }
+
+// Begun reads when plans were begun, on any account of the state folder.
+func (s *Session) Begun() (*begun.Memory, error) {
+	if err := checkOurs(begun.Path(s.stateDir)); err != nil {
+		return nil, err
+	}
+	m, err := begun.Read(s.stateDir)
+	return m, AsUsage(err)
+}
 
 // Requests is how many this run has sent.
 func (s *Session) Requests() int { return int(s.sent.Load()) }
