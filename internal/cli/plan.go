@@ -149,7 +149,7 @@ func showMade(ctx context.Context, s *session.Session, display *session.Progress
 		return err
 	}
 	defer file.Close()
-	o.tmp = s.Dir
+	o.tmp, o.plan = s.Dir, path
 	if err := o.all(ctx, s.Env, s.Talk, file); err != nil {
 		return err
 	}

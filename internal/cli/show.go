@@ -23,6 +23,7 @@ import (
 type showOptions struct {
 	reports cli.StringSlice
 	values  bool
+	plan    string // the plan's file, as it was named
 	tmp     string // a folder for what does not fit into memory; "": the system's
 }
 
@@ -105,6 +106,7 @@ func (o *showOptions) run(ctx context.Context, env session.Env, talk session.Tal
 	if row != nil {
 		return o.one(ctx, env, talk, file, *row)
 	}
+	o.plan = path
 	return o.all(ctx, env, talk, file)
 }
 
@@ -181,7 +183,7 @@ func (o *showOptions) write(ctx context.Context, path string, file *plan.File) e
 	defer f.Abort()
 	out := bufio.NewWriterSize(f, 256<<10)
 	// A report in a file is for the person who decides, so it shows values.
-	options := report.Options{ShowValues: true, TmpDir: o.tmp}
+	options := report.Options{ShowValues: true, TmpDir: o.tmp, Plan: o.plan}
 	if err := errors.Join(report.Write(ctx, format, out, file, options), out.Flush()); err != nil {
 		return err
 	}
@@ -190,7 +192,7 @@ func (o *showOptions) write(ctx context.Context, path string, file *plan.File) e
 
 func (o *showOptions) options(env session.Env) report.Options {
 	return report.Options{
-		ShowValues: o.values, TmpDir: o.tmp,
+		ShowValues: o.values, TmpDir: o.tmp, Plan: o.plan,
 		Color: env.Getenv("NO_COLOR") == "" && host.Colors(env.Stdout),
 	}
 }

@@ -24,18 +24,20 @@ const bulkDone = `document.getElementById("bulk-done").textContent`
 
 func TestPageDecidesManyAtOnce(t *testing.T) {
 	b := openPage(t, demoPlan())
-	b.do(chromedp.Click(chromedp.CSS("#bulk-apply"))) // nothing is chosen
+	b.click("#bulk-apply") // nothing is chosen
 	b.expect(bulkDone, "")
-	b.do(chromedp.Click(chromedp.CSS("#group-list .link")))
+	b.await(`String(document.querySelector("#group-list .link") !== null)`, "true")
+	b.click("#group-list .link")
 	b.expect(found, "48 rows of 250 match; only PostalCode: the same change; 48 shown.")
 	b.decideAll("skip")
 	b.expect(bulkDone, "48 rows decided.")
 	b.expect(decided, "0 of 3 rows that need your decision are decided, 3 open; 49 others decided; 1 of these decided before.")
 	b.expect(`document.querySelector("#list select").value`, "skip")
-	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")), chromedp.Click(chromedp.CSS(".count.hold")))
+	b.click("button[type=reset]")
+	b.click(".count.hold")
 	b.decideAll("apply")
 	b.expect(bulkDone, "2 rows decided. Left as they are: 1 row that does not offer this.")
-	b.do(chromedp.Click(chromedp.CSS("#bulk-undo")))
+	b.click("#bulk-undo")
 	b.expect(decided, "0 of 3 rows that need your decision are decided, 3 open; 49 others decided; 1 of these decided before.")
 	b.expect(`document.getElementById("decision-5").value`, "")
 	b.quiet()
@@ -47,7 +49,10 @@ func TestPageDecidesManyOverwritesNone(t *testing.T) {
 	b := openPage(t, demoPlan())
 	b.decide(5, "create")
 	b.decide(2, "skip")
-	b.expect(`document.getElementById("sign-without").textContent.split(".")[0]`, "These numbers are without the 2 decisions made on this page")
+	b.expect(`document.getElementById("sign-without").innerText`, "These numbers are without the 2 decisions made on this page:\n\n"+
+		"Create new clients all the same: 1 row: 1 held that would become a new client all the same.\nLeave them out: 1 row: 1 changed.\n\n"+
+		"To see this sheet with them before that, save the decisions and plan again with --decisions decisions-3f9c1e7a.csv and --report: the new report counts them. "+
+		"After apply has taken them, make the report again (intakeq-bulk show YOUR.plan --report sheet.html): its sheet counts what was saved.")
 	press := func(id string) { b.Helper(); ask[string](b, `document.getElementById("`+id+`").click(); ""`) }
 	choose := func(value string) {
 		b.Helper()
@@ -66,7 +71,8 @@ func TestPageDecidesManyOverwritesNone(t *testing.T) {
 	press("bulk-undo")
 	b.expect(decided, "1 of 3 rows that need your decision is decided, 2 open; 1 other decided; 1 of these decided before.")
 	press("sample")
-	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")), chromedp.Click(chromedp.CSS(".count.hold")))
+	b.click("button[type=reset]")
+	b.click(".count.hold")
 	choose("apply")
 	b.expect(`document.getElementById("bulk-what").textContent`, "Apply them as shown? 1 row: 1 held that writes onto another client.")
 	press("bulk-yes")
@@ -97,7 +103,8 @@ func openAgain(b *tab) *tab {
 	b.Cleanup(cancel)
 	again := &tab{TB: b.TB, ctx: ctx, path: b.path}
 	again.do(call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}),
-		chromedp.Navigate("file://"+b.path), chromedp.WaitVisible(chromedp.CSS("[data-ready] #filters")))
+		chromedp.Navigate("file://"+b.path))
+	again.ready()
 	return again
 }
 
@@ -122,9 +129,40 @@ func TestPageLoadsDecisions(t *testing.T) {
 	b.expect(`document.getElementById("decision-5").value`, "create")
 	load("Name,Email\nAnn,a\n")
 	b.await(saved, "This is no file of decisions: it has no columns PlanId, Row and Decision.")
-	_, content := b.download(func() { b.do(chromedp.Click(chromedp.CSS("#save"))) })
+	_, content := b.download(func() { b.click("#save") })
 	if want := wantDecisions(p, map[int]plan.Decision{5: "create", 6: "apply", 12: "skip", 8: ""}); content != want {
 		t.Errorf("got\n%s\nwant\n%s", content, want)
 	}
+	b.quiet()
+}
+
+// A file of decisions never writes over those made on the page without a yes; what it
+// decides of other rows is taken either way.
+func TestPageAsksBeforeLoading(t *testing.T) {
+	b := openPage(t, demoPlan())
+	path := filepath.Join(t.TempDir(), "decisions.csv")
+	must(t, os.WriteFile(path, []byte("PlanId,Row,Key,Decision\n3f9c1e7a,5,,create\n3f9c1e7a,2,,skip\n3f9c1e7a,12,,skip\n"), 0o600))
+	load := func() {
+		b.Helper()
+		b.do(chromedp.SetUploadFiles(chromedp.CSS("#load"), []string{path}))
+		b.await(`String(document.getElementById("load-ask").open)`, "true")
+	}
+	chosen := `[5, 2, 12].map((row) => document.getElementById("decision-" + row).value).join()`
+	b.decide(5, "apply")
+	b.decide(2, "skip") // as the file says
+	load()
+	b.expect(`document.getElementById("load-what").textContent`, "The file says otherwise of 1 row that you decided on this page. Take the file's decision instead of yours? What it decides of other rows is taken either way.")
+	b.expect(chosen, "apply,skip,")
+	b.keys("\u001b") // Escape answers nothing
+	b.await(`String(document.getElementById("load-ask").open)`, "false")
+	b.expect(chosen, "apply,skip,")
+	load()
+	b.click("#load-no")
+	b.expect(saved, "1 decision taken from the file; 1 decision of yours kept. Not saved yet.")
+	b.expect(chosen, "apply,skip,skip")
+	load()
+	b.click("#load-yes")
+	b.expect(saved, "1 decision taken from the file. Not saved yet.")
+	b.expect(chosen, "create,skip,skip")
 	b.quiet()
 }

@@ -38,7 +38,13 @@ func TestPageFindsAPerson(t *testing.T) {
 
 // Each number of the summary opens exactly its rows.
 func TestPageNumbersOpenTheirRows(t *testing.T) {
-	b := openPage(t, demoPlan())
+	for _, p := range []*memory{demoPlan(), begunPlan()} {
+		numbersOpen(openPage(t, p))
+	}
+}
+
+func numbersOpen(b *tab) {
+	b.Helper()
 	wrong := ask[string](b, `(() => {
 		const wrong = [];
 		for (const button of document.querySelectorAll("[data-field], [data-reason], .count")) {
@@ -51,7 +57,7 @@ func TestPageNumbersOpenTheirRows(t *testing.T) {
 		return wrong.join("; ");
 	})()`)
 	if wrong != "" {
-		t.Error(wrong)
+		b.Error(wrong)
 	}
 	b.quiet()
 }
@@ -59,7 +65,7 @@ func TestPageNumbersOpenTheirRows(t *testing.T) {
 // A row has an address, which the samples of alarms lead to.
 func TestPageAddress(t *testing.T) {
 	b := openPage(t, alarmed(demoPlan()))
-	b.do(chromedp.Click(chromedp.CSS(`.alarm a[href="#row-5"]`)))
+	b.click(`.alarm a[href="#row-5"]`)
 	b.expect(focused, "row-5")
 	b.expect(found, "1 row of 250 match; 1 shown.")
 	ask[string](b, `location.hash = "#row-4000"`)
@@ -138,7 +144,7 @@ func TestPageOfAHeldRowThatIsSaved(t *testing.T) {
 // What somebody has looked at is counted, and so is a sample.
 func TestPageCountsWhatWasLookedAt(t *testing.T) {
 	b := openPage(t, demoPlan())
-	b.do(chromedp.Click(chromedp.CSS("#sample")))
+	b.click("#sample")
 	b.expect(found, "20 rows of 250 match; only 20 at random; 20 shown.")
 	b.do(chromedp.EmulateViewport(1200, 9000))
 	b.await(`document.getElementById("looked").textContent`, "Looked at 20 of 198 rows with something to write or decide.")

@@ -37,8 +37,21 @@ func openPage(t testing.TB, p Plan) *tab {
 	must(t, os.WriteFile(path, []byte(written(t, HTML, p, Options{})), 0o600))
 	b := &tab{TB: t, ctx: startBrowser(t), path: path}
 	b.do(call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}),
-		chromedp.Navigate("file://"+path), chromedp.WaitVisible(chromedp.CSS("[data-ready] #filters")))
+		chromedp.Navigate("file://"+path))
+	b.ready()
 	return b
+}
+
+// ready waits until the page's script has come to its end, or has failed.
+func (b *tab) ready() {
+	b.Helper()
+	const state = `ran.join("; ") || String(document.documentElement.dataset.ready)`
+	for s := ask[string](b, state); s != "yes"; s = ask[string](b, state) {
+		if s != "undefined" {
+			b.Fatalf("the page's script has failed: %s", s)
+		}
+	}
+	b.there("#filters")
 }
 
 func startBrowser(t testing.TB) context.Context {
@@ -80,6 +93,29 @@ func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	must(b, chromedp.Do(b.ctx, actions...))
 }
 
+// there ends the test where nothing is to be seen under a selector: chromedp would wait
+// for it until the test's time is over.
+func (b *tab) there(selector string) {
+	b.Helper()
+	if !ask[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector(%q); return e !== null && e.checkVisibility(); })()`, selector)) {
+		b.Fatalf("nothing is to be seen under %s", selector)
+	}
+}
+
+// click clicks on what is there.
+func (b *tab) click(selector string) {
+	b.Helper()
+	b.there(selector)
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// enter types a text where there is something to type into.
+func (b *tab) enter(selector, text string) {
+	b.Helper()
+	b.there(selector)
+	b.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
 // keys presses them one after another.
 func (b *tab) keys(keys ...string) {
 	b.Helper()
@@ -103,14 +139,16 @@ func (b *tab) expect(js, want string) {
 	}
 }
 
-// await asks until the page says so, or the test's time is over.
+// await asks until the page says so: for long, where the machine does other things too.
 func (b *tab) await(js, want string) {
 	b.Helper()
-	for ask[string](b, js) != want {
-		if b.ctx.Err() != nil {
-			b.Fatalf("%s is never %s", js, want)
+	got := ""
+	for until := time.Now().Add(30 * time.Second); time.Now().Before(until); {
+		if got = ask[string](b, js); got == want {
+			return
 		}
 	}
+	b.Fatalf("%s\nis %s\nand never %s", js, got, want)
 }
 
 const (

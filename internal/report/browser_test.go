@@ -19,15 +19,16 @@ func TestPageFilters(t *testing.T) {
 	b.expect(found, "All 250 rows; 100 shown.")
 	b.expect(`[...document.querySelectorAll("#list > h3")].map((h) => h.textContent).join("; ")`,
 		"Values to clear (1 row); May be another person (1 row); Needs your decision (2 rows); Can't be used (1 row); New clients (49 rows); Changes (145 rows)")
-	b.do(chromedp.Click(chromedp.CSS("#more")))
+	b.click("#more")
 	b.expect(found, "All 250 rows; 200 shown.")
 	b.expect(`String(document.activeElement === document.querySelectorAll("#list h4")[100])`, "true")
-	b.do(chromedp.Click(chromedp.CSS(".count.hold")))
+	b.click(".count.hold")
 	b.expect(found, "3 rows of 250 match; 3 shown.")
 	b.expect(`document.querySelector(".count.hold").getAttribute("aria-pressed")`, "true")
-	b.do(chromedp.Click(chromedp.CSS(`[data-field="Phone"][data-kind=overwrite]`)))
+	b.click(`[data-field="Phone"][data-kind=overwrite]`)
 	b.expect(found, "1 row of 250 match; 1 shown.")
-	b.do(chromedp.Click(chromedp.CSS("button[type=reset]")), chromedp.SendKeys(chromedp.CSS("#by-text"), "lands_on"))
+	b.click("button[type=reset]")
+	b.enter("#by-text", "lands_on")
 	b.expect(found, "2 rows of 250 match; 2 shown.")
 	b.quiet()
 }
@@ -59,7 +60,7 @@ func TestPageDecides(t *testing.T) {
 	b.decide(8, "")
 	b.expect(decided, "1 of 3 rows that need your decision is decided, 2 open; 1 other decided.")
 	b.expect(saved, "Not saved yet.")
-	name, content := b.download(func() { b.do(chromedp.Click(chromedp.CSS("#save"))) })
+	name, content := b.download(func() { b.click("#save") })
 	if want := wantDecisions(p, map[int]plan.Decision{5: "create", 2: "skip", 8: ""}); content != want {
 		t.Errorf("%s holds\n%s\nwant\n%s", name, content, want)
 	}
@@ -167,12 +168,14 @@ func begunPlan() *memory {
 func TestPageTellsTheOutcome(t *testing.T) {
 	b := openPage(t, begunPlan())
 	b.expect(`document.querySelector(".lead").textContent`, "This plan was begun: saved 1, differs 1, conflict 1, failed 1, unknown 1, sent 1, planned 189. This page shows what came of each row so far.")
+	b.expect(`[...document.querySelectorAll("main h2")].slice(0, 2).map((e) => e.textContent).join("; ")`, "What came of it; What was found in the file") // what is, before what was to be
+	b.expect(`[...document.querySelector(".counts").querySelectorAll("li")].slice(0, 2).map((e) => e.textContent).join("; ")`, "1 saved: as planned; 1 differs: saved, but not as planned")
 	outcome := func(row int) string {
 		return fmt.Sprintf(`[...document.getElementById("row-%d").closest("article").querySelectorAll(".outcome p, .outcome tr, .state")].map((e) => e.cells ? [...e.cells].map((c) => c.textContent).join("|") : e.textContent).join("; ")`, row)
 	}
 	b.expect(outcome(2), "saved, but not as planned; IntakeQ saved 2 fields otherwise: Phone, City; Column|Sent|IntakeQ has; Phone|(555) 555-0199|(555) 555-0100; City|Ely|(empty)")
 	b.expect(outcome(8), "left alone: changed in IntakeQ meanwhile; somebody else has changed what the plan changes; Column|Planned|IntakeQ has; Emergency Emergency Contact (custom:x1f)|Hope Hall|=1+1")
-	b.do(chromedp.SendKeys(chromedp.CSS("#by-text"), "may or may not"))
+	b.enter("#by-text", "may or may not")
 	b.expect(found, "1 row of 250 match; 1 shown.")
 	b.quiet()
 }
@@ -219,7 +222,7 @@ func TestPageMarksChanges(t *testing.T) {
 func TestPageWith20000Rows(t *testing.T) {
 	b := openPage(t, repeatRows(20_000))
 	b.expect(found, "All 20000 rows; 100 shown.")
-	b.do(chromedp.SendKeys(chromedp.CSS("#by-text"), "row 19999"))
+	b.enter("#by-text", "row 19999")
 	b.expect(found, "1 row of 20000 match; 1 shown.")
 	b.quiet()
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/xuri/excelize/v2"
 
 	"intakeq-bulk/importer/apply"
@@ -71,16 +70,16 @@ func TestPageDecisionsAreRead(t *testing.T) {
 	p := hostilePlan()
 	f := planFile(t, p)
 	b := openPage(t, f)
-	b.do(chromedp.Click(chromedp.CSS(".count.hold")))
+	b.click(".count.hold")
 	b.expect(found, "116 rows of 123 match; 100 shown.")
-	b.do(chromedp.Click(chromedp.CSS("#more")))
+	b.click("#more")
 	b.expect(found, "116 rows of 123 match; 116 shown.")
 	b.decide(5, "create")
 	b.decide(6, "apply")
 	b.decide(101, "apply")
-	b.do(chromedp.Click(chromedp.CSS(".count.update")))
+	b.click(".count.update")
 	b.decide(2, "skip")
-	_, content := b.download(func() { b.do(chromedp.Click(chromedp.CSS("#save"))) })
+	_, content := b.download(func() { b.click("#save") })
 	path := filepath.Join(t.TempDir(), "decisions.csv")
 	must(t, os.WriteFile(path, []byte(content), 0o600))
 	checkRead(t, path, f, map[int]plan.Decision{2: "skip", 5: "create", 6: "apply", 8: "skip", 101: "apply"})

@@ -142,10 +142,10 @@ func htmlSummary(t testing.TB, p *memory, v truth) (words string, got, want map[
 			got[key+html.UnescapeString(strings.Join(m[1:len(m)-1], " "))] = n
 		}
 	}
-	find("", `data-action="(\w+)"[^>]*><b>(\d+)</b>`)
+	find("", `data-show="a:(\w+)"[^>]*><b>(\d+)</b>`)
 	find("field ", `data-field="([^"]*)" data-kind="(\w+)"><b>(\d+)</b>`)
 	find("reason ", `data-reason="([^"]*)"><b class="n">(\d+)</b>`)
-	find("state ", `<th scope="row">(\w+)</th><td>[^<]*</td><td class="num">(\d+)</td>`)
+	find("state ", `data-show="s:(\w+)"[^>]*><b>(\d+)</b>`)
 	find("value ", `<tr><td><bdi>([^<]*)</bdi></td><td><bdi>[^<]*</bdi></td><td class="num">(\d+)</td>`)
 	find("rows", `<p class="totals"><b>(\d+)</b> rows? in all`)
 	find("clears", `<b>(\d+)</b> values? (?:would be cleared|to clear)`)

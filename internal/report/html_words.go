@@ -26,6 +26,7 @@ type htmlWords struct {
 	Counts    []plan.FieldCount        `json:"counts"`
 	Found     []htmlReason             `json:"found"` // the reasons that there are
 	File      string                   `json:"file"`
+	Apply     string                   `json:"apply"` // the plan's file
 }
 
 // htmlField is how many cells of a field would change, by kind, with samples.
@@ -134,7 +135,7 @@ func newHTMLWords(s subject, found []htmlReason, begun bool) htmlWords {
 			plan.DecideCreate: "Create new clients all the same", plan.DecideRestore: "Bring the archived clients back",
 		},
 		Danger: created, Fields: orEmpty(s.meta.Fields), Counts: orEmpty(s.fields), Found: found,
-		File: "decisions-" + fileName(s.meta.ID) + ".csv",
+		File: "decisions-" + fileName(s.meta.ID) + ".csv", Apply: s.file,
 	}
 	for _, a := range plan.Actions() {
 		words.Actions[a] = wordsOf(a, begun).title

@@ -39,10 +39,18 @@ func (t totals) outcomes() []outcome {
 	}
 	for _, s := range begunStates() {
 		if n := t.states[s]; n > 0 {
-			list = append(list, outcome{s, stateWords(s), n})
+			list = append(list, outcome{s, outcomeWords(s), n})
 		}
 	}
 	return list
+}
+
+// outcomeWords say what a state means, beside it.
+func outcomeWords(s plan.State) string {
+	if s == plan.Saved {
+		return "as planned"
+	}
+	return stateWords(s)
 }
 
 // cellText says in one line how a cell is not as planned.

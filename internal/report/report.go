@@ -48,6 +48,8 @@ type Options struct {
 	Rows int
 	// Location is where the reader's clock is; nil is the machine's.
 	Location *time.Location
+	// Plan is the plan's file, as its reader would name it to a command; "": not known.
+	Plan string
 	// TmpDir is the folder to which a large XLSX spills while it is written.
 	// What is spilled is clients' data: name a private one. "" is the system's.
 	TmpDir string

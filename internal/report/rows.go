@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
@@ -17,6 +19,7 @@ type subject struct {
 	plan    Plan
 	meta    plan.Meta
 	sum     plan.Summary
+	file    string // the plan's, as a command takes it
 	loc     *time.Location
 	alarms  []plan.Alarm
 	fields  []plan.FieldCount
@@ -25,7 +28,7 @@ type subject struct {
 }
 
 func newSubject(ctx context.Context, p Plan, o Options) (s subject, err error) {
-	s = subject{plan: p, meta: p.Meta(), loc: o.location()}
+	s = subject{plan: p, meta: p.Meta(), loc: o.location(), file: argument(o.Plan)}
 	if s.sum, err = p.Summary(ctx); err != nil {
 		return s, err
 	}
@@ -40,6 +43,20 @@ func newSubject(ctx context.Context, p Plan, o Options) (s subject, err error) {
 	}
 	s.run, err = p.RunStatus(ctx)
 	return s, err
+}
+
+// argument is a file's name as every shell takes it; of one that needs more than quotes,
+// and of none, a word in its place.
+func argument(path string) string {
+	switch {
+	case path == "" || strings.HasPrefix(path, "-") || strings.ContainsAny(path, "\"$`%!^\r\n") || printable(path) != path:
+		return "YOUR.plan"
+	case strings.ContainsFunc(path, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(`._-/\:`, r)
+	}):
+		return `"` + path + `"`
+	}
+	return path
 }
 
 // rows are the plan's, and after the last an error if they are not those that

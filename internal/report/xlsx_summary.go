@@ -195,7 +195,7 @@ func (p *summarySheet) rest(s subject, counts totals) {
 	}
 	p.section("How to decide")
 	p.prose("On the sheet Decisions, choose from the lists in the yellow cells, and save this file.", style.Prose, fit.LineHeight)
-	p.prose("The plan is then applied with it: apply PLAN --decisions THIS FILE", style.Prose, fit.LineHeight)
+	p.prose("The plan is then applied with it: intakeq-bulk apply "+s.file+" --decisions THIS FILE", style.Prose, fit.LineHeight)
 	if len(s.meta.Values) > 0 {
 		p.section("Values that the mapping doesn't list")
 	}

@@ -24,8 +24,8 @@ function bulkPlan(value) {
 // heldWords say what the decision does with held rows.
 function heldWords(list, value) {
   const onto = list.filter((row) => row.client_id || row.outcomes?.[value]?.changes?.some((c) => c.before !== "")).length;
-  if (value === "create") return `${list.length} held that would each become a new client all the same`;
-  if (value === "restore") return `${list.length} held that bring archived clients back and write onto them`;
+  if (value === "create") return list.length === 1 ? "1 held that would become a new client all the same" : `${list.length} held that would each become a new client all the same`;
+  if (value === "restore") return list.length === 1 ? "1 held that brings an archived client back and writes onto it" : `${list.length} held that bring archived clients back and write onto them`;
   if (value !== "apply" || onto === 0) return `${list.length} held`;
   return onto === list.length ? `${onto} held that ${onto === 1 ? "writes onto another client" : "write onto other clients"}` : `${list.length} held, ${onto} of them write onto other clients`;
 }

@@ -32,17 +32,27 @@ function countDecisions() {
 
 // tellSign says on the sheet to sign off what it doesn't count.
 function tellSign() {
-  const n = open.filter((row) => (decisions.get(row) || "") !== (before.get(row) || "")).length, box = byId("sign-without");
-  box.hidden = n === 0;
-  box.textContent = n === 0 ? "" : `These numbers are without the ${n === 1 ? "1 decision" : `${n} decisions`} made on this page. After apply has taken them, make the report again: its sheet counts what was saved.`;
+  const made = open.filter(isMade), box = byId("sign-without");
+  box.hidden = made.length === 0;
+  box.replaceChildren();
+  if (!made.length) return;
+  box.append(el("p", "", `These numbers are without the ${decisionsWord(made.length)} made on this page:`));
+  const by = Object.keys(words.decisions).map((value) => [value, made.filter((row) => (decisions.get(row) || "") === value)]);
+  box.append(el("ul", "", ...by.filter(([, list]) => list.length).map(([value, list]) => el("li", "", `${words.decisions[value]}: ${bulkWords(list, value)}.`))));
+  const sheet = words.begun ? "" : `To see this sheet with them before that, save the decisions and plan again with --decisions ${words.file} and --report: the new report counts them. `;
+  box.append(el("p", "", `${sheet}After apply has taken them, make the report again (intakeq-bulk show ${words.apply} --report sheet.html): its sheet counts what was saved.`));
 }
+
+// isMade: by whoever has this page open, and not before.
+const isMade = (row) => (decisions.get(row) || "") !== (before.get(row) || "");
+const decisionsWord = (n) => (n === 1 ? "1 decision" : `${n} decisions`);
 
 // applyWords are the command that applies the plan: with the alarms that are still to
 // be accepted, each of which somebody must have read.
 function applyWords() {
   const codes = [...document.querySelectorAll(".alarm[data-open]")].map((e) => ` --accept ${e.dataset.open}`);
   const read = codes.length ? ` (--accept says that you have read ${codes.length === 1 ? "the alarm" : "the alarms"} above)` : "";
-  return `intakeq-bulk apply YOUR.plan --decisions ${words.file}${codes.join("")}${read}`;
+  return `intakeq-bulk apply ${words.apply} --decisions ${words.file}${codes.join("")}${read}`;
 }
 
 const keyOf = (row) => row.key || "";
@@ -65,7 +75,7 @@ function save() {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   unsaved = false;
-  byId("saved").textContent = `Saved ${decisions.size === 1 ? "1 decision" : `${decisions.size} decisions`} to ${words.file}, in your downloads. The plan is applied with it: ${applyWords()}`;
+  byId("saved").textContent = `Saved ${decisionsWord(decisions.size)} to ${words.file}, in your downloads. The plan is applied with it: ${applyWords()}`;
 }
 
 // showDecisions brings the cards on the page up to date.

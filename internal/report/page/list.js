@@ -34,12 +34,13 @@ function tellFound() {
     : `${rowsWord(matching.length)} of ${rows.length} match${only}; ${listed} shown.`;
 }
 
-// What the menus' entries mean: an action or a class, a field with a kind of change,
-// how far a decision is.
+// What the menus' entries mean: an action, a class or a state, a field with a kind of
+// change, how far a decision is.
 function kindTest(kind) {
   const [what, value] = [kind.slice(0, 1), kind.slice(2)];
   if (what === "") return null;
-  return what === "a" ? (row) => row.action === value : (row) => row.class === Number(value);
+  if (what === "c") return (row) => row.class === Number(value);
+  return what === "a" ? (row) => row.action === value : (row) => row.state === value;
 }
 
 function fieldTest(value) {
@@ -64,7 +65,7 @@ function filter() {
   ].filter(Boolean);
   matching = rows.filter((row) => tests.every((test) => test(row)));
   for (const button of document.querySelectorAll(".count")) {
-    button.setAttribute("aria-pressed", String(byAction.value === `a:${button.dataset.action}`));
+    button.setAttribute("aria-pressed", String(byAction.value === button.dataset.show));
   }
   list.replaceChildren();
   shows.clear();
@@ -111,6 +112,12 @@ function fillMenus() {
     if (c < words.danger && !Object.values(words.actions).includes(words.classes[c])) addOption(special, `c:${c}`, `${words.classes[c]} (${n})`);
   }
   if (special.children.length) byAction.append(special);
+  if (words.begun) {
+    const came = el("optgroup");
+    came.label = "What came of it";
+    for (const [state, n] of count(rows.map((row) => row.state))) if (state !== "none") addOption(came, `s:${state}`, `${state} (${n})`);
+    byAction.append(came);
+  }
   addOption(byField, "", "Every column");
   addOption(byField, "clear|*", "Any, cleared");
   for (const f of words.counts) {

@@ -33,7 +33,7 @@ function wire() {
   for (const button of document.querySelectorAll(".count")) {
     button.addEventListener("click", () => {
       const again = button.getAttribute("aria-pressed") === "true";
-      openNumber(() => { byAction.value = again ? "" : `a:${button.dataset.action}`; });
+      openNumber(() => { byAction.value = again ? "" : button.dataset.show; });
     });
   }
   for (const button of document.querySelectorAll("[data-field]")) {
@@ -52,6 +52,8 @@ function wireDecisions() {
   byId("bulk-apply").addEventListener("click", askBulk);
   byId("bulk-yes").addEventListener("click", decideAll);
   byId("bulk-no").addEventListener("click", () => bulkAsk.close());
+  byId("load-yes").addEventListener("click", () => answerLoad(true));
+  byId("load-no").addEventListener("click", () => answerLoad(false));
   bulkUndo.addEventListener("click", takeBack);
   countDecisions();
   bringBack();
