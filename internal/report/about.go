@@ -24,9 +24,12 @@ func cannotKnow(s plan.Summary) []string {
 
 // notes are the plan's, apart: what was found in the file, and what is said of the
 // account and of any plan. Those stand last, and plans of older tools don't say where
-// they begin.
-func (s subject) notes() (found, standing []string) {
+// they begin. What is to know of new clients stands beside their number.
+func (s subject) notes(begun bool) (found, standing []string) {
 	for i, note := range s.meta.Notes {
+		if note == plan.NoteWelcome && s.ofCreates(begun) != "" {
+			continue
+		}
 		if i >= len(s.meta.Notes)-s.meta.Standing || slices.Contains(plan.StandingNotes(), note) {
 			standing = append(standing, printable(note))
 		} else {
@@ -34,6 +37,14 @@ func (s subject) notes() (found, standing []string) {
 		}
 	}
 	return found, append(standing, printables(cannotKnow(s.sum))...)
+}
+
+// ofCreates is what to know before new clients are created; "": nothing, or they were.
+func (s subject) ofCreates(begun bool) string {
+	if begun || s.sum.Create == 0 || !slices.Contains(s.meta.Notes, plan.NoteWelcome) {
+		return ""
+	}
+	return "New clients: " + plan.NoteWelcome + "."
 }
 
 func printables(lines []string) []string {

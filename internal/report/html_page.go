@@ -38,6 +38,7 @@ type htmlPage struct {
 	Total, Shown  int
 	Clears        int
 	ClearWords    string
+	OfCreates     string
 	FormOnly      int
 	Price         string
 	Facts         []fact
@@ -70,11 +71,11 @@ func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 		tmpl: tmpl, Title: printable(filepath.Base(s.meta.Source)),
 		Kind: s.kind(begun), Eyebrow: s.eyebrow(begun), Lead: leadWords(begun), Progress: v.progress(), Whole: v.whole(),
 		OutcomesTitle: outcomesTitle, Outcomes: v.outcomes(), Alerts: s.alerts(), Alarms: s.alarmViews(), Total: s.sum.Rows,
-		Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears, begun), FormOnly: s.sum.FormOnly,
+		OfCreates: s.ofCreates(begun), Clears: s.sum.Clears, ClearWords: clearWords(s.sum.Clears, begun), FormOnly: s.sum.FormOnly,
 		Price: s.price(v.totals), Facts: s.facts(), Fields: s.htmlFields(v.samples, begun), Reasons: s.pageReasons(), Births: chart.Decades(v.decades),
 		RemarksTitle: remarksOf(begun), FoundTitle: foundTitle, SignTitle: signoff.Title, Sign: newSignSheet(v.signs.Sheet(s.signAbout())),
 	}
-	p.Notes, p.Remarks = s.notes()
+	p.Notes, p.Remarks = s.notes(begun)
 	for _, n := range allowed {
 		p.Shown += n
 	}

@@ -98,7 +98,7 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 		return err
 	}
 	t := newTextWriter(w, o)
-	found, standing := s.notes()
+	found, standing := s.notes(counts.begun())
 	t.alarms(alarms)
 	if len(found) > 0 {
 		t.items(foundTitle, found)

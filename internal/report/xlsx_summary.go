@@ -33,7 +33,7 @@ func (b *book) summary(s subject, counts totals) error {
 	p := b.newSummarySheet(out, sheetSummary, 44, 44, 12, 12, 12, 12, 12)
 	p.heading(s, counts)
 	p.outcomes(counts.outcomes())
-	p.counts(s.sum, counts)
+	p.counts(s.sum, counts, s.ofCreates(counts.begun()))
 	p.fields(s.fields)
 	p.reasons(s.pageReasons())
 	p.rest(s, counts)
@@ -118,7 +118,7 @@ func (p *summarySheet) heading(s subject, counts totals) {
 			p.prose(text, style.Alert, fit.LineHeight)
 		}
 	}
-	if found, _ := s.notes(); len(found) > 0 {
+	if found, _ := s.notes(counts.begun()); len(found) > 0 {
 		p.list(foundTitle, found)
 	}
 	if whole := counts.whole(); whole != "" {
@@ -140,7 +140,9 @@ func (p *summarySheet) outcomes(list []outcome) {
 	}
 }
 
-func (p *summarySheet) counts(s plan.Summary, counts totals) {
+// counts says of how many rows what would become, and beside the new clients what to
+// know of them.
+func (p *summarySheet) counts(s plan.Summary, counts totals, ofCreates string) {
 	style := p.styles
 	p.section("Rows")
 	line := func(title, words string, n int) {
@@ -149,6 +151,9 @@ func (p *summarySheet) counts(s plan.Summary, counts totals) {
 	for _, a := range peopleOrder() {
 		n := count(s, a)
 		line(wordsOf(a, counts.begun()).title, countWords(a, n, counts), n)
+		if a == plan.Create && ofCreates != "" {
+			p.prose(ofCreates, style.Alert, fit.LineHeight)
+		}
 	}
 	line("All", plural(s.Rows, "row in all", "rows in all"), s.Rows)
 	line("Cleared", clearWords(s.Clears, counts.begun()), s.Clears)
@@ -202,7 +207,7 @@ func (p *summarySheet) rest(s subject, counts totals) {
 	for _, v := range s.meta.Values {
 		p.put(table.Text(v.Column, style.Text), table.Text(v.Value, style.Text), table.Number(v.Count, style.Number))
 	}
-	_, standing := s.notes()
+	_, standing := s.notes(counts.begun())
 	p.list(remarksOf(counts.begun()), standing)
 }
 
