@@ -27,7 +27,7 @@ func (t *textWriter) summary(s subject, counts totals) {
 	lines = append(lines, "")
 	lines = append(lines, t.counts(s.sum, counts)...)
 	if text := s.ofCreates(counts.begun()); text != "" {
-		lines = append(append(lines, ""), brief(text)...)
+		lines = append(lines, brief(text)...)
 	}
 	lines = append(lines, "")
 	lines = append(lines, brief(s.price(counts))...)
