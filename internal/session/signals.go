@@ -23,11 +23,17 @@ func UntilStopped(exit func(code int)) context.Context {
 	if !signal.Ignored(syscall.SIGHUP) {
 		signal.Notify(signals, syscall.SIGHUP)
 	}
-	go func() {
-		cancel(&Stopped{signalCode(<-signals)})
-		exit(signalCode(<-signals))
-	}()
+	go stopOn(signals, cancel, exit)
 	return ctx
+}
+
+// stopOn ends a run at the first signal, and all at once at the second. Two that come
+// together may be handed over in either order: so the code is the higher of theirs, and
+// the same each time.
+func stopOn(signals <-chan os.Signal, cancel context.CancelCauseFunc, exit func(code int)) {
+	first := signalCode(<-signals)
+	cancel(&Stopped{first})
+	exit(max(first, signalCode(<-signals)))
 }
 
 func signalCode(s os.Signal) int {
