@@ -1,7 +1,6 @@
 package exporter
 
 import (
-	"encoding/json"
 	"time"
 
 	"intakeq-bulk/internal/publish"
@@ -45,11 +44,5 @@ type FileInfo struct {
 }
 
 func (e *export) manifest(files *publish.Group) error {
-	file, err := files.Create(e.Options.Manifest)
-	if err != nil {
-		return err
-	}
-	enc := json.NewEncoder(file)
-	enc.SetIndent("", "  ")
-	return enc.Encode(e.result.Manifest)
+	return files.JSON(e.Options.Manifest, e.result.Manifest, "  ")
 }
