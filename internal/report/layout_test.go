@@ -10,6 +10,7 @@ import (
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report/fit"
+	"intakeq-bulk/internal/report/look"
 )
 
 // What stops apply is readable on the first sheet: each text whole, over all columns, on
@@ -57,6 +58,13 @@ func TestXLSXAlarmsAreReadable(t *testing.T) {
 		if !slices.Contains(seen, want) {
 			t.Errorf("the Summary doesn't say %q", want)
 		}
+	}
+}
+
+// Where the source's columns begin is said where they are counted, too.
+func TestXLSXRejectsLead(t *testing.T) {
+	if n := len(rejectColumns(look.Styles{}, nil)); n != rejectLead {
+		t.Errorf("%d columns stand before the source's, not %d", n, rejectLead)
 	}
 }
 

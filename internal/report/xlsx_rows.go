@@ -135,6 +135,9 @@ func afterStyle(s look.Styles, c plan.Change) xlsx.Style {
 	return s.After
 }
 
+// rejectLead is how many columns rejectColumns are.
+const rejectLead = 2
+
 // rejectColumns stand before the source's columns. They begin with an underscore, and
 // a mapping accepts such columns.
 func rejectColumns(s look.Styles, titles map[string]string) []table.Column[plan.Row] {
@@ -155,7 +158,7 @@ func sourceColumns(header []string) []table.Column[plan.Row] {
 // addReject writes a row that can't be used, with its cells, as many as it
 // has.
 func addReject(t *table.Table[plan.Row], s look.Styles, r plan.Row) error {
-	if lead := len(rejectColumns(s, nil)); lead+len(r.Source) > xlsx.MaxColumns {
+	if rejectLead+len(r.Source) > xlsx.MaxColumns {
 		return fmt.Errorf("row %d: %d cells, an XLSX sheet has at most %d columns: use CSV", r.Row, len(r.Source), xlsx.MaxColumns)
 	}
 	cells := make([]table.Cell, len(r.Source))

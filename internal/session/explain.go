@@ -110,6 +110,8 @@ func explainMachine(err error) (code int, hint string) {
 		return ExitFailed, "when it is closed, " + resumeHint
 	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
 		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
+	case isSQLite(err, codeFsync):
+		return ExitFailed, "the disk is full, or could not be written: make room, or look after it, then run it again; it goes on where it stopped"
 	case errors.As(err, new(*mirror.DamagedError)):
 		return ExitFailed, "look after the disk, then run it again: it is fetched anew"
 	case errors.Is(err, syscall.EIO), isSQLite(err, codeIO):
@@ -118,19 +120,26 @@ func explainMachine(err error) (code int, hint string) {
 	return ExitDone, ""
 }
 
-// Result codes of SQLite, from its C interface: two primary ones, and what it says of a
-// full disk where only the memory that its users share can't grow any more.
+// Result codes of SQLite, from its C interface: two primary ones, what it says of a full
+// disk where only the memory that its users share can't grow any more, and of one on
+// which what was written could not be synced: a full one that takes writes before it
+// finds room for them, or one that fails.
 const (
 	codeIO      = 10
 	codeFull    = 13
 	codeShmSize = codeIO | 19<<8
+	codeFsync   = codeIO | 4<<8
 )
 
-// isSQLite reports whether an error is SQLite's of that code: it does not give the
-// system's own.
+// isSQLite reports whether an error is SQLite's of that code, whatever it adds to a
+// primary one: it does not give the system's own.
 func isSQLite(err error, code int) bool {
 	var e *sqlite.Error
-	return errors.As(err, &e) && (e.Code()&0xff == code || code == codeFull && e.Code() == codeShmSize)
+	return errors.As(err, &e) && meansCode(e.Code(), code)
+}
+
+func meansCode(has, code int) bool {
+	return has == code || has&0xff == code || code == codeFull && has == codeShmSize
 }
 
 // explainApply returns the code and hint of what only an apply, a verify or an undo

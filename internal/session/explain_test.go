@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -124,5 +125,25 @@ func TestInterruptCounts(t *testing.T) {
 	cancel(&Stopped{ExitTerminated})
 	if code, hint := Explain(ctx, &intakeq.Error{Status: 401}); code != ExitTerminated || hint != resumeHint {
 		t.Errorf("%d, %q", code, hint)
+	}
+}
+
+// What SQLite says of a disk: it has codes of its own, which add to the primary ones.
+func TestMeansCode(t *testing.T) {
+	for _, c := range []struct {
+		has  int
+		want []int // of full, fsync, IO: the first is what is said
+	}{
+		{13, []int{codeFull}}, {4874, []int{codeFull, codeIO}}, {1034, []int{codeFsync, codeIO}}, {10, []int{codeIO}}, {778, []int{codeIO}}, {11, nil},
+	} {
+		var got []int
+		for _, code := range []int{codeFull, codeFsync, codeIO} {
+			if meansCode(c.has, code) {
+				got = append(got, code)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%d: %v, want %v", c.has, got, c.want)
+		}
 	}
 }
