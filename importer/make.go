@@ -52,41 +52,41 @@ type maker struct {
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
 // o.Plan. What is wrong with the spreadsheet's columns or the mapping is told
 // before the first request. It only reads the account.
-func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Options) (plan.Summary, error) {
+func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Options) error {
 	if o.Mode == "" {
 		o.Mode = plan.ModeUpsert
 	}
 	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}, alarms: alarm.New(), keys: plan.NewKeys(o.Account), client: record.NewCells(intakeq.Document{})}
 	source, err := openSource(o)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	defer func() { source.close() }()
 	m.sheet, m.alarms.Mixed = source.info().Sheet, source.info().Mixed
 	if m.file, err = plan.New(ctx, o.Plan, plan.Meta{}); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	defer m.file.Close() // does nothing to a finished plan
 	certificate, err := mirror.NewFetcher(store, account).Fetch(ctx)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	if err := m.shrunk(ctx, certificate.Shrunk); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	if err := source.bind(store); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	m.idColumn = source.idColumn()
 	m.matchBy, m.unmatched = source.binding.MatchBy(), source.binding.Unmatched()
 	m.targets, m.headers = source.binding.Targets(), source.binding.Headers()
 	m.lists, m.archived = source.binding.MatchLists(), source.binding.Archived()
 	if err := m.rows(ctx, account, source); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	meta, err := m.meta(ctx, source, certificate)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	return m.file.Finish(ctx, meta)
 }
