@@ -47,7 +47,6 @@ type making struct {
 	card   *sql.Stmt
 	cards  columns[Card]
 	added  int
-	last   int // the latest row's number
 }
 
 // New begins a plan that Finish will put at path. Until then whatever stands
@@ -98,7 +97,7 @@ func dsn(path string) string { return host.FileURI(path) }
 
 var errFinished = errors.New("the plan is finished: no rows can be added")
 
-// Add adds the next row. Rows come in the order of the spreadsheet.
+// Add adds a row.
 func (f *File) Add(ctx context.Context, r Row) error {
 	m := f.making
 	if m == nil {
@@ -107,14 +106,31 @@ func (f *File) Add(ctx context.Context, r Row) error {
 	if !slices.Contains(Actions(), r.Action) || r.State == "" {
 		return fmt.Errorf("row %d: action %q and state %q: not those of a plan", r.Row, r.Action, r.State)
 	}
-	if r.Row <= m.last {
-		return fmt.Errorf("row %d comes after row %d: rows must come in their order, each once", r.Row, m.last)
-	}
 	if err := m.write(ctx, m.insert, m.rows.cells(&r)...); err != nil {
 		return fmt.Errorf("row %d: keep it in the plan: %w", r.Row, err)
 	}
-	m.added, m.last = m.added+1, r.Row
+	m.added++
 	return nil
+}
+
+// Take takes a row that was added out again.
+func (f *File) Take(ctx context.Context, row int) (r Row, c Card, err error) {
+	if f.making == nil {
+		return r, c, errFinished
+	}
+	if r, err = f.Row(ctx, row); err != nil {
+		return r, c, err
+	}
+	if c, err = f.Card(ctx, row); err != nil {
+		return r, c, err
+	}
+	for _, table := range []string{"cards", "rows"} {
+		if _, err := f.making.tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE row = ?", row); err != nil {
+			return r, c, err
+		}
+	}
+	f.making.added--
+	return r, c, nil
 }
 
 // write runs a statement without the context, which is looked at here: one that may be
