@@ -47,7 +47,7 @@ func (o *office) planOnly(input string) time.Duration {
 		o.Fatal(err)
 	}
 	defer copy.Remove()
-	if _, err := importer.Make(ctx, o.Client, copy, importer.Options{Input: input, Plan: filepath.Join(o.Dir, "bench.plan"), WorkDir: o.Dir}); err != nil {
+	if err := importer.Make(ctx, o.Client, copy, importer.Options{Input: input, Plan: filepath.Join(o.Dir, "bench.plan"), WorkDir: o.Dir}); err != nil {
 		o.Fatal(err)
 	}
 	log := o.Account.Log()

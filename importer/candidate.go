@@ -29,7 +29,7 @@ func (m *maker) candidates(ctx context.Context, d *draft) ([]plan.Candidate, err
 	own := m.sayings(d.Cells)
 	var list []plan.Candidate
 	for _, id := range d.Clients {
-		doc, err := m.anyDocument(ctx, id)
+		doc, err := m.clients.Document(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -49,15 +49,6 @@ func (m *maker) candidates(ctx context.Context, d *draft) ([]plan.Candidate, err
 		list = append(list, c)
 	}
 	return list, nil
-}
-
-// anyDocument is a client's document, also of one who was deleted lately.
-func (m *maker) anyDocument(ctx context.Context, id int64) (intakeq.Document, error) {
-	doc, found, err := m.mirror.Client(ctx, id)
-	if err != nil || found {
-		return doc, err
-	}
-	return m.work.Gone(ctx, id)
 }
 
 // sayings are what a row says of a person, by field: no blank cell, and none that

@@ -124,7 +124,7 @@ func (in *input) changed(c *plan.MappedCell, v *mapping.Value, d *difference) {
 // beside puts the cells of a held create beside those of the client whom it would
 // land on, with what would become of them if that is the one.
 func (m *maker) beside(ctx context.Context, d *draft, applied []plan.Change) error {
-	doc, err := m.document(ctx, d.Row.Lands)
+	doc, err := m.clients.Document(ctx, d.Row.Lands)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (m *maker) outcomes(ctx context.Context, r *plan.Row) (map[plan.Decision]pl
 	own := plan.Outcome{Changes: r.Changes, Warnings: warnings(r)}
 	applied := own
 	if r.ClientID == 0 && r.Lands != 0 {
-		doc, err := m.document(ctx, r.Lands)
+		doc, err := m.clients.Document(ctx, r.Lands)
 		if err != nil {
 			return nil, err
 		}

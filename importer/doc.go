@@ -15,6 +15,6 @@
 //   - A blank cell changes nothing, and a value written in another form is no
 //     change.
 //
-// Rows are spooled through a work file: memory stays flat, and every row is
-// judged with all others known.
+// Rows are spooled through a work file, but for those that no other row concerns:
+// memory stays flat, and every row is judged with all others known.
 package importer

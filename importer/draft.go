@@ -28,7 +28,6 @@ type draft struct {
 	Others  []int64           // rows that it may be the same person as
 
 	kept workfile.Kept // the cells and the source of a draft that was read
-	sum  []byte        // of the cells, where another row may be its twin
 	many bool          // there may be more of these than were asked for: applied, it can't leave out all
 }
 
@@ -45,7 +44,7 @@ func (m *maker) addRow(ctx context.Context, d *draft) error {
 	}
 	d.Row.Source = nil
 	entry := workfile.Row{
-		Row: d.Row.Row, ClientID: d.Row.ClientID, Keys: d.Keys, Traits: d.Traits, Sum: d.sum,
+		Row: d.Row.Row, ClientID: d.Row.ClientID, Keys: d.Keys, Traits: d.Traits,
 		Left: d.Row.Action == plan.Skip || d.Row.Action == plan.Reject, Draft: d, Cells: cells, Source: source,
 	}
 	for _, subject := range d.Subjects {
@@ -108,12 +107,12 @@ func (m *maker) draft(ctx context.Context, in *input) (draft, error) {
 		return draft{}, err
 	}
 	m.decide(&found, &d, &out.Row)
-	if err := m.twins(ctx, in, &out); err != nil {
+	out.Cells, out.Person = m.cells(in, client, &d), personOf(&found, &d, client, in)
+	if err := m.twins(ctx, &out); err != nil {
 		return draft{}, err
 	}
 	m.alarms.Row(found.client != 0)
 	m.sawCells(in, client, &d, len(found.near) > 0)
-	out.Cells, out.Person = m.cells(in, client, &d), personOf(&found, &d, client, in)
 	for _, id := range found.near {
 		out.Clients = addOnce(out.Clients, id)
 	}
@@ -142,14 +141,6 @@ func (m *maker) doubt(ctx context.Context, in *input, client record.Field, found
 	}
 	found.doubts = append(found.doubts, m.judgeArchived(in, client, d, &out.Row)...)
 	return nil
-}
-
-func (m *maker) document(ctx context.Context, client int64) (intakeq.Document, error) {
-	if client == 0 {
-		return intakeq.Document{}, nil
-	}
-	doc, _, err := m.mirror.Client(ctx, client)
-	return doc, err
 }
 
 // decide gives the row its action. What makes it unfit comes first, then what

@@ -15,7 +15,7 @@ import (
 func (m *maker) keep(ctx context.Context, d *draft) error {
 	r := &d.Row
 	if r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold || r.Archived) {
-		doc, err := m.document(ctx, r.ClientID)
+		doc, err := m.clients.Document(ctx, r.ClientID)
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (m *maker) keep(ctx context.Context, d *draft) error {
 // explainReplaced adds to the reason of a held create what the decision to apply would
 // replace: its changes are those of a new client, and don't show that.
 func (m *maker) explainReplaced(ctx context.Context, r *plan.Row) error {
-	doc, err := m.document(ctx, r.Lands)
+	doc, err := m.clients.Document(ctx, r.Lands)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (m *maker) keepNamesakes(ctx context.Context, first string) error {
 		return err
 	}
 	for _, id := range clients {
-		doc, err := m.document(ctx, id)
+		doc, err := m.clients.Document(ctx, id)
 		if err == nil {
 			err = m.file.KeepBystander(ctx, id, doc.Raw())
 		}

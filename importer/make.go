@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 
+	"intakeq-bulk/importer/account"
 	"intakeq-bulk/importer/alarm"
 	"intakeq-bulk/importer/workfile"
 	"intakeq-bulk/intakeq"
@@ -22,6 +23,7 @@ type maker struct {
 	Options
 	mirror    *mirror.Store
 	work      *workfile.File
+	clients   *account.Clients
 	file      *plan.File
 	matchBy   []string
 	lists     [][]string // of fields that find a client together
@@ -30,8 +32,6 @@ type maker struct {
 	sheet     string
 	idColumn  string
 	cost      record.Cost
-
-	birthDates, oddBirthDates int
 
 	namesakes map[string]bool // first names whose clients' documents the plan has
 
@@ -44,6 +44,7 @@ type maker struct {
 	lost       []plan.Carried // decisions that found no row
 	missing    int            // clients that no row is of
 
+	judged       int            // rows that are in the plan
 	archivedRows int            // that leave an archived client archived
 	strangers    []int64        // rows that would make somebody else of their client
 	outOfStep    map[int64]bool // rows that are held as the ids of the file are out of step
@@ -52,41 +53,41 @@ type maker struct {
 // Make reads the spreadsheet, fetches the account into store, and leaves a plan at
 // o.Plan. What is wrong with the spreadsheet's columns or the mapping is told
 // before the first request. It only reads the account.
-func Make(ctx context.Context, account mirror.Account, store *mirror.Store, o Options) (plan.Summary, error) {
+func Make(ctx context.Context, api mirror.Account, store *mirror.Store, o Options) error {
 	if o.Mode == "" {
 		o.Mode = plan.ModeUpsert
 	}
 	m := &maker{Options: o, mirror: store, namesakes: map[string]bool{}, alarms: alarm.New(), keys: plan.NewKeys(o.Account), client: record.NewCells(intakeq.Document{})}
 	source, err := openSource(o)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	defer func() { source.close() }()
 	m.sheet, m.alarms.Mixed = source.info().Sheet, source.info().Mixed
 	if m.file, err = plan.New(ctx, o.Plan, plan.Meta{}); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	defer m.file.Close() // does nothing to a finished plan
-	certificate, err := mirror.NewFetcher(store, account).Fetch(ctx)
+	certificate, err := mirror.NewFetcher(store, api).Fetch(ctx)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	if err := m.shrunk(ctx, certificate.Shrunk); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	if err := source.bind(store); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	m.idColumn = source.idColumn()
 	m.matchBy, m.unmatched = source.binding.MatchBy(), source.binding.Unmatched()
 	m.targets, m.headers = source.binding.Targets(), source.binding.Headers()
 	m.lists, m.archived = source.binding.MatchLists(), source.binding.Archived()
-	if err := m.rows(ctx, account, source); err != nil {
-		return plan.Summary{}, err
+	if err := m.rows(ctx, api, source); err != nil {
+		return err
 	}
 	meta, err := m.meta(ctx, source, certificate)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	return m.file.Finish(ctx, meta)
 }
@@ -105,26 +106,29 @@ func (m *maker) shrunk(ctx context.Context, s mirror.Shrunk) error {
 }
 
 // rows judges every row and writes it into the plan.
-func (m *maker) rows(ctx context.Context, account mirror.Account, source *source) (err error) {
+func (m *maker) rows(ctx context.Context, api mirror.Account, source *source) (err error) {
 	if m.work, err = workfile.New(ctx, m.WorkDir); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.work.Close()) }()
-	if err := m.loadClients(ctx, account); err != nil {
+	keys := func(get record.Field) []string { return listKeys(m.lists, get) }
+	if m.clients, err = account.Load(ctx, api, m.mirror, m.work, keys); err != nil {
 		return err
 	}
 	drafted, err := m.draftAll(ctx, source.rows())
 	if err != nil {
 		return err
 	}
+	if err := m.takeBack(ctx, source); err != nil {
+		return err
+	}
 	if m.outOfStep, err = m.stepsOut(ctx); err != nil {
 		return err
 	}
-	judged, err := m.judgeAll(ctx)
-	if err != nil {
+	if err := m.judgeAll(ctx); err != nil {
 		return err
 	}
-	if err := checkTotals(source.info().Rows, drafted, judged); err != nil {
+	if err := checkTotals(source.info().Rows, drafted, m.judged); err != nil {
 		return err
 	}
 	// Before the clients that no row is of are found: a decision may say that one is of nobody.
@@ -149,7 +153,12 @@ func (m *maker) draftAll(ctx context.Context, rows iter.Seq2[*input, error]) (in
 			return n, err
 		}
 		d, err := m.draft(ctx, in)
-		if err == nil {
+		switch {
+		case err != nil:
+		case m.lone(&d):
+			m.work.AddLone(d.Row.ClientID, d.Row.Row)
+			err = m.add(ctx, d)
+		default:
 			err = m.addRow(ctx, &d)
 		}
 		if err != nil {
@@ -160,23 +169,22 @@ func (m *maker) draftAll(ctx context.Context, rows iter.Seq2[*input, error]) (in
 	return n, nil
 }
 
-func (m *maker) judgeAll(ctx context.Context) (int, error) {
-	n, last := 0, 0
+func (m *maker) judgeAll(ctx context.Context) error {
+	last := 0
 	for {
 		drafts, err := m.work.Batch(ctx, last)
 		if err != nil || len(drafts) == 0 {
-			return n, err
+			return err
 		}
 		for _, kept := range drafts {
 			d, err := readDraft(kept)
 			if err != nil {
-				return n, err
+				return err
 			}
 			last = d.Row.Row
 			if err := m.add(ctx, d); err != nil {
-				return n, fmt.Errorf("row %d: %w", last, err)
+				return fmt.Errorf("row %d: %w", last, err)
 			}
-			n++
 		}
 	}
 }
@@ -202,6 +210,10 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	m.cost.Add(r)
 	if err := m.file.Add(ctx, *r); err != nil {
 		return err
+	}
+	m.judged++
+	if card.Cells == nil {
+		card.Cells = d.Cells
 	}
 	if card.Cells == nil {
 		return m.file.AddCells(ctx, r.Row, d.kept.Cells)

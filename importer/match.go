@@ -103,7 +103,7 @@ func (m *maker) hasExternal(ctx context.Context, in *input, found *match) (bool,
 // clientOf reads the client that was found, once; without one it is empty.
 func (m *maker) clientOf(ctx context.Context, found *match) (*record.Cells, error) {
 	if found.cells == nil {
-		doc, err := m.document(ctx, found.client)
+		doc, err := m.clients.Of(ctx, found.client)
 		if err != nil {
 			return nil, err
 		}

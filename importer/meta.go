@@ -16,6 +16,10 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 	if err != nil {
 		return plan.Meta{}, err
 	}
+	births, odd, err := m.clients.BirthDates(ctx)
+	if err != nil {
+		return plan.Meta{}, err
+	}
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	price, err := m.cost.Price(now, m.ETA)
 	if err != nil {
@@ -35,14 +39,15 @@ func (m *maker) meta(ctx context.Context, source *source, certificate mirror.Cer
 	if m.Decisions != nil {
 		meta.Notes = append(meta.Notes, carriedNote(meta.Carried, meta.Lost))
 	}
-	standing := m.unknowns()
+	standing := m.unknowns(births, odd)
 	meta.Notes, meta.Standing = append(meta.Notes, standing...), len(standing)
 	return meta, nil
 }
 
 // unknowns are the sentences on what a dry run can't know (field notes), and on
-// what it saw of the account that a person should.
-func (m *maker) unknowns() []string {
+// what it saw of the account that a person should: how many birth dates, and how many
+// odd ones, too.
+func (m *maker) unknowns(births, odd int) []string {
 	notes := []string{plan.NoteDrift}
 	if m.missing > 0 {
 		notes = append([]string{missingNote(m.missing)}, notes...)
@@ -58,8 +63,8 @@ func (m *maker) unknowns() []string {
 	if m.archivedRows > 0 {
 		notes = append(notes, fmt.Sprintf("%s of archived clients, who stay archived: the decision restore brings one back, and archived: restore in the mapping all of them", areRows(m.archivedRows)))
 	}
-	if m.oddBirthDates*20 > m.birthDates {
-		notes = append(notes, fmt.Sprintf("%d of %d birth dates in the account carry a time of day: they may show as another day elsewhere", m.oddBirthDates, m.birthDates))
+	if odd*20 > births {
+		notes = append(notes, fmt.Sprintf("%d of %d birth dates in the account carry a time of day: they may show as another day elsewhere", odd, births))
 	}
 	return notes
 }

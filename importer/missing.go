@@ -36,7 +36,7 @@ func (m *maker) findMissing(ctx context.Context) error {
 		return nil
 	}
 	for _, id := range missing {
-		doc, err := m.document(ctx, id)
+		doc, err := m.clients.Document(ctx, id)
 		if err == nil {
 			err = m.Missing(missingCells(doc))
 		}

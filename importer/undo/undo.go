@@ -38,30 +38,30 @@ type undoer struct {
 // what was sent of a plan: values that are still as it left them are restored, clients
 // that it created are archived, its tag calls are reversed. What was edited since is
 // listed, and left as it is. It only reads the account.
-func Make(ctx context.Context, account mirror.Account, store *mirror.Store, of *plan.File, o Options) (plan.Summary, error) {
+func Make(ctx context.Context, account mirror.Account, store *mirror.Store, of *plan.File, o Options) error {
 	u := &undoer{Options: o, mirror: store, landings: map[int64]int{}}
 	if err := Check(ctx, of, o.Account); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	sent, err := u.survey(ctx, of)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	file, err := plan.New(ctx, o.Plan, plan.Meta{})
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	defer file.Close() // does nothing to a finished plan
 	certificate, err := mirror.NewFetcher(store, account).Fetch(ctx)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	if err := u.rows(ctx, of, file, sent); err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	meta, err := u.meta(certificate)
 	if err != nil {
-		return plan.Summary{}, err
+		return err
 	}
 	return file.Finish(ctx, meta)
 }

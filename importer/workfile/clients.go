@@ -14,6 +14,7 @@ type clients struct {
 	ids     []int64
 	first   []int32 // the first row of each; 0: none yet
 	shared  []bool  // it has more rows than that
+	lone    []bool  // the first row was added by [File.AddLone]
 	met     []bool  // a row is surely of it
 	deleted map[int64]bool
 }
@@ -21,18 +22,11 @@ type clients struct {
 // find gives the place of a client who is there.
 func (c *clients) find(id int64) (at int, known bool) { return slices.BinarySearch(c.ids, id) }
 
-func (c *clients) add(id int64) {
-	at, known := c.find(id)
-	if known {
-		return
-	}
-	c.ids = slices.Insert(c.ids, at, id)
-	c.first = slices.Insert(c.first, at, 0)
-	c.shared, c.met = slices.Insert(c.shared, at, false), slices.Insert(c.met, at, false)
+// AddClients adds the clients of the account, by ascending ClientId, before any row.
+func (w *File) AddClients(ids []int64) {
+	n := len(ids)
+	w.clients = clients{ids: ids, first: make([]int32, n), shared: make([]bool, n), lone: make([]bool, n), met: make([]bool, n), deleted: w.clients.deleted}
 }
-
-// AddClient adds a client of the account. Before any row is added all of them are.
-func (w *File) AddClient(id int64) { w.clients.add(id) }
 
 // AddGone adds a client who was deleted lately, and keeps the document: a person may
 // have to judge whether a row is of that one.

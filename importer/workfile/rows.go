@@ -17,7 +17,6 @@ type Row struct {
 	Keys     []string      // what contact keys it would leave in the account
 	Traits   record.Traits // by which somebody else may be the same person
 	Left     bool          // it is not used: nobody is the same person as it
-	Sum      []byte        // of its cells, where it may be another one's twin; see [File.Twin]
 	Draft    any           // what is kept of it
 	Cells    string        // and what is seldom looked at
 	Source   string
@@ -29,7 +28,7 @@ func (w *File) AddRow(ctx context.Context, r Row) error {
 	if err != nil {
 		return err
 	}
-	if err := w.exec(ctx, "INSERT INTO rows VALUES (?, ?, ?, ?, ?)", r.Row, r.Sum, string(text), r.Cells, r.Source); err != nil {
+	if err := w.exec(ctx, "INSERT INTO rows VALUES (?, ?, ?, ?)", r.Row, string(text), r.Cells, r.Source); err != nil {
 		return err
 	}
 	if at, known := w.clients.find(r.ClientID); known && r.Found {
@@ -90,21 +89,36 @@ func (w *File) Sharing(ctx context.Context, subject string, row int) ([]int64, e
 	return firsts(found), err
 }
 
-// Twin gives the first row of the same cells; where there is none, the row is it. Twins
-// are of one client: while its client has no row, a row with one is nobody's.
-func (w *File) Twin(ctx context.Context, sum []byte, row int, client int64) (int, error) {
+// First is the first row of a client; 0: none yet. alone: there is no other one yet.
+func (w *File) First(client int64) (row int, alone bool) {
 	if at, known := w.clients.find(client); known {
-		first := w.clients.first[at]
-		if first == 0 {
-			return 0, nil
-		}
-		if !w.clients.shared[at] {
-			const keep = "INSERT OR IGNORE INTO twins SELECT sum, row FROM rows WHERE row = ? AND sum IS NOT NULL"
-			if err := w.exec(ctx, keep, first); err != nil {
-				return 0, err
-			}
+		return int(w.clients.first[at]), !w.clients.shared[at]
+	}
+	return 0, false
+}
+
+// AddLone notes the first row of a client, which is not added: no other row concerns it
+// as long as it is the only one of its client.
+func (w *File) AddLone(client int64, row int) {
+	if at, known := w.clients.find(client); known {
+		w.clients.first[at], w.clients.lone[at] = int32(row), true
+	}
+}
+
+// NotLone gives the rows that were noted as lone, and are not the only ones of their
+// client.
+func (w *File) NotLone() map[int]bool {
+	rows := map[int]bool{}
+	for at, lone := range w.clients.lone {
+		if lone && w.clients.shared[at] {
+			rows[int(w.clients.first[at])] = true
 		}
 	}
+	return rows
+}
+
+// Twin gives the first row of a sum of cells; where there is none, the row is it.
+func (w *File) Twin(ctx context.Context, sum []byte, row int) (int, error) {
 	found, err := w.pairs(ctx, "SELECT row, 0 FROM twins WHERE sum = ?", sum)
 	if err != nil || len(found) > 0 {
 		return int(append(firsts(found), 0)[0]), err

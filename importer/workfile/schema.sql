@@ -19,9 +19,8 @@ CREATE INDEX by_ends ON people (ends, born) WHERE ends <> '' AND born <> '';
 CREATE INDEX by_birth ON people (full_name, born, email, phone);
 CREATE INDEX by_contact ON people (full_name, email, phone);
 
--- rows: draft is the row as it would be planned if it were alone. sum is equal for
--- rows whose mapped cells are all the same; NULL for one that can be nobody's twin.
-CREATE TABLE rows (row INTEGER PRIMARY KEY, sum BLOB, draft TEXT NOT NULL, cells TEXT NOT NULL, source TEXT NOT NULL) STRICT;
+-- rows: draft is the row as it would be planned if it were alone.
+CREATE TABLE rows (row INTEGER PRIMARY KEY, draft TEXT NOT NULL, cells TEXT NOT NULL, source TEXT NOT NULL) STRICT;
 
 -- subjects: what several rows may not be of: a client (of which it has the rows where
 -- they are several), an ExternalClientId that a row brings.
@@ -33,7 +32,8 @@ CREATE TABLE row_keys (key TEXT NOT NULL, row INTEGER NOT NULL, client INTEGER N
 -- met: clients that a row is of, or may be.
 CREATE TABLE met (row INTEGER NOT NULL, client INTEGER NOT NULL, PRIMARY KEY (row, client)) STRICT, WITHOUT ROWID;
 
--- twins: the first row of those with one sum.
+-- twins: the first row of those with one sum, which is equal for rows whose mapped cells
+-- are all the same.
 CREATE TABLE twins (sum BLOB NOT NULL PRIMARY KEY, row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- moves: what a matched row gives its client, and what the client loses by it: an

@@ -178,12 +178,11 @@ func (o *planOptions) make(ctx context.Context, s *session.Session, display *ses
 		reading = s.KeptCopy
 	}
 	err = reading(ctx, o.output, display, func(work *mirror.Store) error {
-		_, err := importer.Make(ctx, s.Client, work, importer.Options{
+		return importer.Make(ctx, s.Client, work, importer.Options{
 			Input: input, Source: o.input, Read: read, Mapping: o.mapping, Mode: plan.Mode(o.mode), Plan: o.output,
-			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(), Missing: missing.add,
+			MaxChanges: o.maxChanges, MaxClears: o.maxClears, Decisions: earlier, Accept: o.accept.codes.Value(), Missing: missing.taker(),
 			Account: s.ID, AccountName: s.AccountName(), Tool: session.ToolName(), WorkDir: s.Dir, ETA: s.Ledger.ETA,
 		})
-		return err
 	})
 	if err != nil {
 		return err
@@ -227,7 +226,7 @@ func planExit(ctx context.Context, file *plan.File, done string, detailed bool) 
 	if meta.Tripped != "" {
 		return session.ExitError{Code: session.ExitTripped, Text: "the plan is written, and apply will refuse it: " + meta.Tripped}
 	}
-	sum, err := file.Summary(ctx)
+	rows, err := file.Actions(ctx)
 	if err != nil {
 		return err
 	}
@@ -244,9 +243,9 @@ func planExit(ctx context.Context, file *plan.File, done string, detailed bool) 
 		return session.ExitError{Code: session.ExitNotWhole, Text: "the account could not be read whole, so the plan may be wrong: " + meta.Reason}
 	case len(alarms) > 0:
 		return session.ExitError{Code: session.ExitNotWhole, Text: "planned, and apply will send nothing before somebody has accepted the " + alarmsText(alarms)}
-	case sum.Reject > 0 || sum.Hold > 0:
-		return session.ExitError{Code: session.ExitNotWhole, Text: done + leftText(sum, balance.Held)}
-	case detailed && sum.Create+sum.Update > 0:
+	case rows[plan.Reject] > 0 || rows[plan.Hold] > 0:
+		return session.ExitError{Code: session.ExitNotWhole, Text: done + leftText(rows, balance.Held)}
+	case detailed && rows[plan.Create]+rows[plan.Update] > 0:
 		return session.ExitError{Code: session.ExitChanges, Text: ""}
 	}
 	return nil
@@ -254,16 +253,16 @@ func planExit(ctx context.Context, file *plan.File, done string, detailed bool) 
 
 // leftText says what a plan leaves to a person; open: the held rows of which nothing is
 // decided yet.
-func leftText(sum plan.Summary, open int) string {
+func leftText(rows map[plan.Action]int, open int) string {
 	var parts []string
-	if sum.Reject > 0 {
-		parts = append(parts, areRows(sum.Reject)+" rejected")
+	if rows[plan.Reject] > 0 {
+		parts = append(parts, areRows(rows[plan.Reject])+" rejected")
 	}
 	if open > 0 {
 		parts = append(parts, areRows(open)+" held for a decision")
 	}
 	if len(parts) == 0 {
-		return "; of the rows that were held each is decided: " + counted(sum.Hold, "row")
+		return "; of the rows that were held each is decided: " + counted(rows[plan.Hold], "row")
 	}
 	return ", but " + strings.Join(parts, " and ")
 }

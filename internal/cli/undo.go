@@ -85,9 +85,8 @@ func (o *undoOptions) runIn(ctx context.Context, s *session.Session, display *se
 
 func (o *undoOptions) make(ctx context.Context, s *session.Session, display *session.Progress, of *plan.File) error {
 	return s.WorkingCopy(ctx, o.output, display, func(work *mirror.Store) error {
-		_, err := undo.Make(ctx, s.Client, work, of, undo.Options{
+		return undo.Make(ctx, s.Client, work, of, undo.Options{
 			Of: o.plan, Plan: o.output, Account: s.Alias(of.Meta().Account), AccountName: s.AccountName(), Tool: session.ToolName(), ETA: s.Ledger.ETA,
 		})
-		return err
 	})
 }

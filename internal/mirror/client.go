@@ -47,6 +47,36 @@ func (s *Store) client(ctx context.Context, id int64, into ...any) error {
 	return s.one.QueryRowContext(ctx, id, s.state.Gen).Scan(into...)
 }
 
+// IDs lists the ClientIds, ascending.
+func (s *Store) IDs(ctx context.Context) (ids []int64, err error) {
+	err = s.scan(ctx, "SELECT id FROM seen WHERE"+held+" ORDER BY id", func(rows *sql.Rows) error {
+		ids = append(ids, 0)
+		return rows.Scan(&ids[len(ids)-1])
+	}, s.state.Gen)
+	return ids, err
+}
+
+// After reads the next n clients after a ClientId, without their diagnoses. Unlike a
+// row of [Store.Rows], which must not be read meanwhile, theirs stay valid.
+func (s *Store) After(ctx context.Context, id int64, n int) (list []Row, err error) {
+	const query = "SELECT id, doc, sum FROM clients WHERE id > ? AND" + held + " ORDER BY id LIMIT ?"
+	err = s.scan(ctx, query, func(rows *sql.Rows) error {
+		var r Row
+		var doc []byte
+		var sum int64
+		if err := rows.Scan(&r.ID, &doc, &sum); err != nil {
+			return err
+		}
+		if sum != checksum(r.ID, doc) {
+			return &DamagedError{r.ID}
+		}
+		r.Document = intakeq.Trusted(doc) // it was checked when it came
+		list = append(list, r)
+		return nil
+	}, id, s.state.Gen, n)
+	return list, err
+}
+
 // Server is the server's clock at the first answer: whatever changed since then
 // may not be in the copy.
 func (s *Store) Server() time.Time { return s.state.Server }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,12 +80,41 @@ func TestFlippedRecord(t *testing.T) {
 		if !failed {
 			t.Errorf("%s: a damaged record was taken for a good one", table)
 		}
+		if _, err := m.After(t.Context(), 0, 1000); errors.As(err, new(*DamagedError)) != (table == "documents") {
+			t.Errorf("%s: after: %v", table, err)
+		}
 		m.Close()
 		m, pages, diagnoses := c.run(1000, nil)
 		if pages != 3 || diagnoses != 130 || len(c.said) != 1 || !strings.Contains(c.said[0], "damaged") {
 			t.Errorf("%s: %d pages, %d diagnoses, said %q", table, pages, diagnoses, c.said)
 		}
 		m.Close()
+	}
+}
+
+// TestAfter: clients who are read some at a time are the same as those of Rows.
+func TestAfter(t *testing.T) {
+	c := newCutOff(t, 130)
+	m, _, _ := c.run(1000, nil)
+	defer m.Close()
+	must(m.db.Exec("INSERT INTO gone SELECT id FROM seen ORDER BY id LIMIT 1 OFFSET 50"))
+	var want, got []string
+	var ids, seen []int64
+	for row, err := range m.Rows(t.Context()) {
+		must(0, err)
+		want, seen = append(want, string(row.Document.Raw())), append(seen, row.ID)
+	}
+	for last := int64(0); ; {
+		list := must(m.After(t.Context(), last, 7))
+		for _, row := range list {
+			last, got, ids = row.ID, append(got, string(row.Document.Raw())), append(ids, row.ID)
+		}
+		if len(list) < 7 {
+			break
+		}
+	}
+	if all := must(m.IDs(t.Context())); len(want) != 129 || !slices.Equal(got, want) || !slices.Equal(ids, seen) || !slices.Equal(all, seen) {
+		t.Errorf("%d clients, ids of %d, after one another %d", len(want), len(all), len(got))
 	}
 }
 

@@ -11,7 +11,7 @@ func TestAlarms(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.plan")
 	f, err := New(ctx, path, Meta{})
 	check(t, err)
-	_, err = f.Finish(ctx, Meta{Alarms: []Alarm{{Code: "one", Rows: 5, Sample: []int{2}}, {Code: "two", Accepted: true}, {Code: "three"}}})
+	err = f.Finish(ctx, Meta{Alarms: []Alarm{{Code: "one", Rows: 5, Sample: []int{2}}, {Code: "two", Accepted: true}, {Code: "three"}}})
 	check(t, err)
 	open := func() []Alarm {
 		f, err := Open(ctx, path)

@@ -25,7 +25,7 @@ func TestCardIsKept(t *testing.T) {
 	check(t, f.Add(ctx, one))
 	check(t, f.AddCard(ctx, 7, want))
 	check(t, f.Add(ctx, bare))
-	_, err = f.Finish(ctx, Meta{})
+	err = f.Finish(ctx, Meta{})
 	check(t, err)
 	if f, err = Open(ctx, path); err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ func carried(t *testing.T, rows []Row, list ...Carried) string {
 	}
 	lost, err := f.Carry(ctx, list)
 	check(t, err)
-	_, err = f.Finish(ctx, Meta{})
+	err = f.Finish(ctx, Meta{})
 	check(t, err)
 	f, err = Open(ctx, path)
 	check(t, err)

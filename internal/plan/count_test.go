@@ -31,7 +31,7 @@ func TestCounts(t *testing.T) {
 		r.Row = i + 2
 		check(t, f.Add(ctx, r))
 	}
-	_, err = f.Finish(ctx, Meta{Fields: []Field{{"custom:a", "Own", "Own column"}, {"Email", "", "Mail"}, {"City", "", "Town"}}})
+	err = f.Finish(ctx, Meta{Fields: []Field{{"custom:a", "Own", "Own column"}, {"Email", "", "Mail"}, {"City", "", "Town"}}})
 	check(t, err)
 	f, err = Open(ctx, path)
 	check(t, err)

@@ -14,7 +14,7 @@ func TestFreeze(t *testing.T) {
 	f, err := New(ctx, path, someMeta())
 	check(t, err)
 	check(t, f.Add(ctx, Row{Row: 2, Action: Update, State: Planned, ClientID: 7}))
-	_, err = f.Finish(ctx, someMeta())
+	err = f.Finish(ctx, someMeta())
 	check(t, err)
 
 	quiet, err := Open(ctx, path)

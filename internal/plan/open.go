@@ -86,25 +86,16 @@ func (f *File) load(ctx context.Context) error {
 // checkRows holds the rows against what the plan says of itself: one that is missing
 // would be left out in silence, and of an unknown action nobody knows what it does.
 func (f *File) checkRows(ctx context.Context) error {
-	rows := 0
-	counts, err := f.reads().QueryContext(ctx, "SELECT action, count(*) FROM rows GROUP BY action")
+	counts, err := f.Actions(ctx)
 	if err != nil {
 		return foreign(err)
 	}
-	defer counts.Close()
-	for counts.Next() {
-		var action Action
-		var n int
-		if err := counts.Scan(&action, &n); err != nil {
-			return err
-		}
+	rows := 0
+	for action, n := range counts {
 		if !slices.Contains(Actions(), action) {
 			return fmt.Errorf("%w: it is damaged: %d rows have an action that this version does not know", ErrNotPlan, n)
 		}
 		rows += n
-	}
-	if err := counts.Err(); err != nil {
-		return foreign(err)
 	}
 	if rows != f.meta.Rows {
 		return fmt.Errorf("%w: it is damaged: it had %d rows, and has %d", ErrNotPlan, f.meta.Rows, rows)

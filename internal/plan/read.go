@@ -73,7 +73,37 @@ func (f *File) Row(ctx context.Context, n int) (Row, error) {
 
 // Summary counts the plan as it was made; states and decisions don't change it.
 func (f *File) Summary(ctx context.Context) (Summary, error) {
-	return summarize(ctx, f.reads(), f.meta)
+	n, err := f.Actions(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	s := Summary{
+		Create: n[Create], Update: n[Update], Unchanged: n[Unchanged], Skip: n[Skip], Hold: n[Hold], Reject: n[Reject],
+		Requests: f.meta.Price.Requests, ChangesByField: map[string]int{},
+	}
+	for _, rows := range n {
+		s.Rows += rows
+	}
+	return s, s.countChanges(ctx, f.reads())
+}
+
+// Actions counts the rows by what would happen to them.
+func (f *File) Actions(ctx context.Context) (map[Action]int, error) {
+	rows, err := f.reads().QueryContext(ctx, "SELECT action, count(*) FROM rows GROUP BY action")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	counts := map[Action]int{}
+	for rows.Next() {
+		var action Action
+		var n int
+		if err := rows.Scan(&action, &n); err != nil {
+			return nil, err
+		}
+		counts[action] = n
+	}
+	return counts, rows.Err()
 }
 
 // querier is a database, or a transaction of it.
@@ -106,37 +136,6 @@ func (f *File) Freeze(ctx context.Context) error {
 	}
 	// The first read fixes what is seen.
 	return f.frozen.QueryRowContext(ctx, "SELECT one FROM meta").Scan(new(int))
-}
-
-func summarize(ctx context.Context, q querier, meta Meta) (Summary, error) {
-	s := Summary{Requests: meta.Price.Requests, ChangesByField: map[string]int{}}
-	if err := s.countActions(ctx, q); err != nil {
-		return Summary{}, err
-	}
-	return s, s.countChanges(ctx, q)
-}
-
-func (s *Summary) countActions(ctx context.Context, q querier) error {
-	rows, err := q.QueryContext(ctx, "SELECT action, count(*) FROM rows GROUP BY action")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	counts := map[Action]*int{
-		Create: &s.Create, Update: &s.Update, Unchanged: &s.Unchanged, Skip: &s.Skip, Hold: &s.Hold, Reject: &s.Reject,
-	}
-	for rows.Next() {
-		var action Action
-		var n int
-		if err := rows.Scan(&action, &n); err != nil {
-			return err
-		}
-		s.Rows += n
-		if count := counts[action]; count != nil {
-			*count = n
-		}
-	}
-	return rows.Err()
 }
 
 // countChanges counts what applying would do without any decision.

@@ -47,7 +47,6 @@ type making struct {
 	card   *sql.Stmt
 	cards  columns[Card]
 	added  int
-	last   int // the latest row's number
 }
 
 // New begins a plan that Finish will put at path. Until then whatever stands
@@ -98,7 +97,7 @@ func dsn(path string) string { return host.FileURI(path) }
 
 var errFinished = errors.New("the plan is finished: no rows can be added")
 
-// Add adds the next row. Rows come in the order of the spreadsheet.
+// Add adds a row.
 func (f *File) Add(ctx context.Context, r Row) error {
 	m := f.making
 	if m == nil {
@@ -107,14 +106,31 @@ func (f *File) Add(ctx context.Context, r Row) error {
 	if !slices.Contains(Actions(), r.Action) || r.State == "" {
 		return fmt.Errorf("row %d: action %q and state %q: not those of a plan", r.Row, r.Action, r.State)
 	}
-	if r.Row <= m.last {
-		return fmt.Errorf("row %d comes after row %d: rows must come in their order, each once", r.Row, m.last)
-	}
 	if err := m.write(ctx, m.insert, m.rows.cells(&r)...); err != nil {
 		return fmt.Errorf("row %d: keep it in the plan: %w", r.Row, err)
 	}
-	m.added, m.last = m.added+1, r.Row
+	m.added++
 	return nil
+}
+
+// Take takes a row that was added out again.
+func (f *File) Take(ctx context.Context, row int) (r Row, c Card, err error) {
+	if f.making == nil {
+		return r, c, errFinished
+	}
+	if r, err = f.Row(ctx, row); err != nil {
+		return r, c, err
+	}
+	if c, err = f.Card(ctx, row); err != nil {
+		return r, c, err
+	}
+	for _, table := range []string{"cards", "rows"} {
+		if _, err := f.making.tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE row = ?", row); err != nil {
+			return r, c, err
+		}
+	}
+	f.making.added--
+	return r, c, nil
 }
 
 // write runs a statement without the context, which is looked at here: one that may be
@@ -129,49 +145,55 @@ func (m *making) write(ctx context.Context, s *sql.Stmt, args ...any) error {
 
 // Finish checks that every row added is in the plan, with one action, and puts
 // the plan in its place. After it the file is closed; [Open] reads it.
-func (f *File) Finish(ctx context.Context, meta Meta) (Summary, error) {
+func (f *File) Finish(ctx context.Context, meta Meta) error {
 	if f.making == nil {
-		return Summary{}, errFinished
+		return errFinished
 	}
 	f.meta = meta
-	s, err := f.seal(ctx)
+	err := f.seal(ctx)
 	if err == nil {
 		err = f.publish()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		return Summary{}, fmt.Errorf("finish plan %s: %w", f.making.target, err)
+		return fmt.Errorf("finish plan %s: %w", f.making.target, err)
 	}
-	return s, nil
+	return nil
 }
 
 // seal writes what the plan was made from, and closes the database.
-func (f *File) seal(ctx context.Context) (Summary, error) {
+func (f *File) seal(ctx context.Context) error {
 	f.meta.Rows = f.making.added
 	text, err := json.Marshal(f.meta)
 	if err != nil {
-		return Summary{}, err
+		return err
 	}
 	if _, err := f.making.tx.ExecContext(ctx, "INSERT INTO meta VALUES (1, ?)", string(text)); err != nil {
-		return Summary{}, err
+		return err
 	}
-	s, err := summarize(ctx, f.making.tx, f.meta)
-	if err != nil {
-		return Summary{}, err
-	}
-	if err := s.check(f.making.added); err != nil {
-		return Summary{}, err
+	if err := f.checkTotals(ctx); err != nil {
+		return err
 	}
 	if err := errors.Join(f.making.insert.Close(), f.making.card.Close(), f.making.tx.Commit()); err != nil {
-		return Summary{}, err
+		return err
 	}
-	return s, f.closeDB()
+	return f.closeDB()
 }
 
-// check is promise 4 of the design: every input row is accounted for.
-func (s Summary) check(added int) error {
-	sum := s.Create + s.Update + s.Unchanged + s.Skip + s.Hold + s.Reject
-	if sum != s.Rows || s.Rows != added {
-		return fmt.Errorf("the totals are wrong: %d rows were given, the plan holds %d, their actions add up to %d; nothing was kept", added, s.Rows, sum)
+// checkTotals is promise 4 of the design: every input row is accounted for.
+func (f *File) checkTotals(ctx context.Context) error {
+	counts, err := f.Actions(ctx)
+	if err != nil {
+		return err
+	}
+	rows, sum := 0, 0
+	for action, n := range counts {
+		rows += n
+		if slices.Contains(Actions(), action) {
+			sum += n
+		}
+	}
+	if added := f.making.added; sum != rows || rows != added {
+		return fmt.Errorf("the totals are wrong: %d rows were given, the plan holds %d, their actions add up to %d; nothing was kept", added, rows, sum)
 	}
 	return nil
 }

@@ -138,15 +138,14 @@ func (p *Practice) Make(input string, more func(*importer.Options)) (Planned, er
 	if more != nil {
 		more(&options)
 	}
-	summary, err := importer.Make(ctx, p.Client, local, options)
-	if err != nil {
+	if err := importer.Make(ctx, p.Client, local, options); err != nil {
 		return Planned{}, err
 	}
-	return p.Read(options.Plan, summary), nil
+	return p.Read(options.Plan), nil
 }
 
 // Read reads a plan that was just made.
-func (p *Practice) Read(path string, summary plan.Summary) Planned {
+func (p *Practice) Read(path string) Planned {
 	p.Helper()
 	p.Asked = len(p.Account.Log())
 	file, err := plan.Open(context.Background(), path)
@@ -154,7 +153,10 @@ func (p *Practice) Read(path string, summary plan.Summary) Planned {
 		p.Fatal(err)
 	}
 	defer file.Close()
-	made := Planned{Summary: summary, Meta: file.Meta()}
+	made := Planned{Meta: file.Meta()}
+	if made.Summary, err = file.Summary(context.Background()); err != nil {
+		p.Fatal(err)
+	}
 	for row, err := range file.Rows(context.Background()) {
 		if err != nil {
 			p.Fatal(err)
@@ -249,12 +251,11 @@ func (p *Practice) Undo() (Planned, error) {
 	local := p.Mirror()
 	defer local.Remove()
 	options := undo.Options{Of: p.PlanPath(), Plan: filepath.Join(p.Dir, fmt.Sprintf("%d.plan", p.Plans+1)), Account: "a", Tool: "test"}
-	summary, err := undo.Make(ctx, p.Client, local, of, options)
-	if err != nil {
+	if err := undo.Make(ctx, p.Client, local, of, options); err != nil {
 		return Planned{}, err
 	}
 	p.Plans++
-	return p.Read(options.Plan, summary), nil
+	return p.Read(options.Plan), nil
 }
 
 // Text reads a file.

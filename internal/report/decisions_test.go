@@ -25,7 +25,7 @@ func planFile(t *testing.T, p *memory) *plan.File {
 	for _, r := range p.list {
 		must(t, f.Add(t.Context(), r))
 	}
-	_, err = f.Finish(t.Context(), p.meta)
+	err = f.Finish(t.Context(), p.meta)
 	must(t, err)
 	f, err = plan.Open(t.Context(), path)
 	must(t, err)
