@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
-	"slices"
 	"strings"
 )
 
@@ -49,18 +47,6 @@ func (f *File) Card(ctx context.Context, row int) (Card, error) {
 		return Card{}, nil
 	}
 	return c, damaged(&Row{Row: row}, err)
-}
-
-// Shown returns every row with its card, in the order of the spreadsheet, one at a
-// time.
-func (f *File) Shown(ctx context.Context) iter.Seq2[Shown, error] {
-	query := "SELECT " + rowColumns().names() + ", " + attemptColumns().names() + ", " + cardColumns().names() +
-		" FROM rows LEFT JOIN attempts USING (row) LEFT JOIN cards USING (row) ORDER BY row"
-	return each(ctx, f.reads(), query, func(scan func(...any) error) (Shown, error) {
-		var s Shown
-		err := scan(slices.Concat(rowColumns().cells(&s.Row), attemptColumns().cells(&s.Attempt), cardColumns().cells(&s.Card))...)
-		return s, damaged(&s.Row, err)
-	})
 }
 
 // follows is the result as the cell's other texts tell it.
