@@ -182,8 +182,8 @@ func scanText(text string) (one, rest string, ok bool) {
 		case c == '"' && plain:
 			return text[1:i], text[i+1:], true
 		case c == '"':
-			err := json.Unmarshal([]byte(text[:i+1]), &one)
-			return one, text[i+1:], err == nil
+			one, ok = unquote(text[:i+1])
+			return one, text[i+1:], ok
 		case c == '\\':
 			plain = false
 			i++
@@ -192,6 +192,11 @@ func scanText(text string) (one, rest string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+func unquote(text string) (one string, ok bool) {
+	err := json.Unmarshal([]byte(text), &one)
+	return one, err == nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

@@ -140,7 +140,7 @@ func changes(r plan.Shown, begun bool) []plan.Change {
 // cells counts each mapped cell of a row.
 func (c *Count) cells(r plan.Shown) {
 	for _, s := range []*Sheet{&c.would, &c.were} {
-		in, list := written(r.Row, s.Begun), changes(r, s.Begun)
+		in, list, missed := written(r.Row, s.Begun), changes(r, s.Begun), missed(r.Tried, s.Begun)
 		for i, f := range c.fields {
 			at := &s.Columns[i]
 			if !in {
@@ -151,7 +151,7 @@ func (c *Count) cells(r plan.Shown) {
 			if i < len(r.Card.Cells) {
 				cell = r.Card.Cells[i]
 			}
-			*at.fate(f.Field, cell, list, missed(r.Tried, s.Begun))++
+			*at.fate(f.Field, cell, list, missed)++
 		}
 	}
 }
