@@ -239,7 +239,7 @@ func TestRowsOfAnActionAreCounted(t *testing.T) {
 			t.Errorf("%s: %v", f, err)
 		}
 	}
-	s, err := newSubject(t.Context(), losing{samplePlan()}, Options{})
+	s, err := newSubject(t.Context(), HTML, losing{samplePlan()}, Options{})
 	must(t, err)
 	if err := eachRow(s.rejects(t.Context()), func(plan.Tried) error { return nil }); err == nil {
 		t.Error("a lost reject is not missed")

@@ -77,7 +77,7 @@ func FormatByName(path string) (Format, error) {
 // Write writes the plan to w. After an error, what has been written is not a
 // report: write to a file that is published only when all is well.
 func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error {
-	s, err := newSubject(ctx, p, o)
+	s, err := newSubject(ctx, f, p, o)
 	if err != nil {
 		return err
 	}

@@ -27,9 +27,9 @@ type subject struct {
 	run     plan.RunStatus // the latest
 }
 
-func newSubject(ctx context.Context, p Plan, o Options) (s subject, err error) {
+func newSubject(ctx context.Context, f Format, p Plan, o Options) (s subject, err error) {
 	s = subject{plan: p, meta: p.Meta(), loc: o.location(), file: argument(o.Plan)}
-	if s.sum, err = p.Summary(ctx); err != nil {
+	if s.sum, err = p.Summary(ctx); err != nil || f == CSV { // which has rows alone
 		return s, err
 	}
 	if s.alarms, err = p.Alarms(ctx); err != nil {
