@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // AddCard adds the card of a row that was added.
@@ -177,18 +178,20 @@ func scanText(text string) (one, rest string, ok bool) {
 	if !strings.HasPrefix(text, `"`) {
 		return "", "", false
 	}
-	for i, plain := 1, true; i < len(text); i++ {
+	for i, escaped, ascii := 1, false, true; i < len(text); i++ {
 		switch c := text[i]; {
-		case c == '"' && plain:
-			return text[1:i], text[i+1:], true
-		case c == '"':
+		case c == '"' && (escaped || !ascii && !utf8.ValidString(text[:i])):
 			one, ok = unquote(text[:i+1])
 			return one, text[i+1:], ok
+		case c == '"':
+			return text[1:i], text[i+1:], true
 		case c == '\\':
-			plain = false
+			escaped = true
 			i++
-		case c < ' ' || c > '~':
-			plain = false
+		case c < ' ':
+			return "", "", false
+		case c >= utf8.RuneSelf:
+			ascii = false
 		}
 	}
 	return "", "", false
