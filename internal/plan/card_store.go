@@ -6,9 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
-	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // AddCard adds the card of a row that was added.
@@ -49,18 +48,6 @@ func (f *File) Card(ctx context.Context, row int) (Card, error) {
 		return Card{}, nil
 	}
 	return c, damaged(&Row{Row: row}, err)
-}
-
-// Shown returns every row with its card, in the order of the spreadsheet, one at a
-// time.
-func (f *File) Shown(ctx context.Context) iter.Seq2[Shown, error] {
-	query := "SELECT " + rowColumns().names() + ", " + attemptColumns().names() + ", " + cardColumns().names() +
-		" FROM rows LEFT JOIN attempts USING (row) LEFT JOIN cards USING (row) ORDER BY row"
-	return each(ctx, f.reads(), query, func(scan func(...any) error) (Shown, error) {
-		var s Shown
-		err := scan(slices.Concat(rowColumns().cells(&s.Row), attemptColumns().cells(&s.Attempt), cardColumns().cells(&s.Card))...)
-		return s, damaged(&s.Row, err)
-	})
 }
 
 // follows is the result as the cell's other texts tell it.
@@ -191,21 +178,28 @@ func scanText(text string) (one, rest string, ok bool) {
 	if !strings.HasPrefix(text, `"`) {
 		return "", "", false
 	}
-	for i, plain := 1, true; i < len(text); i++ {
+	for i, escaped, ascii := 1, false, true; i < len(text); i++ {
 		switch c := text[i]; {
-		case c == '"' && plain:
-			return text[1:i], text[i+1:], true
+		case c == '"' && (escaped || !ascii && !utf8.ValidString(text[:i])):
+			one, ok = unquote(text[:i+1])
+			return one, text[i+1:], ok
 		case c == '"':
-			err := json.Unmarshal([]byte(text[:i+1]), &one)
-			return one, text[i+1:], err == nil
+			return text[1:i], text[i+1:], true
 		case c == '\\':
-			plain = false
+			escaped = true
 			i++
-		case c < ' ' || c > '~':
-			plain = false
+		case c < ' ':
+			return "", "", false
+		case c >= utf8.RuneSelf:
+			ascii = false
 		}
 	}
 	return "", "", false
+}
+
+func unquote(text string) (one string, ok bool) {
+	err := json.Unmarshal([]byte(text), &one)
+	return one, err == nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

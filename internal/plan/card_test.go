@@ -36,7 +36,7 @@ func TestCardIsKept(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("alone:\ngot  %+v\nwant %+v", got, want)
 	}
-	wanted := []Shown{{Tried: Tried{Row: one}, Card: want}, {Tried: Tried{Row: bare}}}
+	wanted := []Shown{{Tried: Tried{Row: told(one)}, Card: want}, {Tried: Tried{Row: told(bare)}}}
 	for s, err := range f.Shown(ctx) {
 		check(t, err)
 		if !reflect.DeepEqual(s, wanted[0]) {
@@ -47,9 +47,34 @@ func TestCardIsKept(t *testing.T) {
 	if len(wanted) > 0 {
 		t.Errorf("%d rows are missing", len(wanted))
 	}
+	for _, of := range [][]Action{{one.Action}, {"other"}, {"other", bare.Action}} {
+		var rows, tried, shown []int
+		for _, r := range []Row{one, bare} {
+			if slices.Contains(of, r.Action) {
+				rows = append(rows, r.Row)
+			}
+		}
+		for r, err := range f.Tried(ctx, of...) {
+			check(t, err)
+			tried = append(tried, r.Row.Row)
+		}
+		for r, err := range f.Shown(ctx, of...) {
+			check(t, err)
+			shown = append(shown, r.Row.Row)
+		}
+		if !slices.Equal(tried, rows) || !slices.Equal(shown, rows) {
+			t.Errorf("of %q: %d tried, %d shown, want %d", of, tried, shown, rows)
+		}
+	}
 	if err := f.AddCard(ctx, 8, want); err == nil {
 		t.Error("a card was added to a finished plan")
 	}
+}
+
+// told is the row as a person is told of it.
+func told(r Row) Row {
+	r.TagsAdd, r.TagsRemove, r.Before, r.Restore, r.Source, r.SourceText, r.SourceForm = nil, nil, nil, nil, nil, "", ""
+	return r
 }
 
 // However little of a cell is written down, it is read as it was.

@@ -81,6 +81,12 @@ func attemptColumns() columns[Attempt] {
 	}
 }
 
+// toldColumns are those of a row, and of what was done for it, that a person is told.
+func toldColumns() (columns[Row], columns[Attempt]) {
+	return rowColumns().named("row", "sheet", "action", "state", "decision", "client_id", "external_id", "name",
+		"reasons", "changes", "lands", "key", "archived", "meets"), attemptColumns().named("step", "error", "cells")
+}
+
 // cardColumns are those of the table cards, but for the row's number.
 func cardColumns() columns[Card] {
 	return columns[Card]{

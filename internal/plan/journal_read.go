@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"slices"
+	"strings"
 )
 
 // Attempt returns what applying did for a row; nothing yet is the zero Attempt.
@@ -25,16 +27,52 @@ type Tried struct {
 	Attempt
 }
 
-// Tried returns every row, in the order of the spreadsheet, one at a time.
-func (f *File) Tried(ctx context.Context) iter.Seq2[Tried, error] {
-	query := "SELECT " + rowColumns().names() + ", " + attemptColumns().names() + " FROM rows LEFT JOIN attempts USING (row) ORDER BY row"
-	return each(ctx, f.reads(), query, readTried)
+// Tried returns the rows of the actions, or without one named all, in the order of the
+// spreadsheet, one at a time.
+func (f *File) Tried(ctx context.Context, of ...Action) iter.Seq2[Tried, error] {
+	return f.tried(ctx, rowColumns(), attemptColumns(), of)
 }
 
-func readTried(scan func(...any) error) (Tried, error) {
-	var t Tried
-	err := scan(append(rowColumns().cells(&t.Row), attemptColumns().cells(&t.Attempt)...)...)
-	return t, damaged(&t.Row, err)
+// Told returns the same rows without what only applying needs, and the files beside a
+// plan: documents, tags and the cells as the spreadsheet has them. That is most of a row.
+func (f *File) Told(ctx context.Context, of ...Action) iter.Seq2[Tried, error] {
+	row, attempt := toldColumns()
+	return f.tried(ctx, row, attempt, of)
+}
+
+func (f *File) tried(ctx context.Context, row columns[Row], attempt columns[Attempt], of []Action) iter.Seq2[Tried, error] {
+	where, args := ofActions(of)
+	query := "SELECT " + row.names() + ", " + attempt.names() + " FROM rows LEFT JOIN attempts USING (row)" + where + " ORDER BY row"
+	return each(ctx, f.reads(), query, func(scan func(...any) error) (Tried, error) {
+		var t Tried
+		err := scan(append(row.cells(&t.Row), attempt.cells(&t.Attempt)...)...)
+		return t, damaged(&t.Row, err)
+	}, args...)
+}
+
+// Shown returns the rows that Told does, with their cards.
+func (f *File) Shown(ctx context.Context, of ...Action) iter.Seq2[Shown, error] {
+	row, attempt := toldColumns()
+	card := cardColumns()
+	where, args := ofActions(of)
+	query := "SELECT " + row.names() + ", " + attempt.names() + ", " + card.names() +
+		" FROM rows LEFT JOIN attempts USING (row) LEFT JOIN cards USING (row)" + where + " ORDER BY row"
+	return each(ctx, f.reads(), query, func(scan func(...any) error) (Shown, error) {
+		var s Shown
+		err := scan(slices.Concat(row.cells(&s.Row), attempt.cells(&s.Attempt), card.cells(&s.Card))...)
+		return s, damaged(&s.Row, err)
+	}, args...)
+}
+
+// ofActions is the condition that a row is for one of the actions; of none: no condition.
+func ofActions(of []Action) (where string, args []any) {
+	if len(of) == 0 {
+		return "", nil
+	}
+	for _, a := range of {
+		args = append(args, a)
+	}
+	return " WHERE action IN (?" + strings.Repeat(", ?", len(of)-1) + ")", args
 }
 
 // Progress returns how far applying got; not begun is the zero Progress.

@@ -32,10 +32,10 @@ func (f *File) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return each(ctx, f.reads(), "SELECT "+rowColumns().names()+" FROM rows ORDER BY row", readRow)
 }
 
-func each[T any](ctx context.Context, q querier, query string, read func(scan func(...any) error) (T, error)) iter.Seq2[T, error] {
+func each[T any](ctx context.Context, q querier, query string, read func(scan func(...any) error) (T, error), args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
-		rows, err := q.QueryContext(ctx, query)
+		rows, err := q.QueryContext(ctx, query, args...)
 		if err != nil {
 			yield(zero, err)
 			return

@@ -62,6 +62,10 @@ func (t totals) allow(rows, bytes int) [classes]int {
 	return allowed
 }
 
+// pageLevel is how hard the rows are packed: by default they would take 1.4 times as long
+// for a fortieth fewer bytes.
+const pageLevel = 5
+
 // packRows writes the block of rows. Its text is base64, so that nothing in it ends
 // the block.
 func packRows(ctx context.Context, w io.Writer, s subject, allowed [classes]int) error {
@@ -69,8 +73,11 @@ func packRows(ctx context.Context, w io.Writer, s subject, allowed [classes]int)
 		return err
 	}
 	text := base64.NewEncoder(base64.StdEncoding, w)
-	packed := gzip.NewWriter(text)
-	err := writeRows(ctx, packed, s, allowed)
+	packed, err := gzip.NewWriterLevel(text, pageLevel)
+	if err != nil {
+		return err
+	}
+	err = writeRows(ctx, packed, s, allowed)
 	if err := errors.Join(err, packed.Close(), text.Close()); err != nil {
 		return err
 	}

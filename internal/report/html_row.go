@@ -19,7 +19,7 @@ type pageRow struct {
 	Class      class                          `json:"class"`
 	Reasons    []plan.Reason                  `json:"reasons,omitempty"`
 	Where      []string                       `json:"where,omitempty"`   // for each reason
-	Cells      []plan.MappedCell              `json:"cells,omitempty"`   // of words.fields, in their order
+	Cells      pageCells                      `json:"cells,omitempty"`   // of words.fields, in their order
 	Changes    []plan.Change                  `json:"changes,omitempty"` // that the cells don't tell
 	Candidates []plan.Candidate               `json:"candidates,omitempty"`
 	Outcomes   map[plan.Decision]plan.Outcome `json:"outcomes,omitempty"`
@@ -30,6 +30,15 @@ type pageRow struct {
 	Error      string                         `json:"error,omitempty"`
 	Unplanned  []plan.Cell                    `json:"not_as_planned,omitempty"`
 	Sent       string                         `json:"sent,omitempty"` // what was done with the planned values of Unplanned
+}
+
+// pageCells are written as a plan keeps them, all at once: there are a million.
+type pageCells []plan.MappedCell
+
+// MarshalJSON writes them.
+func (c pageCells) MarshalJSON() ([]byte, error) {
+	text, err := plan.EncodeCells(c)
+	return []byte(text), err
 }
 
 // pageChoice is a decision that the row allows, and what it means for it.

@@ -178,7 +178,7 @@ func TestHTMLKeepsTheDangerous(t *testing.T) {
 	p := repeatRows(200)
 	for _, c := range []struct{ rows, bytes int }{{70, 64 << 20}, {1000, 20 << 10}, {0, 0}} {
 		var b strings.Builder
-		s, err := newSubject(t.Context(), p, Options{Location: time.UTC})
+		s, err := newSubject(t.Context(), HTML, p, Options{Location: time.UTC})
 		must(t, err)
 		must(t, writeHTMLUpTo(t.Context(), &b, s, c.rows, c.bytes))
 		rows := embedded(t, b.String())

@@ -61,7 +61,7 @@ func newJSONPlan(m plan.Meta, s plan.Summary) jsonPlan {
 
 // writeJSON streams: a row is a line, so that the file can be read line by line.
 func writeJSON(ctx context.Context, w io.Writer, s subject) error {
-	counts, err := s.totals(ctx)
+	counts, sheet, err := s.signed(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,10 +75,6 @@ func writeJSON(ctx context.Context, w io.Writer, s subject) error {
 	}
 	out.put(`,"summary":`)
 	out.value(jsonSummary{s.sum, counts.states, counts.balance})
-	sheet, err := s.signOff(ctx)
-	if err != nil {
-		return err
-	}
 	out.put(`,"sign_off":`)
 	out.value(sheet)
 	out.put(`,"rows":[` + "\n")

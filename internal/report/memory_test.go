@@ -26,9 +26,12 @@ type memory struct {
 
 func (m *memory) Meta() plan.Meta                               { return m.meta }
 func (m *memory) Summary(context.Context) (plan.Summary, error) { return m.sum, nil }
-func (m *memory) Tried(context.Context) iter.Seq2[plan.Tried, error] {
+func (m *memory) Tried(_ context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error] {
 	return func(yield func(plan.Tried, error) bool) {
 		for _, r := range m.list {
+			if len(of) > 0 && !slices.Contains(of, r.Action) {
+				continue
+			}
 			if !yield(plan.Tried{Row: r, Attempt: m.done[r.Row]}, nil) {
 				return
 			}
@@ -36,14 +39,31 @@ func (m *memory) Tried(context.Context) iter.Seq2[plan.Tried, error] {
 	}
 }
 
+// Told leaves out what a plan's file does.
+func (m *memory) Told(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error] {
+	return func(yield func(plan.Tried, error) bool) {
+		for r, err := range m.Tried(ctx, of...) {
+			if !yield(asTold(r), err) {
+				return
+			}
+		}
+	}
+}
+
+func asTold(r plan.Tried) plan.Tried {
+	r.TagsAdd, r.TagsRemove, r.Before, r.Restore, r.Source, r.SourceText, r.SourceForm = nil, nil, nil, nil, nil, "", ""
+	r.Attempt = plan.Attempt{Step: r.Step, Error: r.Error, Cells: r.Cells}
+	return r
+}
+
 func (m *memory) Alarms(context.Context) ([]plan.Alarm, error) { return m.meta.Alarms, nil }
 
 // Shown gives each row its card: a row without one of its own has that which its
 // changes tell.
-func (m *memory) Shown(context.Context) iter.Seq2[plan.Shown, error] {
+func (m *memory) Shown(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Shown, error] {
 	return func(yield func(plan.Shown, error) bool) {
-		for _, r := range m.list {
-			if !yield(plan.Shown{Tried: plan.Tried{Row: r, Attempt: m.done[r.Row]}, Card: m.card(r)}, nil) {
+		for r, err := range m.Told(ctx, of...) {
+			if !yield(plan.Shown{Tried: r, Card: m.card(r.Row)}, err) {
 				return
 			}
 		}

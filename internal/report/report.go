@@ -13,12 +13,14 @@ import (
 )
 
 // Plan is what a report reads. Its rows, with what applying did for each, come in
-// the order of the spreadsheet, and can be asked for again.
+// the order of the spreadsheet, and can be asked for again: all, or those of some
+// actions. Only Tried has their cells as the spreadsheet has them.
 type Plan interface {
 	Meta() plan.Meta
 	Summary(ctx context.Context) (plan.Summary, error)
-	Tried(ctx context.Context) iter.Seq2[plan.Tried, error]
-	Shown(ctx context.Context) iter.Seq2[plan.Shown, error]
+	Tried(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error]
+	Told(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error]
+	Shown(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Shown, error]
 	Alarms(ctx context.Context) ([]plan.Alarm, error)
 	FieldCounts(ctx context.Context) ([]plan.FieldCount, error)
 	ReasonCounts(ctx context.Context) (map[string]int, error)
@@ -75,7 +77,7 @@ func FormatByName(path string) (Format, error) {
 // Write writes the plan to w. After an error, what has been written is not a
 // report: write to a file that is published only when all is well.
 func Write(ctx context.Context, f Format, w io.Writer, p Plan, o Options) error {
-	s, err := newSubject(ctx, p, o)
+	s, err := newSubject(ctx, f, p, o)
 	if err != nil {
 		return err
 	}

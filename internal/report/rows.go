@@ -27,9 +27,9 @@ type subject struct {
 	run     plan.RunStatus // the latest
 }
 
-func newSubject(ctx context.Context, p Plan, o Options) (s subject, err error) {
+func newSubject(ctx context.Context, f Format, p Plan, o Options) (s subject, err error) {
 	s = subject{plan: p, meta: p.Meta(), loc: o.location(), file: argument(o.Plan)}
-	if s.sum, err = p.Summary(ctx); err != nil {
+	if s.sum, err = p.Summary(ctx); err != nil || f == CSV { // which has rows alone
 		return s, err
 	}
 	if s.alarms, err = p.Alarms(ctx); err != nil {
@@ -59,22 +59,41 @@ func argument(path string) string {
 	return path
 }
 
-// rows are the plan's, and after the last an error if they are not those that
-// its summary counts: a report never shows totals that it has not seen.
-func (s subject) rows(ctx context.Context) iter.Seq2[plan.Tried, error] {
-	return checked(s.plan.Tried(ctx), s.sum, func(r plan.Tried) plan.Action { return r.Action })
+// rows are the plan's of the actions, or all, and after the last an error if they are
+// not those that its summary counts: a report never shows totals that it has not seen.
+func (s subject) rows(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error] {
+	return checked(s.plan.Told(ctx, of...), s.only(of), func(r plan.Tried) plan.Action { return r.Action })
+}
+
+// rejects are those that can't be used, with the cells of the spreadsheet.
+func (s subject) rejects(ctx context.Context) iter.Seq2[plan.Tried, error] {
+	of := []plan.Action{plan.Reject}
+	return checked(s.plan.Tried(ctx, of...), s.only(of), func(r plan.Tried) plan.Action { return r.Action })
 }
 
 // shown are the same rows with their cards, as far as these still say something.
-func (s subject) shown(ctx context.Context) iter.Seq2[plan.Shown, error] {
+func (s subject) shown(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Shown, error] {
 	settled := func(yield func(plan.Shown, error) bool) {
-		for r, err := range s.plan.Shown(ctx) {
+		for r, err := range s.plan.Shown(ctx, of...) {
 			if !yield(r.Settled(s.meta.Fields), err) {
 				return
 			}
 		}
 	}
-	return checked(settled, s.sum, func(r plan.Shown) plan.Action { return r.Action })
+	return checked(settled, s.only(of), func(r plan.Shown) plan.Action { return r.Action })
+}
+
+// only is the summary of the rows of the actions alone; of none: of all.
+func (s subject) only(of []plan.Action) plan.Summary {
+	if len(of) == 0 {
+		return s.sum
+	}
+	var sum plan.Summary
+	for _, a := range of {
+		*counted(&sum, a) = count(s.sum, a)
+		sum.Rows += count(s.sum, a)
+	}
+	return sum
 }
 
 func checked[T any](rows iter.Seq2[T, error], sum plan.Summary, action func(T) plan.Action) iter.Seq2[T, error] {
@@ -115,22 +134,25 @@ func addUp(seen map[plan.Action]int, sum plan.Summary) error {
 }
 
 // count is the summary's number of rows with an action.
-func count(s plan.Summary, a plan.Action) int {
+func count(s plan.Summary, a plan.Action) int { return *counted(&s, a) }
+
+// counted is where the summary counts an action.
+func counted(s *plan.Summary, a plan.Action) *int {
 	switch a {
 	case plan.Create:
-		return s.Create
+		return &s.Create
 	case plan.Update:
-		return s.Update
+		return &s.Update
 	case plan.Unchanged:
-		return s.Unchanged
+		return &s.Unchanged
 	case plan.Skip:
-		return s.Skip
+		return &s.Skip
 	case plan.Hold:
-		return s.Hold
+		return &s.Hold
 	case plan.Reject:
-		return s.Reject
+		return &s.Reject
 	}
-	return 0
+	return new(int)
 }
 
 // class is a group of rows in the order in which people should see them.
@@ -184,7 +206,9 @@ func classify(r plan.Row) class {
 // totals are what the summary does not count.
 type totals struct {
 	classes [classes]int
-	bytes   [classes]int // about, of the rows' texts
+	actions [classes][]plan.Action // that the rows of a class have
+	choices []plan.Action          // of rows that can be decided
+	bytes   [classes]int           // about, of the rows' texts
 	states  map[plan.State]int
 	balance plan.Balance
 }
@@ -209,9 +233,21 @@ func newTotals() totals {
 func (t *totals) add(r plan.Tried) {
 	c := classify(r.Row)
 	t.classes[c]++
+	t.actions[c] = with(t.actions[c], r.Action)
+	if len(r.Row.Choices()) > 0 {
+		t.choices = with(t.choices, r.Action)
+	}
 	t.bytes[c] += size(r)
 	t.states[r.State]++
 	t.balance.Add(r.Row)
+}
+
+// with is the list with one more action, if that is new.
+func with(list []plan.Action, a plan.Action) []plan.Action {
+	if slices.Contains(list, a) {
+		return list
+	}
+	return append(list, a)
 }
 
 // size is about what a row takes in the HTML report.
@@ -229,16 +265,17 @@ func size(r plan.Tried) int {
 	return n + len(r.Error)
 }
 
-// signOff counts what the customer signs for.
-func (s subject) signOff(ctx context.Context) (signoff.Sheet, error) {
-	count := signoff.New(s.meta.Fields)
+// signed are the totals, and in the same pass what the customer signs for.
+func (s subject) signed(ctx context.Context) (totals, signoff.Sheet, error) {
+	t, count := newTotals(), signoff.New(s.meta.Fields)
 	for r, err := range s.shown(ctx) {
 		if err != nil {
-			return signoff.Sheet{}, err
+			return t, signoff.Sheet{}, err
 		}
+		t.add(r.Tried)
 		count.Add(r)
 	}
-	return count.Sheet(s.signAbout()), nil
+	return t, count.Sheet(s.signAbout()), nil
 }
 
 func (s subject) signAbout() signoff.About {

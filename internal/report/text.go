@@ -9,6 +9,7 @@ import (
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report/screen"
+	"intakeq-bulk/internal/report/signoff"
 )
 
 // textWriter writes text for a terminal. Whatever comes from the spreadsheet,
@@ -89,7 +90,7 @@ func (c class) ink() screen.Ink {
 // the dangerous first. Each class is a pass over the plan, so that memory stays
 // flat. Rows of which there is nothing to say are only counted.
 func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
-	counts, err := s.totals(ctx)
+	counts, sheet, err := s.textTotals(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -114,10 +115,8 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 		}
 	}
 	t.unsaid(s)
-	if counts.begun() || t.rows == 0 { // a terminal has less room, as long as nothing is done
-		if err := t.signOff(ctx, s); err != nil {
-			return err
-		}
+	if sheet != nil {
+		t.signOff(*sheet)
 	}
 	t.list(remarksOf(counts.begun()), standing)
 	if counts.begun() {
@@ -129,11 +128,23 @@ func writeText(ctx context.Context, w io.Writer, s subject, o Options) error {
 	return t.out.Flush()
 }
 
+// textTotals are the totals, and what the customer signs for: a terminal has no room for
+// that, as long as nothing is done.
+func (s subject) textTotals(ctx context.Context, o Options) (totals, *signoff.Sheet, error) {
+	if o.Rows > 0 {
+		if counts, err := s.totals(ctx); err != nil || !counts.begun() {
+			return counts, nil, err
+		}
+	}
+	counts, sheet, err := s.signed(ctx)
+	return counts, &sheet, err
+}
+
 func (t *textWriter) class(ctx context.Context, s subject, c class, counts totals) error {
 	n := counts.classes[c]
 	t.line("\n%s", t.paint(c.ink(), fmt.Sprintf("%s (%s)", c.titleOf(counts.begun()), number(n, "row", "rows"))))
 	shown := 0
-	for r, err := range s.rows(ctx) {
+	for r, err := range s.rows(ctx, counts.actions[c]...) {
 		if err != nil {
 			return err
 		}

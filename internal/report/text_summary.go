@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -150,11 +149,7 @@ func columnTitle(f plan.Field) string {
 func clip(line string) string { return screen.Cut(line, screen.Width) }
 
 // signOff is the sheet that a customer signs.
-func (t *textWriter) signOff(ctx context.Context, s subject) error {
-	sheet, err := s.signOff(ctx)
-	if err != nil {
-		return err
-	}
+func (t *textWriter) signOff(sheet signoff.Sheet) {
 	t.line("")
 	t.items(signoff.Title, append([]string{sheet.Lead()}, sheet.Danger()...))
 	for _, l := range sheet.Lines() {
@@ -187,7 +182,6 @@ func (t *textWriter) signOff(ctx context.Context, s subject) error {
 	for _, note := range sheet.Notes() {
 		t.wrapped("  ", note, screen.Plain)
 	}
-	return nil
 }
 
 // spoiltText names the columns of which cells could not be used, though their rows were.

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/report/look"
+	"intakeq-bulk/internal/report/signoff"
 	"intakeq-bulk/internal/report/table"
 	"intakeq-bulk/internal/xlsx"
 )
@@ -49,7 +51,7 @@ func writeXLSX(ctx context.Context, w io.Writer, s subject, tmpDir string) error
 // as the dangerous stand first, and the decisions that are needed before those that
 // are only possible.
 func (b *book) fill(ctx context.Context, s subject) error {
-	counts, err := s.totals(ctx)
+	counts, sheet, err := s.signed(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,26 +63,29 @@ func (b *book) fill(ctx context.Context, s subject) error {
 		return err
 	}
 	for c := range classes {
-		if counts.classes[c] == 0 {
+		if counts.classes[c] == 0 || c == unchanged && !unusable(sheet) {
 			continue
 		}
-		if err := eachRow(s.shown(ctx), func(r plan.Shown) error { return rows.ofClass(c, r) }); err != nil {
+		if err := eachRow(s.shown(ctx, counts.actions[c]...), func(r plan.Shown) error { return rows.ofClass(c, r) }); err != nil {
 			return err
 		}
 	}
-	for _, add := range []func(plan.Shown) error{rows.first, rows.second} {
-		if err := eachRow(s.shown(ctx), add); err != nil {
-			return err
-		}
+	if err := rows.decide(ctx, s, counts.choices); err != nil {
+		return err
+	}
+	if err := eachRow(s.rejects(ctx), func(r plan.Tried) error { return addReject(rows.rejects, rows.styles, r.Row) }); err != nil {
+		return err
 	}
 	if err := rows.finish(); err != nil {
 		return err
 	}
-	sheet, err := s.signOff(ctx)
-	if err != nil {
-		return err
-	}
 	return b.signOff(s, sheet)
+}
+
+// unusable reports whether a cell of a row that is as it was can't be used: only then
+// something is said of a row that has no changes and no reasons.
+func unusable(s signoff.Sheet) bool {
+	return slices.ContainsFunc(s.Columns, func(c signoff.Column) bool { return c.Unusable > 0 })
 }
 
 func eachRow[T any](rows iter.Seq2[T, error], do func(T) error) error {
@@ -131,21 +136,19 @@ func (s rowSheets) ofClass(c class, r plan.Shown) error {
 	return errors.Join(s.addChanges(r), s.addCandidates(r))
 }
 
-func (s rowSheets) first(r plan.Shown) error {
-	if r.Action == plan.Reject {
-		return addReject(s.rejects, s.styles, r.Row)
-	}
-	if r.Action == plan.Hold {
-		return s.decisions.add(r)
+// decide writes the rows that can be decided, first those that wait for it: rows of the
+// actions.
+func (s rowSheets) decide(ctx context.Context, of subject, actions []plan.Action) error {
+	for _, waits := range []bool{true, false} {
+		some := slices.DeleteFunc(slices.Clone(actions), func(a plan.Action) bool { return (a == plan.Hold) != waits })
+		if len(some) == 0 {
+			continue // to name none would be all
+		}
+		if err := eachRow(of.shown(ctx, some...), s.decisions.add); err != nil {
+			return err
+		}
 	}
 	return nil
-}
-
-func (s rowSheets) second(r plan.Shown) error {
-	if r.Action == plan.Hold {
-		return nil
-	}
-	return s.decisions.add(r)
 }
 
 func (s rowSheets) finish() error {

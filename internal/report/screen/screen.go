@@ -13,10 +13,21 @@ import (
 // Width is how wide the screen is.
 const Width = 80
 
+// cells is how many cells of the screen a text takes: of most texts one a byte, which
+// need not be asked for.
+func cells(text string) int {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return uniseg.StringWidth(text)
+		}
+	}
+	return len(text)
+}
+
 // Cut cuts a text that is wider than room, visibly, and not within a character
 // of several runes.
 func Cut(text string, room int) string {
-	if uniseg.StringWidth(text) <= room {
+	if cells(text) <= room {
 		return text
 	}
 	kept, width := 0, 0
@@ -32,7 +43,7 @@ func Cut(text string, room int) string {
 // Pad makes a text exactly as wide as a column.
 func Pad(text string, width int) string {
 	text = Cut(text, width)
-	return text + strings.Repeat(" ", max(width-uniseg.StringWidth(text), 0))
+	return text + strings.Repeat(" ", max(width-cells(text), 0))
 }
 
 // Fold breaks a text into lines at single blanks, so that values stay as they are:
@@ -44,12 +55,12 @@ func Fold(text string, width int) []string {
 		if text[i] != ' ' || i == 0 || i == len(text)-1 || text[i-1] == ' ' || text[i+1] == ' ' {
 			continue
 		}
-		if last > start && uniseg.StringWidth(text[start:i]) > width {
+		if last > start && cells(text[start:i]) > width {
 			lines, start = append(lines, text[start:last]), last+1
 		}
 		last = i
 	}
-	if last > start && uniseg.StringWidth(text[start:]) > width {
+	if last > start && cells(text[start:]) > width {
 		lines, start = append(lines, text[start:last]), last+1
 	}
 	return append(lines, text[start:])
@@ -63,7 +74,7 @@ func Wrap(text string, width int) []string {
 		switch {
 		case line == "":
 			line = word
-		case uniseg.StringWidth(line)+1+uniseg.StringWidth(word) > width:
+		case cells(line)+1+cells(word) > width:
 			lines, line = append(lines, line), word
 		default:
 			line += " " + word

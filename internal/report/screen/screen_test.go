@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
 )
 
@@ -29,6 +30,16 @@ func TestCutAndPad(t *testing.T) {
 			t.Errorf("Pad(%q, %d) is %q, want %q", tt.text, tt.room, got, tt.pad)
 		}
 	}
+}
+
+// Texts that are counted without asking take the cells that others say they do.
+func TestCells(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ -~]{0,20}`), rapid.StringMatching(`[ -~\t\x{301}名👩]{0,9}`)).Draw(rt, "text")
+		if got, want := cells(text), uniseg.StringWidth(text); got != want {
+			rt.Fatalf("%q takes %d cells, want %d", text, got, want)
+		}
+	})
 }
 
 // Lines fit, but for words that are longer alone; between them is a blank, so that no

@@ -31,7 +31,7 @@ type Found struct {
 // nothing there is nothing to answer for.
 func (c *Count) warned(r plan.Shown) {
 	for at, begun := range []bool{false, true} {
-		if r.Action == plan.Unchanged && r.State == plan.None || !written(r.Row, begun) {
+		if asItWas(r.Row) || !written(r.Row, begun) {
 			continue
 		}
 		list := slices.Clone(r.Reasons)

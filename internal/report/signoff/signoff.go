@@ -23,6 +23,8 @@ type Sheet struct {
 	Others  []Column // fields that no column is mapped to, and are changed all the same
 	Found   []Found  // why rows that are written were held, or what is warned of on them
 	About
+
+	out int // rows that are not written
 }
 
 // Persons are the rows of the spreadsheet, each counted once.
@@ -60,6 +62,7 @@ type Count struct {
 	fields      []plan.Field
 	begun       bool
 	would, were Sheet
+	same        []Column              // cells of rows that change nothing, which are the same in both
 	others      map[string]*[2]Column // by field: of would, of were
 	found       map[string]*[2]int    // by code, in the same way
 }
@@ -73,6 +76,7 @@ func New(fields []plan.Field) *Count {
 		}
 	}
 	c.were.Begun = true
+	c.same = slices.Clone(c.would.Columns)
 	return c
 }
 
@@ -93,6 +97,10 @@ func (c *Count) Sheet(about About) Sheet {
 		s, at = c.were, 1
 	}
 	s.About, s.Found = about, c.list(at)
+	s.Columns = slices.Clone(s.Columns)
+	for i := range s.Columns {
+		s.Columns[i].add(c.same[i], s.out)
+	}
 	for _, field := range slices.Sorted(maps.Keys(c.others)) {
 		if one := c.others[field][at]; one.Rows() > 0 {
 			s.Others = append(s.Others, one)
@@ -117,13 +125,16 @@ func (p *Persons) add(r plan.Row, written bool) {
 // are. So are those of a row that changes nothing of its client.
 func written(r plan.Row, begun bool) bool {
 	switch {
-	case r.Action == plan.Unchanged && r.State == plan.None:
+	case asItWas(r):
 		return true
 	case begun:
 		return r.State == plan.Saved || r.State == plan.Differs
 	}
 	return r.Wanted()
 }
+
+// asItWas reports whether a row changes nothing of its client.
+func asItWas(r plan.Row) bool { return r.Action == plan.Unchanged && r.State == plan.None }
 
 // changes are what the row writes: of a held row of which nothing was sent, what its
 // decision says.
@@ -137,23 +148,38 @@ func changes(r plan.Shown, begun bool) []plan.Change {
 	return r.Changes
 }
 
-// cells counts each mapped cell of a row.
+// cells counts each mapped cell of a row: of one that changes nothing once, and of one
+// that is not written only the row.
 func (c *Count) cells(r plan.Shown) {
+	if asItWas(r.Row) {
+		c.each(c.same, r, false)
+		return
+	}
 	for _, s := range []*Sheet{&c.would, &c.were} {
-		in, list := written(r.Row, s.Begun), changes(r, s.Begun)
-		for i, f := range c.fields {
-			at := &s.Columns[i]
-			if !in {
-				at.NotSaved++
-				continue
-			}
-			var cell plan.MappedCell
-			if i < len(r.Card.Cells) {
-				cell = r.Card.Cells[i]
-			}
-			*at.fate(f.Field, cell, list, missed(r.Tried, s.Begun))++
+		if written(r.Row, s.Begun) {
+			c.each(s.Columns, r, s.Begun)
+		} else {
+			s.out++
 		}
 	}
+}
+
+func (c *Count) each(columns []Column, r plan.Shown, begun bool) {
+	list, missed := changes(r, begun), missed(r.Tried, begun)
+	for i, f := range c.fields {
+		var cell plan.MappedCell
+		if i < len(r.Card.Cells) {
+			cell = r.Card.Cells[i]
+		}
+		*columns[i].fate(f.Field, cell, list, missed)++
+	}
+}
+
+// add adds the cells of rows that change nothing, and those of rows that are not written.
+func (c *Column) add(same Column, out int) {
+	c.Set, c.Cleared, c.NotAsPlanned = c.Set+same.Set, c.Cleared+same.Cleared, c.NotAsPlanned+same.NotAsPlanned
+	c.Same, c.Form, c.Blank, c.Unusable = c.Same+same.Same, c.Form+same.Form, c.Blank+same.Blank, c.Unusable+same.Unusable
+	c.NotSaved += out
 }
 
 // fate is where a cell of a row that is written is counted.
