@@ -132,7 +132,7 @@ func checkMapping(env session.Env, path, input string, read sheet.ReadOptions, v
 		return 0, session.AsUsage(err)
 	}
 	read.Sheet, read.HeaderRow = cmp.Or(read.Sheet, m.Source.Sheet), cmp.Or(read.HeaderRow, m.Source.HeaderRow)
-	read.Delimiter, read.Encoding = m.Source.Delimiter, m.Source.Encoding
+	read.Delimiter, read.Encoding, read.Bare = m.Source.Delimiter, m.Source.Encoding, true
 	r, openErr := sheet.Open(input, read)
 	if openErr != nil {
 		return 0, session.AsUsage(errors.Join(err, m.Elsewhere(input, read, nil, sheet.Info{}, openErr)))

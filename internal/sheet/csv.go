@@ -30,20 +30,26 @@ const (
 type csvScanner struct {
 	r         *bufio.Reader
 	delimiter byte
-	fields    []string
-	badQuote  int // column of the first stray quote; -1: none
-	row       int // of the record last read
-	line      int // where it begins
+	all       string   // the record's cells
+	fields    []string // parts of it; valid until the next record
+	badQuote  int      // column of the first stray quote; -1: none
+	row       int      // of the record last read
+	line      int      // where it begins
 	text      []byte
+	cells     []span // within text
+	taken     int    // how much of the record is in text, or left out of it
 	whole     []byte // the record as it stands in the file, without its line end
-	ends      []int
 	nextLine  int
 	offset    int
+	notQuick  int  // up to here records are read carefully
 	afterCR   bool // inside a quoted cell, for counting lines
 	stray     strayQuote
 	zeros     bool // are text, as they can be in our export
 	special   [256]bool
 }
+
+// span is a part of a text.
+type span struct{ from, to int }
 
 func newCSVScanner(r io.Reader, delimiter byte) *csvScanner {
 	s := &csvScanner{r: bufio.NewReaderSize(r, 64<<10), delimiter: delimiter, nextLine: 1}
@@ -77,9 +83,20 @@ const (
 
 // next reads one record, which may be a blank line: one empty field.
 func (s *csvScanner) next() error {
-	s.text, s.whole, s.ends, s.badQuote = s.text[:0], s.whole[:0], s.ends[:0], -1
 	s.row++
-	s.line = s.nextLine
+	s.line, s.badQuote = s.nextLine, -1
+	if !s.quick() {
+		if err := s.careful(); err != nil {
+			return err
+		}
+	}
+	s.cut()
+	return nil
+}
+
+// careful looks at every byte.
+func (s *csvScanner) careful() error {
+	s.text, s.whole, s.cells = s.text[:0], s.whole[:0], s.cells[:0]
 	state := fieldStart
 	begun := false
 	for state != recordEnd {
@@ -106,7 +123,6 @@ func (s *csvScanner) next() error {
 		}
 	}
 	s.endCell()
-	s.cut()
 	return nil
 }
 
@@ -168,7 +184,7 @@ func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
 		s.text = append(s.text, c)
 		return quoted, nil
 	case c == s.delimiter:
-		if len(s.ends) == maxColumns-1 {
+		if len(s.cells) == maxColumns-1 {
 			return state, s.fail(fmt.Sprintf("the row has more than %d cells", maxColumns))
 		}
 		s.endCell()
@@ -198,19 +214,24 @@ func (s *csvScanner) inQuotes(c byte) csvState {
 
 // endCell closes the cell, and judges its stray quotes now that it is whole.
 func (s *csvScanner) endCell() {
-	if s.stray != noStray && s.badQuote < 0 && !s.protected() {
-		s.badQuote = len(s.ends)
+	cell := span{s.cellStart(), len(s.text)}
+	if s.stray != noStray && s.badQuote < 0 && !s.protected(s.text[cell.from:]) {
+		s.badQuote = len(s.cells)
 	}
 	s.stray = noStray
-	s.ends = append(s.ends, len(s.text))
+	s.cells = append(s.cells, cell)
 }
 
-func (s *csvScanner) protected() bool {
-	from := 0
-	if n := len(s.ends); n > 0 {
-		from = s.ends[n-1]
+// cellStart is behind the cell before.
+func (s *csvScanner) cellStart() int {
+	if n := len(s.cells); n > 0 {
+		return s.cells[n-1].to
 	}
-	_, ok := unwrapFormula(string(s.text[from:]))
+	return 0
+}
+
+func (s *csvScanner) protected(cell []byte) bool {
+	_, ok := unwrapFormula(string(cell))
 	return ok && s.stray == bareStray
 }
 
@@ -230,15 +251,13 @@ func (s *csvScanner) endLine(c byte) error {
 
 // cut makes one string of the record and slices the fields from it.
 func (s *csvScanner) cut() {
-	all := string(s.text)
-	s.fields = make([]string, len(s.ends))
-	from := 0
-	for i, to := range s.ends {
-		s.fields[i] = all[from:to]
-		from = to
+	s.all = string(s.text)
+	s.fields = slices.Grow(s.fields[:0], len(s.cells))[:len(s.cells)]
+	for i, c := range s.cells {
+		s.fields[i] = s.all[c.from:c.to]
 	}
 }
 
 func (s *csvScanner) fail(what string) error {
-	return &Error{Row: s.row, Line: s.line, Column: ColumnName(len(s.ends)), Err: errors.New(what)}
+	return &Error{Row: s.row, Line: s.line, Column: ColumnName(len(s.cells)), Err: errors.New(what)}
 }

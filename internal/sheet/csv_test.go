@@ -1,8 +1,10 @@
 package sheet
 
 import (
+	"bufio"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -31,10 +33,13 @@ func scanAll(text string, d byte) (got []string, err error) {
 	}
 }
 
-// A reader that gives a byte at a time leaves nothing to be taken at once.
-func TestCSVPlainBytesAtOnceOrOneByOne(t *testing.T) {
-	all := func(r io.Reader) string {
+// The quick way and the careful way read the same, whatever is at hand, and so do
+// bytes taken one by one.
+func TestCSVQuickOrCareful(t *testing.T) {
+	all := func(r io.Reader, buffer, notQuick int, zeros bool) string {
 		s := newCSVScanner(r, ';')
+		s.r = bufio.NewReaderSize(r, buffer)
+		s.notQuick, s.zeros = notQuick, zeros
 		var got strings.Builder
 		for {
 			err := s.next()
@@ -44,10 +49,27 @@ func TestCSVPlainBytesAtOnceOrOneByOne(t *testing.T) {
 			}
 		}
 	}
+	cell := rapid.OneOf(
+		rapid.StringOf(rapid.SampledFrom([]rune("aab é=;;\"\"\r\n\x00"))),
+		rapid.StringMatching(`"(a|""|;|\n)*"`), rapid.StringMatching(`[a-c]*`))
+	ends := rapid.SampledFrom([]string{";", ";", ";", "\n", "\r\n", "\r"})
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOf(rapid.SampledFrom([]rune("aab é=;;\"\"\r\n\x00"))).Draw(t, "text")
-		if once, slow := all(strings.NewReader(text)), all(iotest.OneByteReader(strings.NewReader(text))); once != slow {
-			t.Fatalf("at once:\n%s\none by one:\n%s", once, slow)
+		var text strings.Builder
+		for range rapid.IntRange(0, 30).Draw(t, "cells") {
+			text.WriteString(cell.Draw(t, "cell") + ends.Draw(t, "end"))
+		}
+		buffer, zeros := rapid.IntRange(16, 200).Draw(t, "buffer"), rapid.Bool().Draw(t, "zeros")
+		careful := all(iotest.OneByteReader(strings.NewReader(text.String())), buffer, math.MaxInt, zeros)
+		for name, r := range map[string]io.Reader{
+			"at once": strings.NewReader(text.String()), "one by one": iotest.OneByteReader(strings.NewReader(text.String())),
+			"by halves": iotest.HalfReader(strings.NewReader(text.String())),
+		} {
+			if quick := all(r, buffer, 0, zeros); quick != careful {
+				t.Fatalf("%s:\n%s\ncareful:\n%s", name, quick, careful)
+			}
+		}
+		if plain := all(strings.NewReader(text.String()), buffer, math.MaxInt, zeros); plain != careful {
+			t.Fatalf("at once:\n%s\none by one:\n%s", plain, careful)
 		}
 	})
 }

@@ -40,6 +40,7 @@ func readAll(t testing.TB, path string, o ReadOptions) (*Reader, []Record) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		rec.Cells = slices.Clone(rec.Cells)
 		all = append(all, rec)
 	}
 }

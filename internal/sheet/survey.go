@@ -55,7 +55,7 @@ func (r *Reader) survey() error {
 		if err != nil {
 			return err
 		}
-		if uncalculated(row.cells) {
+		if row.raw == nil && uncalculated(row.cells) {
 			c.uncalculated.add(row.number)
 		}
 		if blankCells(row.cells) {
@@ -111,8 +111,10 @@ func (c *census) count(row sourceRow) error {
 		if i < len(c.filled) && !c.filled[i] {
 			c.filled[i] = cell.Damage != "" || !blank(cell.Text)
 		}
-		mojibake = mojibake || charset.Misread(cell.Text)
-		lost = lost || strings.ContainsRune(cell.Text, '\ufffd')
+		if !row.sound {
+			mojibake = mojibake || charset.Misread(cell.Text)
+			lost = lost || strings.ContainsRune(cell.Text, '\ufffd')
+		}
 	}
 	if mojibake {
 		c.mojibake.add(row.number)
@@ -124,6 +126,12 @@ func (c *census) count(row sourceRow) error {
 		return &Error{Row: row.number, Err: errors.New("the cells hold more than 1 GiB of text; split the file")}
 	}
 	return nil
+}
+
+// sound says whether a text has neither of the bytes by which its lost letters begin:
+// those of [charset.Misread], and U+FFFD.
+func sound(text string) bool {
+	return strings.IndexByte(text, "Ã"[0]) < 0 && strings.IndexByte(text, "\ufffd"[0]) < 0
 }
 
 // uncalculated says whether the value of a cell is not there yet, whatever it

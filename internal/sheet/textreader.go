@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"intakeq-bulk/internal/charset"
 )
@@ -141,13 +142,14 @@ func (t *textRows) next() (sourceRow, error) {
 	if err := t.scan.next(); err != nil {
 		return sourceRow{}, pathless(err)
 	}
-	t.cells = t.cells[:0]
-	for _, raw := range t.scan.fields {
-		t.cells = append(t.cells, textCell(raw, t.export))
+	n := len(t.scan.fields)
+	t.cells = slices.Grow(t.cells[:0], n)[:n]
+	for i, raw := range t.scan.fields {
+		t.cells[i] = textCell(raw, t.export)
 	}
 	row := sourceRow{
 		number: t.scan.row, line: t.scan.line, strict: true,
-		cells: t.cells, raw: t.scan.fields,
+		cells: t.cells, raw: t.scan.fields, sound: sound(t.scan.all),
 	}
 	if t.scan.badQuote >= 0 {
 		row.text = string(t.scan.whole)
@@ -164,6 +166,9 @@ func (t *textRows) Close() error { return t.f.Close() }
 func textCell(raw string, export bool) Cell {
 	if raw == "" {
 		return Cell{Kind: Empty}
+	}
+	if c := raw[0]; c > '9' && c != '=' && c != 'E' { // nothing below begins so
+		return Cell{Text: raw, Kind: Text}
 	}
 	if !export {
 		if inner, ok := unwrapFormula(raw); ok {
