@@ -168,10 +168,20 @@ func (r *Reader) prepare(headerRow int) error {
 	}
 	r.info.HeaderRow = headerRow
 	if !r.unseen {
-		if err := r.survey(); err != nil {
+		if err := r.survey(nil); err != nil {
 			return err
 		}
 	}
+	return r.Rewind()
+}
+
+// Look looks through the whole of a file that was opened unseen, and gives its rows to
+// each, as Read does. Then all is as behind an Open that has done so.
+func (r *Reader) Look(each func(Record)) error {
+	if err := r.survey(each); err != nil {
+		return located(r.file, r.placed(err))
+	}
+	r.unseen = false
 	return r.Rewind()
 }
 

@@ -41,8 +41,8 @@ func (t *tally) add(row int) {
 }
 
 // survey reads the file once to its end, so that one which can't be read whole
-// is refused before a row of it is used.
-func (r *Reader) survey() error {
+// is refused before a row of it is used; each, if it is not nil, is given its rows.
+func (r *Reader) survey(each func(Record)) error {
 	if err := r.belowHeader(); err != nil {
 		return err
 	}
@@ -63,6 +63,9 @@ func (r *Reader) survey() error {
 		}
 		if err := c.count(row); err != nil {
 			return err
+		}
+		if each != nil {
+			each(r.record(row))
 		}
 	}
 	if width := max(len(r.header), 1); c.rows > maxGrid/width {

@@ -1,4 +1,4 @@
-package sheet
+package records
 
 import (
 	"bytes"
@@ -6,9 +6,9 @@ import (
 
 // quick takes the next record where it is as nearly all are: whole in the buffer, its
 // line ended by LF, and each quote around a whole cell or doubled. It looks for where
-// cells end, not at every byte. Of any other record it takes nothing: [csvScanner.careful]
+// cells end, not at every byte. Of any other record it takes nothing: [Scanner.careful]
 // reads it, and would have read this one just so.
-func (s *csvScanner) quick() bool {
+func (s *Scanner) quick() bool {
 	if s.offset < s.notQuick {
 		return false
 	}
@@ -30,7 +30,7 @@ func (s *csvScanner) quick() bool {
 
 // split cuts the record at the front of the text into cells, and gives its length; -1
 // where it is none for this way. whole: it ends within the text.
-func (s *csvScanner) split(text []byte) (length int, whole bool) {
+func (s *Scanner) split(text []byte) (length int, whole bool) {
 	s.text, s.cells, s.taken = s.text[:0], s.cells[:0], 0
 	end, limit := lineEnd(text, 0)
 	if end < 0 {
@@ -63,7 +63,7 @@ func (s *csvScanner) split(text []byte) (length int, whole bool) {
 			break
 		}
 	}
-	if len(s.cells) > maxColumns || s.odd(text[:limit]) {
+	if len(s.cells) > MaxColumns || s.odd(text[:limit]) {
 		return -1, true
 	}
 	s.text = append(s.text, text[s.taken:limit]...)
@@ -72,16 +72,16 @@ func (s *csvScanner) split(text []byte) (length int, whole bool) {
 }
 
 // odd: with a CR, which ends a line or counts for one, or a zero byte.
-func (s *csvScanner) odd(record []byte) bool {
-	return bytes.IndexByte(record, '\r') >= 0 || !s.zeros && bytes.IndexByte(record, 0) >= 0
+func (s *Scanner) odd(record []byte) bool {
+	return bytes.IndexByte(record, '\r') >= 0 || !s.Zeros && bytes.IndexByte(record, 0) >= 0
 }
 
 // place is where a byte of the record's stands in s.text: there, one of two quotes is
 // left out.
-func (s *csvScanner) place(at int) int { return at - s.taken + len(s.text) }
+func (s *Scanner) place(at int) int { return at - s.taken + len(s.text) }
 
 // closing finds the end of a quoted cell, or -1, and keeps one of each two quotes in it.
-func (s *csvScanner) closing(text []byte, open int) int {
+func (s *Scanner) closing(text []byte, open int) int {
 	for at := open + 1; ; at++ {
 		at = index(text, at, '"') + 1
 		if at >= len(text) {
