@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"intakeq-bulk/internal/xlsx"
 )
@@ -284,19 +283,4 @@ func (s *Scanner) cut() {
 
 func (s *Scanner) fail(what string) error {
 	return &Error{s.Row, s.Line, len(s.cells), errors.New(what)}
-}
-
-// Unwrap reads the protective form ="text", in which some programs
-// export ids, from a raw CSV or TSV cell: before [Unguard], because there a
-// text of that look has its apostrophe.
-func Unwrap(raw string) (string, bool) {
-	inner, found := strings.CutPrefix(raw, `="`)
-	if !found || !strings.HasSuffix(inner, `"`) {
-		return "", false
-	}
-	inner = inner[:len(inner)-1]
-	if strings.Contains(strings.ReplaceAll(inner, `""`, ""), `"`) {
-		return "", false // an expression such as ="a"&"b", not one text
-	}
-	return strings.ReplaceAll(inner, `""`, `"`), true
 }
