@@ -178,11 +178,27 @@ func (r *Reader) prepare(headerRow int) error {
 // Look looks through the whole of a file that was opened unseen, and gives its rows to
 // each, as Read does. Then all is as behind an Open that has done so.
 func (r *Reader) Look(each func(Record)) error {
-	if err := r.survey(each); err != nil {
+	meanwhile := each
+	if r.info.Format == XLSX { // which cells are merged stands behind the rows
+		meanwhile = nil
+	}
+	if err := r.survey(meanwhile); err != nil {
 		return located(r.file, r.placed(err))
 	}
 	r.unseen = false
-	return r.Rewind()
+	if err := r.Rewind(); err != nil || meanwhile != nil {
+		return err
+	}
+	for {
+		rec, err := r.Read()
+		if err == io.EOF {
+			return r.Rewind()
+		}
+		if err != nil {
+			return err
+		}
+		each(rec)
+	}
 }
 
 // Rewind stands before the first row again. What [Open] found out still holds: a
