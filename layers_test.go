@@ -44,7 +44,7 @@ func arrows() map[string][]string {
 		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
 		"internal/report":       {"internal/plan", "internal/reason", "internal/report/card", "internal/report/chart", "internal/report/fit", "internal/report/look", "internal/report/screen", "internal/report/signoff", "internal/report/table", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts", "internal/known"},
-		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date"}, // the field table, never the network
+		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date", "mapping/postal"}, // the field table, never the network
 		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
 		"mapping/survey":        {"mapping", "mapping/cell", "internal/sheet", "intakeq", "mapping/date"}, // the cells of a whole spreadsheet
 		"internal/plan":         {"internal/host", "internal/publish"},
@@ -63,6 +63,7 @@ func arrows() map[string][]string {
 		"samples":               {}, // only tests of the files there
 		"bench":                 {}, // runs the program, and shares nothing with it
 		"bench/floor":           {},
+		"mapping/postal":        {"internal/texts"},
 		"mapping/date":          {"internal/reason", "internal/sheet", "internal/texts"},
 		"intakeq/sandbox/words": {"intakeq/sandbox"}, // for the scripts of tests
 

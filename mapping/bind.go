@@ -48,6 +48,8 @@ type entry struct {
 	spares     bool         // a cell that can't be used is left out, not the row
 	same       []Value      // of each target, what is the same in all rows
 	lacking    tally        // values that the table lacks
+	known      map[string]conversion
+	many       bool // texts are in the column: none is remembered any more
 }
 
 // Target is where a value goes: a field, or a custom field.

@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/internal/texts"
 	"intakeq-bulk/mapping/date"
+	"intakeq-bulk/mapping/postal"
 )
 
 // Codes of what can be wrong with a cell; those of a whole row are package sheet's.
@@ -67,7 +68,7 @@ type converter struct {
 	dates     *date.Column // nil: not a date
 	today     func() time.Time
 
-	isCode, isSingle, isName, isLetters bool // see [converter.settle]
+	isID, isCode, isSingle, isName, isLetters bool // see [converter.settle]
 }
 
 func (c *Column) converter(kind intakeq.Kind) *converter {
@@ -112,7 +113,7 @@ func (to *converter) convert(cell sheet.Cell) outcome {
 // text mends what a spreadsheet does to codes and ids; other texts only get the
 // case that the mapping asks for.
 func (to *converter) text(text string) outcome {
-	if intakeq.HasRole(to.field, intakeq.ID, intakeq.ForeignID) {
+	if to.isID {
 		return to.id(trim(text))
 	}
 	if to.pad > 0 {
@@ -120,7 +121,11 @@ func (to *converter) text(text string) outcome {
 	}
 	switch to.field {
 	case "StateShort":
-		return stateOf(changeCase(text, to.letters))
+		text = changeCase(text, to.letters)
+		if letters, known := postal.State(text); known {
+			return outcome{text: letters}
+		}
+		return outcome{text: text, found: []finding{warn(CodeStateUnknown, "not a US state or Canadian province; kept as typed")}}
 	case "PostalCode":
 		return outcome{text: wholeNumber(text)}
 	case "PrimaryInsuranceHolderName", "SecondaryInsuranceHolderName":

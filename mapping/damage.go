@@ -67,7 +67,7 @@ func (to *converter) suspect(c sheet.Cell) []finding {
 
 // settle finds out, once, what kind of field it is.
 func (to *converter) settle() {
-	to.isCode, to.isSingle = to.code(), to.single()
+	to.isID, to.isCode, to.isSingle = intakeq.HasRole(to.field, intakeq.ID, intakeq.ForeignID), to.code(), to.single()
 	to.isName, to.isLetters = intakeq.HasRole(to.field, intakeq.Names()...), lettersAlone(to.field)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"intakeq-bulk/internal/sheet"
 	"intakeq-bulk/mapping/cell"
+	"intakeq-bulk/mapping/postal"
 )
 
 // Action is what a cell does to its field.
@@ -132,6 +133,23 @@ func (b *Binding) recordIssues(rec sheet.Record) []Issue {
 
 // convert takes one entry's cells to its values.
 func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
+	if !e.remembers(rec) {
+		b.put(row, e, b.converted(e, rec))
+		return
+	}
+	at := &rec.Cells[e.at[0]]
+	c, known := e.known[at.Text]
+	if !known {
+		at.Text = strings.Clone(at.Text) // which would keep all of the row's
+		c = b.converted(e, rec)
+		c.texts = slices.Clone(c.texts)
+		e.remember(at.Text, c)
+	}
+	b.put(row, e, c)
+}
+
+// converted is what becomes of an entry's cells. Its texts are valid until the next entry.
+func (b *Binding) converted(e *entry, rec sheet.Record) conversion {
 	p := e.prepare(rec)
 	texts := b.outcomes(len(e.targets))
 	action := Set
@@ -160,7 +178,7 @@ func (b *Binding) convert(row *Row, e *entry, rec sheet.Record) {
 		action = spare(action, texts, found)
 	}
 	p.found = append(p.found, found...)
-	b.put(row, e, p, action, texts)
+	return conversion{p, action, texts}
 }
 
 // outcomes are blank ones, valid until the next entry.
@@ -191,8 +209,8 @@ func spare(action Action, texts []outcome, found []finding) Action {
 }
 
 // put adds the values and issues of one entry to the row.
-func (b *Binding) put(row *Row, e *entry, p prepared, action Action, texts []outcome) {
-	found := p.found
+func (b *Binding) put(row *Row, e *entry, c conversion) {
+	p, action, texts, found := c.prepared, c.action, c.texts, c.found
 	for i := range e.targets {
 		v := &e.same[i]
 		v.Action, v.Text, v.Typed = action, texts[i].text, p.typed
@@ -251,7 +269,7 @@ func (b *Binding) checkZIP(row *Row) {
 			country = row.Values[i].Text
 		}
 	}
-	if zip == nil || zip.Action != Set || !shortZIP(zip.Text, country) {
+	if zip == nil || zip.Action != Set || !postal.ShortZIP(zip.Text, country) {
 		return
 	}
 	row.Issues = append(row.Issues, Issue{

@@ -54,7 +54,7 @@ func (b *Binding) Survey(rec sheet.Record) {
 		return
 	}
 	for _, e := range b.entries {
-		if e.Constant != nil || e.readOnly {
+		if e.Constant != nil || e.readOnly || e.Values == nil && e.to[0].dates == nil {
 			continue
 		}
 		cell := e.prepare(rec)
@@ -69,6 +69,14 @@ func (b *Binding) Survey(rec sheet.Record) {
 			dates.Survey(cell.Cell)
 		}
 	}
+}
+
+// Settled tells whether the survey has found nothing by which a cell is read otherwise
+// than before it: rows that were converted meanwhile are as they would be now.
+func (b *Binding) Settled() bool {
+	return !slices.ContainsFunc(b.entries, func(e *entry) bool {
+		return slices.ContainsFunc(e.to, func(to *converter) bool { return to.dates != nil && !to.dates.Settled() })
+	})
 }
 
 // surveyValues counts what the table lacks, whatever becomes of it, so that the

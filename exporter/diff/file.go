@@ -63,7 +63,7 @@ func openRows(path string, read sheet.ReadOptions) (rows, error) {
 	if format, err := sheet.FormatByExtension(path); read.Format == sheet.JSONLines || read.Format == "" && err == nil && format == sheet.JSONLines {
 		return openLines(path)
 	}
-	read.Export, read.Unseen = true, true
+	read.Export, read.Unseen, read.Bare = true, true, true
 	r, err := sheet.Open(path, read)
 	if err != nil {
 		return nil, err

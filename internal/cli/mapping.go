@@ -132,18 +132,28 @@ func checkMapping(env session.Env, path, input string, read sheet.ReadOptions, v
 		return 0, session.AsUsage(err)
 	}
 	read.Sheet, read.HeaderRow = cmp.Or(read.Sheet, m.Source.Sheet), cmp.Or(read.HeaderRow, m.Source.HeaderRow)
-	read.Delimiter, read.Encoding = m.Source.Delimiter, m.Source.Encoding
+	read.Delimiter, read.Encoding, read.Unseen, read.Bare = m.Source.Delimiter, m.Source.Encoding, true, true
 	r, openErr := sheet.Open(input, read)
 	if openErr != nil {
 		return 0, session.AsUsage(errors.Join(err, m.Elsewhere(input, read, nil, sheet.Info{}, openErr)))
 	}
 	defer r.Close()
+	// The rows are tried while the file is looked through, and what is wrong with it told
+	// before all else.
+	var trial *survey.Trial
+	try := func(sheet.Record) {}
+	if b, err := m.Bind(r.Header(), nil); err == nil {
+		trial = survey.NewTrial(b, r.Header(), values)
+		try = trial.Add
+	}
+	if openErr := r.Look(try); openErr != nil {
+		return 0, session.AsUsage(errors.Join(err, m.Elsewhere(input, read, nil, sheet.Info{}, openErr)))
+	}
 	// Bind reports the file's mistakes together with the header's.
-	b, err := m.Bind(r.Header(), r.Info().Problems)
-	if err != nil {
+	if _, err := m.Bind(r.Header(), r.Info().Problems); err != nil {
 		return 0, session.AsUsage(m.Elsewhere(input, read, r.Header(), r.Info(), err))
 	}
-	result, err := survey.Try(b, r, values)
+	result, err := trial.Finish(r)
 	if err != nil {
 		return 0, session.AsUsage(err)
 	}

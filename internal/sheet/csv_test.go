@@ -1,89 +1,19 @@
 package sheet
 
 import (
-	"fmt"
 	"io"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
-	"testing/iotest"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
 
 	"intakeq-bulk/internal/charset"
+	"intakeq-bulk/internal/sheet/records"
 )
-
-// scanAll gives all records as row/line:fields, a stray quote as !column.
-func scanAll(text string, d byte) (got []string, err error) {
-	s := newCSVScanner(strings.NewReader(text), d)
-	for {
-		if err := s.next(); err != nil {
-			return got, ignoreEOF(err)
-		}
-		one := fmt.Sprintf("%d/%d:%s", s.row, s.line, strings.Join(s.fields, "|"))
-		if s.badQuote >= 0 {
-			one += "!" + ColumnName(s.badQuote)
-		}
-		got = append(got, one)
-	}
-}
-
-// A reader that gives a byte at a time leaves nothing to be taken at once.
-func TestCSVPlainBytesAtOnceOrOneByOne(t *testing.T) {
-	all := func(r io.Reader) string {
-		s := newCSVScanner(r, ';')
-		var got strings.Builder
-		for {
-			err := s.next()
-			fmt.Fprintf(&got, "%d %d %d %q %d %v\n", s.row, s.line, s.pos(), s.fields, s.badQuote, err)
-			if err != nil {
-				return got.String()
-			}
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOf(rapid.SampledFrom([]rune("aab é=;;\"\"\r\n\x00"))).Draw(t, "text")
-		if once, slow := all(strings.NewReader(text)), all(iotest.OneByteReader(strings.NewReader(text))); once != slow {
-			t.Fatalf("at once:\n%s\none by one:\n%s", once, slow)
-		}
-	})
-}
-
-func TestCSVRecords(t *testing.T) {
-	tests := []struct {
-		name, text string
-		want       []string
-	}{
-		{"nothing", "", nil},
-		{"one line", "a,b", []string{"1/1:a|b"}},
-		{"empty cell alone", "a\n\"\"\n", []string{"1/1:a", "2/2:"}},
-		{"blank lines count", "a\n\n\r\nb\n", []string{"1/1:a", "2/2:", "3/3:", "4/4:b"}},
-		{"line ends of all kinds", "a\rb\r\nc\nd", []string{"1/1:a", "2/2:b", "3/3:c", "4/4:d"}},
-		{"CRLF within a cell stays", "\"a\r\nb\",c\r\nd\r\n", []string{"1/1:a\r\nb|c", "2/3:d"}},
-		{"CR and LF apart within a cell", "\"\ra\n\"\nc", []string{"1/1:\ra\n", "2/4:c"}},
-		{"CR and LF within a cell", "\"a\rb\n\n\"\nc", []string{"1/1:a\rb\n\n", "2/5:c"}},
-		{"doubled quotes", `"a ""b""",""""`, []string{`1/1:a "b"|"`}},
-		{"delimiter in quotes", `"a,b",c`, []string{"1/1:a,b|c"}},
-		{"trailing delimiter", "a,\n", []string{"1/1:a|"}},
-		{"quote within an unquoted cell", "x,5\" pipe,y\nz", []string{"1/1:x|5\" pipe|y!B", "2/2:z"}},
-		{"text after a closing quote", "\"Ann\" Ode,y\nz", []string{"1/1:Ann Ode|y!A", "2/2:z"}},
-		{"protective form", "=\"01\",x,=\"1,2\"\n", []string{"1/1:=\"01\"|x|=\"1|2\"!C"}},
-		{"half a protective form", "\"=\"\"0\"x\"\n", []string{"1/1:=\"0x\"!A"}},
-		{"blank before a quote", "a, \"b\"\n", []string{"1/1:a| \"b\"!B"}},
-		{"outer blanks stay", " a , b \n", []string{"1/1: a | b "}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got, err := scanAll(tt.text, ',')
-			if err != nil || !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got %q (%v), want %q", got, err, tt.want)
-			}
-		})
-	}
-}
 
 func TestCSVThatCannotBeReadNamesThePlace(t *testing.T) {
 	tests := map[string]struct {
@@ -94,8 +24,8 @@ func TestCSVThatCannotBeReadNamesThePlace(t *testing.T) {
 	}{
 		"quote never closed": {"a,b\n\"x\ny\",z\n1,\"2\n3,4\n", 3, 4, "B", "never closed"},
 		"zero byte":          {"a,b\nx,y\x00\n", 2, 2, "B", "zero byte"},
-		"too many cells":     {strings.Repeat(",", maxColumns), 1, 1, "XFD", "16384"},
-		"endless cell":       {"a\n\"" + strings.Repeat("x", maxRecord+2) + "\"", 2, 2, "A", "16 MiB"},
+		"too many cells":     {strings.Repeat(",", records.MaxColumns), 1, 1, "XFD", "16384"},
+		"endless cell":       {"a\n\"" + strings.Repeat("x", records.MaxRecord+2) + "\"", 2, 2, "A", "16 MiB"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

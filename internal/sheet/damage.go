@@ -65,16 +65,21 @@ func textDamage(s string) Damage {
 // "1E5" is none.
 func exponent(s string) bool {
 	s = strings.TrimSpace(s)
+	if n := len(s); n < len("1E+05") || !isSign(s[n-3]) && !isSign(s[n-4]) { // as in nearly all
+		return false
+	}
 	s = strings.TrimLeft(s, "+-")
 	at := strings.IndexAny(s, "eE")
 	if at < 1 || len(s) < at+4 || len(s) > at+5 {
 		return false
 	}
-	if s[at+1] != '+' && s[at+1] != '-' || !digits(s[at+2:]) || !digits(s[:1]) {
+	if !isSign(s[at+1]) || !digits(s[at+2:]) || !digits(s[:1]) {
 		return false
 	}
 	return at == 1 || at > 2 && (s[1] == '.' || s[1] == ',') && digits(s[2:at])
 }
+
+func isSign(c byte) bool { return c == '+' || c == '-' }
 
 func digits(s string) bool { return texts.AllDigits(s) }
 

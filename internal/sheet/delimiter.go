@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"intakeq-bulk/internal/sheet/records"
 )
 
 // delimiters in the order in which a tie is settled.
@@ -110,20 +112,20 @@ func (in *textInput) guess(sample []byte, whole bool, usual byte) (best candidat
 
 // widths are of the sample's rows, from the header on where it is known.
 func (in *textInput) widths(sample []byte, whole bool, d byte) []int {
-	s := newCSVScanner(bytes.NewReader(sample), d)
+	s := records.New(bytes.NewReader(sample), d)
 	var widths []int
 	for len(widths) < sampleRows {
-		if err := s.next(); err != nil {
+		if err := s.Next(); err != nil {
 			break
 		}
-		if !whole && s.pos() == len(sample) {
+		if !whole && s.Pos() == len(sample) {
 			break // the sample ends within this row
 		}
-		if s.row < in.headerRow || len(s.fields) == 1 && blank(s.fields[0]) {
+		if s.Row < in.headerRow || len(s.Fields) == 1 && blank(s.Fields[0]) {
 			continue
 		}
-		width := len(s.fields)
-		if s.badQuote >= 0 && (len(widths) == 0 || width != widths[0]) {
+		width := len(s.Fields)
+		if s.BadQuote >= 0 && (len(widths) == 0 || width != widths[0]) {
 			width = 0 // but in a file of such rows alone the header tells
 		}
 		widths = append(widths, width)

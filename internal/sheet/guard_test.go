@@ -61,33 +61,6 @@ func TestUnguardOfTypedCells(t *testing.T) {
 	}
 }
 
-func TestUnwrapFormula(t *testing.T) {
-	for raw, want := range map[string]string{
-		`="01234"`:       "01234",
-		`=""`:            "",
-		`="a""b"`:        `a"b`,
-		`=""""`:          `"`,
-		`="'=1"`:         "'=1",
-		"=\"a\r\nb\"":    "a\r\nb",
-		`="`:             "-",
-		`="a`:            "-",
-		`="a"&"b"`:       "-",
-		`="""`:           "-",
-		`=1`:             "-",
-		`'="01234"`:      "-",
-		` ="01234"`:      "-",
-		`"01234"`:        "-",
-		`=T("01234")`:    "-",
-		`="a" `:          "-",
-		`="a""b""c"""d"`: "-",
-	} {
-		got, ok := unwrapFormula(raw)
-		if ok != (want != "-") || ok && got != want {
-			t.Errorf("unwrapFormula(%q) = %q, %v, want %q", raw, got, ok, want)
-		}
-	}
-}
-
 func TestGuardProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { checkGuard(t, hostileText().Draw(t, "cell")) })
 }

@@ -16,6 +16,9 @@ const maxTitleRows = 20
 // NormalHeader is the form in which headers are compared: without case, NFC,
 // no-break spaces as spaces, runs of them as one, and no zero-width marks.
 func NormalHeader(s string) string {
+	if plainWord(s) {
+		return strings.ToLower(s)
+	}
 	s = strings.Map(func(c rune) rune {
 		if texts.ZeroWidth(c) {
 			return -1
@@ -23,6 +26,16 @@ func NormalHeader(s string) string {
 		return c
 	}, s)
 	return strings.ToLower(norm.NFC.String(strings.Join(strings.Fields(s), " ")))
+}
+
+// plainWord: printed signs of ASCII, and no blank.
+func plainWord(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // findHeader chooses the first row with more than one filled cell. A title has
@@ -65,7 +78,7 @@ func countFilled(cells []Cell) int {
 
 // setHeader keeps the names up to the last that shows anything.
 func (r *Reader) setHeader(row sourceRow) error {
-	r.header, r.normal = nil, nil
+	r.header, r.normal, r.somebodys = nil, nil, 0
 	width := 0
 	for i, c := range row.cells {
 		if !blank(c.Text) {
@@ -77,7 +90,11 @@ func (r *Reader) setHeader(row sourceRow) error {
 	}
 	for _, c := range row.cells[:width] {
 		r.header = append(r.header, c.Text)
-		r.normal = append(r.normal, NormalHeader(c.Text))
+		name := NormalHeader(c.Text)
+		r.normal = append(r.normal, name)
+		if !nobodys(name) {
+			r.somebodys++
+		}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"intakeq-bulk/internal/sheet/records"
 	"intakeq-bulk/internal/xlsx/xlsxtest"
 )
 
@@ -80,7 +81,7 @@ func TestHostileWorkbooks(t *testing.T) {
 	large := []string{"many shared strings", "bomb of shared strings", "long string in many cells", "wide header over many rows",
 		"many merged cells", "many styles", "nested tags", "nested runs", "nested styles"}
 	head := xlsxtest.SheetHead + xlsxtest.TextRow(1, "Name")
-	wide := `<row r="1">` + strings.Repeat(`<c t="inlineStr"><is><t>h</t></is></c>`, maxColumns) + `</row>`
+	wide := `<row r="1">` + strings.Repeat(`<c t="inlineStr"><is><t>h</t></is></c>`, records.MaxColumns) + `</row>`
 	long := "<t>" + strings.Repeat("x", 32_767) + "</t>"
 	var attributes strings.Builder
 	for i := range 1_000_000 / scale {

@@ -26,6 +26,8 @@ type ReadOptions struct {
 	// Unseen says not to look through the file first. What is wrong with it is
 	// told where Read reaches it, and of what Info counts nothing is known.
 	Unseen bool
+	// Bare says that of a record nothing but its cells and problems is wanted.
+	Bare bool
 }
 
 // Kind is what a spreadsheet says that a cell is. In CSV and TSV every cell is
@@ -45,16 +47,16 @@ const (
 // Cell is one value as text, with what is known of it.
 type Cell struct {
 	Text   string
-	Kind   Kind
 	Damage Damage // "": none seen
-	Mark   Mark   // 0: none; says more than Damage
+	Kind   Kind
+	Mark   Mark // 0: none; says more than Damage
 }
 
 // Record is one row below the header that is not wholly blank.
 type Record struct {
 	Number int    // of the row, as the spreadsheet program shows it
 	Line   int    // of the text, where the row begins; 0 in XLSX
-	Cells  []Cell // one for each column of the header
+	Cells  []Cell // one for each column of the header; valid until the next Read
 	// Raw is the row as a CSV file holds it, before anything was unwrapped, and
 	// guarded where it comes from XLSX.
 	Raw []string
@@ -85,16 +87,18 @@ type Info struct {
 // Reader gives the rows of a table one at a time. It isn't safe for use by
 // several goroutines.
 type Reader struct {
-	file   string
-	export bool // of this tool
-	unseen bool // nothing was counted
-	in     input
-	rows   rowSource
-	info   Info
-	header []string
-	normal []string // header, through NormalHeader
-	above  [][]string
-	read   int
+	file      string
+	export    bool // of this tool
+	unseen    bool // nothing was counted
+	bare      bool // records have no Raw
+	in        input
+	rows      rowSource
+	info      Info
+	header    []string
+	normal    []string // header, through NormalHeader
+	somebodys int      // columns that need a mapping
+	above     [][]string
+	read      int
 }
 
 // input is a file that was looked into, and can be read again and again: once
@@ -112,11 +116,12 @@ type rowSource interface {
 	Close() error
 }
 
-// sourceRow's cells are valid until the next one is asked for.
+// sourceRow's cells and raw are valid until the next one is asked for.
 type sourceRow struct {
 	number, line int
 	cells        []Cell
 	raw          []string // nil: made of the cells
+	sound        bool     // no cell can have lost letters: see [census.count]
 	text         string   // of a record whose cells, written again, would not be it
 	hidden       bool
 	strict       bool // the format writes every cell, so a narrow row is an error
@@ -132,7 +137,7 @@ func Open(path string, o ReadOptions) (*Reader, error) {
 	if err != nil {
 		return nil, located(path, err)
 	}
-	r := &Reader{file: path, export: o.Export, unseen: o.Unseen, in: in}
+	r := &Reader{file: path, export: o.Export, unseen: o.Unseen, bare: o.Bare, in: in}
 	in.describe(&r.info)
 	if err := r.prepare(o.HeaderRow); err != nil {
 		return nil, errors.Join(located(path, r.placed(err)), r.Close())
@@ -163,11 +168,37 @@ func (r *Reader) prepare(headerRow int) error {
 	}
 	r.info.HeaderRow = headerRow
 	if !r.unseen {
-		if err := r.survey(); err != nil {
+		if err := r.survey(nil); err != nil {
 			return err
 		}
 	}
 	return r.Rewind()
+}
+
+// Look looks through the whole of a file that was opened unseen, and gives its rows to
+// each, as Read does. Then all is as behind an Open that has done so.
+func (r *Reader) Look(each func(Record)) error {
+	meanwhile := each
+	if r.info.Format == XLSX { // which cells are merged stands behind the rows
+		meanwhile = nil
+	}
+	if err := r.survey(meanwhile); err != nil {
+		return located(r.file, r.placed(err))
+	}
+	r.unseen = false
+	if err := r.Rewind(); err != nil || meanwhile != nil {
+		return err
+	}
+	for {
+		rec, err := r.Read()
+		if err == io.EOF {
+			return r.Rewind()
+		}
+		if err != nil {
+			return err
+		}
+		each(rec)
+	}
 }
 
 // Rewind stands before the first row again. What [Open] found out still holds: a

@@ -10,13 +10,17 @@ import (
 func (r *Reader) record(row sourceRow) Record {
 	rec := Record{
 		Number: row.number, Line: row.line, Hidden: row.hidden,
-		Cells: make([]Cell, len(r.header)),
+		Problems: append(slices.Clone(row.problems), r.ragged(row)...),
 	}
-	copy(rec.Cells, row.cells)
+	for len(row.cells) < len(r.header) {
+		row.cells = append(row.cells, Cell{})
+	}
+	rec.Cells = row.cells[:len(r.header)]
 	markMerged(rec.Cells, row.merged)
-	rec.Raw, rec.Form = r.raw(row, rec.Cells)
-	rec.Text = row.text
-	rec.Problems = append(slices.Clone(row.problems), r.ragged(row)...)
+	if !r.bare {
+		rec.Raw, rec.Form = r.raw(row)
+		rec.Text = row.text
+	}
 	if r.export || len(rec.Problems) > 0 {
 		rec.nameLine()
 		return rec
@@ -47,22 +51,21 @@ const missing = "#MISSING!"
 
 // raw is the row as a CSV file holds it, as wide as the header at the least, and what
 // else there is to tell of a workbook's.
-func (r *Reader) raw(row sourceRow, fitted []Cell) ([]string, Form) {
+func (r *Reader) raw(row sourceRow) ([]string, Form) {
 	if row.raw == nil {
-		width := min(len(r.header), len(row.cells))
-		row.cells = slices.Concat(fitted, row.cells[width:])
 		return row.csv(), formOf(row)
 	}
-	for row.strict && len(row.raw) < len(r.header) {
-		row.raw = append(row.raw, missing)
+	raw := row.csv()
+	for row.strict && len(raw) < len(r.header) {
+		raw = append(raw, missing)
 	}
-	return row.raw, ""
+	return raw, ""
 }
 
 // csv is the row as cells of a CSV file.
 func (row sourceRow) csv() []string {
 	if row.raw != nil {
-		return row.raw
+		return slices.Clone(row.raw)
 	}
 	raw := make([]string, len(row.cells))
 	for i, c := range row.cells {
@@ -110,20 +113,22 @@ func nobodys(name string) bool { return strings.HasPrefix(name, "_") }
 // totals knows a line of sums by its first word, and by most of its cells being
 // empty: a client's row may begin with such a word too, but is filled.
 func (r *Reader) totals(cells []Cell) bool {
-	all, filled, first := 0, 0, ""
+	filled, first := 0, ""
 	for i, c := range cells {
-		if nobodys(r.normal[i]) {
+		if c.Text == "" && c.Damage == "" || nobodys(r.normal[i]) {
 			continue
 		}
-		all++
 		if text := !blank(c.Text); text || c.Damage != "" {
 			filled++
 			if text && first == "" {
 				first = c.Text
 			}
 		}
+		if filled*2 > r.somebodys {
+			return false
+		}
 	}
-	if all < 3 || filled*2 > all {
+	if r.somebodys < 3 {
 		return false
 	}
 	word, _, _ := strings.Cut(NormalHeader(first), ":")

@@ -41,8 +41,8 @@ func (t *tally) add(row int) {
 }
 
 // survey reads the file once to its end, so that one which can't be read whole
-// is refused before a row of it is used.
-func (r *Reader) survey() error {
+// is refused before a row of it is used; each, if it is not nil, is given its rows.
+func (r *Reader) survey(each func(Record)) error {
 	if err := r.belowHeader(); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (r *Reader) survey() error {
 		if err != nil {
 			return err
 		}
-		if uncalculated(row.cells) {
+		if row.raw == nil && uncalculated(row.cells) {
 			c.uncalculated.add(row.number)
 		}
 		if blankCells(row.cells) {
@@ -63,6 +63,9 @@ func (r *Reader) survey() error {
 		}
 		if err := c.count(row); err != nil {
 			return err
+		}
+		if each != nil {
+			each(r.record(row))
 		}
 	}
 	if width := max(len(r.header), 1); c.rows > maxGrid/width {
@@ -111,8 +114,10 @@ func (c *census) count(row sourceRow) error {
 		if i < len(c.filled) && !c.filled[i] {
 			c.filled[i] = cell.Damage != "" || !blank(cell.Text)
 		}
-		mojibake = mojibake || charset.Misread(cell.Text)
-		lost = lost || strings.ContainsRune(cell.Text, '\ufffd')
+		if !row.sound {
+			mojibake = mojibake || charset.Misread(cell.Text)
+			lost = lost || strings.ContainsRune(cell.Text, '\ufffd')
+		}
 	}
 	if mojibake {
 		c.mojibake.add(row.number)
@@ -124,6 +129,12 @@ func (c *census) count(row sourceRow) error {
 		return &Error{Row: row.number, Err: errors.New("the cells hold more than 1 GiB of text; split the file")}
 	}
 	return nil
+}
+
+// sound says whether a text has neither of the bytes by which its lost letters begin:
+// those of [charset.Misread], and U+FFFD.
+func sound(text string) bool {
+	return strings.IndexByte(text, "Ã"[0]) < 0 && strings.IndexByte(text, "\ufffd"[0]) < 0
 }
 
 // uncalculated says whether the value of a cell is not there yet, whatever it

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"intakeq-bulk/internal/charset"
+	"intakeq-bulk/internal/sheet/records"
 )
 
 // textInput is a CSV or TSV file whose encoding and delimiter are known.
@@ -119,10 +121,10 @@ func (in *textInput) open() (rowSource, error) {
 	if _, err := r.Discard(in.sepLine); err != nil {
 		return nil, errors.Join(pathless(err), f.Close())
 	}
-	rows := &textRows{f: f, scan: newCSVScanner(r, in.delimiter), export: in.export}
-	rows.scan.zeros = in.export
+	rows := &textRows{f: f, scan: records.New(r, in.delimiter), export: in.export}
+	rows.scan.Zeros = in.export
 	if in.sepLine > 0 {
-		rows.scan.nextLine++
+		rows.scan.PassLine()
 	}
 	return rows, nil
 }
@@ -132,29 +134,38 @@ func (in *textInput) Close() error { return nil }
 // textRows turns records into rows of cells.
 type textRows struct {
 	f      *os.File
-	scan   *csvScanner
+	scan   *records.Scanner
 	export bool
 	cells  []Cell
 }
 
 func (t *textRows) next() (sourceRow, error) {
-	if err := t.scan.next(); err != nil {
-		return sourceRow{}, pathless(err)
+	if err := t.scan.Next(); err != nil {
+		return sourceRow{}, placedInText(err)
 	}
-	t.cells = t.cells[:0]
-	for _, raw := range t.scan.fields {
-		t.cells = append(t.cells, textCell(raw, t.export))
+	n := len(t.scan.Fields)
+	t.cells = slices.Grow(t.cells[:0], n)[:n]
+	for i, raw := range t.scan.Fields {
+		t.cells[i] = textCell(raw, t.export)
 	}
 	row := sourceRow{
-		number: t.scan.row, line: t.scan.line, strict: true,
-		cells: t.cells, raw: t.scan.fields,
+		number: t.scan.Row, line: t.scan.Line, strict: true,
+		cells: t.cells, raw: t.scan.Fields, sound: sound(t.scan.Text),
 	}
-	if t.scan.badQuote >= 0 {
-		row.text = string(t.scan.whole)
-		row.problems = []Problem{{CodeQuotes, t.scan.badQuote, fmt.Sprintf(
-			"a quote in column %s stands neither around a whole cell nor doubled", ColumnName(t.scan.badQuote))}}
+	if t.scan.BadQuote >= 0 {
+		row.text = t.scan.Whole()
+		row.problems = []Problem{{CodeQuotes, t.scan.BadQuote, fmt.Sprintf(
+			"a quote in column %s stands neither around a whole cell nor doubled", ColumnName(t.scan.BadQuote))}}
 	}
 	return row, nil
+}
+
+// placedInText gives an error the place as the program shows it.
+func placedInText(err error) error {
+	if at, ok := errors.AsType[*records.Error](err); ok {
+		return &Error{Row: at.Row, Line: at.Line, Column: ColumnName(at.Column), Err: at.Err}
+	}
+	return pathless(err)
 }
 
 func (t *textRows) Close() error { return t.f.Close() }
@@ -165,8 +176,11 @@ func textCell(raw string, export bool) Cell {
 	if raw == "" {
 		return Cell{Kind: Empty}
 	}
+	if c := raw[0]; c > '9' && c != '=' && c != 'E' { // nothing below begins so
+		return Cell{Text: raw, Kind: Text}
+	}
 	if !export {
-		if inner, ok := unwrapFormula(raw); ok {
+		if inner, ok := records.Unwrap(raw); ok {
 			return Cell{Text: inner, Kind: textKind(inner)}
 		}
 	}

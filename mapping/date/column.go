@@ -127,6 +127,10 @@ func (c *Column) Survey(cell sheet.Cell) {
 	}
 }
 
+// Settled tells whether no cell was seen by which others are read another way: all are
+// YYYY-MM-DD, or real dates, or none by the formats.
+func (c *Column) Settled() bool { return c.text == days{} }
+
 // rivals: can the format be mistaken for another one of the column?
 func (c *Column) rivals(i int) bool {
 	_, ok := c.formats[i].twin()

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"intakeq-bulk/internal/sheet"
 )
@@ -26,6 +27,8 @@ const (
 	maxDistinct = 100_000
 	maxForms    = 100
 	maxForm     = 24
+	maxKnown    = 256 // texts that are remembered with their form,
+	longKnown   = 64  // and how long they are
 )
 
 // Count is a text and how often it occurs.
@@ -44,42 +47,52 @@ type Column struct {
 	MoreDistinct bool    `json:"more_distinct,omitempty"` // than could be counted
 	Forms        []Count `json:"forms"`                   // most frequent first
 
-	seed  maphash.Seed
-	seen  map[uint64]bool
+	seen  distinct
 	forms tally
+	known map[string]*int // the counts of texts' forms; nil where the column has too many texts
 }
 
 // tally counts texts, up to a number of different ones.
 type tally struct {
 	most   int
-	counts map[string]int
+	counts map[string]*int
+	beyond int
 }
 
-func (t *tally) add(text string) {
-	if t.counts == nil {
-		t.counts = map[string]int{}
+func (t *tally) add(text string) { *t.count([]byte(text))++ }
+
+// count is that of a text, to be added to.
+func (t *tally) count(text []byte) *int {
+	n, ok := t.counts[string(text)]
+	switch {
+	case ok:
+		return n
+	case len(t.counts) >= t.most:
+		return &t.beyond
+	case t.counts == nil:
+		t.counts = map[string]*int{}
 	}
-	if _, ok := t.counts[text]; ok || len(t.counts) < t.most {
-		t.counts[text]++
-	}
+	n = new(int)
+	t.counts[string(text)] = n
+	return n
 }
 
 // sorted lists the most frequent first.
 func (t *tally) sorted() []Count {
 	all := []Count{}
 	for text, n := range t.counts {
-		all = append(all, Count{text, n})
+		all = append(all, Count{text, *n})
 	}
 	slices.SortFunc(all, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text)) })
 	return all
 }
 
-func columnsOf(rows Rows) []*Column {
+func columnsOf(header []string) []*Column {
 	var all []*Column
-	for i, name := range rows.Header() {
+	for i, name := range header {
 		all = append(all, &Column{
 			Letter: sheet.ColumnName(i), Header: strings.TrimSpace(name),
-			seed: maphash.MakeSeed(), seen: map[uint64]bool{}, forms: tally{most: maxForms},
+			seen: distinct{seed: maphash.MakeSeed(), most: maxDistinct}, forms: tally{most: maxForms}, known: map[string]*int{},
 		})
 	}
 	return all
@@ -92,50 +105,84 @@ func (c *Column) add(cell sheet.Cell) {
 		return
 	}
 	c.Filled++
-	key := maphash.String(c.seed, text)
-	if !c.seen[key] && len(c.seen) >= maxDistinct {
-		c.MoreDistinct = true
-	} else {
-		c.seen[key] = true
+	plain := cell.Damage == "" && cell.Kind != sheet.Date // nothing but the text tells its form
+	if n, ok := c.known[text]; ok && plain {              // and was seen
+		*n++
+		return
 	}
-	c.forms.add(formOf(cell))
+	if !c.seen.add(text) {
+		c.MoreDistinct = true
+	}
+	n := c.forms.count(formOf(cell, text))
+	*n++
+	switch {
+	case c.known == nil || !plain || len(text) > longKnown:
+	case len(c.known) < maxKnown:
+		c.known[strings.Clone(text)] = n
+	default:
+		c.known = nil
+	}
 }
 
 // finish settles what is shown.
 func (c *Column) finish() {
-	c.Distinct, c.Forms = len(c.seen), c.forms.sorted()
-	c.seen = nil
+	c.Distinct, c.Forms = c.seen.n, c.forms.sorted()
+	c.seen, c.known = distinct{}, nil
 }
 
 // formOf is what a cell looks like, without its letters and digits: 9 for a digit,
 // A and a for words in capitals and small letters.
-func formOf(cell sheet.Cell) string {
+func formOf(cell sheet.Cell, text string) []byte {
 	switch {
 	case cell.Kind == sheet.Date:
-		return "a date"
+		return []byte("a date")
 	case cell.Damage != "":
-		return "a damaged cell"
+		return []byte("a damaged cell")
 	}
-	out := make([]rune, 0, maxForm+1)
-	for _, c := range strings.TrimSpace(cell.Text) {
-		switch {
-		case unicode.IsDigit(c):
-			c = '9'
-		case unicode.IsUpper(c):
-			c = 'A'
-		case unicode.IsLetter(c) || unicode.Is(unicode.M, c):
-			c = 'a'
-		case unicode.IsSpace(c):
-			c = ' '
-		}
-		if len(out) > 0 && c != '9' && c == out[len(out)-1] && unicode.IsLetter(c) {
+	out := make([]byte, 0, 2*maxForm)
+	length, last := 0, rune(0)
+	for _, c := range text {
+		c = sign(c)
+		if c == last && (c == 'a' || c == 'A') {
 			continue
 		}
-		if out = append(out, c); len(out) > maxForm {
-			return "a longer text"
+		if length++; length > maxForm {
+			return []byte("a longer text")
 		}
+		out, last = utf8.AppendRune(out, c), c
 	}
-	return string(out)
+	return out
+}
+
+// sign stands for all that look alike.
+func sign(c rune) rune {
+	switch {
+	case c >= utf8.RuneSelf:
+		return signBeyondASCII(c)
+	case '0' <= c && c <= '9':
+		return '9'
+	case 'a' <= c && c <= 'z':
+		return 'a'
+	case 'A' <= c && c <= 'Z':
+		return 'A'
+	case '\t' <= c && c <= '\r':
+		return ' '
+	}
+	return c
+}
+
+func signBeyondASCII(c rune) rune {
+	switch {
+	case unicode.IsDigit(c):
+		return '9'
+	case unicode.IsUpper(c):
+		return 'A'
+	case unicode.IsLetter(c) || unicode.Is(unicode.M, c):
+		return 'a'
+	case unicode.IsSpace(c):
+		return ' '
+	}
+	return c
 }
 
 // each reads all rows from the first.

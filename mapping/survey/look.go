@@ -49,7 +49,7 @@ func lookAt(rows Rows) (*looker, error) {
 		words: cell.WordSet(cell.NullWords()), ids: cell.WordSet(cell.NullIDs()),
 		formats: dateFormats(), today: time.Now(),
 	}
-	for _, c := range columnsOf(rows) {
+	for _, c := range columnsOf(rows.Header()) {
 		l.columns = append(l.columns, newLook(c))
 	}
 	err := each(rows, func(rec sheet.Record) {

@@ -30,6 +30,8 @@ type Line struct {
 	// Lacking are the values that the mapping's table lacks, most frequent first.
 	Lacking []Count `json:"lacking,omitempty"`
 	More    int     `json:"more_lacking,omitempty"` // rows with values that are not listed
+
+	readIn, refusedIn int // the row that was last counted
 }
 
 // Reason is something that is said of cells, and of how many.
@@ -48,44 +50,74 @@ const maxValues = 20
 // Try converts every row, and counts. values says whether the result holds values
 // of cells that are refused.
 func Try(b *mapping.Binding, rows Rows, values bool) (Result, error) {
-	t := trial{binding: b, columns: columnsOf(rows), lines: map[string]*Line{}, values: values}
+	t := NewTrial(b, rows.Header(), values)
+	if err := each(rows, t.Add); err != nil {
+		return Result{}, err
+	}
+	return t.Finish(rows)
+}
+
+// Trial is a mapping that is tried on the rows of a spreadsheet.
+type Trial struct {
+	binding *mapping.Binding
+	columns []*Column
+	values  bool
+	outcome
+}
+
+// outcome is what becomes of rows.
+type outcome struct {
+	rows, refused int
+	whole         []Reason
+	lines         map[string]*Line // by the column's letter
+	of            [][]*Line        // of a row's values
+}
+
+// NewTrial begins a trial.
+func NewTrial(b *mapping.Binding, header []string, values bool) *Trial {
+	t := &Trial{binding: b, columns: columnsOf(header), values: values}
+	t.begin()
+	return t
+}
+
+func (t *Trial) begin() {
+	t.outcome = outcome{lines: map[string]*Line{}}
 	for _, c := range t.columns {
 		t.lines[c.Letter] = &Line{}
 	}
-	err := each(rows, func(rec sheet.Record) {
-		b.Survey(rec)
-		for i, c := range t.columns {
-			c.add(rec.Cells[i])
-		}
-	})
-	if err != nil {
-		return Result{}, err
-	}
-	if err := each(rows, t.row); err != nil {
-		return Result{}, err
-	}
-	return t.finish(), nil
 }
 
-type trial struct {
-	binding *mapping.Binding
-	columns []*Column
-	lines   map[string]*Line // by the column's letter
-	values  bool
-	result  Result
+// Add tries a row, and keeps what it tells of the columns.
+func (t *Trial) Add(rec sheet.Record) {
+	t.binding.Survey(rec)
+	for i, c := range t.columns {
+		c.add(rec.Cells[i])
+	}
+	t.row(rec)
+}
+
+// Finish gives the result, after all rows. Where the whole of a column tells how its
+// dates are read, the rows are tried again.
+func (t *Trial) Finish(rows Rows) (Result, error) {
+	if !t.binding.Settled() {
+		t.begin()
+		if err := each(rows, t.row); err != nil {
+			return Result{}, err
+		}
+	}
+	return t.result(), nil
 }
 
 // row counts what becomes of one row.
-func (t *trial) row(rec sheet.Record) {
+func (t *Trial) row(rec sheet.Record) {
 	row := t.binding.Row(rec)
-	t.result.Rows++
+	t.rows++
 	if row.Refused() {
-		t.result.Refused++
+		t.outcome.refused++
 	}
-	refused := map[string]bool{}
 	for _, i := range row.Issues {
 		if i.Target == "" {
-			note(&t.result.Whole, i, t.values)
+			note(&t.whole, i, t.values)
 			continue
 		}
 		for letter := range strings.SplitSeq(i.Letter, "+") {
@@ -98,30 +130,43 @@ func (t *trial) row(rec sheet.Record) {
 				continue
 			}
 			note(&line.Why, i, t.values)
-			if !refused[letter] {
+			if line.refusedIn != t.rows {
 				line.Refused++
 			}
-			refused[letter] = true
+			line.refusedIn = t.rows
 		}
 	}
-	t.countRead(row, refused)
+	t.countRead(row)
 }
 
-func (t *trial) countRead(row mapping.Row, refused map[string]bool) {
-	read := map[string]bool{}
-	for _, v := range row.Values {
-		for _, letter := range v.Letters {
-			line := t.lines[letter]
-			if v.Action == mapping.Leave || refused[letter] || read[letter] || line == nil {
-				continue
+func (t *Trial) countRead(row mapping.Row) {
+	for i, v := range row.Values {
+		if i == len(t.of) { // they are the same of each row
+			t.of = append(t.of, t.linesOf(v))
+		}
+		if v.Action == mapping.Leave {
+			continue
+		}
+		for _, line := range t.of[i] {
+			if line.refusedIn != t.rows && line.readIn != t.rows {
+				line.Read++
+				line.readIn = t.rows
 			}
-			line.Read++
-			read[letter] = true
 		}
 	}
 	if line := t.lines[t.binding.IDLetter()]; line != nil && row.ClientID != "" {
 		line.Read++
 	}
+}
+
+func (t *Trial) linesOf(v mapping.Value) []*Line {
+	var all []*Line
+	for _, letter := range v.Letters {
+		if line := t.lines[letter]; line != nil {
+			all = append(all, line)
+		}
+	}
+	return all
 }
 
 // note counts an issue with its like.
@@ -138,7 +183,8 @@ func note(all *[]Reason, i mapping.Issue, values bool) {
 	}
 }
 
-func (t *trial) finish() Result {
+func (t *Trial) result() Result {
+	result := Result{Rows: t.rows, Refused: t.outcome.refused, Whole: t.whole}
 	fields := t.binding.Sources()
 	for _, c := range t.columns {
 		c.finish()
@@ -146,11 +192,11 @@ func (t *trial) finish() Result {
 		line.Column, line.Fields = *c, fields[c.Letter]
 		finishReasons(line.Why)
 		finishReasons(line.Told)
-		t.result.Columns = append(t.result.Columns, *line)
+		result.Columns = append(result.Columns, *line)
 	}
 	for _, f := range t.binding.Findings() {
-		for i := range t.result.Columns {
-			if line := &t.result.Columns[i]; f.Values != nil && slices.Contains(strings.Split(f.Letter, "+"), line.Letter) {
+		for i := range result.Columns {
+			if line := &result.Columns[i]; f.Values != nil && slices.Contains(strings.Split(f.Letter, "+"), line.Letter) {
 				for _, v := range f.Values {
 					line.Lacking = append(line.Lacking, Count{v.Value, v.Count})
 				}
@@ -158,7 +204,7 @@ func (t *trial) finish() Result {
 			}
 		}
 	}
-	return t.result
+	return result
 }
 
 func finishReasons(all []Reason) {

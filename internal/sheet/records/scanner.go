@@ -1,4 +1,5 @@
-package sheet
+// Package records cuts the text of CSV and TSV files into records, and these into cells.
+package records
 
 import (
 	"bufio"
@@ -14,11 +15,11 @@ import (
 const (
 	// An unclosed quote swallows all that follows: this is where that is noticed.
 	// The API's answers end at 32 MiB for 100 clients.
-	maxRecord  = 16 << 20
-	maxColumns = xlsx.MaxColumns
+	MaxRecord  = 16 << 20
+	MaxColumns = xlsx.MaxColumns
 )
 
-// csvScanner reads RFC 4180 records. It isn't encoding/csv, because that skips
+// Scanner reads RFC 4180 records. It isn't encoding/csv, because that skips
 // blank lines without counting them, which breaks row numbers; turns CRLF
 // inside a cell into LF, which breaks promise 5; and stops for good at the first stray
 // quote, where we report every bad row.
@@ -27,34 +28,59 @@ const (
 // character, and text after a closing quote goes on unquoted. So rows end
 // where the spreadsheet program ends them, and the record is marked. Only the
 // protective form ="01234" may hold quotes and stand without.
-type csvScanner struct {
+type Scanner struct {
+	Text     string   // the record's cells, one behind the other
+	Fields   []string // parts of it; valid until the next record
+	BadQuote int      // column of the first stray quote; -1: none
+	Row      int      // of the record last read
+	Line     int      // where it begins
+	Zeros    bool     // zero bytes are text, as they can be in our export
+
 	r         *bufio.Reader
 	delimiter byte
-	fields    []string
-	badQuote  int // column of the first stray quote; -1: none
-	row       int // of the record last read
-	line      int // where it begins
 	text      []byte
+	cells     []span // within text
+	taken     int    // how much of the record is in text, or left out of it
 	whole     []byte // the record as it stands in the file, without its line end
-	ends      []int
 	nextLine  int
 	offset    int
+	notQuick  int  // up to here records are read carefully
 	afterCR   bool // inside a quoted cell, for counting lines
 	stray     strayQuote
-	zeros     bool // are text, as they can be in our export
 	special   [256]bool
 }
 
-func newCSVScanner(r io.Reader, delimiter byte) *csvScanner {
-	s := &csvScanner{r: bufio.NewReaderSize(r, 64<<10), delimiter: delimiter, nextLine: 1}
+// Error says why a text can't be read on, and where.
+type Error struct {
+	Row, Line int
+	Column    int // counted from 0
+	Err       error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// span is a part of a text.
+type span struct{ from, to int }
+
+// New begins at the front of a text.
+func New(r io.Reader, delimiter byte) *Scanner {
+	s := &Scanner{r: bufio.NewReaderSize(r, 64<<10), delimiter: delimiter, nextLine: 1}
 	for _, c := range []byte{delimiter, '"', '\r', '\n', 0} {
 		s.special[c] = true
 	}
 	return s
 }
 
-// pos is how many bytes were read.
-func (s *csvScanner) pos() int { return s.offset }
+// Pos is how many bytes were read.
+func (s *Scanner) Pos() int { return s.offset }
+
+// PassLine counts a line that was read before.
+func (s *Scanner) PassLine() { s.nextLine++ }
+
+// Whole is the record with a stray quote as it stands in the file, without its line's end.
+func (s *Scanner) Whole() string { return string(s.whole) }
 
 // strayQuote is what was seen in the cell being read.
 type strayQuote uint8
@@ -65,21 +91,32 @@ const (
 	afterStray            // text after a closing quote
 )
 
-type csvState uint8
+type within uint8
 
 const (
-	fieldStart csvState = iota
+	fieldStart within = iota
 	unquoted
 	quoted
 	quoteInQuoted // the end of a cell, or the first of a doubled quote
 	recordEnd
 )
 
-// next reads one record, which may be a blank line: one empty field.
-func (s *csvScanner) next() error {
-	s.text, s.whole, s.ends, s.badQuote = s.text[:0], s.whole[:0], s.ends[:0], -1
-	s.row++
-	s.line = s.nextLine
+// Next reads one record, which may be a blank line: one empty field.
+func (s *Scanner) Next() error {
+	s.Row++
+	s.Line, s.BadQuote = s.nextLine, -1
+	if !s.quick() {
+		if err := s.careful(); err != nil {
+			return err
+		}
+	}
+	s.cut()
+	return nil
+}
+
+// careful looks at every byte.
+func (s *Scanner) careful() error {
+	s.text, s.whole, s.cells = s.text[:0], s.whole[:0], s.cells[:0]
 	state := fieldStart
 	begun := false
 	for state != recordEnd {
@@ -106,17 +143,16 @@ func (s *csvScanner) next() error {
 		}
 	}
 	s.endCell()
-	s.cut()
 	return nil
 }
 
 // plain takes the bytes at hand that mean nothing to the state, all at once: most
 // of a file is such.
-func (s *csvScanner) plain(state csvState) bool {
+func (s *Scanner) plain(state within) bool {
 	if state == quoteInQuoted {
 		return false
 	}
-	ahead, _ := s.r.Peek(min(s.r.Buffered(), maxRecord-len(s.whole))) // no more than is there
+	ahead, _ := s.r.Peek(min(s.r.Buffered(), MaxRecord-len(s.whole))) // no more than is there
 	n := 0
 	for n < len(ahead) && !s.special[ahead[n]] {
 		n++
@@ -136,25 +172,25 @@ func (s *csvScanner) plain(state csvState) bool {
 // in steps would leave several times as much behind.
 func roomy(record []byte) []byte {
 	const long = 1 << 20
-	if len(record) < long || cap(record) >= maxRecord {
+	if len(record) < long || cap(record) >= MaxRecord {
 		return record
 	}
-	return slices.Grow(record, maxRecord-len(record))
+	return slices.Grow(record, MaxRecord-len(record))
 }
 
 // after is the state behind plain bytes.
-func after(state csvState) csvState {
+func after(state within) within {
 	if state == quoted {
 		return quoted
 	}
 	return unquoted
 }
 
-func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
-	if c == 0 && !s.zeros {
+func (s *Scanner) step(state within, c byte) (within, error) {
+	if c == 0 && !s.Zeros {
 		return state, s.fail("a zero byte: this is no text file, or its encoding was not detected; say it")
 	}
-	if len(s.whole) >= maxRecord {
+	if len(s.whole) >= MaxRecord {
 		return state, s.fail("the row is longer than 16 MiB; is a quote not closed?")
 	}
 	if state == quoted {
@@ -168,8 +204,8 @@ func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
 		s.text = append(s.text, c)
 		return quoted, nil
 	case c == s.delimiter:
-		if len(s.ends) == maxColumns-1 {
-			return state, s.fail(fmt.Sprintf("the row has more than %d cells", maxColumns))
+		if len(s.cells) == MaxColumns-1 {
+			return state, s.fail(fmt.Sprintf("the row has more than %d cells", MaxColumns))
 		}
 		s.endCell()
 		return fieldStart, nil
@@ -184,7 +220,7 @@ func (s *csvScanner) step(state csvState, c byte) (csvState, error) {
 	return unquoted, nil
 }
 
-func (s *csvScanner) inQuotes(c byte) csvState {
+func (s *Scanner) inQuotes(c byte) within {
 	if c == '"' {
 		return quoteInQuoted
 	}
@@ -197,25 +233,30 @@ func (s *csvScanner) inQuotes(c byte) csvState {
 }
 
 // endCell closes the cell, and judges its stray quotes now that it is whole.
-func (s *csvScanner) endCell() {
-	if s.stray != noStray && s.badQuote < 0 && !s.protected() {
-		s.badQuote = len(s.ends)
+func (s *Scanner) endCell() {
+	cell := span{s.cellStart(), len(s.text)}
+	if s.stray != noStray && s.BadQuote < 0 && !s.protected(s.text[cell.from:]) {
+		s.BadQuote = len(s.cells)
 	}
 	s.stray = noStray
-	s.ends = append(s.ends, len(s.text))
+	s.cells = append(s.cells, cell)
 }
 
-func (s *csvScanner) protected() bool {
-	from := 0
-	if n := len(s.ends); n > 0 {
-		from = s.ends[n-1]
+// cellStart is behind the cell before.
+func (s *Scanner) cellStart() int {
+	if n := len(s.cells); n > 0 {
+		return s.cells[n-1].to
 	}
-	_, ok := unwrapFormula(string(s.text[from:]))
+	return 0
+}
+
+func (s *Scanner) protected(cell []byte) bool {
+	_, ok := Unwrap(string(cell))
 	return ok && s.stray == bareStray
 }
 
 // endLine reads CR, LF and CRLF as one end each.
-func (s *csvScanner) endLine(c byte) error {
+func (s *Scanner) endLine(c byte) error {
 	s.nextLine++
 	if c != '\r' {
 		return nil
@@ -225,20 +266,21 @@ func (s *csvScanner) endLine(c byte) error {
 		_, err = s.r.ReadByte()
 		s.offset++
 	}
-	return ignoreEOF(err)
+	if err == io.EOF {
+		return nil
+	}
+	return err
 }
 
 // cut makes one string of the record and slices the fields from it.
-func (s *csvScanner) cut() {
-	all := string(s.text)
-	s.fields = make([]string, len(s.ends))
-	from := 0
-	for i, to := range s.ends {
-		s.fields[i] = all[from:to]
-		from = to
+func (s *Scanner) cut() {
+	s.Text = string(s.text)
+	s.Fields = slices.Grow(s.Fields[:0], len(s.cells))[:len(s.cells)]
+	for i, c := range s.cells {
+		s.Fields[i] = s.Text[c.from:c.to]
 	}
 }
 
-func (s *csvScanner) fail(what string) error {
-	return &Error{Row: s.row, Line: s.line, Column: ColumnName(len(s.ends)), Err: errors.New(what)}
+func (s *Scanner) fail(what string) error {
+	return &Error{s.Row, s.Line, len(s.cells), errors.New(what)}
 }

@@ -1,4 +1,6 @@
-package mapping
+// Package postal knows the states of the US, the provinces of Canada, and the ZIPs that a
+// spreadsheet has spoiled.
+package postal
 
 import (
 	"strings"
@@ -6,18 +8,19 @@ import (
 	"intakeq-bulk/internal/texts"
 )
 
-// stateOf makes the two letters of a US state or a Canadian province out of its
-// name. What is neither stays as typed.
-func stateOf(text string) outcome {
+// State makes the two letters of a US state or a Canadian province out of its name, or
+// of themselves in any case; false where the text is neither.
+func State(text string) (letters string, known bool) {
 	name := strings.ToLower(strings.Join(strings.Fields(strings.NewReplacer(".", "", ",", "").Replace(text)), " "))
 	if len(name) == 2 {
-		if strings.Contains(stateNames, "="+strings.ToUpper(name)+"\n") {
-			return outcome{text: strings.ToUpper(name)}
-		}
-	} else if _, after, ok := strings.Cut(stateNames, "\n"+name+"="); ok && name != "" {
-		return outcome{text: after[:2]}
+		name = strings.ToUpper(name)
+		return name, strings.Contains(stateNames, "="+name+"\n")
 	}
-	return outcome{text: text, found: []finding{warn(CodeStateUnknown, "not a US state or Canadian province; kept as typed")}}
+	_, after, known := strings.Cut(stateNames, "\n"+name+"=")
+	if !known || name == "" {
+		return "", false
+	}
+	return after[:2], true
 }
 
 // stateNames are the states, the territories that USPS serves, and the provinces
@@ -102,10 +105,10 @@ yukon=YT
 yukon territory=YT
 `
 
-// shortZIP knows a US ZIP that a spreadsheet took for a number: 02134 became
+// ShortZIP knows a US ZIP that a spreadsheet took for a number: 02134 became
 // 2134, and 00601 became 601. Other countries have such codes, so the row's
 // country decides.
-func shortZIP(code, country string) bool {
+func ShortZIP(code, country string) bool {
 	switch plain := strings.ReplaceAll(code, "-", ""); len(plain) {
 	case 3, 4, 7, 8:
 		return texts.AllDigits(plain) && inUS(country)
