@@ -31,41 +31,42 @@ func arrows() map[string][]string {
 			"exporter", "importer/undo", "importer/apply", "importer/decided", "internal/mirror", "internal/plan", "mapping", "internal/sheet", // their errors
 			"internal/leftover", "internal/publish", "intakeq", "intakeq/sandbox", "internal/pace", "internal/host", "internal/known", "internal/begun",
 		},
-		"exporter":              {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
-		"exporter/diff":         {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
-		"importer/account":      {"importer/workfile", "internal/record", "internal/mirror", "intakeq"},
-		"importer":              {"importer/account", "importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
-		"importer/apply":        {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known", "internal/begun"},
-		"importer/decided":      {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/workfile":     {"internal/host", "internal/publish", "internal/record", "intakeq"},
-		"importer/alarm":        {"internal/plan", "internal/reason"},
-		"importer/undo":         {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
-		"importer/results":      {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
-		"internal/record":       {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
-		"internal/report":       {"internal/plan", "internal/reason", "internal/report/card", "internal/report/chart", "internal/report/fit", "internal/report/look", "internal/report/screen", "internal/report/signoff", "internal/report/table", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
-		"internal/mirror":       {"internal/host", "intakeq", "internal/publish", "internal/texts", "internal/known"},
-		"mapping":               {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date", "mapping/postal"}, // the field table, never the network
-		"mapping/cell":          {"internal/sheet", "intakeq", "internal/texts"},
-		"mapping/survey":        {"mapping", "mapping/cell", "internal/sheet", "intakeq", "mapping/date"}, // the cells of a whole spreadsheet
-		"internal/plan":         {"internal/host", "internal/publish"},
-		"internal/sheet":        {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset"},
-		"intakeq":               {"intakeq/internal/fieldhook", "internal/texts"},
-		"internal/charset":      {},
-		"intakeq/sandbox":       {"intakeq/sandbox/fold"}, // shares no code with the client
-		"internal/pace":         {"internal/host", "internal/publish"},
-		"intakeq/sandbox/fold":  {},
-		"internal/wire":         {},
-		"internal/publish":      {},
-		"internal/host":         {},
-		"internal/reason":       {},
-		"internal/texts":        {},
-		"internal/watch":        {"internal/publish"},
-		"samples":               {}, // only tests of the files there
-		"bench":                 {}, // runs the program, and shares nothing with it
-		"bench/floor":           {},
-		"mapping/postal":        {"internal/texts"},
-		"mapping/date":          {"internal/reason", "internal/sheet", "internal/texts"},
-		"intakeq/sandbox/words": {"intakeq/sandbox"}, // for the scripts of tests
+		"exporter":               {"exporter/diff", "internal/mirror", "internal/pace", "internal/publish", "internal/sheet", "intakeq"},
+		"exporter/diff":          {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
+		"importer/account":       {"importer/workfile", "internal/record", "internal/mirror", "intakeq"},
+		"importer":               {"importer/account", "importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
+		"importer/apply":         {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known", "internal/begun"},
+		"importer/decided":       {"internal/plan", "internal/sheet", "internal/texts"},
+		"importer/workfile":      {"internal/host", "internal/publish", "internal/record", "intakeq"},
+		"importer/alarm":         {"internal/plan", "internal/reason"},
+		"importer/undo":          {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
+		"importer/results":       {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
+		"internal/record":        {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
+		"internal/report":        {"internal/plan", "internal/reason", "internal/report/card", "internal/report/chart", "internal/report/fit", "internal/report/look", "internal/report/screen", "internal/report/signoff", "internal/report/table", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/mirror":        {"internal/host", "intakeq", "internal/publish", "internal/texts", "internal/known"},
+		"mapping":                {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date", "mapping/postal"}, // the field table, never the network
+		"mapping/cell":           {"internal/sheet", "intakeq", "internal/texts"},
+		"mapping/survey":         {"mapping", "mapping/cell", "internal/sheet", "intakeq", "mapping/date"}, // the cells of a whole spreadsheet
+		"internal/plan":          {"internal/host", "internal/publish"},
+		"internal/sheet":         {"internal/reason", "internal/texts", "internal/xlsx", "internal/charset", "internal/sheet/records"},
+		"internal/sheet/records": {"internal/xlsx"}, // how many columns there can be
+		"intakeq":                {"intakeq/internal/fieldhook", "internal/texts"},
+		"internal/charset":       {},
+		"intakeq/sandbox":        {"intakeq/sandbox/fold"}, // shares no code with the client
+		"internal/pace":          {"internal/host", "internal/publish"},
+		"intakeq/sandbox/fold":   {},
+		"internal/wire":          {},
+		"internal/publish":       {},
+		"internal/host":          {},
+		"internal/reason":        {},
+		"internal/texts":         {},
+		"internal/watch":         {"internal/publish"},
+		"samples":                {}, // only tests of the files there
+		"bench":                  {}, // runs the program, and shares nothing with it
+		"bench/floor":            {},
+		"mapping/postal":         {"internal/texts"},
+		"mapping/date":           {"internal/reason", "internal/sheet", "internal/texts"},
+		"intakeq/sandbox/words":  {"intakeq/sandbox"}, // for the scripts of tests
 
 		"internal/report/card":       {"internal/plan"},
 		"internal/report/chart":      {},
