@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"intakeq-bulk/internal/texts"
@@ -13,18 +14,25 @@ import (
 // What spreadsheets make of codes, and how they show it: the month's short name in
 // whatever language the program speaks.
 var (
-	monthWord  = `(\p{L}{3,9})`
-	dayMonth   = regexp.MustCompile(`^(\d{1,2})[- ]?` + monthWord + `\.?$`)
-	monthDay   = regexp.MustCompile(`^` + monthWord + `\.?[- ]?(\d{1,4})$`)
+	dayMonth   = withMonth(`^(\d{1,2})[- ]?MONTH\.?$`)
+	monthDay   = withMonth(`^MONTH\.?[- ]?(\d{1,4})$`)
 	twoNumbers = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,4})$`)
 	threeParts = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})$`)
 	isoDay     = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?.*)?$`)
 	serialDay  = regexp.MustCompile(`^[2-6]\d{4}(?:\.0)?$`)
-	shownDay   = regexp.MustCompile(`^(\d{1,2})(?:-|\. ?| )` + monthWord + `\.?$`)
-	shownMonth = regexp.MustCompile(`^` + monthWord + `\.?[- ](\d{1,2})$`)
-	longDay    = regexp.MustCompile(`^(?:\p{L}+, )?(\d{1,2})(?:-|\. ?| |/)` + monthWord + `\.?(?:-| |/)(\d{2}|\d{4})$`)
-	longMonth  = regexp.MustCompile(`^(?:\p{L}+, )?` + monthWord + `\.? (\d{1,2}), (\d{4})$`)
+	shownDay   = withMonth(`^(\d{1,2})(?:-|\. ?| )MONTH\.?$`)
+	shownMonth = withMonth(`^MONTH\.?[- ](\d{1,2})$`)
+	longDay    = withMonth(`^(?:\p{L}+, )?(\d{1,2})(?:-|\. ?| |/)MONTH\.?(?:-| |/)(\d{2}|\d{4})$`)
+	longMonth  = withMonth(`^(?:\p{L}+, )?MONTH\.? (\d{1,2}), (\d{4})$`)
 )
+
+// withMonth is a form with a month's name. It is compiled when it is first asked for: the
+// letters of all languages, nine times over, are a third of what starting the program takes.
+func withMonth(form string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(strings.Replace(form, "MONTH", `(\p{L}{3,9})`, 1))
+	})
+}
 
 // ShownAsDate tells 4-Mar, Mar 4, 4. Mrz, Mar-01 and whole dates: how spreadsheets show a
 // date that they made of a code such as 3-4 or MAR1.
@@ -33,7 +41,7 @@ func ShownAsDate(text string) bool {
 	if !strings.ContainsAny(text, "-/. ") { // all of them have one
 		return false
 	}
-	for _, form := range []*regexp.Regexp{shownDay, shownMonth} {
+	for _, form := range []*regexp.Regexp{shownDay(), shownMonth()} {
 		for _, part := range form.FindStringSubmatch(text) {
 			if len([]rune(part)) <= 4 && month(part) > 0 {
 				return true
@@ -41,7 +49,7 @@ func ShownAsDate(text string) bool {
 		}
 	}
 	parts := threeParts.FindStringSubmatch(text)
-	whole := longDay.MatchString(text) || longMonth.MatchString(text) || isoDay.MatchString(text) || parts != nil && len(parts[3]) == 4
+	whole := longDay().MatchString(text) || longMonth().MatchString(text) || isoDay.MatchString(text) || parts != nil && len(parts[3]) == 4
 	return whole && slices.ContainsFunc(datesOf(text), days.possible)
 }
 
@@ -65,10 +73,10 @@ func codeOf(s string) []days {
 	if m := twoNumbers.FindStringSubmatch(s); m != nil {
 		return bothWays(number(m[1]), number(m[2])%100)
 	}
-	if m := dayMonth.FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
+	if m := dayMonth().FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
 		return bothWays(number(m[1]), month(m[2]))
 	}
-	if m := monthDay.FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
+	if m := monthDay().FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
 		return bothWays(month(m[1]), number(m[2])%100)
 	}
 	return nil
@@ -76,10 +84,10 @@ func codeOf(s string) []days {
 
 // datesOf reads what a spreadsheet shows of such a date, or writes into a file.
 func datesOf(s string) []days {
-	if m := shownDay.FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
+	if m := shownDay().FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
 		return bothWays(number(m[1]), month(m[2]))
 	}
-	if m := shownMonth.FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
+	if m := shownMonth().FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
 		return bothWays(month(m[1]), number(m[2]))
 	}
 	if m := isoDay.FindStringSubmatch(s); m != nil {
@@ -88,10 +96,10 @@ func datesOf(s string) []days {
 	if m := threeParts.FindStringSubmatch(s); m != nil {
 		return slices.Concat(partsOf(number(m[3]), number(m[1]), number(m[2])), partsOf(number(m[3]), number(m[2]), number(m[1])))
 	}
-	if m := longDay.FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
+	if m := longDay().FindStringSubmatch(s); m != nil && month(m[2]) > 0 {
 		return partsOf(number(m[3]), month(m[2]), number(m[1]))
 	}
-	if m := longMonth.FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
+	if m := longMonth().FindStringSubmatch(s); m != nil && month(m[1]) > 0 {
 		return partsOf(number(m[3]), month(m[1]), number(m[2]))
 	}
 	if serialDay.MatchString(s) {
