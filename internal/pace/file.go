@@ -154,8 +154,8 @@ func fill(path, statements string) error {
 	// to change it, which would need the file for itself. It is folded in here
 	// and not by Close, which would not tell if the disk fails: the log is not
 	// renamed with the file.
-	_, err = db.Exec("PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;" + statements +
-		fmt.Sprintf("PRAGMA user_version = %d; PRAGMA wal_checkpoint(TRUNCATE);", fileVersion))
+	_, err = db.Exec("PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL; BEGIN;" + statements +
+		fmt.Sprintf("PRAGMA user_version = %d; COMMIT; PRAGMA wal_checkpoint(TRUNCATE);", fileVersion))
 	return errors.Join(err, db.Close())
 }
 
