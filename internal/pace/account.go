@@ -27,8 +27,7 @@ func (a *account) turnEven(now time.Time) {
 // set back, and are read as now; a pause keeps its length.
 func (t *ledgerTx) account() (account, error) {
 	var since, refused, began, until int64
-	err := t.QueryRow("SELECT even_since, refused, pause_began, pause_until FROM account").
-		Scan(&since, &refused, &began, &until)
+	err := t.Stmt(t.run.account).QueryRow().Scan(&since, &refused, &began, &until)
 	if err != nil {
 		return account{}, err
 	}

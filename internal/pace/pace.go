@@ -110,6 +110,7 @@ type Ledger struct {
 	opt    Options
 	path   string
 	db     *sql.DB
+	run    statements
 	perDay int // PerDay less Reserve; 0: no limit
 
 	// turn lets one Take at a time look for a slot, the others queue in order.
@@ -150,7 +151,10 @@ func Open(o Options) (*Ledger, error) {
 	if o.PerDay > 0 {
 		l.perDay = o.PerDay - o.Reserve
 	}
-	if err := l.begin(); err != nil {
+	if l.run, err = prepare(db, path); err == nil {
+		err = l.begin()
+	}
+	if err != nil {
 		db.Close()
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package pace
 
-import "time"
+import (
+	"database/sql"
+	"time"
+)
 
 // slotState is how far a slot's request has come.
 type slotState int
@@ -59,7 +62,7 @@ func (s *Slot) Sent() {
 // its entry was there to do that.
 func (s *Slot) renew() bool {
 	now := time.Now().UnixNano()
-	return s.exec("UPDATE request SET sent = ?1, latest = ?1 + timeout WHERE id = ?2", now, s.id) > 0
+	return s.exec(s.ledger.run.renew, now, s.id) > 0
 }
 
 // Answered tells that the answer came, whatever it says: the slot is held for
@@ -76,7 +79,7 @@ func (s *Slot) answer() {
 		return
 	}
 	now := time.Now().UnixNano()
-	s.exec("UPDATE request SET sent = min(sent, ?1), latest = ?1, answered = 1 WHERE id = ?2", now, s.id)
+	s.exec(s.ledger.run.answer, now, s.id)
 	s.state = answered
 	s.row = s.ledger.resetRow()
 }
@@ -90,15 +93,17 @@ func (s *Slot) Release() {
 	if s.state != taken {
 		return
 	}
-	s.exec("DELETE FROM request WHERE id = ?", s.id)
+	if _, err := s.ledger.db.Exec("DELETE FROM request WHERE id = ?", s.id); err != nil {
+		s.ledger.end(judge(s.ledger.path, err))
+	}
 	s.state = released
 	s.share.count(-1)
 	s.ledger.rouse()
 }
 
 // exec changes the slot's entry, and returns how many entries it found.
-func (s *Slot) exec(query string, args ...any) int64 {
-	done, err := s.ledger.db.Exec(query, args...)
+func (s *Slot) exec(change *sql.Stmt, args ...any) int64 {
+	done, err := change.Exec(args...)
 	if err != nil {
 		s.ledger.end(judge(s.ledger.path, err))
 		return 0

@@ -15,6 +15,7 @@ const jumpTold = time.Minute
 // against all other processes.
 type ledgerTx struct {
 	*sql.Tx
+	run   statements
 	now   time.Time
 	moved int           // entries of the future, where it is worth a word
 	ahead time.Duration // the farthest of them
@@ -30,7 +31,7 @@ func (l *Ledger) update(f func(*ledgerTx) error) error {
 	defer tx.Rollback() // does nothing after Commit
 	// The time is read once the file is held: an entry that another process
 	// wrote meanwhile would else seem to be of the future.
-	t := &ledgerTx{Tx: tx, now: time.Now()}
+	t := &ledgerTx{Tx: tx, run: l.run, now: time.Now()}
 	if err := t.mendClock(); err != nil {
 		return judge(l.path, err)
 	}
@@ -48,12 +49,10 @@ func (l *Ledger) update(f func(*ledgerTx) error) error {
 // they were written. How long ago they happened is unknown, and "just now"
 // is the reading that waits longest.
 func (t *ledgerTx) mendClock() error {
-	const future = "latest > ?1 AND (answered OR latest > ?1 + timeout)"
 	now := t.now.UnixNano()
 	var moved int
 	var ahead sql.NullInt64
-	err := t.QueryRow("SELECT count(*), max(CASE WHEN answered THEN latest ELSE latest - timeout END) - ?1 FROM request WHERE "+future, now).
-		Scan(&moved, &ahead)
+	err := t.Stmt(t.run.ahead).QueryRow(now).Scan(&moved, &ahead)
 	if err != nil || moved == 0 {
 		return err
 	}
@@ -61,7 +60,7 @@ func (t *ledgerTx) mendClock() error {
 		t.moved = moved
 	}
 	_, err = t.Exec(`UPDATE request SET sent = min(sent, ?1), latest = CASE WHEN answered THEN ?1 ELSE ?1 + timeout END,
-		timeout = CASE WHEN answered AND latest >= ?1 + ?2 THEN 0 ELSE timeout END WHERE `+future, now, int64(jumpTold))
+		timeout = CASE WHEN answered AND latest >= ?1 + ?2 THEN 0 ELSE timeout END WHERE `+isAhead, now, int64(jumpTold))
 	return err
 }
 
@@ -86,8 +85,7 @@ func (t *ledgerTx) ofTheFuture() (n int, err error) {
 // add writes a request that is about to leave, and returns its id.
 func (t *ledgerTx) add(timeout time.Duration) (int64, error) {
 	now := t.now.UnixNano()
-	done, err := t.Exec("INSERT INTO request (sent, latest, timeout) VALUES (?, ?, ?)",
-		now, now+int64(timeout), int64(timeout))
+	done, err := t.Stmt(t.run.add).Exec(now, now+int64(timeout), int64(timeout))
 	if err != nil {
 		return 0, err
 	}
