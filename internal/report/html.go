@@ -2,11 +2,13 @@ package report
 
 import (
 	"bufio"
-	"compress/gzip"
+	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"io"
+
+	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/pack"
 )
 
 // The page holds so many rows at most, and about so many bytes of them: beyond
@@ -25,7 +27,8 @@ func writeHTML(ctx context.Context, w io.Writer, s subject) error {
 }
 
 func writeHTMLUpTo(ctx context.Context, w io.Writer, s subject, maxRows, maxBytes int) error {
-	found, err := s.survey(ctx)
+	var all bytes.Buffer
+	found, err := s.surveyed(ctx, &all, s.sum.Rows <= maxRows)
 	if err != nil {
 		return err
 	}
@@ -38,13 +41,31 @@ func writeHTMLUpTo(ctx context.Context, w io.Writer, s subject, maxRows, maxByte
 	if err := p.tmpl.ExecuteTemplate(out, "body.tmpl", p); err != nil {
 		return err
 	}
-	if err := packRows(ctx, out, s, allowed); err != nil {
+	out.WriteString(`<script type="application/octet-stream" id="rows">`)
+	if p.Shown == s.sum.Rows {
+		out.Write(all.Bytes())
+	} else if err := packRows(ctx, out, s, allowed); err != nil {
 		return err
 	}
+	out.WriteString("</script>\n")
 	if err := p.tmpl.ExecuteTemplate(out, "end.tmpl", p); err != nil {
 		return err
 	}
 	return out.Flush()
+}
+
+// surveyed is the survey. In the same pass all rows are packed, where the page has room
+// for so many: mostly it has.
+func (s subject) surveyed(ctx context.Context, w io.Writer, all bool) (survey, error) {
+	if !all {
+		return s.survey(ctx, func(plan.Shown) error { return nil })
+	}
+	rows, err := pack.New(w)
+	if err != nil {
+		return survey{}, err
+	}
+	found, err := s.survey(ctx, func(r plan.Shown) error { return rows.Add(newPageRow(r, s.meta.Fields)) })
+	return found, errors.Join(err, rows.Close())
 }
 
 // allow shares the room for rows among the classes, the dangerous first.
@@ -62,34 +83,12 @@ func (t totals) allow(rows, bytes int) [classes]int {
 	return allowed
 }
 
-// pageLevel is how hard the rows are packed: by default they would take 1.4 times as long
-// for a fortieth fewer bytes.
-const pageLevel = 5
-
-// packRows writes the block of rows. Its text is base64, so that nothing in it ends
-// the block.
+// packRows packs as many rows of each class as are allowed.
 func packRows(ctx context.Context, w io.Writer, s subject, allowed [classes]int) error {
-	if _, err := io.WriteString(w, `<script type="application/octet-stream" id="rows">`); err != nil {
-		return err
-	}
-	text := base64.NewEncoder(base64.StdEncoding, w)
-	packed, err := gzip.NewWriterLevel(text, pageLevel)
+	rows, err := pack.New(w)
 	if err != nil {
 		return err
 	}
-	err = writeRows(ctx, packed, s, allowed)
-	if err := errors.Join(err, packed.Close(), text.Close()); err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, "</script>\n")
-	return err
-}
-
-// writeRows writes the rows as a list in JSON.
-func writeRows(ctx context.Context, w io.Writer, s subject, allowed [classes]int) error {
-	out := bufio.NewWriter(w)
-	enc := newEncoder(out)
-	separator := "["
 	for r, err := range s.shown(ctx) {
 		if err != nil {
 			return err
@@ -99,15 +98,9 @@ func writeRows(ctx context.Context, w io.Writer, s subject, allowed [classes]int
 			continue
 		}
 		allowed[c]--
-		out.WriteString(separator)
-		separator = ","
-		if err := enc.Encode(newPageRow(r, s.meta.Fields)); err != nil {
+		if err := rows.Add(newPageRow(r, s.meta.Fields)); err != nil {
 			return err
 		}
 	}
-	if separator == "[" {
-		out.WriteString("[")
-	}
-	out.WriteString("]")
-	return out.Flush()
+	return rows.Close()
 }

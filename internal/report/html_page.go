@@ -12,6 +12,7 @@ import (
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report/chart"
 	"intakeq-bulk/internal/report/signoff"
+	"intakeq-bulk/internal/report/tally"
 )
 
 //go:embed page
@@ -83,7 +84,7 @@ func newHTMLPage(s subject, v survey, allowed [classes]int) (*htmlPage, error) {
 		p.Unmapped = append(p.Unmapped, plan.UnmappedValue{Column: printable(u.Column), Value: printable(u.Value), Count: u.Count})
 	}
 	for _, a := range peopleOrder() {
-		p.Counts = append(p.Counts, htmlCount{a, count(s.sum, a), wordsOf(a, begun).after(count(s.sum, a))})
+		p.Counts = append(p.Counts, htmlCount{a, tally.Count(s.sum, a), wordsOf(a, begun).after(tally.Count(s.sum, a))})
 	}
 	p.Plain = v.plainPage(s.meta.Fields)
 	p.Words = newHTMLWords(s, p.Reasons, begun)

@@ -29,13 +29,17 @@ type survey struct {
 	decades map[int]int // of birth: how many persons
 }
 
-func (s subject) survey(ctx context.Context) (survey, error) {
+// survey counts the rows, and gives each away.
+func (s subject) survey(ctx context.Context, each func(plan.Shown) error) (survey, error) {
 	v := survey{totals: newTotals(), signs: signoff.New(s.meta.Fields), samples: make(map[string][]plan.Change), decades: make(map[int]int)}
 	for r, err := range s.shown(ctx) {
 		if err != nil {
 			return v, err
 		}
 		v.add(r, s.meta.Fields)
+		if err := each(r); err != nil {
+			return v, err
+		}
 	}
 	return v, nil
 }

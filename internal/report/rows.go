@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/report/signoff"
+	"intakeq-bulk/internal/report/tally"
 )
 
 // subject is the plan that a report is of, with what all of its parts need.
@@ -62,13 +62,13 @@ func argument(path string) string {
 // rows are the plan's of the actions, or all, and after the last an error if they are
 // not those that its summary counts: a report never shows totals that it has not seen.
 func (s subject) rows(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error] {
-	return checked(s.plan.Told(ctx, of...), s.only(of), func(r plan.Tried) plan.Action { return r.Action })
+	return tally.Checked(s.plan.Told(ctx, of...), s.sum, of, func(r plan.Tried) plan.Action { return r.Action })
 }
 
 // rejects are those that can't be used, with the cells of the spreadsheet.
 func (s subject) rejects(ctx context.Context) iter.Seq2[plan.Tried, error] {
 	of := []plan.Action{plan.Reject}
-	return checked(s.plan.Tried(ctx, of...), s.only(of), func(r plan.Tried) plan.Action { return r.Action })
+	return tally.Checked(s.plan.Tried(ctx, of...), s.sum, of, func(r plan.Tried) plan.Action { return r.Action })
 }
 
 // shown are the same rows with their cards, as far as these still say something.
@@ -80,79 +80,7 @@ func (s subject) shown(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Sh
 			}
 		}
 	}
-	return checked(settled, s.only(of), func(r plan.Shown) plan.Action { return r.Action })
-}
-
-// only is the summary of the rows of the actions alone; of none: of all.
-func (s subject) only(of []plan.Action) plan.Summary {
-	if len(of) == 0 {
-		return s.sum
-	}
-	var sum plan.Summary
-	for _, a := range of {
-		*counted(&sum, a) = count(s.sum, a)
-		sum.Rows += count(s.sum, a)
-	}
-	return sum
-}
-
-func checked[T any](rows iter.Seq2[T, error], sum plan.Summary, action func(T) plan.Action) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var none T
-		seen := make(map[plan.Action]int)
-		for r, err := range rows {
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			seen[action(r)]++
-			if !yield(r, nil) {
-				return
-			}
-		}
-		if err := addUp(seen, sum); err != nil {
-			yield(none, err)
-		}
-	}
-}
-
-// addUp compares what was seen with what the summary says, action by action: a
-// lost row and a doubled one would hide each other in the total.
-func addUp(seen map[plan.Action]int, sum plan.Summary) error {
-	total := 0
-	for _, a := range plan.Actions() {
-		if seen[a] != count(sum, a) {
-			return fmt.Errorf("the plan holds %d rows to %s, but its summary says %d: the file is damaged: plan again", seen[a], a, count(sum, a))
-		}
-		total += seen[a]
-		delete(seen, a)
-	}
-	if len(seen) > 0 || total != sum.Rows {
-		return fmt.Errorf("the plan's actions add up to %d rows, but its summary says %d: the file is damaged: plan again", total, sum.Rows)
-	}
-	return nil
-}
-
-// count is the summary's number of rows with an action.
-func count(s plan.Summary, a plan.Action) int { return *counted(&s, a) }
-
-// counted is where the summary counts an action.
-func counted(s *plan.Summary, a plan.Action) *int {
-	switch a {
-	case plan.Create:
-		return &s.Create
-	case plan.Update:
-		return &s.Update
-	case plan.Unchanged:
-		return &s.Unchanged
-	case plan.Skip:
-		return &s.Skip
-	case plan.Hold:
-		return &s.Hold
-	case plan.Reject:
-		return &s.Reject
-	}
-	return new(int)
+	return tally.Checked(settled, s.sum, of, func(r plan.Shown) plan.Action { return r.Action })
 }
 
 // class is a group of rows in the order in which people should see them.

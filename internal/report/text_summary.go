@@ -10,6 +10,7 @@ import (
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/report/screen"
 	"intakeq-bulk/internal/report/signoff"
+	"intakeq-bulk/internal/report/tally"
 )
 
 // The height of the screen that a summary fits, and the lines of it that the shell's
@@ -69,7 +70,7 @@ func brief(text string) []string {
 func (t *textWriter) counts(s plan.Summary, counts totals) []string {
 	var lines []string
 	for _, a := range peopleOrder() {
-		n := count(s, a)
+		n := tally.Count(s, a)
 		line := fmt.Sprintf("%8d  %-45s %s", n, countWords(a, n, counts), a)
 		if n > 0 {
 			line = t.paint(actionInk(a), line)

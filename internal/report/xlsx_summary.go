@@ -11,6 +11,7 @@ import (
 	"intakeq-bulk/internal/report/look"
 	"intakeq-bulk/internal/report/signoff"
 	"intakeq-bulk/internal/report/table"
+	"intakeq-bulk/internal/report/tally"
 	"intakeq-bulk/internal/xlsx"
 )
 
@@ -149,7 +150,7 @@ func (p *summarySheet) counts(s plan.Summary, counts totals, ofCreates string) {
 		p.put(table.Text(title, style.Text), table.Text(words, style.Text), table.Number(n, style.Number))
 	}
 	for _, a := range peopleOrder() {
-		n := count(s, a)
+		n := tally.Count(s, a)
 		line(wordsOf(a, counts.begun()).title, countWords(a, n, counts), n)
 		if a == plan.Create && ofCreates != "" {
 			p.prose(ofCreates, style.Alert, fit.LineHeight)
