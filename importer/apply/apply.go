@@ -39,7 +39,7 @@ type Options struct {
 	Careful     bool          // read each client right before its save
 	StaleOK     bool          // apply a plan that is older than a week
 	Known       known.Facts   // what a probe has found out about the account
-	Begun       *begun.Memory // when plans were begun; nil: nobody remembers
+	Begun       *begun.Memory // which rows were sent from other files of the plan; nil: nobody remembers
 	Decisions   *Decisions    // what a person said of the rows; nil: nothing new
 	Accept      []string      // alarms that a person accepts, which Run keeps
 
@@ -91,6 +91,8 @@ type Application struct {
 	cost    record.Cost // of these
 	tally   Tally       // of the others
 	decided []plan.Row  // by this run's decisions; kept when it runs
+	claimed begun.Rows  // rows that this file has sent, or sends now
+	copied  int         // rows to send that may have been sent from another file
 }
 
 // Begin finds out whether the plan can be applied, and what is left to do. It
@@ -127,6 +129,7 @@ type Todo struct {
 	Requests int // about
 	Saves    int // of these
 	Tags     int
+	Copied   int // further rows, which may have been sent from another file of the plan
 	Tally
 }
 
@@ -143,7 +146,7 @@ func (a *Application) Todo() Todo {
 	return Todo{
 		Rows: a.cost.Rows, Creates: a.cost.Creates, Unknown: unknown, Changes: a.cost.Changes,
 		Clears: a.cost.Clears, Archives: a.cost.Archives, Requests: a.cost.Requests() + reads + searches*unknown,
-		Saves: a.cost.Saves(), Tags: a.cost.Tags(), Tally: a.tally,
+		Saves: a.cost.Saves(), Tags: a.cost.Tags(), Copied: a.copied, Tally: a.tally,
 	}
 }
 

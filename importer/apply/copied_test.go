@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"os"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
@@ -27,9 +27,9 @@ func (a *firstAsked) Pages(ctx context.Context, q intakeq.Query) iter.Seq2[intak
 	return a.Account.Pages(ctx, q)
 }
 
-// Before the first request leaves, the plan and the state folder agree on when the run
-// began; each run is later than the one before, whatever the clock says.
-func TestBegunIsKeptFirst(t *testing.T) {
+// Before the first request leaves, the plan and the state folder agree on which rows are
+// this file's; a run that was killed between the two goes on as if nothing had been.
+func TestClaimedFirst(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, sandbox.Options{Clients: 8, Seed: 4})
@@ -40,25 +40,40 @@ func TestBegunIsKeptFirst(t *testing.T) {
 			o.Check(err)
 			return m
 		}
-		last, asked, none := time.Time{}, false, 0
-		for range 3 {
+		var kept []byte
+		asked, none, wanted := false, 0, 0
+		for run := range 4 {
+			if run == 2 { // killed when the plan had its claim, and the folder did not
+				o.Check(os.WriteFile(begun.Path(dir), kept, 0o600))
+			}
 			a, f, err := o.begin(t.Context(), func(options *Options) { options.Begun, options.MaxErrors = read(), &none })
 			o.Check(err)
+			wanted = len(a.rows)
 			a.sender.account = &firstAsked{a.sender.account, func() {
 				p, err := f.Progress(t.Context())
 				o.Check(err)
-				if now := read().Last(f.Meta().ID); !now.After(last) || !now.Equal(p.Begun) {
-					t.Errorf("begun %v, the plan says %v, the run before %v", now, p.Begun, last)
+				ours, others := read().Split(f.Meta().ID, p.Claims)
+				if len(ours) != 1 || len(others) > 0 {
+					t.Fatalf("run %d: ours %v, others %v", run, ours, others)
 				}
-				last, asked = p.Begun, true
+				for _, row := range a.rows {
+					if !ours[0].Rows.Has(row) {
+						t.Errorf("run %d: row %d of %v is not claimed: %v", run, row, a.rows, ours[0].Rows)
+					}
+				}
+				asked = true
 			}}
 			ctx, stop := context.WithCancelCause(t.Context())
 			stop(errors.New("no time"))
-			if _, err := a.Run(ctx); err == nil || !asked || o.posts() > 0 {
-				t.Errorf("%v, asked %v, %d sent", err, asked, o.posts())
+			if _, err := a.Run(ctx); err == nil || !asked || o.posts() > 0 || a.copied > 0 || wanted == 0 {
+				t.Errorf("run %d: %v, asked %v, %d sent, %d of %d copied", run, err, asked, o.posts(), a.copied, wanted)
 			}
 			asked = false
 			o.Check(f.Close())
+			if run == 0 {
+				kept, err = os.ReadFile(begun.Path(dir))
+				o.Check(err)
+			}
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -42,34 +41,6 @@ func (e *AlarmError) Error() string {
 	return "nobody has accepted what the plan alarms of: " + strings.Join(e.Codes, ", ") + ": nothing was sent"
 }
 
-// CopyError says that the plan was begun, or gone on with, from another file since this
-// one was copied: of what was sent then this file knows nothing.
-type CopyError struct {
-	Plan string // its id
-	At   time.Time
-	File string // that file; "": not known, and whoever knows fills it in
-}
-
-// Error says when.
-func (e *CopyError) Error() string {
-	return "this plan was applied from " + cmp.Or(e.File, "another file") + " on " + e.At.Local().Format("Mon 2 Jan 2006 15:04") + ", and this one is a copy from before, which knows nothing of what was sent then: nothing was sent"
-}
-
-// claim keeps that the plan is begun, or gone on with: from now on a copy from before is
-// known for one. The plan first: it may know more than the memory, but not less.
-func (a *Application) claim(ctx context.Context) error {
-	p := a.drift.last
-	now := time.Now().UTC().Truncate(time.Millisecond)
-	if !now.After(p.Begun) { // the clock was put back
-		now = p.Begun.Add(time.Millisecond)
-	}
-	p.Begun = now
-	if err := a.drift.setProgress(ctx, p); err != nil {
-		return err
-	}
-	return a.Begun.Keep(a.sender.file.Meta().ID, now)
-}
-
 // alarmed says which alarms are in the way; nil: none.
 func (a *Application) alarmed(ctx context.Context) error {
 	alarms, err := a.sender.file.Unaccepted(ctx)
@@ -92,14 +63,11 @@ func (a *Application) alarmed(ctx context.Context) error {
 func (a *Application) refuse(ctx context.Context) error {
 	meta := a.sender.file.Meta()
 	begun, err := a.sender.file.Begun(ctx)
-	progress, failed := a.sender.file.Progress(ctx)
 	switch {
-	case err != nil || failed != nil:
-		return cmp.Or(err, failed)
+	case err != nil:
+		return err
 	case meta.Account != a.Account:
 		return plan.ErrOtherAccount
-	case a.Begun.Last(meta.ID).After(progress.Begun):
-		return &CopyError{Plan: meta.ID, At: a.Begun.Last(meta.ID)}
 	case meta.Tripped != "":
 		return &TrippedError{meta.Tripped}
 	case !meta.Complete:

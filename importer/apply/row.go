@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"intakeq-bulk/importer/apply/proof"
+	"intakeq-bulk/internal/begun"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/internal/wire"
@@ -27,6 +28,8 @@ type sender struct {
 	proved   atomic.Bool // a create of this run was proved to have made its client
 	proof    *proof.Evidence
 	timeout  time.Duration // of one request
+
+	elsewhere begun.Claims // of other files of the plan
 }
 
 // task is a row being sent.
@@ -60,6 +63,9 @@ func (s *sender) row(ctx context.Context, n int) error {
 	}
 	if !t.Row.Unfinished() { // a look for what staff changed has found it in conflict
 		return nil
+	}
+	if why := s.elsewhere.Why(n); why != "" {
+		return s.end(ctx, t, outcome{state: plan.Conflict, text: why})
 	}
 	out, err := s.steps(ctx, t)
 	if err != nil {

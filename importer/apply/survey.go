@@ -14,6 +14,7 @@ func (a *Application) survey(ctx context.Context) error {
 		return err
 	}
 	a.drift = newDrift(a.sender, progress)
+	_, a.sender.elsewhere = a.Begun.Split(a.sender.file.Meta().ID, progress.Claims)
 	a.sender.careful.Store(a.Careful || progress.Blind || a.Known.Used().Blind)
 	decisions := newDecider(a.Decisions, progress)
 	for t, err := range a.sender.file.Tried(ctx) {
@@ -24,6 +25,9 @@ func (a *Application) survey(ctx context.Context) error {
 			a.decided = append(a.decided, t.Row)
 		}
 		a.tally.count(t.Row)
+		if t.State != plan.None && a.sender.elsewhere.Why(t.Row.Row) == "" {
+			a.claimed.Add(t.Row.Row)
+		}
 		a.sort(t)
 	}
 	// What failed before may fail again, and end the run: the others go first.
@@ -69,7 +73,11 @@ func (a *Application) sort(t plan.Tried) {
 		} else {
 			a.rows = append(a.rows, t.Row.Row)
 		}
-		a.cost.Count(&t.Row)
+		if a.sender.elsewhere.Why(t.Row.Row) == "" {
+			a.cost.Count(&t.Row)
+		} else {
+			a.copied++
+		}
 		a.drift.enqueue(t.Row)
 	}
 }

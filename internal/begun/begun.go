@@ -1,9 +1,9 @@
-// Package begun remembers, in the state folder, when each plan was last applied. A plan
-// keeps that too, but a copy of its file from before knows nothing of what was sent
-// since: held against this memory it is known for an older copy.
+// Package begun remembers, in the state folder, which rows of each plan runs were about
+// to send. A plan keeps that too, but a copy of its file from before knows nothing of
+// what was sent since: held against this memory it is known for one.
 //
-// It keeps ids of plans and times, and nothing of a client. The ids are each plan's own,
-// so that accounts have one memory.
+// It keeps ids of plans, row numbers and times, and nothing of a client. The ids are each
+// plan's own, so that accounts have one memory.
 package begun
 
 import (
@@ -14,6 +14,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -27,10 +28,63 @@ const (
 	keptFor = 366 * 24 * time.Hour
 )
 
+// Claim is what the latest run of one file of a plan was about to send, and what was sent
+// from that file before.
+type Claim struct {
+	ID   string    `json:"id"` // is in that file, too
+	At   time.Time `json:"at"`
+	Rows Rows      `json:"rows"`
+}
+
+// Claims are those on one plan.
+type Claims []Claim
+
+// Why says why a row that others claim is not sent; "": nobody does. A copy of a plan's
+// file knows nothing of what was sent since: it would make again what staff have taken
+// back.
+func (l Claims) Why(row int) string {
+	for _, c := range l {
+		if c.Rows.Has(row) {
+			return "this plan was applied from another file on " + c.At.Local().Format("Mon 2 Jan 2006 15:04") +
+				", and this file, a copy, knows nothing of what was sent of this row then: go on with that file, or plan the spreadsheet again"
+		}
+	}
+	return ""
+}
+
+// Rows are numbers of rows.
+type Rows []span
+
+// span is from one row to another, both included.
+type span [2]int
+
+// Add adds a row that comes after all others.
+func (r *Rows) Add(row int) {
+	if n := len(*r); n > 0 && (*r)[n-1][1] == row-1 {
+		(*r)[n-1][1] = row
+		return
+	}
+	*r = append(*r, span{row, row})
+}
+
+// Has reports whether a row is among them.
+func (r Rows) Has(row int) bool {
+	_, ok := slices.BinarySearchFunc(r, row, func(s span, row int) int {
+		switch {
+		case s[1] < row:
+			return -1
+		case s[0] > row:
+			return 1
+		}
+		return 0
+	})
+	return ok
+}
+
 // Memory is what the state folder knows. The nil Memory knows nothing, and keeps nothing.
 type Memory struct {
-	path string
-	last map[string]time.Time // by the plan's id
+	path   string
+	claims map[string]Claims // by the plan's id
 }
 
 // Path is where the memory is.
@@ -38,7 +92,7 @@ func Path(stateDir string) string { return filepath.Join(stateDir, fileName) }
 
 // Read reads what the state folder knows.
 func Read(stateDir string) (*Memory, error) {
-	m := &Memory{path: Path(stateDir), last: map[string]time.Time{}}
+	m := &Memory{path: Path(stateDir), claims: map[string]Claims{}}
 	text, err := os.ReadFile(m.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, nil
@@ -46,23 +100,31 @@ func Read(stateDir string) (*Memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(text, &m.last); err != nil {
-		return nil, fmt.Errorf("%s, which says when plans were applied, is damaged: delete it, and apply no copy of a plan that was applied before", m.path)
+	if err := json.Unmarshal(text, &m.claims); err != nil {
+		return nil, fmt.Errorf("%s, which says which rows of plans were sent, is damaged: delete it, and apply no copy of a plan that was applied before", m.path)
 	}
 	return m, nil
 }
 
-// Last is when a plan was last begun or gone on with; zero: this folder knows of no time.
-func (m *Memory) Last(plan string) time.Time {
+// Split gives the claims on a plan: those whose ids a file knows as its own, and those of
+// others.
+func (m *Memory) Split(plan string, own []string) (ours, others Claims) {
 	if m == nil {
-		return time.Time{}
+		return nil, nil
 	}
-	return m.last[plan]
+	for _, c := range m.claims[plan] {
+		if slices.Contains(own, c.ID) {
+			ours = append(ours, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	return ours, others
 }
 
-// Keep remembers that a plan is begun, or gone on with. It is on the disk when the call
-// returns.
-func (m *Memory) Keep(plan string, at time.Time) error {
+// Keep remembers a claim on a plan in the place of those that the same file had. It is on
+// the disk when the call returns.
+func (m *Memory) Keep(plan string, claim Claim, own []string) error {
 	if m == nil {
 		return nil
 	}
@@ -76,8 +138,11 @@ func (m *Memory) Keep(plan string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	m.last = now.last
-	maps.DeleteFunc(m.last, func(_ string, last time.Time) bool { return at.Sub(last) > keptFor })
-	m.last[plan] = at
-	return publish.JSON(m.path, m.last, "\t")
+	_, others := now.Split(plan, own)
+	now.claims[plan] = append(others, claim)
+	maps.DeleteFunc(now.claims, func(_ string, claims Claims) bool {
+		return !slices.ContainsFunc(claims, func(c Claim) bool { return claim.At.Sub(c.At) <= keptFor })
+	})
+	m.claims = now.claims
+	return publish.JSON(m.path, m.claims, "")
 }

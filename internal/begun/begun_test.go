@@ -3,36 +3,17 @@ package begun
 import (
 	"fmt"
 	"os"
+	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
-func TestRemembers(t *testing.T) {
-	dir, at := t.TempDir(), time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	m, err := Read(dir)
-	if err != nil || !m.Last("one").IsZero() {
-		t.Fatalf("of nothing: %v, %v", m, err)
-	}
-	other, err := Read(dir) // of a run on another account
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range []error{m.Keep("one", at), other.Keep("two", at), m.Keep("one", at.Add(time.Hour))} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, m := range []*Memory{m, read(t, dir)} {
-		if !m.Last("one").Equal(at.Add(time.Hour)) || !m.Last("two").Equal(at) || !m.Last("three").IsZero() {
-			t.Errorf("%v", m.last)
-		}
-	}
-	if info, err := os.Stat(Path(dir)); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info, err)
-	}
-}
+var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
 func read(t *testing.T, dir string) *Memory {
 	t.Helper()
@@ -43,17 +24,88 @@ func read(t *testing.T, dir string) *Memory {
 	return m
 }
 
-// It does not grow for ever: what was applied a year ago is forgotten.
-func TestForgets(t *testing.T) {
-	dir, at := t.TempDir(), time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+// claim makes one of some rows.
+func claim(id string, rows ...int) Claim {
+	c := Claim{ID: id, At: start}
+	for _, row := range rows {
+		c.Rows.Add(row)
+	}
+	return c
+}
+
+func TestRemembers(t *testing.T) {
+	dir := t.TempDir()
 	m := read(t, dir)
-	for day := range 800 {
-		if err := m.Keep(fmt.Sprint(day), at.AddDate(0, 0, day)); err != nil {
+	if ours, others := m.Split("one", nil); ours != nil || others != nil {
+		t.Fatalf("of nothing: %v, %v", ours, others)
+	}
+	other := read(t, dir) // of a run on another account
+	first, second, copied := claim("a", 2, 3, 7), claim("b", 2, 3, 7, 8), claim("c", 9)
+	for _, err := range []error{
+		m.Keep("one", first, []string{"a"}), other.Keep("two", first, []string{"a"}),
+		m.Keep("one", second, []string{"b", "a"}), m.Keep("one", copied, []string{"c"}),
+	} {
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	last := read(t, dir).last
-	if len(last) != 367 || last["799"].IsZero() || last["433"].IsZero() || !last["432"].IsZero() {
+	for _, m := range []*Memory{m, read(t, dir)} {
+		for _, want := range []struct {
+			plan         string
+			own          []string
+			ours, others Claims
+		}{
+			{"one", []string{"b", "a"}, Claims{second}, Claims{copied}},
+			{"one", []string{"a"}, nil, Claims{second, copied}}, // a copy from before b
+			{"one", nil, nil, Claims{second, copied}},
+			{"two", []string{"a"}, Claims{first}, nil},
+			{"three", nil, nil, nil},
+		} {
+			if ours, others := m.Split(want.plan, want.own); !reflect.DeepEqual(ours, want.ours) || !reflect.DeepEqual(others, want.others) {
+				t.Errorf("%v: %v and %v", want, ours, others)
+			}
+		}
+	}
+	_, others := m.Split("one", nil)
+	for row, copied := range map[int]bool{1: false, 2: true, 8: true, 9: true, 10: false} {
+		if why := others.Why(row); (why != "") != copied || copied && !strings.Contains(why, "from another file on Sun 1 Mar 2026") {
+			t.Errorf("row %d: %q", row, why)
+		}
+	}
+	if info, err := os.Stat(Path(dir)); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+func TestRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.SliceOfDistinct(rapid.IntRange(2, 40), rapid.ID[int]).Draw(t, "rows")
+		slices.Sort(want)
+		rows := claim("a", want...).Rows
+		for row := range 45 {
+			if rows.Has(row) != slices.Contains(want, row) {
+				t.Fatalf("row %d of %v: %v", row, rows, rows.Has(row))
+			}
+		}
+	})
+	if rows := claim("a", 2, 3, 4, 9).Rows; len(rows) != 2 {
+		t.Errorf("%v: neighbours are one span", rows)
+	}
+}
+
+// It does not grow for ever: what was applied a year ago is forgotten.
+func TestForgets(t *testing.T) {
+	dir := t.TempDir()
+	m := read(t, dir)
+	for day := range 800 {
+		c := claim(fmt.Sprint(day), 2)
+		c.At = start.AddDate(0, 0, day)
+		if err := m.Keep(fmt.Sprint(day), c, []string{c.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := read(t, dir).claims
+	if len(last) != 367 || last["799"] == nil || last["433"] == nil || last["432"] != nil {
 		t.Errorf("%d are kept", len(last))
 	}
 }
@@ -72,7 +124,7 @@ func TestDamaged(t *testing.T) {
 
 func TestNone(t *testing.T) {
 	var m *Memory
-	if err := m.Keep("one", time.Now()); err != nil || !m.Last("one").IsZero() {
-		t.Error(err)
+	if ours, others := m.Split("one", nil); m.Keep("one", claim("a", 2), nil) != nil || ours != nil || others != nil {
+		t.Error(ours, others)
 	}
 }

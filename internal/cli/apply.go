@@ -128,9 +128,6 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 		Account: s.Alias(journal.Meta().Account), Concurrency: s.Workers, Timeout: s.Timeout, Patience: s.Env.Patience, MaxErrors: o.maxErrors, StaleOK: o.staleOK, Known: s.Known, Begun: begun,
 		Decisions: decisions, Accept: accepted, Canary: o.canary, Confirm: t.canary, Careful: o.careful, Watch: display.WatchApply, Notify: t.notify,
 	})
-	if copied := new(apply.CopyError); errors.As(err, &copied) {
-		copied.File = leftover.Applied(ctx, s.StateDir(), copied.Plan, copied.At)
-	}
 	if errors.Is(err, apply.ErrNothingLeft) {
 		err = errors.Join(err, results.Mend(ctx, journal.File, journal.Path()))
 	}
@@ -138,6 +135,9 @@ func (o *applyOptions) apply(ctx context.Context, s *session.Session, display *s
 		return err
 	}
 	todo := app.Todo()
+	if todo.Copied > 0 {
+		s.Log.Warn("rows of this plan were sent from another file, or were about to be, since this one was copied: they are in conflict, and not sent again", "rows", todo.Copied)
+	}
 	if err := t.price(todo); err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ type Attempt struct {
 
 // Progress is how far applying got as a whole.
 type Progress struct {
-	Begun     time.Time // when the latest run began, which the state folder remembers too
+	Claims    []string  // ids of the rows that runs of this file sent, under which the state folder remembers them
 	Checked   time.Time // the server's clock at the last look for what staff changed
 	Pages     int       // that the last look took
 	Blind     bool      // the question for updates does not show our own saves

@@ -152,8 +152,6 @@ func explainApply(err error) (code int, hint string) {
 	case errors.Is(err, plan.ErrOtherAccount), errors.Is(err, apply.ErrStale),
 		errors.Is(err, apply.ErrNotWhole), errors.Is(err, apply.ErrNothingLeft), errors.Is(err, undo.ErrNothingSent), errors.Is(err, apply.ErrNothingSent):
 		return ExitStale, "'intakeq-bulk show PLAN' tells what the plan is, and what was done"
-	case errors.As(err, new(*apply.CopyError)):
-		return ExitStale, "go on with the file that was applied, or make a new plan"
 	case errors.As(err, new(*apply.TrippedError)):
 		return ExitTripped, ""
 	case errors.As(err, new(*apply.AlarmError)):
