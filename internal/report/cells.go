@@ -124,15 +124,3 @@ func idCell(id int64) string {
 	}
 	return strconv.FormatInt(id, 10)
 }
-
-// meetsWords names rows that a row would be taken for.
-func meetsWords(rows []int) string {
-	var texts []string
-	for _, n := range rows {
-		texts = append(texts, fmt.Sprint(n))
-	}
-	if len(texts) == 1 {
-		return "row " + texts[0]
-	}
-	return "each of rows " + strings.Join(texts, ", ")
-}
