@@ -42,7 +42,7 @@ func arrows() map[string][]string {
 		"importer/undo":          {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
 		"importer/results":       {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},
 		"internal/record":        {"internal/plan", "mapping/cell", "intakeq", "internal/texts"},
-		"internal/report":        {"internal/plan", "internal/reason", "internal/report/card", "internal/report/chart", "internal/report/fit", "internal/report/look", "internal/report/pack", "internal/report/screen", "internal/report/signoff", "internal/report/table", "internal/report/tally", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
+		"internal/report":        {"internal/plan", "internal/reason", "internal/report/card", "internal/report/chart", "internal/report/choice", "internal/report/fit", "internal/report/look", "internal/report/pack", "internal/report/screen", "internal/report/signoff", "internal/report/table", "internal/report/tally", "internal/sheet", "internal/xlsx"}, // reads a plan, never the account
 		"internal/mirror":        {"internal/host", "intakeq", "internal/publish", "internal/texts", "internal/known"},
 		"mapping":                {"internal/reason", "internal/sheet", "intakeq", "internal/texts", "mapping/cell", "mapping/date", "mapping/postal"}, // the field table, never the network
 		"mapping/cell":           {"internal/sheet", "intakeq", "internal/texts"},
@@ -70,6 +70,7 @@ func arrows() map[string][]string {
 
 		"internal/report/card":       {"internal/plan"},
 		"internal/report/chart":      {},
+		"internal/report/choice":     {"internal/plan"},
 		"internal/report/fit":        {"internal/xlsx"},
 		"internal/report/look":       {"internal/xlsx"},
 		"internal/report/pack":       {},

@@ -59,7 +59,7 @@ func (d *difference) value(v mapping.Value, client *record.Cells, before string)
 	case v.ReadOnly && like == record.Another:
 		d.warnings = append(d.warnings, plan.Reason{
 			Code: reason.ReadOnly, Column: headers(v), Warning: true,
-			Message: v.Key() + " can't be written through the API: the cell, which differs from the account, is left out",
+			Message: "IntakeQ lets no program write " + v.Key() + ": the cell, which differs from the account, is left out",
 		})
 	case v.ReadOnly, like == record.Another && (v.SameTags(client.StoredTags()) || d.leaves(v, client, before)):
 	case v.Field.Kind == intakeq.Tags:

@@ -12,16 +12,26 @@ import (
 	"intakeq-bulk/internal/reason"
 )
 
+// planOfZips makes an account of n clients N0, N1, … with ZIP codes, and gives what plans
+// rows of ids, first names and ZIP codes there.
+func planOfZips(t *testing.T, n int, zip string) func(rows [][]string) practice.Planned {
+	clients := map[string]string{}
+	for i := range n {
+		clients[fmt.Sprint(i)] = fmt.Sprintf(`{"FirstName":"N%d","ExternalClientId":"K%d","PostalCode":"%s"}`, i, i, fmt.Sprintf(zip, i))
+	}
+	o, _ := staffed(t, clients)
+	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ExternalClientId}\n  - {column: First, field: FirstName}\n  - {column: Zip, field: PostalCode}\n")
+	return func(rows [][]string) practice.Planned {
+		rows = slices.Insert(rows, 0, []string{"Id", "First", "Zip"})
+		return o.Plan(o.Table("in.csv", nil, rows...), func(options *importer.Options) { options.Mapping = mapping })
+	}
+}
+
 // The alarm of a damaged column names first the rows that would write what was damaged:
 // new clients, and clients whose good ZIP is replaced; those who keep theirs come last.
 func TestDamagedColumnNamesTheHarmFirst(t *testing.T) {
 	t.Parallel()
-	clients := map[string]string{}
-	for i := range 8 {
-		clients[fmt.Sprint(i)] = fmt.Sprintf(`{"FirstName":"N%d","ExternalClientId":"K%d","PostalCode":"0197%d"}`, i, i, i)
-	}
-	o, _ := staffed(t, clients)
-	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ExternalClientId}\n  - {column: First, field: FirstName}\n  - {column: Zip, field: PostalCode}\n")
+	planned := planOfZips(t, 8, "0197%d")
 	for _, c := range []struct {
 		name                string
 		kept, moved, create int
@@ -35,7 +45,7 @@ func TestDamagedColumnNamesTheHarmFirst(t *testing.T) {
 		{"few", 2, 1, 1, "2108", "", "", nil},
 		{"another country's", 0, 0, 6, "3000", "", "", nil},
 	} {
-		rows := [][]string{{"Id", "First", "Zip"}}
+		var rows [][]string
 		for i := range c.kept {
 			rows = append(rows, []string{fmt.Sprint("K", i), fmt.Sprint("N", i), fmt.Sprint("197", i)})
 		}
@@ -46,7 +56,7 @@ func TestDamagedColumnNamesTheHarmFirst(t *testing.T) {
 		for i := range c.create {
 			rows = append(rows, []string{fmt.Sprint("X", i), fmt.Sprint("New", i), c.zip})
 		}
-		p := o.Plan(o.Table("in.csv", nil, rows...), func(options *importer.Options) { options.Mapping = mapping })
+		p := planned(rows)
 		if got := alarmCodes(p); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 			continue
@@ -65,21 +75,16 @@ func TestDamagedColumnNamesTheHarmFirst(t *testing.T) {
 // cells.
 func TestDamagedTenthOfWhatIsWritten(t *testing.T) {
 	t.Parallel()
-	clients := map[string]string{}
-	for i := range 60 {
-		clients[fmt.Sprint(i)] = fmt.Sprintf(`{"FirstName":"N%d","ExternalClientId":"K%d","PostalCode":"902%02d"}`, i, i, i)
-	}
-	o, _ := staffed(t, clients)
-	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ExternalClientId}\n  - {column: First, field: FirstName}\n  - {column: Zip, field: PostalCode}\n")
+	planned := planOfZips(t, 60, "902%02d")
 	for lost, want := range map[int]string{5: "damaged_column Zip", 4: ""} {
-		rows := [][]string{{"Id", "First", "Zip"}}
+		var rows [][]string
 		for i := range 60 {
 			rows = append(rows, []string{fmt.Sprint("K", i), fmt.Sprint("N", i), fmt.Sprintf("902%02d", i)})
 		}
 		for i := range lost {
 			rows = append(rows, []string{fmt.Sprint("X", i), fmt.Sprint("New", i), "2108"})
 		}
-		if got := alarmCodes(o.Plan(o.Table("in.csv", nil, rows...), func(options *importer.Options) { options.Mapping = mapping })); got != want {
+		if got := alarmCodes(planned(rows)); got != want {
 			t.Errorf("%d: %q, want %q", lost, got, want)
 		}
 	}

@@ -21,7 +21,7 @@ func (to *converter) damage(c sheet.Cell) []finding {
 	return []finding{{code: CodeDamaged, message: message}}
 }
 
-const lettersLost = "letters were lost and show as U+FFFD: export the file again as UTF-8, or say its encoding in the mapping"
+const lettersLost = "letters were lost, and the sign for an unreadable letter (U+FFFD) stands there: export the file again as UTF-8 (in Excel: CSV UTF-8), or say its encoding in the mapping"
 
 // spoiled says what is wrong; lost: and nothing is left of the value.
 func (to *converter) spoiled(c sheet.Cell) (message string, lost bool) {

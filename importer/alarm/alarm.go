@@ -164,7 +164,7 @@ func (a *Counts) List() []plan.Alarm {
 		add(reason.AlarmOutOfStep, &a.outOfStep, fmt.Sprintf("in %d of %d rows that have a client the id, or a column, seems to be of another row's person: was a column sorted without the others?", a.outOfStep.rows, a.matched))
 	}
 	if a.garbled.often(10, a.rows) || a.Mixed && a.garbled.rows > 0 {
-		add(reason.AlarmEncoding, &a.garbled, fmt.Sprintf("letters are lost or garbled in %d of %d rows: export the file again as UTF-8, or say its encoding in the mapping", a.garbled.rows, a.rows))
+		add(reason.AlarmEncoding, &a.garbled, fmt.Sprintf("letters are lost or garbled in %d of %d rows: export the file again as UTF-8 (in Excel: CSV UTF-8), or say its encoding in the mapping", a.garbled.rows, a.rows))
 	}
 	if a.shifted.often(10, a.births) {
 		add(reason.AlarmDatesShifted, &a.shifted, fmt.Sprintf("%d of %d birth dates move by one day, or have day and month swapped", a.shifted.rows, a.births))

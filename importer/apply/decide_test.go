@@ -85,7 +85,7 @@ func (o *office) decisions(path string) (*Decisions, error) {
 	o.Check(err)
 	defer f.Close()
 	id := f.Meta().ID
-	return ReadDecisions(context.Background(), path, f, func(r plan.Row) map[string]string { return report.Cells(id, r) })
+	return ReadDecisions(context.Background(), path, f, func(r plan.Shown) map[string]string { return report.Cells(id, r) })
 }
 
 // decide applies the latest plan with decisions by row.

@@ -27,7 +27,7 @@ type EditedCell struct {
 // ReadDecisions reads a CSV or XLSX report of a plan in which somebody filled the
 // column Decision. reported gives a row's other cells as the report shows them, by
 // column; nil: only what the plan itself holds is compared.
-func ReadDecisions(ctx context.Context, path string, f *plan.File, reported func(plan.Row) map[string]string) (*Decisions, error) {
+func ReadDecisions(ctx context.Context, path string, f *plan.File, reported func(plan.Shown) map[string]string) (*Decisions, error) {
 	sum, err := plan.FileSum(path)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func ReadDecisions(ctx context.Context, path string, f *plan.File, reported func
 
 type decisionReader struct {
 	f        *plan.File
-	reported func(plan.Row) map[string]string
+	reported func(plan.Shown) map[string]string
 	used     bool    // the file was used before
 	leaves   [][]int // rows that must not be sent because another one is, with that one first
 	wrong    *decided.Error
@@ -74,16 +74,22 @@ func (d *decisionReader) line(ctx context.Context, l decided.Line) error {
 		d.wrong.Add("row %d is there twice", l.Row)
 		return nil
 	}
-	d.findEdits(row, l)
+	if err := d.findEdits(ctx, row, l); err != nil {
+		return err
+	}
 	d.decide(row, l)
 	return nil
 }
 
 // findEdits looks for other cells that were edited.
-func (d *decisionReader) findEdits(r plan.Row, l decided.Line) {
+func (d *decisionReader) findEdits(ctx context.Context, r plan.Row, l decided.Line) (err error) {
 	want := map[string]string{"Sheet": r.Sheet, "Action": string(r.Action), "ExternalClientId": r.ExternalID}
 	if d.reported != nil {
-		want = d.reported(r)
+		shown := plan.Shown{Tried: plan.Tried{Row: r}}
+		if r.Action == plan.Hold { // what each decision writes is reported, too
+			shown.Card, err = d.f.Card(ctx, r.Row)
+		}
+		want = d.reported(shown.Settled(d.f.Meta().Fields))
 	}
 	for _, name := range l.Columns {
 		text, held := want[name]
@@ -91,6 +97,7 @@ func (d *decisionReader) findEdits(r plan.Row, l decided.Line) {
 			d.out.Edited = append(d.out.Edited, EditedCell{r.Row, name})
 		}
 	}
+	return err
 }
 
 func (d *decisionReader) decide(r plan.Row, l decided.Line) {

@@ -83,7 +83,7 @@ func archiving(r plan.Row, t plan.Tried, doc intakeq.Document) plan.Row {
 	}
 	r.Changes = []plan.Change{{Field: record.MemberArchived, Before: archived, After: "true", Kind: plan.Set}}
 	r.Reasons = []plan.Reason{{Code: reason.UndoCreate, ClientID: t.ClientID, Warning: true,
-		Message: "the plan created this client, and the API can't delete it: it is archived"}}
+		Message: "the plan created this client, and IntakeQ lets no program delete it: it is archived"}}
 	saved := t.After
 	if saved == nil {
 		saved = t.Base // of two saves only the first was done

@@ -143,7 +143,7 @@ func (u *undoer) meta(certificate mirror.Certificate) (plan.Meta, error) {
 		Notes: []string{plan.NoteDrift, "what the account has no field for can't be taken back: mails that IntakeQ sent, and its own timestamps"},
 	}
 	if u.cost.Archives > 0 {
-		meta.Notes = append(meta.Notes, "the API can't delete a client: those that the plan created are archived")
+		meta.Notes = append(meta.Notes, "IntakeQ lets no program delete a client: those that the plan created are archived")
 	}
 	meta.Standing = len(meta.Notes) // it reads no file
 	return meta, nil

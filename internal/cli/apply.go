@@ -163,7 +163,7 @@ func (o *applyOptions) decide(ctx context.Context, s *session.Session, journal *
 		return nil, nil
 	}
 	id := journal.Meta().ID
-	decisions, err := apply.ReadDecisions(ctx, o.decisions, journal.File, func(r plan.Row) map[string]string { return report.Cells(id, r) })
+	decisions, err := apply.ReadDecisions(ctx, o.decisions, journal.File, func(r plan.Shown) map[string]string { return report.Cells(id, r) })
 	if err != nil {
 		return nil, err
 	}

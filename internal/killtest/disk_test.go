@@ -65,6 +65,9 @@ func TestDisk(t *testing.T) {
 // can't grow.
 const shmSize = "disk I/O error (4874)"
 
+// notSynced is how SQLite tells that what it wrote could not be synced.
+const notSynced = "disk I/O error (1034)"
+
 // sane: a failing disk is told as that, and is no crash. What can't be written to
 // the network is another matter: it is sent again.
 func (t *trial) sane(e end) {
@@ -81,6 +84,8 @@ func (t *trial) sane(e end) {
 	ended := e.stderr[max(0, strings.LastIndex(e.stderr, "intakeq-bulk: ")):] // warnings before it may be of another fault
 	if strings.Contains(ended, "full (13)") || strings.Contains(ended, "no space left") || strings.Contains(ended, shmSize) {
 		hint = "hint: the disk is full: make room"
+	} else if strings.Contains(ended, notSynced) {
+		hint = "hint: the disk is full, or could not be written"
 	}
 	if e.code == 1 && strings.HasPrefix(e.stderr, hint) {
 		return // the write that failed was that of the message itself

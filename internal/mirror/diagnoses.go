@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -29,47 +31,112 @@ type Wanted struct {
 
 // FetchDiagnoses asks for diagnoses. A client that is not there any more (404) was
 // deleted meanwhile and is dropped, which is no error. Answers that are on their way
-// when an error ends it are waited for and kept: they cost requests. It reports how
-// many were asked for.
+// when an error ends it are waited for and kept: they cost requests. Where the server
+// fails for one client, the others are asked for all the same, and the error is a
+// [DiagnosesError]. It reports how many were answered.
 func (f *Fetcher) FetchDiagnoses(ctx context.Context, w Wanted) (asked int, err error) {
 	queue, total, err := f.queue(ctx, w)
 	if err != nil {
 		return 0, err
 	}
-	var mu sync.Mutex // of the store, the count and the first error
-	var failed error
-	done := total - len(queue)
-	stopped := func() bool {
-		mu.Lock()
-		defer mu.Unlock()
-		return failed != nil
-	}
+	a := &answers{store: f.store, total: total, done: total - len(queue)}
 	var g errgroup.Group
 	g.SetLimit(max(1, w.Concurrency))
 	for _, id := range queue {
-		if stopped() || ctx.Err() != nil || !w.Until.IsZero() && time.Now().After(w.Until) {
+		if a.over() || ctx.Err() != nil || !w.Until.IsZero() && time.Now().After(w.Until) {
 			break
 		}
 		g.Go(func() error {
-			if stopped() { // while it waited for its turn
-				return nil
+			if !a.over() { // while it waited for its turn
+				raw, err := f.account.Diagnoses(ctx, id)
+				a.take(ctx, id, raw, err)
 			}
-			raw, err := f.account.Diagnoses(ctx, id)
-			mu.Lock()
-			defer mu.Unlock()
-			var failure *intakeq.Error
-			deleted := errors.As(err, &failure) && failure.Status == http.StatusNotFound
-			if err == nil || deleted {
-				asked, done = asked+1, done+1
-				f.store.watch(Progress{Pages: f.store.state.NextPage - 1, Clients: total, Diagnoses: done, DiagnosesTotal: total})
-				err = f.store.keepDiagnoses(ctx, id, raw, deleted)
-			}
-			failed = cmp.Or(failed, err)
 			return nil
 		})
 	}
-	_ = g.Wait() // failed has the first error
-	return asked, cmp.Or(failed, ctx.Err())
+	_ = g.Wait() // the answers have the first error
+	return a.asked, cmp.Or(a.failed, ctx.Err(), a.refusal())
+}
+
+// mostInRow is for how many clients in a row the server may fail until it is taken to
+// be down: then all others would only wait for the same.
+const mostInRow = 3
+
+// DiagnosesError says that the server failed for some clients' diagnoses, while it
+// answered for others.
+type DiagnosesError struct {
+	Clients []int64
+	Err     error // of the first
+}
+
+// Error names the clients.
+func (e *DiagnosesError) Error() string {
+	const most = 5
+	text, whose := "the diagnoses of client ", e.Clients[:min(most, len(e.Clients))]
+	if len(e.Clients) > 1 {
+		text = "the diagnoses of clients "
+	}
+	for i, id := range whose {
+		if i > 0 {
+			text += ", "
+		}
+		text += strconv.FormatInt(id, 10)
+	}
+	if more := len(e.Clients) - len(whose); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("%s could not be read, and without them the export is not whole: %v", text, e.Err)
+}
+
+// Unwrap gives the failure of the first.
+func (e *DiagnosesError) Unwrap() error { return e.Err }
+
+// answers are what came to the questions for diagnoses.
+type answers struct {
+	store       *Store
+	total, done int
+
+	mu      sync.Mutex // guards the rest, and the store
+	asked   int
+	failed  error   // why no more is asked for
+	refused []int64 // for whom the server failed
+	inRow   int     // of them, with no other answer between
+	cause   error   // of the first
+}
+
+func (a *answers) over() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.failed != nil
+}
+
+// take keeps an answer.
+func (a *answers) take(ctx context.Context, id int64, raw []byte, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var failure *intakeq.Error
+	is := errors.As(err, &failure)
+	deleted := is && failure.Status == http.StatusNotFound
+	switch {
+	case err == nil || deleted:
+		a.asked, a.done, a.inRow = a.asked+1, a.done+1, 0
+		a.store.watch(Progress{Pages: a.store.state.NextPage - 1, Clients: a.total, Diagnoses: a.done, DiagnosesTotal: a.total})
+		err = a.store.keepDiagnoses(ctx, id, raw, deleted)
+	case is && failure.Status >= http.StatusInternalServerError:
+		a.refused, a.cause = append(a.refused, id), cmp.Or(a.cause, err)
+		if a.inRow++; a.inRow < mostInRow {
+			return
+		}
+	}
+	a.failed = cmp.Or(a.failed, err)
+}
+
+func (a *answers) refusal() error {
+	if len(a.refused) == 0 {
+		return nil
+	}
+	slices.Sort(a.refused)
+	return &DiagnosesError{a.refused, a.cause}
 }
 
 // queue lists whose diagnoses to ask for, in that order, and counts the clients of whom

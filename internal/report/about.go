@@ -179,6 +179,21 @@ func (t totals) whole() string {
 // fact is a thing worth knowing of a plan as a whole.
 type fact struct{ Name, Value string }
 
+// modeWords say what a mode does, beside its own word.
+func modeWords(m plan.Mode) string {
+	switch m {
+	case plan.ModeUpsert:
+		return "upsert: a row changes the client that it is of, or makes a new one"
+	case plan.ModeUpdate:
+		return "update: a row changes the client that it is of; one without a client is left out"
+	case plan.ModeCreate:
+		return "create: a row makes a new client; one whose client is there already is left out"
+	case plan.ModeUndo:
+		return "undo: it takes back what another plan has done"
+	}
+	return printable(string(m))
+}
+
 func (s subject) facts() []fact {
 	from := "Spreadsheet"
 	if s.meta.Mode == plan.ModeUndo {
@@ -190,7 +205,10 @@ func (s subject) facts() []fact {
 		{"Sheet", printable(s.meta.Sheet)},
 		{"Made", localTime(s.meta.Created, s.loc)},
 		{"IntakeQ account", printable(cmp.Or(s.meta.AccountName, s.meta.Account))},
-		{"Mode", printable(string(s.meta.Mode))},
+		{"Mode", modeWords(s.meta.Mode)},
+	}
+	if s.meta.MappingSHA256 != "" {
+		list = append(list, fact{"Mapping", "the file that says which column of the spreadsheet goes where in IntakeQ, and how: wherever the mapping is spoken of here, it is meant"})
 	}
 	return slices.DeleteFunc(list, func(f fact) bool { return f.Value == "" })
 }

@@ -87,10 +87,10 @@ func names(message, noun string, n int64) bool {
 	return slices.Contains(strings.FieldsFunc(after, notDigit), strconv.FormatInt(n, 10))
 }
 
-// changesCell holds all changes of a row in one cell.
-func changesCell(r plan.Row) string {
-	lines := make([]string, len(r.Changes))
-	for i, c := range r.Changes {
+// changesCell holds changes in one cell.
+func changesCell(changes []plan.Change) string {
+	lines := make([]string, len(changes))
+	for i, c := range changes {
 		lines[i] = changeText(c, quote)
 	}
 	return strings.Join(lines, "; ")
@@ -123,16 +123,4 @@ func idCell(id int64) string {
 		return ""
 	}
 	return strconv.FormatInt(id, 10)
-}
-
-// meetsWords names rows that a row would be taken for.
-func meetsWords(rows []int) string {
-	var texts []string
-	for _, n := range rows {
-		texts = append(texts, fmt.Sprint(n))
-	}
-	if len(texts) == 1 {
-		return "row " + texts[0]
-	}
-	return "each of rows " + strings.Join(texts, ", ")
 }

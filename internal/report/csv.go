@@ -30,17 +30,17 @@ type csvRow struct {
 	Decision   string `csv:"Decision"`
 }
 
-func newCSVRow(planID string, r plan.Row) csvRow {
+func newCSVRow(planID string, r plan.Shown) csvRow {
 	return csvRow{
 		PlanID:     planID,
-		Row:        strconv.Itoa(r.Row),
+		Row:        strconv.Itoa(r.Row.Row),
 		Sheet:      printable(r.Sheet),
 		Action:     string(r.Action),
 		ClientID:   idCell(r.ClientID),
 		ExternalID: printable(r.ExternalID),
-		Changes:    changesCell(r),
-		Reasons:    reasonsCell(r),
-		Choices:    choiceWords(r),
+		Changes:    changesOf(r),
+		Reasons:    reasonsCell(r.Row),
+		Choices:    choiceWords(r.Row),
 		Key:        r.Key,
 		Decision:   string(r.Decision),
 	}
@@ -49,12 +49,26 @@ func newCSVRow(planID string, r plan.Row) csvRow {
 // Cells are a row's cells in the CSV report and on the XLSX report's sheet
 // Decisions, by their columns' names, for a reader of filled-in reports to find
 // what a person edited. Choices are not among them: that sheet says them in words.
-func Cells(planID string, r plan.Row) map[string]string {
+func Cells(planID string, r plan.Shown) map[string]string {
 	c := newCSVRow(planID, r)
 	return map[string]string{
 		"PlanId": c.PlanID, "Row": c.Row, "Sheet": c.Sheet, "Action": c.Action, "ClientId": c.ClientID,
 		"ExternalClientId": c.ExternalID, "Changes": c.Changes, "Reasons": c.Reasons, "Key": c.Key, "Decision": c.Decision,
 	}
+}
+
+// changesOf are a row's changes; of a held one what each decision would write.
+func changesOf(r plan.Shown) string {
+	if r.Action != plan.Hold || len(r.Card.Outcomes) == 0 {
+		return changesCell(r.Changes)
+	}
+	var parts []string
+	for _, d := range r.Row.Choices() {
+		if changes := r.Card.Outcomes[d].Changes; len(changes) > 0 {
+			parts = append(parts, string(d)+": "+changesCell(changes))
+		}
+	}
+	return strings.Join(parts, " | ")
 }
 
 // guarded makes every cell harmless to spreadsheet programs.
@@ -80,13 +94,17 @@ func writeCSV(ctx context.Context, w io.Writer, s subject) error {
 	if err := gocsv.MarshalCSV([]csvRow{}, out); err != nil {
 		return err
 	}
-	for r, err := range s.rows(ctx) {
-		if err != nil {
-			return err
-		}
-		if err := gocsv.MarshalCSVWithoutHeaders([]csvRow{newCSVRow(s.meta.ID, r.Row).guarded()}, out); err != nil {
-			return err
-		}
+	write := func(r plan.Shown) error {
+		return gocsv.MarshalCSVWithoutHeaders([]csvRow{newCSVRow(s.meta.ID, r).guarded()}, out)
+	}
+	var err error
+	if s.sum.Hold > 0 {
+		err = eachRow(s.shown(ctx), write)
+	} else { // all others are told without their cards
+		err = eachRow(s.rows(ctx), func(r plan.Tried) error { return write(plan.Shown{Tried: r}) })
+	}
+	if err != nil {
+		return err
 	}
 	return buffer.Flush()
 }

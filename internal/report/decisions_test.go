@@ -24,6 +24,7 @@ func planFile(t *testing.T, p *memory) *plan.File {
 	must(t, err)
 	for _, r := range p.list {
 		must(t, f.Add(t.Context(), r))
+		must(t, f.AddCard(t.Context(), r.Row, p.card(r)))
 	}
 	err = f.Finish(t.Context(), p.meta)
 	must(t, err)
@@ -54,7 +55,7 @@ func hostilePlan() *memory {
 func checkRead(t *testing.T, path string, f *plan.File, want map[int]plan.Decision) {
 	t.Helper()
 	id := f.Meta().ID
-	d, err := apply.ReadDecisions(t.Context(), path, f, func(r plan.Row) map[string]string { return Cells(id, r) })
+	d, err := apply.ReadDecisions(t.Context(), path, f, func(r plan.Shown) map[string]string { return Cells(id, r) })
 	must(t, err)
 	got := maps.Clone(d.Rows)
 	maps.DeleteFunc(got, func(_ int, d plan.Decision) bool { return d == plan.Undecided })

@@ -62,7 +62,7 @@ func newPlainRow(r plan.Shown, fields []plan.Field, begun bool) plainRow {
 	}
 	if r.Action == plan.Hold {
 		for _, c := range r.Card.Candidates {
-			p.Candidates = append(p.Candidates, candidateText(c))
+			p.Candidates = append(p.Candidates, candidateText(card.Named(c, fields)))
 		}
 		p.choose(r, titles)
 	}

@@ -77,6 +77,11 @@ func (m *memory) card(r plan.Row) plan.Card {
 	return cardOf(r, m.meta.Fields)
 }
 
+// shown is a row as reports show it.
+func (m *memory) shown(r plan.Row) plan.Shown {
+	return plan.Shown{Tried: plan.Tried{Row: r}, Card: m.card(r)}.Settled(m.meta.Fields)
+}
+
 // cardOf is a card as an importer makes it, as far as the row tells.
 func cardOf(r plan.Row, fields []plan.Field) plan.Card {
 	var card plan.Card

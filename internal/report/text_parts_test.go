@@ -66,7 +66,7 @@ func TestTextOfARowAlone(t *testing.T) {
 	for _, show := range []bool{true, false} {
 		var out strings.Builder
 		must(t, WriteRow(Text, &out, plan.Shown{Tried: plan.Tried{Row: row}, Card: card}, fields, Options{ShowValues: show}))
-		wants := []string{"client 12, archived", "agrees in Email; differs in FirstName, City", "row 9\n", "apply: ! address (warning): stays", "create is not offered: a new client all the same needs an ExternalClientId"}
+		wants := []string{"client 12, archived", "agrees in Email; differs in FirstName, Town", "row 9\n", "apply: ! address (warning): stays", "create is not offered: a new client all the same needs an ExternalClientId"}
 		if show {
 			wants = append(wants, `"Town", City: "SECRET", "old", "SECRET" (set)`, `DateOfBirth: "05/17", "1980-05-17", "1980-05-17" (refused)`, `"Ann SECRET", "ann@example.test"`, `apply: City: "old" -> "SECRET"`)
 		}

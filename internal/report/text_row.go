@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/report/card"
 	"intakeq-bulk/internal/report/screen"
 )
 
@@ -22,7 +23,7 @@ func (t *textWriter) card(r plan.Shown, fields []plan.Field) {
 	t.part(title, lines)
 	lines = nil
 	for _, c := range r.Card.Candidates {
-		lines = append(lines, t.candidate(c))
+		lines = append(lines, t.candidate(card.Named(c, fields)))
 	}
 	t.part("Whom it may be", lines)
 	lines = nil

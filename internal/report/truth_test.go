@@ -190,6 +190,21 @@ func (r truthRow) changes() string {
 	return strings.Join(list, "; ")
 }
 
+// written are the changes of a row; of a held one those of each decision, while it is open.
+func (r truthRow) written(p *memory, row plan.Row) string {
+	shown := p.shown(row)
+	if r.Action != "hold" || len(shown.Card.Outcomes) == 0 {
+		return r.changes()
+	}
+	var parts []string
+	for _, d := range r.Choices {
+		if list := shown.Card.Outcomes[plan.Decision(d)].Changes; len(list) > 0 {
+			parts = append(parts, d+": "+truthRow{Changes: list}.changes())
+		}
+	}
+	return strings.Join(parts, " | ")
+}
+
 func (r truthRow) reasons() string { return strings.Join(r.reasonList(), "; ") }
 
 // reasonsInWords are the same with their titles, as the workbook has them.

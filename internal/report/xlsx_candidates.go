@@ -6,6 +6,7 @@ import (
 
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/reason"
+	"intakeq-bulk/internal/report/card"
 	"intakeq-bulk/internal/report/look"
 	"intakeq-bulk/internal/report/table"
 )
@@ -51,7 +52,7 @@ func (s rowSheets) addCandidates(r plan.Shown) error {
 		return nil
 	}
 	for _, c := range r.Card.Candidates {
-		if err := s.candidates.Add(candidateLine{r.Tried, sheetName(s.fields, r.Card), c}); err != nil {
+		if err := s.candidates.Add(candidateLine{r.Tried, sheetName(s.fields, r.Card), card.Named(c, s.fields)}); err != nil {
 			return err
 		}
 	}

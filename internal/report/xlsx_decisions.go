@@ -88,7 +88,7 @@ func (d *decisions) add(r plan.Shown) error {
 	if len(list) == 0 {
 		return nil
 	}
-	err := d.Table.Add(decisionLine{r, sheetName(d.fields, r.Card), newCSVRow(d.planID, r.Row), choicesCell(r, list)})
+	err := d.Table.Add(decisionLine{r, sheetName(d.fields, r.Card), newCSVRow(d.planID, r), choicesCell(r, list)})
 	d.offer(list)
 	return err
 }
@@ -97,7 +97,7 @@ func (d *decisions) add(r plan.Shown) error {
 func choicesCell(r plan.Shown, list []plan.Decision) string {
 	lines := []string{"(empty): " + decisionWords(r.Row, plan.Undecided)}
 	if r.Action != plan.Hold && len(r.Changes) > 0 {
-		lines = append(lines, "    "+changesCell(r.Row)) // on few lines: most rows are so
+		lines = append(lines, "    "+changesCell(r.Changes)) // on few lines: most rows are so
 	}
 	for _, d := range list {
 		if r.Action != plan.Hold && r.State != plan.Unknown && d == plan.DecideApply {

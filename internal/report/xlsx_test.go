@@ -165,7 +165,7 @@ func TestXLSXShowsTheOtherPerson(t *testing.T) {
 	if !slices.Equal(said, want) {
 		t.Errorf("got  %q\nwant %q", said, want)
 	}
-	if got := strings.Join(grid(t, f, sheetCandidates)[2], "|"); got != "5|Di|00015|12||Ann Ode|1980-05-17|ann@example.test|(555) 555-0100|yes|Phone|FirstName|"+`May be a client you already have (lands_on: the same first name and phone as a client (column "Phone", client 12))` {
+	if got := strings.Join(grid(t, f, sheetCandidates)[2], "|"); got != "5|Di|00015|12||Ann Ode|1980-05-17|ann@example.test|(555) 555-0100|yes|Phone|First|"+`May be a client you already have (lands_on: the same first name and phone as a client (column "Phone", client 12))` {
 		t.Error(got)
 	}
 	if summary := grid(t, f, sheetSummary); summary[2][0] != "Alarm ids_out_of_step: Ids that seem to be of other persons" {
@@ -191,7 +191,7 @@ func withoutChoices(rows [][]string) [][]string {
 func wantLines(p *memory, v truth) [][]string {
 	var needed, others [][]string
 	for i, r := range v.Rows {
-		line := []string{v.Plan.ID, strconv.Itoa(r.Row), printable(r.Sheet), r.Action, r.client(), printable(r.ExternalID), r.Name, r.changes(), r.reasons(), r.Key, r.Decision}
+		line := []string{v.Plan.ID, strconv.Itoa(r.Row), printable(r.Sheet), r.Action, r.client(), printable(r.ExternalID), r.Name, r.written(p, p.list[i]), r.reasons(), r.Key, r.Decision}
 		if v.begun() {
 			line = append(line, stateTitles()[r.State], r.outcome())
 		}

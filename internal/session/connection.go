@@ -65,17 +65,17 @@ func (n *Connection) Flags() []cli.Flag {
 	const group = "connection"
 	n.Timeout = intakeq.DefaultTimeout
 	flags := []cli.Flag{
-		&cli.StringFlag{Name: "base-url", EnvVars: []string{"INTAKEQ_BASE_URL"}, Value: intakeq.DefaultBaseURL, Usage: "the API's `URL`; https only, but for loopback addresses", Category: group, Destination: &n.BaseURL, Action: Given(&n.given.baseURL)},
+		n.orFrom("INTAKEQ_BASE_URL", &cli.StringFlag{Name: "base-url", Value: intakeq.DefaultBaseURL, Usage: "the API's `URL`; https only, but for loopback addresses", Category: group, Destination: &n.BaseURL, Action: Given(&n.given.baseURL)}),
 		&cli.StringFlag{Name: "api-key-command", Usage: "run `CMD` and take the first line that it prints as the API key", Category: group, Destination: &n.keyCommand},
-		&cli.StringFlag{Name: "api-key-file", EnvVars: []string{"INTAKEQ_API_KEY_FILE"}, Usage: "take the API key from `FILE`, which nobody else may read; - is standard input. Without it: INTAKEQ_API_KEY, then the keyring", Category: group, Destination: &n.keyFile},
-		&cli.StringFlag{Name: "account", EnvVars: []string{"INTAKEQ_ACCOUNT"}, Usage: "call the account `NAME`, so that its key may change", Category: group, Destination: &n.account},
-		&cli.IntFlag{Name: "per-minute", EnvVars: []string{"INTAKEQ_PER_MINUTE"}, Value: StandardPerMinute, Usage: "the account allows `N` requests a minute; 0: no limit", Category: group, Destination: &n.PerMinute, Action: Given(&n.given.perMinute)},
-		&cli.IntFlag{Name: "per-day", EnvVars: []string{"INTAKEQ_PER_DAY"}, Value: StandardPerDay, Usage: "the account allows `N` requests a day; 0: no limit", Category: group, Destination: &n.PerDay, Action: Given(&n.given.perDay)},
+		n.orFrom("INTAKEQ_API_KEY_FILE", &cli.StringFlag{Name: "api-key-file", Usage: "take the API key from `FILE`, which nobody else may read; - is standard input. Without it: INTAKEQ_API_KEY, then the keyring", Category: group, Destination: &n.keyFile}),
+		n.orFrom("INTAKEQ_ACCOUNT", &cli.StringFlag{Name: "account", Usage: "call the account `NAME`, so that its key may change", Category: group, Destination: &n.account}),
+		n.orFrom("INTAKEQ_PER_MINUTE", &cli.IntFlag{Name: "per-minute", Value: StandardPerMinute, Usage: "the account allows `N` requests a minute; 0: no limit", Category: group, Destination: &n.PerMinute, Action: Given(&n.given.perMinute)}),
+		n.orFrom("INTAKEQ_PER_DAY", &cli.IntFlag{Name: "per-day", Value: StandardPerDay, Usage: "the account allows `N` requests a day; 0: no limit", Category: group, Destination: &n.PerDay, Action: Given(&n.given.perDay)}),
 		&cli.IntFlag{Name: "reserve", Usage: "leave `N` requests of the day to others", Category: group, Destination: &n.Reserve},
 		&cli.StringFlag{Name: "pace", Value: string(pace.Burst), Usage: "use free requests at once (`burst`) or spread them (even)", Category: group, Destination: &n.pace, Action: Given(&n.given.pace)},
 		&cli.BoolFlag{Name: "wait", Usage: "sleep through the day's limit instead of stopping", Category: group, Destination: &n.wait},
 		&cli.IntFlag{Name: "concurrency", Value: 4, Usage: "at most `N` requests in flight", Category: group, Destination: &n.Workers},
-		&cli.StringFlag{Name: "state-dir", EnvVars: []string{"INTAKEQ_STATE_DIR"}, Usage: "keep the request ledger and the like in `DIR`", Category: group, DefaultText: "systemd's $STATE_DIRECTORY, or else the platform's state directory", Destination: &n.stateDir},
+		n.orFrom("INTAKEQ_STATE_DIR", &cli.StringFlag{Name: "state-dir", Usage: "keep the request ledger and the like in `DIR`", Category: group, DefaultText: "systemd's $STATE_DIRECTORY, or else the platform's state directory", Destination: &n.stateDir}),
 		&cli.BoolFlag{Name: "sandbox", Usage: "no network, no key: a simulated account of 250 clients inside the program", Category: group, Destination: &n.Sandbox},
 		DurationFlag("timeout", &n.Timeout, group, "of one request, at most `D`"),
 		DurationFlag("retry-for", &n.retryFor, group, "go on trying for `D`, such as 30m or 1d, while the network or the server fails; 0s: about 20 s, and three tries where nothing answers at all"),

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -12,9 +13,6 @@ import (
 func connect(t *testing.T, flags string, environment map[string]string) (*Connection, error) {
 	t.Helper()
 	n := &Connection{Env: Env{Stderr: io.Discard, Getenv: func(name string) string { return environment[name] }}}
-	for name, value := range environment {
-		t.Setenv(name, value)
-	}
 	app := &cli.App{Flags: n.Flags(), Action: func(*cli.Context) error { return n.Validate() }}
 	return n, app.Run(append([]string{"intakeq-bulk"}, strings.Fields(flags)...))
 }
@@ -40,6 +38,19 @@ func TestLimitsOfTheSandbox(t *testing.T) {
 				t.Errorf("%d a minute, %d a day, %v; want %d and %d", n.PerMinute, n.PerDay, err, c.perMinute, c.perDay)
 			}
 		})
+	}
+}
+
+// The environment is the run's, and not the process's.
+func TestEnvironmentIsTheRuns(t *testing.T) {
+	t.Setenv("INTAKEQ_PER_DAY", "many")
+	t.Setenv("INTAKEQ_ACCOUNT", "another")
+	n, err := connect(t, "", map[string]string{"INTAKEQ_PER_MINUTE": "7", "INTAKEQ_ACCOUNT": ""})
+	if err != nil || n.PerMinute != 7 || n.PerDay != StandardPerDay || n.account != "" {
+		t.Errorf("%d a minute, %d a day, account %q, %v", n.PerMinute, n.PerDay, n.account, err)
+	}
+	if _, err := connect(t, "", map[string]string{"INTAKEQ_PER_DAY": "many"}); !errors.As(err, new(UsageError)) || !strings.Contains(err.Error(), `INTAKEQ_PER_DAY="many" is no value for --per-day`) {
+		t.Errorf("%v", err)
 	}
 }
 

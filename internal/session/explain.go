@@ -178,6 +178,8 @@ func explainAPI(err error) (code int, hint string) {
 	switch {
 	case errors.As(err, &unfinished) && unfinished.Diagnoses:
 		return ExitAgain, resumeHint + "; --wait sleeps until then instead, and --diagnoses-budget N publishes each run what there is"
+	case errors.As(err, new(*mirror.DiagnosesError)):
+		return ExitAgain, resumeHint + "; where it is always the same client, tell IntakeQ's support that ClientId, and meanwhile export without --diagnoses"
 	case failed && failure.KeyRefused():
 		return ExitKey, "check the API key (More > Settings > Integrations > Developer API) and the account's IP allow-list"
 	case errors.As(err, new(*pace.Spent)), errors.As(err, new(*pace.TooMany)):

@@ -49,3 +49,26 @@ func Tells(r plan.Row) bool {
 	sent := r.State != plan.None && r.State != plan.Planned
 	return r.Action == plan.Create || r.Action == plan.Update || r.Action == plan.Unchanged || r.Action == plan.Hold && sent
 }
+
+// Named is a candidate whose agreeing and differing fields are called as the spreadsheet
+// calls them; where one column is mapped to several, IntakeQ's names tell which part is
+// meant.
+func Named(c plan.Candidate, fields []plan.Field) plan.Candidate {
+	c.Agrees, c.Differs = titles(c.Agrees, fields), titles(c.Differs, fields)
+	return c
+}
+
+func titles(names []string, fields []plan.Field) []string {
+	var list []string
+	for _, name := range names {
+		title := name
+		if i := slices.IndexFunc(fields, func(f plan.Field) bool { return f.Field == name }); i >= 0 {
+			title = cmp.Or(fields[i].Column, fields[i].Label, name)
+		}
+		if slices.ContainsFunc(fields, func(f plan.Field) bool { return f.Column == title && f.Field != name }) {
+			title += " (" + name + ")"
+		}
+		list = append(list, title)
+	}
+	return list
+}
