@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 )
 
 // AddCard adds the card of a row that was added.
@@ -131,75 +129,6 @@ func appendText(out []byte, text string) ([]byte, error) {
 		}
 	}
 	return append(append(append(out, '"'), text...), '"'), nil
-}
-
-// scanCells reads a list as encoding/json does, in a small part of its time; not ok: it
-// is not as EncodeCells writes it.
-func scanCells(text string) (cells []MappedCell, ok bool) {
-	if text == "[]" {
-		return []MappedCell{}, true
-	}
-	cells = make([]MappedCell, 0, 1+strings.Count(text, ","))
-	var parts []string
-	for more := "["; strings.HasPrefix(text, more); more = "," {
-		text = text[1:]
-		var cell MappedCell
-		if strings.HasPrefix(text, "[") {
-			if parts, text, ok = scanTexts(parts[:0], text); ok {
-				cell.set(parts)
-			}
-		} else if cell.Sheet, text, ok = scanText(text); ok {
-			cell.same(cell.Sheet)
-		}
-		if !ok {
-			return nil, false
-		}
-		cells = append(cells, cell)
-	}
-	return cells, len(cells) > 0 && text == "]"
-}
-
-// scanTexts appends the texts of the list with which a text begins, and returns what
-// follows it.
-func scanTexts(list []string, text string) (_ []string, rest string, ok bool) {
-	for more := "["; strings.HasPrefix(text, more); more = "," {
-		var one string
-		if one, text, ok = scanText(text[1:]); !ok {
-			return nil, "", false
-		}
-		list = append(list, one)
-	}
-	rest, ok = strings.CutPrefix(text, "]")
-	return list, rest, ok
-}
-
-// scanText reads the JSON string with which a text begins, and returns what follows it.
-func scanText(text string) (one, rest string, ok bool) {
-	if !strings.HasPrefix(text, `"`) {
-		return "", "", false
-	}
-	for i, escaped, ascii := 1, false, true; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"' && (escaped || !ascii && !utf8.ValidString(text[:i])):
-			one, ok = unquote(text[:i+1])
-			return one, text[i+1:], ok
-		case c == '"':
-			return text[1:i], text[i+1:], true
-		case c == '\\':
-			escaped = true
-			i++
-		case c < ' ':
-			return "", "", false
-		case c >= utf8.RuneSelf:
-			ascii = false
-		}
-	}
-	return "", "", false
-}
-
-func unquote(text string) (one string, ok bool) {
-	err := json.Unmarshal([]byte(text), &one)
-	return one, err == nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

@@ -118,7 +118,41 @@ func TestCellsReadByHand(t *testing.T) {
 			var want []MappedCell
 			wrong := json.Unmarshal([]byte(text), &want)
 			if (err == nil) != (wrong == nil) || err == nil && !reflect.DeepEqual(got, want) {
-				t.Fatalf("%s is read as %q, %v, and by encoding/json as %q, %v", text, got, err, want, wrong)
+				t.Fatalf("%s is read as %+v, %v, and by encoding/json as %+v, %v", text, got, err, want, wrong)
+			}
+		}
+	})
+}
+
+// So are changes.
+func TestChangesReadByHand(t *testing.T) {
+	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "a", "\\", "\"", "\x00", "é", "\xff", "<a&b>", `{"field":`, "}", ","}))
+	rapid.Check(t, func(t *rapid.T) {
+		var changes []Change
+		for range rapid.IntRange(0, 4).Draw(t, "changes") {
+			changes = append(changes, Change{
+				Field: text.Draw(t, "field"), Label: text.Draw(t, "label"), Before: text.Draw(t, "before"), After: text.Draw(t, "after"),
+				Kind:    rapid.SampledFrom([]ChangeKind{Set, Clear, Form, "other", ""}).Draw(t, "kind"),
+				Derived: rapid.Bool().Draw(t, "derived"), Trust: rapid.Bool().Draw(t, "trust"),
+			})
+		}
+		written, err := list[Change]{&changes}.Value()
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := written.(string)
+		if _, ok := scanChanges(whole); ok != (len(changes) > 0) {
+			t.Fatalf("%s is read by hand: %t", whole, ok)
+		}
+		at := rapid.IntRange(0, len(whole)).Draw(t, "at")
+		end := min(len(whole), at+rapid.IntRange(0, 3).Draw(t, "without"))
+		damage := rapid.SampledFrom([]string{"", "\"", "\\", "[", "]", "{", "}", ",", " ", "true", "null", "1", "\xff"}).Draw(t, "damage")
+		for _, text := range []string{whole, whole[:at] + damage + whole[end:]} {
+			var got, want []Change
+			err := changeList{&got}.Scan(text)
+			wrong := list[Change]{&want}.Scan(text)
+			if (err == nil) != (wrong == nil) || err == nil && !reflect.DeepEqual(got, want) {
+				t.Fatalf("%s is read as %+v, %v, and by encoding/json as %+v, %v", text, got, err, want, wrong)
 			}
 		}
 	})

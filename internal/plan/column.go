@@ -41,7 +41,7 @@ func rowColumns() columns[Row] {
 		{"external_id", func(r *Row) cell { return text[string]{&r.ExternalID} }},
 		{"name", func(r *Row) cell { return text[string]{&r.Name} }},
 		{"reasons", func(r *Row) cell { return list[Reason]{&r.Reasons} }},
-		{"changes", func(r *Row) cell { return list[Change]{&r.Changes} }},
+		{"changes", func(r *Row) cell { return changeList{&r.Changes} }},
 		{"tags_add", func(r *Row) cell { return list[string]{&r.TagsAdd} }},
 		{"tags_remove", func(r *Row) cell { return list[string]{&r.TagsRemove} }},
 		{"lands", func(r *Row) cell { return number[int64]{&r.Lands} }},
@@ -191,6 +191,21 @@ func (c list[T]) Scan(value any) error {
 		return fmt.Errorf("%w: it is damaged", ErrNotPlan)
 	}
 	return nil
+}
+
+// changeList is a JSON array, too, of which a plan of new clients has hundreds of thousands.
+type changeList struct{ at *[]Change }
+
+func (c changeList) Value() (driver.Value, error) { return list[Change](c).Value() }
+
+func (c changeList) Scan(value any) error {
+	if text, ok := value.(string); ok {
+		if changes, ok := scanChanges(text); ok {
+			*c.at = changes
+			return nil
+		}
+	}
+	return list[Change](c).Scan(value)
 }
 
 // cellList is a JSON array, too. There are so many cells that they are written by hand.

@@ -68,7 +68,7 @@ func eachChange(ctx context.Context, q querier, f func(Action, Change)) error {
 	defer rows.Close()
 	for rows.Next() {
 		var r Row
-		if err := rows.Scan(&r.Row, &r.Action, list[Change]{&r.Changes}); err != nil {
+		if err := rows.Scan(&r.Row, &r.Action, changeList{&r.Changes}); err != nil {
 			return damaged(&r, err)
 		}
 		for _, c := range r.Changes {
