@@ -13,11 +13,7 @@ import (
 // first; the claims that it had go when the new one has come.
 func (a *Application) claim(ctx context.Context) error {
 	file, progress := a.sender.file, a.drift.last
-	ours, _ := a.Begun.Split(file.Meta().ID, progress.Claims)
-	own := []string{plan.NewID()}
-	for _, c := range ours {
-		own = append(own, c.ID)
-	}
+	own := append([]string{plan.NewID()}, a.Begun.Own(file.Meta().ID, progress.Claims)...)
 	progress.Claims = own
 	if err := a.drift.setProgress(ctx, progress); err != nil {
 		return err

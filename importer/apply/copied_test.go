@@ -52,13 +52,13 @@ func TestClaimedFirst(t *testing.T) {
 			a.sender.account = &firstAsked{a.sender.account, func() {
 				p, err := f.Progress(t.Context())
 				o.Check(err)
-				ours, others := read().Split(f.Meta().ID, p.Claims)
-				if len(ours) != 1 || len(others) > 0 {
+				now := read()
+				if ours, others := now.Own(f.Meta().ID, p.Claims), now.Others(f.Meta().ID, p.Claims); len(ours) != 1 || len(others) > 0 {
 					t.Fatalf("run %d: ours %v, others %v", run, ours, others)
 				}
 				for _, row := range a.rows {
-					if !ours[0].Rows.Has(row) {
-						t.Errorf("run %d: row %d of %v is not claimed: %v", run, row, a.rows, ours[0].Rows)
+					if now.Others(f.Meta().ID, nil).Why(row) == "" {
+						t.Errorf("run %d: row %d of %v is not claimed", run, row, a.rows)
 					}
 				}
 				asked = true

@@ -14,7 +14,7 @@ func (a *Application) survey(ctx context.Context) error {
 		return err
 	}
 	a.drift = newDrift(a.sender, progress)
-	_, a.sender.elsewhere = a.Begun.Split(a.sender.file.Meta().ID, progress.Claims)
+	a.sender.elsewhere = a.Begun.Others(a.sender.file.Meta().ID, progress.Claims)
 	a.sender.careful.Store(a.Careful || progress.Blind || a.Known.Used().Blind)
 	decisions := newDecider(a.Decisions, progress)
 	for t, err := range a.sender.file.Tried(ctx) {

@@ -106,20 +106,23 @@ func Read(stateDir string) (*Memory, error) {
 	return m, nil
 }
 
-// Split gives the claims on a plan: those whose ids a file knows as its own, and those of
-// others.
-func (m *Memory) Split(plan string, own []string) (ours, others Claims) {
+// Own gives those of the ids that a file knows as its own under which there is a claim on
+// the plan.
+func (m *Memory) Own(plan string, ids []string) []string {
 	if m == nil {
-		return nil, nil
+		return nil
 	}
-	for _, c := range m.claims[plan] {
-		if slices.Contains(own, c.ID) {
-			ours = append(ours, c)
-		} else {
-			others = append(others, c)
-		}
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		return !slices.ContainsFunc(m.claims[plan], func(c Claim) bool { return c.ID == id })
+	})
+}
+
+// Others gives the claims on a plan that are not a file's own.
+func (m *Memory) Others(plan string, own []string) Claims {
+	if m == nil {
+		return nil
 	}
-	return ours, others
+	return slices.DeleteFunc(slices.Clone(m.claims[plan]), func(c Claim) bool { return slices.Contains(own, c.ID) })
 }
 
 // Keep remembers a claim on a plan in the place of those that the same file had. It is on
@@ -138,8 +141,7 @@ func (m *Memory) Keep(plan string, claim Claim, own []string) error {
 	if err != nil {
 		return err
 	}
-	_, others := now.Split(plan, own)
-	now.claims[plan] = append(others, claim)
+	now.claims[plan] = append(now.Others(plan, own), claim)
 	maps.DeleteFunc(now.claims, func(_ string, claims Claims) bool {
 		return !slices.ContainsFunc(claims, func(c Claim) bool { return claim.At.Sub(c.At) <= keptFor })
 	})

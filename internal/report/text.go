@@ -20,8 +20,7 @@ type textWriter struct {
 	color  bool
 	masked bool
 	show   func(value string) string
-	rows   int // of each section; 0: all
-
+	rows   int               // of each section; 0: all
 	fields []plan.FieldCount // for which the summary had no room
 }
 
