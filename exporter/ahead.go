@@ -12,8 +12,8 @@ import (
 // Clients go from step to step in chunks: handing over each of them would cost more than
 // it gains. Few long documents make one, too, so that memory stays flat.
 const (
-	chunkRows  = 64
-	chunkBytes = 256 << 10
+	chunkRows  = 16
+	chunkBytes = 64 << 10
 )
 
 // ahead runs a sequence in a goroutine of its own, a little in front of the loop that
