@@ -35,7 +35,7 @@ func arrows() map[string][]string {
 		"exporter/diff":          {"internal/record", "internal/publish", "internal/sheet", "intakeq"},
 		"importer/account":       {"importer/workfile", "internal/record", "internal/mirror", "intakeq"},
 		"importer":               {"importer/account", "importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
-		"importer/apply":         {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/proof", "internal/wire", "internal/known", "internal/begun"},
+		"importer/apply":         {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/ours", "importer/apply/proof", "internal/wire", "internal/known", "internal/begun"},
 		"importer/decided":       {"internal/plan", "internal/sheet", "internal/texts"},
 		"importer/workfile":      {"internal/host", "internal/publish", "internal/record", "intakeq"},
 		"importer/alarm":         {"internal/plan", "internal/reason"},
@@ -78,6 +78,7 @@ func arrows() map[string][]string {
 		"internal/report/signoff":    {"internal/plan", "internal/reason"},
 		"internal/report/table":      {"internal/report/fit", "internal/xlsx"},
 		"internal/report/tally":      {"internal/plan"},
+		"importer/apply/ours":        {},
 		"importer/apply/proof":       {"intakeq"},                               // whether a client is new
 		"intakeq/fieldtest":          {"intakeq", "intakeq/internal/fieldhook"}, // for tests only
 		"intakeq/internal/fieldhook": {},

@@ -45,6 +45,7 @@ type maker struct {
 	missing    int            // clients that no row is of
 
 	judged       int            // rows that are in the plan
+	heldNew      int            // held rows that may become new clients
 	archivedRows int            // that leave an archived client archived
 	strangers    []int64        // rows that would make somebody else of their client
 	outOfStep    map[int64]bool // rows that are held as the ids of the file are out of step
@@ -206,6 +207,9 @@ func (m *maker) add(ctx context.Context, d draft) error {
 	}
 	if r.Archived {
 		m.archivedRows++
+	}
+	if r.Action == plan.Hold && r.ClientID == 0 {
+		m.heldNew++
 	}
 	m.cost.Add(r)
 	if err := m.file.Add(ctx, *r); err != nil {

@@ -52,7 +52,7 @@ func (m *maker) unknowns(births, odd int) []string {
 	if m.missing > 0 {
 		notes = append([]string{missingNote(m.missing)}, notes...)
 	}
-	if m.cost.Creates > 0 {
+	if m.cost.Creates+m.heldNew > 0 {
 		notes = append(notes,
 			plan.NoteWelcome,
 			plan.NoteDeleted)

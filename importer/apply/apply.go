@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"intakeq-bulk/importer/apply/ours"
 	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/importer/results"
 	"intakeq-bulk/intakeq"
@@ -105,7 +106,7 @@ func Begin(ctx context.Context, account Account, f *plan.Journal, o Options) (*A
 		o.Timeout = intakeq.DefaultTimeout
 	}
 	a := &Application{Options: o, began: time.Now(), sender: &sender{
-		account: account, file: f, clients: newClients(), saves: newSaves(), lost: newLostCreates(cmp.Or(o.Patience, leastPatience)),
+		account: account, file: f, clients: newClients(), saves: ours.New(), lost: newLostCreates(cmp.Or(o.Patience, leastPatience)),
 		proof: proof.NewEvidence(f.Meta().Highest), timeout: o.Timeout,
 		meter: meter{unsaved: map[int]bool{}, maxErrors: o.MaxErrors, watch: o.Watch, notify: o.Notify, told: map[Notice]bool{}},
 	}}

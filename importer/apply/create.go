@@ -103,7 +103,7 @@ func (s *sender) assign(ctx context.Context, t *task, id int64, doc, sent intake
 	t.ClientID, t.was, t.why, t.read = id, plan.Sent, "", true // the row is begun, whatever it was
 	s.clients.assign(id, t.Row.Row)
 	s.proof.SawClient(id)
-	s.saves.began(id)
+	s.saves.Began(id)
 	if t.Step == plan.StepNames {
 		t.Base, t.Step = doc.Raw(), plan.StepSave
 		return s.record(ctx, t)

@@ -80,7 +80,7 @@ func (d *drift) check(ctx context.Context) error {
 	if since.IsZero() {
 		since = d.sender.file.Meta().Snapshot
 	}
-	d.awaited = d.sender.saves.due()
+	d.awaited = d.sender.saves.Due()
 	seen, err := d.read(ctx, intakeq.Query{Profile: true, UpdatedFrom: since.UTC().Add(-overlap)})
 	if err != nil {
 		return cmp.Or(seen.stop, fmt.Errorf("look for what changed meanwhile: %w", err))
@@ -153,14 +153,14 @@ func (d *drift) readOnce(ctx context.Context, q intakeq.Query) (reading, error) 
 			seen.stop = cmp.Or(seen.stop, stop)
 		}
 	}
-	d.sender.saves.without(seen.strangers)
+	d.sender.saves.Without(seen.strangers)
 	return seen, nil
 }
 
 // expected reports whether a list shows no stranger whom the last look did not show,
 // and lacks none of its: nobody else is about.
 func (d *drift) expected(seen reading) bool {
-	d.sender.saves.without(d.known)
+	d.sender.saves.Without(d.known)
 	for id := range d.known {
 		if !seen.strangers[id] {
 			return false

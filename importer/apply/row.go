@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"intakeq-bulk/importer/apply/ours"
 	"intakeq-bulk/importer/apply/proof"
 	"intakeq-bulk/internal/begun"
 	"intakeq-bulk/internal/plan"
@@ -21,7 +22,7 @@ type sender struct {
 	file     *plan.Journal
 	clients  clients
 	lost     lostCreates
-	saves    saves
+	saves    *ours.Saves
 	meter    meter
 	failures failures
 	careful  atomic.Bool // a client is read right before its save
@@ -133,7 +134,7 @@ func (s *sender) end(ctx context.Context, t *task, out outcome) error {
 		err = describe(t.Row.Row, err)
 	}
 	if t.sent && (t.State == plan.Saved || t.State == plan.Differs) {
-		s.saves.ended(t.ClientID)
+		s.saves.Ended(t.ClientID)
 	}
 	full := s.meter.report(t.Row.Row, t.State)
 	if out.stop != nil {

@@ -55,7 +55,7 @@ func (a *Application) sort(t plan.Tried) {
 	if t.ClientID != 0 {
 		clients.assign(t.ClientID, t.Row.Row)
 		if t.State != plan.None && t.State != plan.Planned {
-			a.sender.saves.began(t.ClientID)
+			a.sender.saves.Began(t.ClientID)
 		}
 	}
 	if t.Step == plan.StepLanded {

@@ -69,7 +69,7 @@ func (s *sender) save(ctx context.Context, t *task, base intakeq.Document) (out 
 	if err := s.intend(ctx, t, plan.StepSave); err != nil {
 		return outcome{}, false, err
 	}
-	s.saves.began(t.ClientID)
+	s.saves.Began(t.ClientID)
 	request, left, done := wire.Watch(ctx)
 	defer done()
 	saved, err := s.account.Update(request, doc)

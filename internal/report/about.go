@@ -41,7 +41,7 @@ func (s subject) notes(begun bool) (found, standing []string) {
 
 // ofCreates is what to know before new clients are created; "": nothing, or they were.
 func (s subject) ofCreates(begun bool) string {
-	if begun || s.sum.Create == 0 || !slices.Contains(s.meta.Notes, plan.NoteWelcome) {
+	if begun || s.sum.Create+s.sum.Hold == 0 || !slices.Contains(s.meta.Notes, plan.NoteWelcome) {
 		return ""
 	}
 	return "New clients: " + plan.NoteWelcome + "."
