@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -33,9 +32,9 @@ func (m *maker) keep(ctx context.Context, d *draft) error {
 	}
 	if r.Action == plan.Unchanged && !r.Archived {
 		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
-		return nil
+		d.kept.Source = nil
 	}
-	return json.Unmarshal(d.kept.Source, &r.Source)
+	return nil
 }
 
 // explainReplaced adds to the reason of a held create what the decision to apply would
