@@ -69,11 +69,11 @@ func (m *maker) keepNamesakes(ctx context.Context, first string) error {
 	if first == "" || m.namesakes[first] {
 		return nil
 	}
-	m.namesakes[first] = true
 	clients, err := m.work.Named(ctx, first)
-	if err != nil {
-		return err
+	if err != nil || len(clients) == 0 {
+		return err // a name that nobody has is not remembered: there may be as many as rows
 	}
+	m.namesakes[first] = true
 	for _, id := range clients {
 		doc, err := m.clients.Document(ctx, id)
 		if err == nil {
