@@ -54,17 +54,17 @@ func (m *maker) card(ctx context.Context, d *draft) (card plan.Card, err error) 
 // found, and decide nothing.
 func (m *maker) cells(in *input, client *record.Cells, d *difference) []plan.MappedCell {
 	cells := m.cellsOfRow[:0]
-	values := in.Values
+	next := 0
 	for _, t := range m.targets {
 		if t.Key() == record.MemberID {
 			cells = append(cells, idCell(in, client))
 			continue
 		}
-		if len(values) == 0 {
+		if next == len(in.Values) {
 			break // a row is given with all of its values
 		}
-		cells = append(cells, in.cell(&values[0], client.Get(t.Key()), d))
-		values = values[1:]
+		cells = append(cells, in.cell(&in.Values[next], in.was[next], d))
+		next++
 	}
 	m.cellsOfRow = cells
 	return cells

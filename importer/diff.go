@@ -32,9 +32,11 @@ func (d *difference) mark(v mapping.Value, kind plan.CellKind) {
 // diff holds a row against a client's document, which is empty for a create.
 func diff(in *input, client *record.Cells) difference {
 	var d difference
+	in.was = make([]string, len(in.Values))
 	for i := range in.Values {
 		v := &in.Values[i]
-		if before := client.Get(v.Key()); !in.untouched(*v, before) {
+		before := client.Get(v.Key())
+		if in.was[i] = before; !in.untouched(*v, before) {
 			d.value(*v, client, before)
 		}
 	}

@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -33,9 +32,9 @@ func (m *maker) keep(ctx context.Context, d *draft) error {
 	}
 	if r.Action == plan.Unchanged && !r.Archived {
 		r.Source, r.SourceText, r.SourceForm = nil, "", "" // it will never be among the rejects
-		return nil
+		d.kept.Source = nil
 	}
-	return json.Unmarshal(d.kept.Source, &r.Source)
+	return nil
 }
 
 // explainReplaced adds to the reason of a held create what the decision to apply would
@@ -70,11 +69,11 @@ func (m *maker) keepNamesakes(ctx context.Context, first string) error {
 	if first == "" || m.namesakes[first] {
 		return nil
 	}
-	m.namesakes[first] = true
 	clients, err := m.work.Named(ctx, first)
-	if err != nil {
-		return err
+	if err != nil || len(clients) == 0 {
+		return err // a name that nobody has is not remembered: there may be as many as rows
 	}
+	m.namesakes[first] = true
 	for _, id := range clients {
 		doc, err := m.clients.Document(ctx, id)
 		if err == nil {

@@ -212,7 +212,7 @@ func (m *maker) add(ctx context.Context, d draft) error {
 		m.heldNew++
 	}
 	m.cost.Add(r)
-	if err := m.file.Add(ctx, *r); err != nil {
+	if err := m.file.AddFrom(ctx, *r, d.kept.Source); err != nil {
 		return err
 	}
 	m.judged++

@@ -49,6 +49,9 @@ func (m *maker) suspect(ctx context.Context, in *input, client int64, d *differe
 	}
 	sheet := d.saying(in, account)
 	s.vouched = record.Vouched(sheet, account)
+	if record.SaysSame(sheet, account) {
+		return s, m.noteMoves(ctx, in, client, d, account, nil)
+	}
 	emails, phones := record.TakesOver(sheet, account)
 	owners, err := m.ownersOfBoth(ctx, emails, phones, client)
 	if err != nil {

@@ -15,6 +15,7 @@ type input struct {
 	mapping.Row
 	Source                 []string // its own cells, for the rejects file
 	SourceText, SourceForm string   // what the cells can't tell of it
+	was                    []string // what the account has, for each of Values
 	own                    bool     // it is of one of our own exports: no mapping decides what its cells mean
 }
 

@@ -25,8 +25,12 @@ type Clients struct {
 	last  int64
 	whole bool // nobody comes after them
 
-	birthDates, odd int
+	births births  // of the clients that were read beside the rows
+	all    *births // of all, where they were gone through; else nil
 }
+
+// births counts birth dates, and those of them with a time of day.
+type births struct{ all, odd int }
 
 // Load puts all clients into the work file, and those deleted lately: nobody knows
 // whether a create lands on one of them. What few plannings ask of clients is added when
@@ -75,28 +79,31 @@ func (c *Clients) readOn(ctx context.Context) (err error) {
 	c.whole = len(c.ahead) < together
 	for _, row := range c.ahead {
 		c.last = row.ID
-		c.countBirthDate(row.Document)
+		c.births.count(row.Document)
 	}
 	return nil
 }
 
-func (c *Clients) countBirthDate(doc intakeq.Document) {
+func (b *births) count(doc intakeq.Document) {
 	if at, ok := intakeq.ParseTime(doc.Get(record.MemberBirth)); ok {
-		c.birthDates++
+		b.all++
 		if !at.Equal(at.Truncate(24 * time.Hour)) {
-			c.odd++
+			b.odd++
 		}
 	}
 }
 
 // BirthDates counts those of all clients, and those of them with a time of day.
 func (c *Clients) BirthDates(ctx context.Context) (all, odd int, err error) {
+	if c.all != nil {
+		return c.all.all, c.all.odd, nil
+	}
 	for !c.whole {
 		if err := c.readOn(ctx); err != nil {
 			return 0, 0, err
 		}
 	}
-	return c.birthDates, c.odd, nil
+	return c.births.all, c.births.odd, nil
 }
 
 // Document is a client's document, also of one who was deleted lately; of nobody it is
@@ -114,30 +121,37 @@ func (c *Clients) Document(ctx context.Context, id int64) (intakeq.Document, err
 
 // loadIDs adds by what rows find clients besides their ClientIds.
 func (c *Clients) loadIDs(ctx context.Context) error {
-	client := record.NewCells(intakeq.Document{})
-	for row, err := range c.mirror.Rows(ctx) {
-		if err != nil {
-			return err
-		}
-		client.Read(row.Document)
-		if err := c.work.AddIDs(ctx, row.ID, client.Get, c.keys(client.Get)); err != nil {
-			return err
-		}
+	err := c.each(ctx, func(id int64, client record.Field) error {
+		return c.work.AddIDs(ctx, id, client, c.keys(client))
+	})
+	if err != nil {
+		return err
 	}
 	return c.work.IndexIDs(ctx)
 }
 
-// loadPeople adds by what people are found.
-func (c *Clients) loadPeople(ctx context.Context) error {
-	client := record.NewCells(intakeq.Document{})
+// each goes through all clients.
+func (c *Clients) each(ctx context.Context, f func(id int64, client record.Field) error) error {
+	client, all := record.NewCells(intakeq.Document{}), births{}
 	for row, err := range c.mirror.Rows(ctx) {
 		if err != nil {
 			return err
 		}
+		all.count(row.Document)
 		client.Read(row.Document)
-		if err := c.work.AddPerson(ctx, row.ID, client.Get); err != nil {
+		if err := f(row.ID, client.Get); err != nil {
 			return err
 		}
+	}
+	c.all = &all
+	return nil
+}
+
+// loadPeople adds by what people are found.
+func (c *Clients) loadPeople(ctx context.Context) error {
+	err := c.each(ctx, func(id int64, client record.Field) error { return c.work.AddPerson(ctx, id, client) })
+	if err != nil {
+		return err
 	}
 	gone, err := c.work.AllGone(ctx)
 	if err != nil {
@@ -146,8 +160,7 @@ func (c *Clients) loadPeople(ctx context.Context) error {
 	for _, id := range gone {
 		doc, err := c.work.Gone(ctx, id)
 		if err == nil {
-			client.Read(doc)
-			err = c.work.AddGonePerson(ctx, id, client.Get)
+			err = c.work.AddGonePerson(ctx, id, record.NewCells(doc).Get)
 		}
 		if err != nil {
 			return err

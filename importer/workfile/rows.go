@@ -119,11 +119,19 @@ func (w *File) NotLone() map[int]bool {
 
 // Twin gives the first row of a sum of cells; where there is none, the row is it.
 func (w *File) Twin(ctx context.Context, sum []byte, row int) (int, error) {
-	found, err := w.pairs(ctx, "SELECT row, 0 FROM twins WHERE sum = ?", sum)
-	if err != nil || len(found) > 0 {
-		return int(append(firsts(found), 0)[0]), err
+	s, err := w.prepared(ctx, "INSERT OR IGNORE INTO twins VALUES (?, ?)")
+	if err != nil {
+		return 0, err
 	}
-	return 0, w.exec(ctx, "INSERT INTO twins VALUES (?, ?)", sum, row)
+	made, err := s.Exec(sum, row)
+	if err != nil {
+		return 0, err
+	}
+	if n, err := made.RowsAffected(); err != nil || n == 1 {
+		return 0, err
+	}
+	found, err := w.pairs(ctx, "SELECT row, 0 FROM twins WHERE sum = ?", sum)
+	return int(append(firsts(found), 0)[0]), err
 }
 
 // RowsAt gives other rows that share a contact key, with the client they change.

@@ -22,11 +22,7 @@ func (f *File) AddCells(ctx context.Context, row int, cells []byte) error {
 		return errFinished
 	}
 	values := f.making.cards.cells(new(Card))
-	for i, c := range f.making.cards {
-		if c.name == "mapped" {
-			values[i] = string(cells)
-		}
-	}
+	values[f.making.cards.at("mapped")] = string(cells)
 	return f.addCard(ctx, row, values)
 }
 

@@ -98,15 +98,23 @@ func dsn(path string) string { return host.FileURI(path) }
 var errFinished = errors.New("the plan is finished: no rows can be added")
 
 // Add adds a row.
-func (f *File) Add(ctx context.Context, r Row) error {
+func (f *File) Add(ctx context.Context, r Row) error { return f.AddFrom(ctx, r, nil) }
+
+// AddFrom adds a row whose own cells are as [EncodeTexts] has written them; nil: those
+// of the row.
+func (f *File) AddFrom(ctx context.Context, r Row, source []byte) error {
 	m := f.making
 	if m == nil {
 		return errFinished
 	}
+	values := m.rows.cells(&r)
+	if source != nil {
+		values[m.rows.at("source")] = string(source)
+	}
 	if !slices.Contains(Actions(), r.Action) || r.State == "" {
 		return fmt.Errorf("row %d: action %q and state %q: not those of a plan", r.Row, r.Action, r.State)
 	}
-	if err := m.write(ctx, m.insert, m.rows.cells(&r)...); err != nil {
+	if err := m.write(ctx, m.insert, values...); err != nil {
 		return fmt.Errorf("row %d: keep it in the plan: %w", r.Row, err)
 	}
 	m.added++

@@ -25,6 +25,18 @@ func OtherPerson(sheet, account Field) (why string, other bool) {
 	return "", false
 }
 
+// SaysSame reports whether a row says of the name, the date of birth, the emails and the
+// phones all that the client has, and nothing else: then it is not [OtherPerson], and
+// takes nothing over.
+func SaysSame(sheet, account Field) bool {
+	for f := range intakeq.FieldsByRole(PersonRoles()...) {
+		if sheet(f.Name) != account(f.Name) {
+			return false
+		}
+	}
+	return sheet(MemberBirth) == account(MemberBirth)
+}
+
 // birthMoves reports whether the date of birth changes from one value to another,
 // and not as slips and zones change one.
 func birthMoves(sheet, account Field) bool {

@@ -1,10 +1,14 @@
 package record
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"intakeq-bulk/intakeq"
 )
 
 func TestOtherPerson(t *testing.T) {
@@ -170,6 +174,43 @@ func TestNameRules(t *testing.T) {
 		other := personName{given: nameWords(word.Draw(t, "other")), family: nameWords(word.Draw(t, "others"))}
 		if unrelated(name, other) != unrelated(other, name) {
 			t.Errorf("%v and %v: not the same both ways", name, other)
+		}
+	})
+}
+
+// What a row says just as the client has it makes nobody else of the client, whatever
+// that is; and of all by which OtherPerson and TakesOver judge, nothing is left out.
+func TestSaysSame(t *testing.T) {
+	t.Parallel()
+	var fields []string
+	for f := range intakeq.FieldsByRole(PersonRoles()...) {
+		fields = append(fields, f.Name)
+	}
+	fields = append(fields, MemberBirth)
+	words := rapid.OneOf(rapid.SampledFrom([]string{"", " ", "Ada", "Quill", "Ada Quill", "Quill, Ada", "O'B.", "-", "1942-02-04", "1980-01-01", "a@b.test", "555-010-1001", "J"}), rapid.String())
+	rapid.Check(t, func(t *rapid.T) {
+		account, sheet, read := map[string]string{}, map[string]string{}, map[string]bool{}
+		for _, field := range fields {
+			account[field] = words.Draw(t, field)
+			sheet[field] = account[field]
+			if rapid.IntRange(0, 9).Draw(t, "other") == 0 {
+				sheet[field] = words.Draw(t, field+" of the row")
+			}
+		}
+		says := func(field string) string { read[field] = true; return sheet[field] }
+		has := func(field string) string { return account[field] }
+		why, other := OtherPerson(says, has)
+		emails, phones := TakesOver(says, has)
+		for field := range read {
+			if !slices.Contains(fields, field) {
+				t.Errorf("%s is looked at, too", field)
+			}
+		}
+		if SaysSame(says, has) != maps.Equal(sheet, account) {
+			t.Errorf("%q, and the account has %q", sheet, account)
+		}
+		if SaysSame(says, has) && (other || len(emails)+len(phones) > 0) {
+			t.Errorf("%q: %s, %d emails, %d phones", account, why, len(emails), len(phones))
 		}
 	})
 }
