@@ -19,9 +19,26 @@ type FieldCount struct {
 	Form      int `json:"form"`      // values written another way, which is not sent
 }
 
-// FieldCounts counts by field: those of the spreadsheet in its order, then others.
+// Counts are the summary, and what is counted by field, of which it is the sum.
+func (f *File) Counts(ctx context.Context) (Summary, []FieldCount, error) {
+	s, err := f.RowSummary(ctx)
+	if err != nil {
+		return Summary{}, nil, err
+	}
+	fields, err := f.fieldCounts(ctx)
+	for _, c := range fields {
+		s.FormOnly += c.Form
+		s.Clears += c.Clear
+		if n := c.Create + c.Overwrite + c.Fill + c.Clear; n > 0 {
+			s.ChangesByField[c.Field.Field] = n
+		}
+	}
+	return s, fields, err
+}
+
+// fieldCounts counts by field: those of the spreadsheet in its order, then others.
 // Derived changes are not counted, and a field of which nothing changes is not there.
-func (f *File) FieldCounts(ctx context.Context) ([]FieldCount, error) {
+func (f *File) fieldCounts(ctx context.Context) ([]FieldCount, error) {
 	counts := map[string]*FieldCount{}
 	err := eachChange(ctx, f.reads(), func(action Action, change Change) {
 		c := counts[change.Field]

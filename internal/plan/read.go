@@ -73,6 +73,12 @@ func (f *File) Row(ctx context.Context, n int) (Row, error) {
 
 // Summary counts the plan as it was made; states and decisions don't change it.
 func (f *File) Summary(ctx context.Context) (Summary, error) {
+	s, _, err := f.Counts(ctx)
+	return s, err
+}
+
+// RowSummary is the summary of the rows alone: what they change is not counted.
+func (f *File) RowSummary(ctx context.Context) (Summary, error) {
 	n, err := f.Actions(ctx)
 	if err != nil {
 		return Summary{}, err
@@ -84,7 +90,7 @@ func (f *File) Summary(ctx context.Context) (Summary, error) {
 	for _, rows := range n {
 		s.Rows += rows
 	}
-	return s, s.countChanges(ctx, f.reads())
+	return s, nil
 }
 
 // Actions counts the rows by what would happen to them.
@@ -136,18 +142,4 @@ func (f *File) Freeze(ctx context.Context) error {
 	}
 	// The first read fixes what is seen.
 	return f.frozen.QueryRowContext(ctx, "SELECT one FROM meta").Scan(new(int))
-}
-
-// countChanges counts what applying would do without any decision.
-func (s *Summary) countChanges(ctx context.Context, q querier) error {
-	return eachChange(ctx, q, func(_ Action, c Change) {
-		if c.Kind == Form {
-			s.FormOnly++
-			return
-		}
-		s.ChangesByField[c.Field]++
-		if c.Kind == Clear {
-			s.Clears++
-		}
-	})
 }

@@ -24,8 +24,11 @@ type memory struct {
 	cards map[int]plan.Card // of rows that have one of their own
 }
 
-func (m *memory) Meta() plan.Meta                               { return m.meta }
-func (m *memory) Summary(context.Context) (plan.Summary, error) { return m.sum, nil }
+func (m *memory) Meta() plan.Meta                                  { return m.meta }
+func (m *memory) RowSummary(context.Context) (plan.Summary, error) { return m.sum, nil }
+func (m *memory) Counts(context.Context) (plan.Summary, []plan.FieldCount, error) {
+	return m.sum, m.fieldCounts(), nil
+}
 func (m *memory) Tried(_ context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error] {
 	return func(yield func(plan.Tried, error) bool) {
 		for _, r := range m.list {
@@ -112,7 +115,7 @@ func cardOf(r plan.Row, fields []plan.Field) plan.Card {
 	return card
 }
 
-func (m *memory) FieldCounts(context.Context) ([]plan.FieldCount, error) {
+func (m *memory) fieldCounts() []plan.FieldCount {
 	counts := map[string]*plan.FieldCount{}
 	for _, r := range m.list {
 		sent := r.Action == plan.Create || r.Action == plan.Update
@@ -146,7 +149,7 @@ func (m *memory) FieldCounts(context.Context) ([]plan.FieldCount, error) {
 	for _, field := range slices.Sorted(maps.Keys(counts)) {
 		list = append(list, *counts[field])
 	}
-	return list, nil
+	return list
 }
 
 func (m *memory) RunStatus(context.Context) (plan.RunStatus, error) { return m.run, nil }

@@ -17,12 +17,12 @@ import (
 // actions. Only Tried has their cells as the spreadsheet has them.
 type Plan interface {
 	Meta() plan.Meta
-	Summary(ctx context.Context) (plan.Summary, error)
+	RowSummary(ctx context.Context) (plan.Summary, error)
+	Counts(ctx context.Context) (plan.Summary, []plan.FieldCount, error)
 	Tried(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error]
 	Told(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Tried, error]
 	Shown(ctx context.Context, of ...plan.Action) iter.Seq2[plan.Shown, error]
 	Alarms(ctx context.Context) ([]plan.Alarm, error)
-	FieldCounts(ctx context.Context) ([]plan.FieldCount, error)
 	ReasonCounts(ctx context.Context) (map[string]int, error)
 	RunStatus(ctx context.Context) (plan.RunStatus, error)
 }

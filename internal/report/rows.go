@@ -29,13 +29,14 @@ type subject struct {
 
 func newSubject(ctx context.Context, f Format, p Plan, o Options) (s subject, err error) {
 	s = subject{plan: p, meta: p.Meta(), loc: o.location(), file: argument(o.Plan)}
-	if s.sum, err = p.Summary(ctx); err != nil || f == CSV { // which has rows alone
+	if f == CSV { // it has rows alone
+		s.sum, err = p.RowSummary(ctx)
+		return s, err
+	}
+	if s.sum, s.fields, err = p.Counts(ctx); err != nil {
 		return s, err
 	}
 	if s.alarms, err = p.Alarms(ctx); err != nil {
-		return s, err
-	}
-	if s.fields, err = p.FieldCounts(ctx); err != nil {
 		return s, err
 	}
 	if s.reasons, err = p.ReasonCounts(ctx); err != nil {
