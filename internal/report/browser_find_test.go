@@ -122,7 +122,7 @@ func TestPageWithoutScript(t *testing.T) {
 	b.do(call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false}))
 	b.expect(`String(document.querySelectorAll("#list article").length)`, "200")
 	b.expect(`document.querySelector("#list article h4").textContent`, "Row 8: Gil Hall")
-	b.expect(`document.getElementById("row-5").closest("article").querySelector(".candidate").textContent`, "May be client 12: Ann Ode; born 1980-05-17; email ann@example.test; phone (555) 555-0100; is archived; agrees: Phone; differs: FirstName")
+	b.expect(`document.getElementById("row-5").closest("article").querySelector(".candidate").textContent`, "May be client 12: Ann Ode; born 1980-05-17; email ann@example.test; phone (555) 555-0100; is archived; agrees: Phone; differs: First")
 	b.expect(`[...document.getElementById("row-5").closest("article").querySelectorAll("tr")].map((tr) => [...tr.children].map((c) => c.textContent.replace(/\s+/g, " ").trim()).join("|")).join("; ")`,
 		"Column|Spreadsheet|IntakeQ now|If you apply|If you create; Client Ref ExternalClientId|00015|(empty)|stays|00015; First FirstName|Di|Ann|Di|Di; "+
 			"Phone|555 555 0100|(555) 555-0100|stays|5555550100; AdditionalInformation|(empty)|Allergic to nuts.|cleared|(not written)")
