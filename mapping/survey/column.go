@@ -110,9 +110,7 @@ func (c *Column) add(cell sheet.Cell) {
 		*n++
 		return
 	}
-	if !c.seen.add(text) {
-		c.MoreDistinct = true
-	}
+	c.seen.add(text)
 	n := c.forms.count(formOf(cell, text))
 	*n++
 	switch {
@@ -126,7 +124,8 @@ func (c *Column) add(cell sheet.Cell) {
 
 // finish settles what is shown.
 func (c *Column) finish() {
-	c.Distinct, c.Forms = c.seen.n, c.forms.sorted()
+	c.seen.enter()
+	c.Distinct, c.MoreDistinct, c.Forms = c.seen.n, c.seen.more, c.forms.sorted()
 	c.seen, c.known = distinct{}, nil
 }
 
