@@ -49,7 +49,7 @@ type Column struct {
 
 	seen  distinct
 	forms tally
-	form  []byte         // of the cell, and then of the next
+	form  []byte          // of the cell, and then of the next
 	known map[string]*int // the counts of texts' forms; nil where the column has too many texts
 }
 
