@@ -48,11 +48,17 @@ func badAddress(s string) string {
 }
 
 func notInAddress(c rune) bool {
+	if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' { // as nearly all
+		return false
+	}
 	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune(",;<>()", c)
 }
 
 // severalAddresses: two pieces with an @ each, and what people put between them.
 func severalAddresses(s string) bool {
+	if strings.Count(s, "@") < 2 {
+		return false
+	}
 	n := 0
 	for _, piece := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;/|&", c) }) {
 		if strings.Trim(piece, "@") != "" && strings.Contains(piece, "@") {
@@ -70,6 +76,9 @@ func bareAddress(text string) string {
 	}
 	if _, inner, ok := strings.Cut(text, "<"); ok && strings.HasSuffix(inner, ">") && strings.Count(text, "@") == 1 {
 		text = strings.TrimSuffix(inner, ">")
+	}
+	if texts.ASCII(text) {
+		return trim(text)
 	}
 	return trim(strings.Map(func(c rune) rune {
 		if texts.Invisible(c) && !unicode.IsSpace(c) {

@@ -4,8 +4,9 @@
 // list in another writing is a matter of form.
 //
 // Exports stand by ascending ClientId, so the two files are read side by side,
-// each once, and memory holds no more than the ids. Rows that somebody has sorted
-// in another way are read again, so many at a time.
+// each once, and memory holds the ids of added and removed clients alone. Of files that
+// somebody has sorted in another way it holds all ids, and their rows are read again, so
+// many at a time.
 package diff
 
 import (
@@ -64,12 +65,14 @@ type comparison struct {
 	fields []field
 	held   int // rows that are not in order, at a time
 
-	met     map[string]presence // all clients, by id
+	passed  [2]int              // rows
+	last    [2]string           // ids
+	met     map[string]presence // all clients, by id; nil as long as both files are in order
 	waiting [2][]string         // ids that the other file did not have at this place
 }
 
 func newComparison(before, after string, each func(Difference) error) *comparison {
-	return &comparison{each: each, paths: [2]string{before, after}, held: heldRows, met: map[string]presence{}}
+	return &comparison{each: each, paths: [2]string{before, after}, held: heldRows}
 }
 
 func (c *comparison) run() error {
@@ -145,18 +148,48 @@ func (c *comparison) step(old, now *file) error {
 	return nil
 }
 
-// pass notes where a row's client was met, and goes on to the next row.
+// pass notes where a row's client was met, and goes on to the next row. As long as each
+// row has a higher id than the one before, none can come again.
 func (c *comparison) pass(f *file, side int, here presence, both bool) error {
-	id := strings.Clone(f.id()) // a part of the row's text, which must not stay with it
-	if c.met[id]&here != 0 {
-		return f.wrong("the client is there twice")
+	id := f.id()
+	if c.met == nil && orderIDs(c.last[side], id) >= 0 {
+		if err := c.catchUp(); err != nil {
+			return err
+		}
+	}
+	if c.met != nil {
+		if c.met[id]&here != 0 {
+			return f.wrong("the client is there twice")
+		}
+		c.met[strings.Clone(id)] |= here // id is a part of the row's text, which must not stay with it
 	}
 	if !both {
-		c.waiting[side] = append(c.waiting[side], id)
+		c.waiting[side] = append(c.waiting[side], strings.Clone(id))
 	}
-	c.met[id] |= here
+	c.passed[side]++
+	c.last[side] = id
 	if err := f.next(); err != io.EOF {
 		return err
+	}
+	return nil
+}
+
+// catchUp notes the clients of all rows that were passed before.
+func (c *comparison) catchUp() error {
+	c.met = map[string]presence{}
+	for side, here := range []presence{inOld, inNew} {
+		left := c.passed[side]
+		err := c.readAgain(side, func(id string, _ []string) error {
+			if left == 0 {
+				return io.EOF
+			}
+			left--
+			c.met[strings.Clone(id)] |= here
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -170,8 +203,10 @@ func compareIDs(a, b *file) int {
 	case b.ended:
 		return -1
 	}
-	return cmp.Or(cmp.Compare(len(a.id()), len(b.id())), cmp.Compare(a.id(), b.id()))
+	return orderIDs(a.id(), b.id())
 }
+
+func orderIDs(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) }
 
 // columns reports those that only one file has, and keeps the others.
 func (c *comparison) columns(old, now *file) error {
@@ -228,15 +263,20 @@ func (c *comparison) outOfOrder() error {
 		for _, id := range batch {
 			held[id] = nil
 		}
-		err := c.readAgain(0, held, func(id string, cells []string) error {
-			held[id] = slices.Clone(cells)
+		err := c.readAgain(0, func(id string, cells []string) error {
+			if _, ok := held[id]; ok {
+				held[id] = slices.Clone(cells)
+			}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		err = c.readAgain(1, held, func(id string, cells []string) error {
-			return c.compare(id, held[id], cells)
+		err = c.readAgain(1, func(id string, cells []string) error {
+			if old, ok := held[id]; ok {
+				return c.compare(id, old, cells)
+			}
+			return nil
 		})
 		if err != nil {
 			return err
@@ -245,8 +285,8 @@ func (c *comparison) outOfOrder() error {
 	return nil
 }
 
-// readAgain gives the rows of one file whose clients are wanted.
-func (c *comparison) readAgain(side int, wanted map[string][]string, use func(id string, cells []string) error) error {
+// readAgain gives the rows of one file, up to its end or io.EOF of use.
+func (c *comparison) readAgain(side int, use func(id string, cells []string) error) error {
 	f, err := open(c.paths[side], c.read)
 	if err != nil {
 		return err
@@ -260,10 +300,9 @@ func (c *comparison) readAgain(side int, wanted map[string][]string, use func(id
 		if err != nil {
 			return err
 		}
-		if _, ok := wanted[f.id()]; !ok {
-			continue
-		}
-		if err := use(f.id(), f.cells); err != nil {
+		if err := use(f.id(), f.cells); err == io.EOF {
+			return nil
+		} else if err != nil {
 			return fmt.Errorf("%s: %w", f.path, err)
 		}
 	}

@@ -164,6 +164,32 @@ func ruledOut(w string, old, now table) bool {
 	return before == after
 }
 
+// Of files in order no ids are held but those of clients that one of them lacks.
+func TestFilesInOrderHoldNoIDs(t *testing.T) {
+	for _, c := range []struct {
+		old, now string
+		held     bool
+	}{
+		{"1 2 9 10 11", "2 9 10 12", false},
+		{"1 2 9 10 11", "1 2 10 9 12", true},
+		{"10 1", "1 10", true},
+		{"2", "1 3 2", true},
+		{"", "1 2", false},
+	} {
+		paths := [2]string{filepath.Join(t.TempDir(), "old.csv"), filepath.Join(t.TempDir(), "new.csv")}
+		for i, ids := range []string{c.old, c.now} {
+			text := "ClientId\n" + strings.Join(strings.Fields(ids), "\n") + "\n"
+			if err := os.WriteFile(paths[i], []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d := newComparison(paths[0], paths[1], func(Difference) error { return nil })
+		if err := d.run(); err != nil || (d.met != nil) != c.held {
+			t.Errorf("%s, %s: ids are held: %v; %v", c.old, c.now, d.met, err)
+		}
+	}
+}
+
 func TestFilesRefuse(t *testing.T) {
 	good := "ClientId,City\n1,Ede\n2,Ulm\n"
 	for _, c := range []struct{ name, file, want string }{

@@ -19,6 +19,10 @@ func NormalHeader(s string) string {
 	if plainWord(s) {
 		return strings.ToLower(s)
 	}
+	return normalText(s)
+}
+
+func normalText(s string) string {
 	s = strings.Map(func(c rune) rune {
 		if texts.ZeroWidth(c) {
 			return -1
@@ -78,7 +82,7 @@ func countFilled(cells []Cell) int {
 
 // setHeader keeps the names up to the last that shows anything.
 func (r *Reader) setHeader(row sourceRow) error {
-	r.header, r.normal, r.somebodys = nil, nil, 0
+	r.header, r.normal = nil, nil
 	width := 0
 	for i, c := range row.cells {
 		if !blank(c.Text) {
@@ -90,11 +94,7 @@ func (r *Reader) setHeader(row sourceRow) error {
 	}
 	for _, c := range row.cells[:width] {
 		r.header = append(r.header, c.Text)
-		name := NormalHeader(c.Text)
-		r.normal = append(r.normal, name)
-		if !nobodys(name) {
-			r.somebodys++
-		}
+		r.normal = append(r.normal, NormalHeader(c.Text))
 	}
 	return nil
 }

@@ -87,18 +87,17 @@ type Info struct {
 // Reader gives the rows of a table one at a time. It isn't safe for use by
 // several goroutines.
 type Reader struct {
-	file      string
-	export    bool // of this tool
-	unseen    bool // nothing was counted
-	bare      bool // records have no Raw
-	in        input
-	rows      rowSource
-	info      Info
-	header    []string
-	normal    []string // header, through NormalHeader
-	somebodys int      // columns that need a mapping
-	above     [][]string
-	read      int
+	file   string
+	export bool // of this tool
+	unseen bool // nothing was counted
+	bare   bool // records have no Raw
+	in     input
+	rows   rowSource
+	info   Info
+	header []string
+	normal []string // header, through NormalHeader
+	above  [][]string
+	read   int
 }
 
 // input is a file that was looked into, and can be read again and again: once

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // record fits a row to the header and says what is wrong with it.
@@ -113,25 +114,30 @@ func nobodys(name string) bool { return strings.HasPrefix(name, "_") }
 // totals knows a line of sums by its first word, and by most of its cells being
 // empty: a client's row may begin with such a word too, but is filled.
 func (r *Reader) totals(cells []Cell) bool {
-	filled, first := 0, ""
+	all, filled, begun := 0, 0, false
 	for i, c := range cells {
-		if c.Text == "" && c.Damage == "" || nobodys(r.normal[i]) {
+		if nobodys(r.normal[i]) {
 			continue
 		}
-		if text := !blank(c.Text); text || c.Damage != "" {
-			filled++
-			if text && first == "" {
-				first = c.Text
+		all++
+		text := !blank(c.Text)
+		if text && !begun {
+			if begun = true; !ofTotals(c.Text) {
+				return false
 			}
 		}
-		if filled*2 > r.somebodys {
-			return false
+		if text || c.Damage != "" {
+			filled++
 		}
 	}
-	if r.somebodys < 3 {
+	return begun && all >= 3 && filled*2 <= all
+}
+
+func ofTotals(text string) bool {
+	if c := text[0]; c > ' ' && c < utf8.RuneSelf && strings.IndexByte("tTgGsScC", c) < 0 { // none below begins so
 		return false
 	}
-	word, _, _ := strings.Cut(NormalHeader(first), ":")
+	word, _, _ := strings.Cut(NormalHeader(text), ":")
 	switch word {
 	case "total", "totals", "grand total", "subtotal", "sum", "count", "total rows", "total clients", "total patients":
 		return true

@@ -146,7 +146,9 @@ func (t *textRows) next() (sourceRow, error) {
 	n := len(t.scan.Fields)
 	t.cells = slices.Grow(t.cells[:0], n)[:n]
 	for i, raw := range t.scan.Fields {
-		t.cells[i] = textCell(raw, t.export)
+		if t.cells[i] = (Cell{}); raw != "" {
+			t.cells[i] = textCell(raw, t.export)
+		}
 	}
 	row := sourceRow{
 		number: t.scan.Row, line: t.scan.Line, strict: true,
@@ -171,11 +173,9 @@ func placedInText(err error) error {
 func (t *textRows) Close() error { return t.f.Close() }
 
 // textCell removes what protects a value from a spreadsheet program. What was
-// protected is as it was meant, so only a bare cell is looked at for damage.
+// protected is as it was meant, so only a bare cell is looked at for damage. raw is not
+// blank.
 func textCell(raw string, export bool) Cell {
-	if raw == "" {
-		return Cell{Kind: Empty}
-	}
 	if c := raw[0]; c > '9' && c != '=' && c != 'E' { // nothing below begins so
 		return Cell{Text: raw, Kind: Text}
 	}

@@ -5,6 +5,7 @@ package texts
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const digits = "0123456789"
@@ -31,6 +32,16 @@ func CutPoint(s string) (whole string, cut bool) {
 		return whole, true
 	}
 	return s, false
+}
+
+// ASCII reports whether a text has no letter beyond ASCII.
+func ASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // ZeroWidth reports whether a rune is one of the marks without a width that come

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"intakeq-bulk/internal/texts"
 )
 
 // HasLost tells a text with U+FFFD in it, which stands for letters that could not
@@ -54,14 +56,7 @@ func someMarksLost(text, account string) bool {
 	return lost
 }
 
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
+func ascii(s string) bool { return texts.ASCII(s) }
 
 func beyondASCII(c rune) bool { return c >= utf8.RuneSelf }
 

@@ -26,13 +26,21 @@ var template = regexp.MustCompile(`^(?:\{\{[^{}]+\}\}|<<[^<>]+>>|\$\{[^{}]+\}|\{
 
 // Template tells what a mail merge or a page leaves where it had nothing to put in.
 func Template(text string) bool {
-	return len(text) <= longestWord && strings.ContainsAny(text, "{<%") && template.MatchString(strings.TrimSpace(text))
+	if len(text) > longestWord {
+		return false
+	}
+	text = strings.TrimSpace(text)
+	return text != "" && strings.IndexByte("{<$%", text[0]) >= 0 && template.MatchString(text)
 }
 
 // EmptyWithin tells a name of several words of which a program has written one for
 // nothing, or all: Ada None, nan nan. Nan alone is a short name of Nancy.
 func EmptyWithin(name string) bool {
-	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return unicode.IsSpace(c) || c == ',' })
+	between := func(c rune) bool { return unicode.IsSpace(c) || c == ',' }
+	if !strings.ContainsFunc(name, between) {
+		return false
+	}
+	words := strings.FieldsFunc(strings.ToLower(name), between)
 	empty := func(word string) bool { return word == "none" || word == "null" || word == "undefined" }
 	if len(words) < 2 || slices.ContainsFunc(words, empty) {
 		return len(words) > 1
@@ -68,10 +76,24 @@ const longestWord = 256
 
 // Has tells whether the whole text is one of the words.
 func (w Words) Has(text string) bool {
-	if len(text) > longestWord || ascii(text) && len(strings.TrimSpace(text)) > w.longest {
+	switch {
+	case len(text) > longestWord:
+		return false
+	case !ascii(text):
+		return w.set[foldWord(text)]
+	}
+	text = strings.TrimSpace(text)
+	if len(text) > w.longest {
 		return false
 	}
-	return w.set[foldWord(text)]
+	var small [longestWord]byte // as ToLower makes it, and nothing for the collector
+	for i := range len(text) {
+		small[i] = text[i]
+		if 'A' <= text[i] && text[i] <= 'Z' {
+			small[i] += 'a' - 'A'
+		}
+	}
+	return w.set[string(small[:len(text)])]
 }
 
 func foldWord(s string) string {

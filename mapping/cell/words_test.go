@@ -3,6 +3,8 @@ package cell
 import (
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestPlain(t *testing.T) {
@@ -73,4 +75,21 @@ func TestGarbledAndLost(t *testing.T) {
 			t.Errorf("%q: %v", text, !want)
 		}
 	}
+}
+
+// What spares most texts the look changes nothing.
+func TestQuickLooksAreExact(t *testing.T) {
+	words := WordSet(NullWords(), NullIDs())
+	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ \t]?([nN][uUaA][lLnN]?[lL]?|\(?[nN]one\)?|[?#-]{1,3}|n\.a\.)[ \n]?`), rapid.StringMatching(`[ ]?[{<$%]{1,2}[A-Za-z_ ]{0,4}[}>%]{1,2}[ ]?`),
+		rapid.SampledFrom([]string{"", " ", "N/A\u200b", "\u00a0NULL", strings.Repeat(" ", 300) + "NA", strings.Repeat("x", 257)}))
+	rapid.Check(t, func(t *rapid.T) {
+		s := text.Draw(t, "text")
+		short := len(s) <= longestWord
+		if got, want := words.Has(s), short && words.set[foldWord(s)]; got != want {
+			t.Errorf("Has(%q) = %v", s, got)
+		}
+		if got, want := Template(s), short && template.MatchString(strings.TrimSpace(s)); got != want {
+			t.Errorf("Template(%q) = %v", s, got)
+		}
+	})
 }

@@ -49,6 +49,7 @@ type Column struct {
 
 	seen  distinct
 	forms tally
+	form  []byte          // of the cell, and then of the next
 	known map[string]*int // the counts of texts' forms; nil where the column has too many texts
 }
 
@@ -110,10 +111,9 @@ func (c *Column) add(cell sheet.Cell) {
 		*n++
 		return
 	}
-	if !c.seen.add(text) {
-		c.MoreDistinct = true
-	}
-	n := c.forms.count(formOf(cell, text))
+	c.seen.add(text)
+	c.form = formOf(c.form[:0], cell, text)
+	n := c.forms.count(c.form)
 	*n++
 	switch {
 	case c.known == nil || !plain || len(text) > longKnown:
@@ -126,20 +126,20 @@ func (c *Column) add(cell sheet.Cell) {
 
 // finish settles what is shown.
 func (c *Column) finish() {
-	c.Distinct, c.Forms = c.seen.n, c.forms.sorted()
-	c.seen, c.known = distinct{}, nil
+	c.seen.enter()
+	c.Distinct, c.MoreDistinct, c.Forms = c.seen.n, c.seen.more, c.forms.sorted()
+	c.seen, c.known, c.form = distinct{}, nil, nil
 }
 
 // formOf is what a cell looks like, without its letters and digits: 9 for a digit,
-// A and a for words in capitals and small letters.
-func formOf(cell sheet.Cell, text string) []byte {
+// A and a for words in capitals and small letters. It is appended to out, which is empty.
+func formOf(out []byte, cell sheet.Cell, text string) []byte {
 	switch {
 	case cell.Kind == sheet.Date:
-		return []byte("a date")
+		return append(out, "a date"...)
 	case cell.Damage != "":
-		return []byte("a damaged cell")
+		return append(out, "a damaged cell"...)
 	}
-	out := make([]byte, 0, 2*maxForm)
 	length, last := 0, rune(0)
 	for _, c := range text {
 		c = sign(c)
@@ -147,7 +147,7 @@ func formOf(cell sheet.Cell, text string) []byte {
 			continue
 		}
 		if length++; length > maxForm {
-			return []byte("a longer text")
+			return append(out[:0], "a longer text"...)
 		}
 		out, last = utf8.AppendRune(out, c), c
 	}

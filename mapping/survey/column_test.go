@@ -98,15 +98,18 @@ func TestColumnsOfManyTexts(t *testing.T) {
 }
 
 func TestDistinctIsBounded(t *testing.T) {
-	d := distinct{seed: maphash.MakeSeed(), most: 1000}
-	for range 2 {
-		for i := range 3000 {
-			if known := d.add(sheet.ColumnName(i)); known != (i < 1000) {
-				t.Fatalf("text %d: %v", i, known)
+	for _, c := range []struct {
+		texts int
+		more  bool
+	}{{1000, false}, {1001, true}, {3000, true}} {
+		d := distinct{seed: maphash.MakeSeed(), most: 1000}
+		for range 2 {
+			for i := range c.texts {
+				d.add(sheet.ColumnName(i))
 			}
 		}
-	}
-	if d.n != 1000 {
-		t.Errorf("%d", d.n)
+		if d.enter(); d.n != 1000 || d.more != c.more {
+			t.Errorf("%d texts: %d, more: %v", c.texts, d.n, d.more)
+		}
 	}
 }

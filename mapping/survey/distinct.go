@@ -4,30 +4,46 @@ import "hash/maphash"
 
 // distinct counts different texts, up to a number of them. It keeps their hashes alone, 8
 // bytes each, side by side: a map of a hundred thousand for each column would be most of
-// what a check takes.
+// what a check takes. They are entered many at a time, so that the processor need not wait
+// for the memory at each.
 type distinct struct {
-	seed  maphash.Seed
-	most  int
-	n     int
-	slots []uint64 // a power of two; 0 is free
+	seed    maphash.Seed
+	most    int
+	n       int
+	more    bool     // there are more than can be counted
+	slots   []uint64 // a power of two; 0 is free
+	waiting []uint64 // to be entered
 }
 
-// add counts a text; false where there are more than can be counted, and this is another.
-func (d *distinct) add(text string) bool {
-	hash := maphash.String(d.seed, text) | 1 // 0 is free
-	slot, known := d.find(hash)
-	switch {
-	case known:
-		return true
-	case d.n == d.most:
-		return false
-	case d.n+d.n/8 >= len(d.slots)-1: // so that one of nine is free, at the least
-		d.grow()
-		slot, _ = d.find(hash)
+func (d *distinct) add(text string) {
+	if len(d.waiting) == cap(d.waiting) {
+		d.enter()
 	}
-	d.slots[slot] = hash
-	d.n++
-	return true
+	d.waiting = append(d.waiting, maphash.String(d.seed, text)|1) // 0 is free
+}
+
+// enter enters the hashes that wait.
+func (d *distinct) enter() {
+	for _, hash := range d.waiting {
+		slot, known := d.find(hash)
+		switch {
+		case known:
+			continue
+		case d.n == d.most:
+			d.more = true
+			continue
+		case d.n+d.n/8 >= len(d.slots)-1: // so that one of nine is free, at the least
+			d.grow()
+			slot, _ = d.find(hash)
+		}
+		d.slots[slot] = hash
+		d.n++
+	}
+	const atOnce = 256
+	if d.waiting == nil {
+		d.waiting = make([]uint64, 0, atOnce)
+	}
+	d.waiting = d.waiting[:0]
 }
 
 // find gives the slot of a hash: where it is, or the free one where it belongs.
