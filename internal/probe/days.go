@@ -13,6 +13,9 @@ import (
 
 const day = 24 * time.Hour
 
+// nearly is how far the moment of a save, as we know it, may be from the server's own.
+const nearly = 5 * time.Second
+
 // askUpdated asks whether the question for updates shows the save, and then where its
 // days begin.
 func (p *prober) askUpdated(ctx context.Context) error {
@@ -75,27 +78,32 @@ func (p *prober) until(ctx context.Context, at time.Time) error {
 // where the account's day is that one already.
 func (p *prober) askZone(ctx context.Context) error {
 	saved := p.now().Add(time.Until(p.saved)).UTC()
-	into := saved.Sub(saved.Truncate(day))
-	west, east := -12*time.Hour, 14*time.Hour // of UTC
 	today, sure, err := p.updated(ctx, saved)
+	tomorrow := false
+	if err == nil && sure && today {
+		tomorrow, sure, err = p.updated(ctx, saved.Add(day))
+	}
 	if err != nil || !sure {
 		return p.ends(ctx, err, qZone)
 	}
-	if today {
-		west = max(west, -into)
-		tomorrow, sure, err := p.updated(ctx, saved.Add(day))
-		if err != nil || !sure {
-			return p.ends(ctx, err, qZone)
-		}
-		if tomorrow {
-			west = day - into
-		} else {
-			east = min(east, day-into)
-		}
-	} else {
-		east = -into
-	}
+	west, east := zone(saved, today, tomorrow)
 	seen := fmt.Sprintf("its zone is between UTC%+.0f and UTC%+.0f", math.Floor(west.Hours()), math.Ceil(east.Hours()))
 	p.answer(qZone, west <= 0 && 0 < east, seen)
 	return nil
+}
+
+// zone is between which offsets from UTC an account's zone is, where a save of that
+// moment is of the same day there, or of the next one already.
+func zone(saved time.Time, today, tomorrow bool) (west, east time.Duration) {
+	into := saved.Sub(saved.Truncate(day))
+	west, east = -12*time.Hour, 14*time.Hour // there are no others
+	switch {
+	case tomorrow:
+		west = day - into - nearly
+	case today:
+		west, east = max(west, -into-nearly), min(east, day-into+nearly)
+	default:
+		east = -into + nearly
+	}
+	return west, east
 }
