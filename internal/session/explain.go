@@ -13,6 +13,7 @@ import (
 	"intakeq-bulk/importer/decided"
 	"intakeq-bulk/importer/undo"
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/internal/host"
 	"intakeq-bulk/internal/mirror"
 	"intakeq-bulk/internal/pace"
 	"intakeq-bulk/internal/plan"
@@ -78,6 +79,8 @@ func explainInput(err error) (code int, hint string) {
 	switch {
 	case errors.As(err, new(*mapping.Error)), errors.As(err, new(*sheet.Error)):
 		return ExitUsage, "nothing was written to the account"
+	case failsDisk(err): // what a check before any work met: no mistake of the command line
+		return ExitDone, ""
 	case errors.As(err, new(UsageError)) && errors.As(err, new(*publish.HeldError)):
 		return ExitUsage, untouched
 	case errors.As(err, new(UsageError)):
@@ -89,7 +92,7 @@ func explainInput(err error) (code int, hint string) {
 // explainExport returns the code and hint of what only an export meets.
 func explainExport(err error) (code int, hint string) {
 	switch {
-	case errors.As(err, new(*publish.TargetError)):
+	case errors.As(err, new(*publish.TargetError)) && !failsDisk(err):
 		return ExitUsage, untouched
 	case errors.As(err, new(*exporter.ColumnError)):
 		return ExitUsage, "mend --columns and run it again: what was fetched is kept"
@@ -108,7 +111,7 @@ func explainMachine(err error) (code int, hint string) {
 		return ExitLocked, "wait until the other run is over"
 	case errors.As(err, new(*publish.HeldError)):
 		return ExitFailed, "when it is closed, " + resumeHint
-	case errors.Is(err, syscall.ENOSPC), isSQLite(err, codeFull):
+	case host.Full(err), isSQLite(err, codeFull):
 		return ExitFailed, "the disk is full: make room and run it again; it goes on where it stopped"
 	case isSQLite(err, codeFsync):
 		return ExitFailed, "the disk is full, or could not be written: make room, or look after it, then run it again; it goes on where it stopped"
@@ -118,6 +121,11 @@ func explainMachine(err error) (code int, hint string) {
 		return ExitFailed, "the disk could not be read or written: look after it, then run it again; it goes on where it stopped"
 	}
 	return ExitDone, ""
+}
+
+// failsDisk reports whether the system says that a disk is full, or fails.
+func failsDisk(err error) bool {
+	return host.Full(err) || errors.Is(err, syscall.EIO)
 }
 
 // Result codes of SQLite, from its C interface: two primary ones, what it says of a full

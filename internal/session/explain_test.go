@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"syscall"
@@ -76,6 +77,10 @@ func TestExitCodes(t *testing.T) {
 		{"a file that is held, before", &publish.TargetError{Err: &publish.HeldError{}}, ExitUsage},
 		{"a file that is held, of a flag", AsUsage(&publish.HeldError{}), ExitUsage},
 		{"a file that is held, at the end", &publish.HeldError{}, ExitFailed},
+		{"a full disk, before", &publish.TargetError{Err: syscall.ENOSPC}, ExitFailed},
+		{"a full disk, of a flag", AsUsage(&fs.PathError{Err: syscall.ENOSPC}), ExitFailed},
+		{"a quota, of a flag", AsUsage(&fs.PathError{Err: syscall.EDQUOT}), ExitFailed},
+		{"a disk that fails, of a flag", AsUsage(&fs.PathError{Err: syscall.EIO}), ExitFailed},
 		{"a column", &exporter.ColumnError{}, ExitUsage},
 		{"alarm", &apply.AlarmError{}, ExitTripped},
 		{"decisions", &decided.Error{}, ExitUsage},
