@@ -41,7 +41,7 @@ func (b *tab) axe(where string) {
 	ask[string](b, `window.findings = "?"; axe.run().then((r) => {
 		findings = r.violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html).join(" ")).join("\n") || (r.passes.length < 10 ? "it has hardly looked" : "");
 	}, (e) => { findings = String(e); }); ""`)
-	b.await(`String(findings !== "?")`, "true")
+	b.expect(`String(findings !== "?")`, "true")
 	if found := ask[string](b, `findings`); found != "" {
 		b.Errorf("%s:\n%s", where, found)
 	}

@@ -26,7 +26,7 @@ func TestPageDecidesManyAtOnce(t *testing.T) {
 	b := openPage(t, demoPlan())
 	b.click("#bulk-apply") // nothing is chosen
 	b.expect(bulkDone, "")
-	b.await(`String(document.querySelector("#group-list .link") !== null)`, "true")
+	b.expect(`String(document.querySelector("#group-list .link") !== null)`, "true")
 	b.click("#group-list .link")
 	b.expect(found, "48 rows of 250 match; only PostalCode: the same change; 48 shown.")
 	b.decideAll("skip")
@@ -120,15 +120,15 @@ func TestPageLoadsDecisions(t *testing.T) {
 		b.do(chromedp.SetUploadFiles(chromedp.CSS("#load"), []string{path}))
 	}
 	load("\ufeffPlanId,Row,Key,Decision\r\n3f9c1e7a,5,aaaa,create\r\n3f9c1e7a,12,,\"skip\"\r\n3f9c1e7a,8,,\r\n")
-	b.await(saved, "3 decisions taken from the file. Not saved yet.")
+	b.expect(saved, "3 decisions taken from the file. Not saved yet.")
 	b.expect(`document.getElementById("decision-5").value`, "create")
 	b.expect(decided, "1 of 3 rows that need your decision is decided, 2 open; 1 other decided.")
 	load("PlanId,Row,Changes,Key,Decision\nolder,77,\"a \"\"b\"\"\nc\",bbbb,apply\nolder,5,,cccc,skip\nolder,9,,aaaa,restore\n")
-	b.await(saved, "1 decision taken from the file; 2 rows of it found no row here that allows it. Not saved yet.")
+	b.expect(saved, "1 decision taken from the file; 2 rows of it found no row here that allows it. Not saved yet.")
 	b.expect(`document.getElementById("decision-6").value`, "apply")
 	b.expect(`document.getElementById("decision-5").value`, "create")
 	load("Name,Email\nAnn,a\n")
-	b.await(saved, "This is no file of decisions: it has no columns PlanId, Row and Decision.")
+	b.expect(saved, "This is no file of decisions: it has no columns PlanId, Row and Decision.")
 	_, content := b.download(func() { b.click("#save") })
 	if want := wantDecisions(p, map[int]plan.Decision{5: "create", 6: "apply", 12: "skip", 8: ""}); content != want {
 		t.Errorf("got\n%s\nwant\n%s", content, want)
@@ -145,7 +145,7 @@ func TestPageAsksBeforeLoading(t *testing.T) {
 	load := func() {
 		b.Helper()
 		b.do(chromedp.SetUploadFiles(chromedp.CSS("#load"), []string{path}))
-		b.await(`String(document.getElementById("load-ask").open)`, "true")
+		b.expect(`String(document.getElementById("load-ask").open)`, "true")
 	}
 	chosen := `[5, 2, 12].map((row) => document.getElementById("decision-" + row).value).join()`
 	b.decide(5, "apply")
@@ -154,7 +154,7 @@ func TestPageAsksBeforeLoading(t *testing.T) {
 	b.expect(`document.getElementById("load-what").textContent`, "The file says otherwise of 1 row that you decided on this page. Take the file's decision instead of yours? What it decides of other rows is taken either way.")
 	b.expect(chosen, "apply,skip,")
 	b.keys("\u001b") // Escape answers nothing
-	b.await(`String(document.getElementById("load-ask").open)`, "false")
+	b.expect(`String(document.getElementById("load-ask").open)`, "false")
 	b.expect(chosen, "apply,skip,")
 	load()
 	b.click("#load-no")

@@ -69,7 +69,7 @@ func TestPageAddress(t *testing.T) {
 	b.expect(focused, "row-5")
 	b.expect(found, "1 row of 250 match; 1 shown.")
 	ask[string](b, `location.hash = "#row-4000"`)
-	b.await(found, "Row 4000 is not on this page.")
+	b.expect(found, "Row 4000 is not on this page.")
 	b.quiet()
 }
 
@@ -147,7 +147,7 @@ func TestPageCountsWhatWasLookedAt(t *testing.T) {
 	b.click("#sample")
 	b.expect(found, "20 rows of 250 match; only 20 at random; 20 shown.")
 	b.do(chromedp.EmulateViewport(1200, 9000))
-	b.await(`document.getElementById("looked").textContent`, "Looked at 20 of 198 rows with something to write or decide.")
+	b.expect(`document.getElementById("looked").textContent`, "Looked at 20 of 198 rows with something to write or decide.")
 	b.quiet()
 }
 

@@ -102,10 +102,30 @@ func (b *tab) there(selector string) {
 	}
 }
 
-// click clicks on what is there.
+// steady scrolls to what is under a selector, and tells when it can be clicked: when it
+// is where it was a frame before, and nothing else lies over its middle. Rows are laid out
+// only when they come onto the screen, and move what is below them.
+const steady = `(async (selector) => {
+	const e = document.querySelector(selector);
+	for (let was, until = performance.now() + 30000; performance.now() < until;) {
+		e.scrollIntoView({ block: "center", behavior: "instant" });
+		await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+		const { x, y, width, height } = e.getBoundingClientRect(), is = [x, y, width, height].join(" ");
+		if (is === was && e.contains(document.elementFromPoint(x + width / 2, y + height / 2))) return true;
+		was = is;
+	}
+	return false;
+})(%q)`
+
+// click clicks on what is there, when it has come to rest.
 func (b *tab) click(selector string) {
 	b.Helper()
 	b.there(selector)
+	rests, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](fmt.Sprintf(steady, selector), chromedp.EvalAwaitPromise))
+	must(b, err)
+	if !rests {
+		b.Fatalf("%s does not come to rest, or something lies over it", selector)
+	}
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
@@ -131,24 +151,20 @@ func ask[T any](b *tab, js string) T {
 	return v
 }
 
-// expect asks for a text and compares.
+// expect waits until the page says so, for what an action sets off may take a while, a long
+// one where the machine does other things too. The test goes on where it never does.
 func (b *tab) expect(js, want string) {
 	b.Helper()
-	if got := ask[string](b, js); got != want {
-		b.Errorf("%s\ngot  %s\nwant %s", js, got, want)
-	}
-}
-
-// await asks until the page says so: for long, where the machine does other things too.
-func (b *tab) await(js, want string) {
-	b.Helper()
 	got := ""
-	for until := time.Now().Add(30 * time.Second); time.Now().Before(until); {
+	for until := time.Now().Add(20 * time.Second); ; {
 		if got = ask[string](b, js); got == want {
 			return
 		}
+		if time.Now().After(until) {
+			b.Errorf("%s\ngot  %s\nwant %s", js, got, want)
+			return
+		}
 	}
-	b.Fatalf("%s\nis %s\nand never %s", js, got, want)
 }
 
 const (

@@ -26,7 +26,7 @@ func TestPageIsSmall(t *testing.T) {
 // and 200 ms are promised on an idle machine.
 func BenchmarkPage(b *testing.B) {
 	page := openPage(b, wholePersons(20_000))
-	page.await(`String(performance.getEntriesByName("warm").length)`, "1")
+	page.expect(`String(performance.getEntriesByName("warm").length)`, "1")
 	for b.Loop() {
 		for name, typed := range map[string]string{"letter": "a", "words": "springfield no", "phone": "555-0", "row": "row 777", "nobody": "no such person anywhere", "all": ""} {
 			ms := ask[float64](page, fmt.Sprintf(`(() => { const e = document.getElementById("by-text"), t = performance.now(); e.value = %q; e.dispatchEvent(new Event("input", { bubbles: true })); document.body.offsetHeight; return performance.now() - t; })()`, typed))
