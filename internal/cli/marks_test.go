@@ -81,15 +81,16 @@ func TestNoMarkIsTold(t *testing.T) { // one command at a time: the flag library
 	for _, kind := range kinds {
 		t.Run(kind.String(), func(t *testing.T) {
 			o := newMarked(t)
-			o.run(t, "export --profile --diagnoses -o a.csv -q")
-			o.run(t, "plan in.csv -o a.plan -q")
+			for _, command := range []string{"export --profile --diagnoses -o a.csv -q", "plan in.csv -o a.plan -q"} {
+				if code, _ := o.run(t, command, time.Minute); code != 0 {
+					t.Fatalf("%s: exit code %d", command, code)
+				}
+			}
 			o.account.FaultRate(0.5, 1, kind)
 			said := 0
-			for _, command := range loud() {
-				said += o.run(t, command)
-			}
-			for _, command := range alone() {
-				said += o.run(t, command)
+			for _, command := range append(loud(), alone()...) {
+				_, n := o.run(t, command, 100*time.Millisecond)
+				said += n
 			}
 			o.files(t)
 			if said < 2000 {
@@ -133,8 +134,9 @@ func newMarked(t *testing.T) *marked {
 	return o
 }
 
-// run runs a command in o's folder, for a while, and returns how much it said.
-func (o *marked) run(t *testing.T, command string) int {
+// run runs a command in o's folder, for a while, and returns how it ended and how much
+// it said.
+func (o *marked) run(t *testing.T, command string, timeout time.Duration) (code, said int) {
 	t.Helper()
 	args := append([]string{"intakeq-bulk"}, strings.Fields(command)...)
 	for i, arg := range args {
@@ -144,16 +146,16 @@ func (o *marked) run(t *testing.T, command string) int {
 	}
 	asks := !slices.Contains([]string{"show", "diff", "mapping", "clean", "sandbox"}, args[1]) || slices.Contains(args, "--account-fields")
 	if asks {
-		args = append(args, "--base-url", o.url, "--state-dir", filepath.Join(o.dir, "state"), "--timeout", "100ms", "--per-minute", "0", "--per-day", "0")
+		args = append(args, "--base-url", o.url, "--state-dir", filepath.Join(o.dir, "state"), "--timeout", timeout.String(), "--per-minute", "0", "--per-day", "0")
 	}
 	var stdout, stderr bytes.Buffer
-	patience := 3 * time.Second
+	patience := 30 * timeout
 	if args[1] == "sandbox" { // which ends when it is told to
 		patience = 200 * time.Millisecond
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	code := Run(ctx, session.Env{
+	code = Run(ctx, session.Env{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, FirstWait: time.Millisecond, Patience: 100 * time.Millisecond,
 		Getenv: func(name string) string { return map[string]string{"INTAKEQ_API_KEY": o.account.Key()}[name] },
 	})
@@ -164,7 +166,7 @@ func (o *marked) run(t *testing.T, command string) int {
 			}
 		}
 	}
-	return stdout.Len() + stderr.Len()
+	return code, stdout.Len() + stderr.Len()
 }
 
 // files looks for marks in all that the commands have left, but for where clients' data
