@@ -51,7 +51,7 @@ func killRuns(t *testing.T, rigs []*rig, deck []point) {
 	campaign(t, rigs, deck, func(t *trial, p point) {
 		if e := t.apply(p); e.killed() {
 			killed.Add(1)
-		} else if e.code != 0 && e.code != 4 { // 4: a slow machine loses answers
+		} else if e.code != 0 && e.code != 4 && e.code != 5 { // a slow machine loses answers, or too many in a row
 			t.Errorf("not killed: %+v", e)
 		}
 		t.finish()

@@ -17,7 +17,7 @@ func TestTwoAtOnce(t *testing.T) {
 	// With one request at a time none of the first run's comes while that waits.
 	first := tr.command(point{}, applying("--concurrency", "1")...)
 	second := tr.command(point{}, applying()...)
-	const at = 30
+	const at = 90 // a change of a client: a create that is lost here is looked for after two minutes
 	tr.lead(func(w http.ResponseWriter, r *http.Request, n int) {
 		if n != at {
 			tr.account.ServeHTTP(w, r)
