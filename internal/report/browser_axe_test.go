@@ -38,11 +38,11 @@ func TestPageForAxe(t *testing.T) {
 // at it can't find: some of its rules must have passed.
 func (b *tab) axe(where string) {
 	b.Helper()
-	ask[string](b, `window.findings = "?"; axe.run().then((r) => {
-		findings = r.violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html).join(" ")).join("\n") || (r.passes.length < 10 ? "it has hardly looked" : "");
-	}, (e) => { findings = String(e); }); ""`)
-	b.expect(`String(findings !== "?")`, "true")
-	if found := ask[string](b, `findings`); found != "" {
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`axe.run().then((r) =>
+		r.violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html).join(" ")).join("\n") || (r.passes.length < 10 ? "it has hardly looked" : "")
+	)`, chromedp.EvalAwaitPromise))
+	must(b, err)
+	if found != "" {
 		b.Errorf("%s:\n%s", where, found)
 	}
 }

@@ -78,7 +78,7 @@ func TestPageByKeyboard(t *testing.T) {
 	b.expect(focused, "Skip to the rows")
 	b.keys(kb.Enter, kb.Tab)
 	b.expect(focused, "by-action")
-	b.keys("N", "e", "e", "d")
+	b.keys(kb.ArrowDown, kb.ArrowDown) // a word would have to be typed within a second a letter
 	b.expect(found, "3 rows of 10 match; 3 shown.")
 	b.keys(kb.Tab, kb.Tab, kb.Tab, kb.Tab)
 	b.expect(focused, "by-text")
