@@ -37,7 +37,7 @@ func arrows() map[string][]string {
 		"importer":               {"importer/account", "importer/workfile", "importer/alarm", "importer/decided", "internal/record", "internal/mirror", "internal/plan", "internal/reason", "mapping", "mapping/cell", "internal/sheet", "intakeq"},
 		"importer/apply":         {"importer/decided", "importer/results", "internal/record", "internal/mirror", "internal/plan", "intakeq", "importer/apply/ours", "importer/apply/proof", "internal/wire", "internal/known", "internal/begun"},
 		"importer/decided":       {"internal/plan", "internal/sheet", "internal/texts"},
-		"importer/workfile":      {"internal/host", "internal/publish", "internal/record", "intakeq"},
+		"importer/workfile":      {"internal/host", "internal/plan", "internal/publish", "internal/record", "intakeq"},
 		"importer/alarm":         {"internal/plan", "internal/reason"},
 		"importer/undo":          {"internal/mirror", "internal/plan", "internal/record", "internal/reason", "intakeq"},
 		"importer/results":       {"internal/xlsx", "internal/texts", "internal/plan", "internal/publish", "internal/sheet"},

@@ -90,13 +90,13 @@ func idCell(in *input, client *record.Cells) plan.MappedCell {
 func (in *input) cell(v *mapping.Value, account string, d *difference) plan.MappedCell {
 	c := plan.MappedCell{Sheet: v.Typed, Account: account, Result: account, Kind: plan.CellSame}
 	kind, marked := d.marks[v.Key()]
-	asIs := v.AsIs(account) || in.untouched(*v, account)
+	asIs := len(in.Issues) == 0 || v.AsIs(account) || in.untouched(*v, account)
 	switch {
 	case marked:
 		c.Kind = kind
-	case in.damaged(v.Key()) && !asIs:
+	case !asIs && in.damaged(v.Key()):
 		c.Kind = plan.CellDamaged
-	case in.refused(v.Key()) && !asIs:
+	case !asIs && in.refused(v.Key()):
 		c.Kind = plan.CellRefused
 	default:
 		in.changed(&c, v, d)

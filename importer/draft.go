@@ -34,19 +34,11 @@ type draft struct {
 // addRow puts a draft into the work file: apart from the rest what is not looked at of
 // most rows.
 func (m *maker) addRow(ctx context.Context, d *draft) error {
-	source, err := plan.EncodeTexts(d.Row.Source)
-	if err != nil {
-		return err
-	}
-	cells, err := plan.EncodeCells(d.Cells)
-	if err != nil {
-		return err
-	}
-	d.Row.Source = nil
 	entry := workfile.Row{
 		Row: d.Row.Row, ClientID: d.Row.ClientID, Keys: d.Keys, Traits: d.Traits,
-		Left: d.Row.Action == plan.Skip || d.Row.Action == plan.Reject, Draft: d, Cells: cells, Source: source,
+		Left: d.Row.Action == plan.Skip || d.Row.Action == plan.Reject, Draft: d, Changes: d.Row.Changes, Cells: d.Cells, Source: d.Row.Source,
 	}
+	d.Row.Changes, d.Row.Source = nil, nil
 	for _, subject := range d.Subjects {
 		if subject == subjectClient {
 			entry.Found = true
@@ -60,7 +52,11 @@ func (m *maker) addRow(ctx context.Context, d *draft) error {
 // readDraft reads a draft, but for its cells and its source.
 func readDraft(kept workfile.Kept) (draft, error) {
 	d := draft{kept: kept}
-	err := json.Unmarshal(kept.Draft, &d)
+	if err := json.Unmarshal(kept.Draft, &d); err != nil {
+		return d, err
+	}
+	changes, err := plan.DecodeChanges(kept.Changes)
+	d.Row.Changes = changes
 	return d, err
 }
 

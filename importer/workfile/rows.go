@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/record"
 )
 
@@ -17,18 +18,15 @@ type Row struct {
 	Keys     []string      // what contact keys it would leave in the account
 	Traits   record.Traits // by which somebody else may be the same person
 	Left     bool          // it is not used: nobody is the same person as it
-	Draft    any           // what is kept of it
-	Cells    string        // and what is seldom looked at
-	Source   string
+	Draft    any           // what is kept of it, but for what follows
+	Changes  []plan.Change
+	Cells    []plan.MappedCell // seldom looked at
+	Source   []string          // the same
 }
 
 // AddRow adds a row.
 func (w *File) AddRow(ctx context.Context, r Row) error {
-	text, err := json.Marshal(r.Draft)
-	if err != nil {
-		return err
-	}
-	if err := w.exec(ctx, "INSERT INTO rows VALUES (?, ?, ?, ?)", r.Row, string(text), r.Cells, r.Source); err != nil {
+	if err := w.addDraft(ctx, r); err != nil {
 		return err
 	}
 	if at, known := w.clients.find(r.ClientID); known && r.Found {
@@ -50,6 +48,26 @@ func (w *File) AddRow(ctx context.Context, r Row) error {
 		return nil
 	}
 	return w.addPerson(ctx, r.Traits, r.ClientID, r.Row)
+}
+
+func (w *File) addDraft(ctx context.Context, r Row) error {
+	draft, err := json.Marshal(r.Draft)
+	if err != nil {
+		return err
+	}
+	changes, err := plan.EncodeChanges(r.Changes)
+	if err != nil {
+		return err
+	}
+	cells, err := plan.EncodeCells(r.Cells)
+	if err != nil {
+		return err
+	}
+	source, err := plan.EncodeTexts(r.Source)
+	if err != nil {
+		return err
+	}
+	return w.exec(ctx, "INSERT INTO rows VALUES (?, ?, ?, ?, ?)", r.Row, string(draft), changes, cells, source)
 }
 
 func (w *File) addSubject(ctx context.Context, subject string, row int) error {
@@ -141,21 +159,29 @@ func (w *File) RowsAt(ctx context.Context, key string, row int) ([][2]int64, err
 }
 
 // Kept is what was kept of a row.
-type Kept struct{ Draft, Cells, Source []byte }
+type Kept struct{ Draft, Changes, Cells, Source []byte }
+
+const keptOf = "SELECT draft, changes, cells, source FROM rows "
+
+// scan reads a row of keptOf.
+func (k *Kept) scan(scan func(...any) error) error {
+	return scan(&k.Draft, &k.Changes, &k.Cells, &k.Source)
+}
 
 // Draft reads what was kept of one row.
 func (w *File) Draft(ctx context.Context, row int) (k Kept, err error) {
-	s, err := w.prepared(ctx, "SELECT draft, cells, source FROM rows WHERE row = ?")
+	s, err := w.prepared(ctx, keptOf+"WHERE row = ?")
 	if err != nil {
 		return k, err
 	}
-	return k, s.QueryRow(row).Scan(&k.Draft, &k.Cells, &k.Source)
+	err = k.scan(s.QueryRow(row).Scan)
+	return k, err
 }
 
 // Batch gives what was kept of the next rows after a row.
 func (w *File) Batch(ctx context.Context, after int) ([]Kept, error) {
 	const size = 200
-	s, err := w.prepared(ctx, "SELECT draft, cells, source FROM rows WHERE row > ? ORDER BY row LIMIT ?")
+	s, err := w.prepared(ctx, keptOf+"WHERE row > ? ORDER BY row LIMIT ?")
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +193,7 @@ func (w *File) Batch(ctx context.Context, after int) ([]Kept, error) {
 	var out []Kept
 	for rows.Next() {
 		var k Kept
-		if err := rows.Scan(&k.Draft, &k.Cells, &k.Source); err != nil {
+		if err := k.scan(rows.Scan); err != nil {
 			return nil, err
 		}
 		out = append(out, k)

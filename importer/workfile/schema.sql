@@ -20,7 +20,7 @@ CREATE INDEX by_birth ON people (full_name, born, email, phone);
 CREATE INDEX by_contact ON people (full_name, email, phone);
 
 -- rows: draft is the row as it would be planned if it were alone.
-CREATE TABLE rows (row INTEGER PRIMARY KEY, draft TEXT NOT NULL, cells TEXT NOT NULL, source TEXT NOT NULL) STRICT;
+CREATE TABLE rows (row INTEGER PRIMARY KEY, draft TEXT NOT NULL, changes TEXT NOT NULL, cells TEXT NOT NULL, source TEXT NOT NULL) STRICT;
 
 -- subjects: what several rows may not be of: a client (of which it has the rows where
 -- they are several), an ExternalClientId that a row brings.

@@ -124,7 +124,7 @@ func TestCellsReadByHand(t *testing.T) {
 	})
 }
 
-// So are changes.
+// So are changes, and they are written as it writes them.
 func TestChangesReadByHand(t *testing.T) {
 	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "a", "\\", "\"", "\x00", "é", "\xff", "<a&b>", `{"field":`, "}", ","}))
 	rapid.Check(t, func(t *rapid.T) {
@@ -141,6 +141,12 @@ func TestChangesReadByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		whole := written.(string)
+		if byHand, err := (changeList{&changes}).Value(); err != nil || byHand != written {
+			t.Fatalf("written as %s, %v, and by encoding/json as %s", byHand, err, whole)
+		}
+		if text, err := EncodeChanges(changes); err != nil || len(changes) > 0 && text != whole || changes == nil && text != "null" {
+			t.Fatalf("encoded as %s, %v, and by encoding/json as %s", text, err, whole)
+		}
 		if _, ok := scanChanges(whole); ok != (len(changes) > 0) {
 			t.Fatalf("%s is read by hand: %t", whole, ok)
 		}

@@ -201,7 +201,12 @@ func (c list[T]) Scan(value any) error {
 // changeList is a JSON array, too, of which a plan of new clients has hundreds of thousands.
 type changeList struct{ at *[]Change }
 
-func (c changeList) Value() (driver.Value, error) { return list[Change](c).Value() }
+func (c changeList) Value() (driver.Value, error) {
+	if len(*c.at) == 0 {
+		return "[]", nil
+	}
+	return EncodeChanges(*c.at)
+}
 
 func (c changeList) Scan(value any) error {
 	if text, ok := value.(string); ok {

@@ -2,11 +2,12 @@ package plan
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// What a plan has most of, cells and changes, is read by hand where it is as it was
+// What a plan has most of, cells and changes, is written and read by hand where it is as it was
 // written, in a small part of the time that encoding/json takes. Whatever is not is left
 // to that, and so is saying what is wrong with it.
 
@@ -76,6 +77,55 @@ func scanText(text string) (one, rest string, ok bool) {
 func unquote(text string) (one string, ok bool) {
 	err := json.Unmarshal([]byte(text), &one)
 	return one, err == nil
+}
+
+// EncodeChanges writes a row's changes as encoding/json does.
+func EncodeChanges(changes []Change) (string, error) {
+	if changes == nil {
+		return "null", nil
+	}
+	out := append(make([]byte, 0, 1024), '[')
+	for i, c := range changes {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		var err error
+		if out, err = c.append(out); err != nil {
+			return "", err
+		}
+	}
+	return string(append(out, ']')), nil
+}
+
+// DecodeChanges reads what EncodeChanges has written.
+func DecodeChanges(text []byte) (changes []Change, err error) {
+	if changes, ok := scanChanges(string(text)); ok {
+		return changes, nil
+	}
+	return changes, json.Unmarshal(text, &changes)
+}
+
+// append appends a change as scan reads it.
+func (c *Change) append(out []byte) (_ []byte, err error) {
+	for _, member := range []struct {
+		name, text string
+		always     bool
+	}{
+		{`{"field":`, c.Field, true}, {`,"label":`, c.Label, false},
+		{`,"before":`, c.Before, true}, {`,"after":`, c.After, true}, {`,"kind":`, string(c.Kind), true},
+	} {
+		if member.text == "" && !member.always {
+			continue
+		}
+		if out, err = appendText(append(out, member.name...), member.text); err != nil {
+			return nil, err
+		}
+	}
+	out = strconv.AppendBool(append(out, `,"derived":`...), c.Derived)
+	if c.Trust {
+		out = append(out, `,"trust":true`...)
+	}
+	return append(out, '}'), nil
 }
 
 // scanChanges reads a list of changes as encoding/json writes it; not ok: it is another.
