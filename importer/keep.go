@@ -14,7 +14,7 @@ import (
 func (m *maker) keep(ctx context.Context, d *draft) error {
 	r := &d.Row
 	if r.ClientID != 0 && (r.Action == plan.Update || r.Action == plan.Hold || r.Archived) {
-		doc, err := m.clients.Document(ctx, r.ClientID)
+		doc, err := m.clients.Of(ctx, r.ClientID)
 		if err != nil {
 			return err
 		}

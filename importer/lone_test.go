@@ -48,7 +48,7 @@ func loneModel(clients, streets []int) []plan.Action {
 	return want
 }
 
-// A row that changes nothing of its client is planned at once, and judged again where
+// A row that changes nothing by which people are found is planned at once, and judged again where
 // another row turns out to be of the same client: whatever the order of the rows, each is
 // judged by all others, and one that is refused comes back as it was.
 func TestLoneRows(t *testing.T) {
@@ -84,7 +84,11 @@ func TestLoneRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer file.Close()
+		updates := 0
 		for i, want := range loneModel(of, streets) {
+			if want == plan.Update {
+				updates++
+			}
 			r := p.Rows[i]
 			card, err := file.Card(context.Background(), r.Row)
 			if err != nil {
@@ -97,6 +101,12 @@ func TestLoneRows(t *testing.T) {
 			if r.Action != want || !slices.Equal(r.Source, cells) || len(card.Cells) == 0 || streets[i] > 0 && card.Cells[street].Sheet != rows[i+1][street] || (r.Key == "") != (want != plan.Update) {
 				t.Fatalf("row %d, want %s: %s, own cells %d", r.Row, want, practice.Describe(r), len(r.Source))
 			}
+			if (r.Before == nil) != (want != plan.Update) {
+				t.Fatalf("row %d, %s, has a document of %d bytes", r.Row, want, len(r.Before))
+			}
+		}
+		if price := file.Meta().Price; price.Saves != updates {
+			t.Fatalf("%d updates, and the plan is priced at %d saves", updates, price.Saves)
 		}
 	})
 }

@@ -78,13 +78,7 @@ func fullZIP(s string) bool {
 // fates notes what becomes of a judged row's damaged cells. Rows are judged in the order
 // in which their cells were seen.
 func (a *Counts) fates(r *plan.Row) {
-	if r.Wanted() {
-		for _, change := range r.Changes {
-			if c := a.columns[a.mapped[change.Field]]; c != nil && change.Kind == plan.Set {
-				c.written[change.Field]++
-			}
-		}
-	}
+	a.writes(r, 1)
 	for _, c := range a.columns {
 		for _, list := range [][]hurt{c.hurt, c.short} {
 			at, _ := slices.BinarySearchFunc(list, r.Row, func(h hurt, row int) int { return cmp.Compare(h.row, row) })
@@ -94,6 +88,22 @@ func (a *Counts) fates(r *plan.Row) {
 		}
 	}
 }
+
+// writes adds to the values that the columns write those of a row.
+func (a *Counts) writes(r *plan.Row, add int) {
+	if !r.Wanted() {
+		return
+	}
+	for _, change := range r.Changes {
+		if c := a.columns[a.mapped[change.Field]]; c != nil && change.Kind == plan.Set {
+			c.written[change.Field] += add
+		}
+	}
+}
+
+// Unjudged takes back what was counted of a row that is to be judged again, and of which
+// nothing was warned.
+func (a *Counts) Unjudged(r *plan.Row) { a.writes(r, -1) }
 
 func fateOf(r *plan.Row, field string) fate {
 	set := slices.ContainsFunc(r.Changes, func(c plan.Change) bool { return c.Field == field && c.Kind == plan.Set })

@@ -23,6 +23,15 @@ func (c *Cost) Add(r *plan.Row) {
 	}
 }
 
+// Drop takes a row back that was added.
+func (c *Cost) Drop(r *plan.Row) {
+	var one Cost
+	one.Add(r)
+	c.Rows, c.Creates, c.Archives = c.Rows-one.Rows, c.Creates-one.Creates, c.Archives-one.Archives
+	c.Changes, c.Clears = c.Changes-one.Changes, c.Clears-one.Clears
+	c.saves, c.tagCalls = c.saves-one.saves, c.tagCalls-one.tagCalls
+}
+
 // Count counts a row that is to be sent.
 func (c *Cost) Count(r *plan.Row) {
 	c.Rows++
