@@ -52,7 +52,8 @@ type filled struct {
 
 // FillWith says how to add what is asked of clients only now and then: by what rows find
 // them besides their ClientIds ([File.AddIDs]), and by what people are found
-// ([File.AddPerson], [File.AddGonePerson]).
+// ([File.AddPerson], [File.AddGonePerson]). People may be added several times, more of
+// them each time: those whom the rows ask for, or all.
 func (w *File) FillWith(ids, people func(context.Context) error) {
 	w.ids.fill, w.people.fill = ids, people
 }
@@ -75,7 +76,9 @@ func (w *File) Client(id int64) (known, deleted bool) {
 func (w *File) AddIDs(ctx context.Context, id int64, get record.Field, listKeys []string) error {
 	external := record.PlainID(get(record.MemberExternal))
 	if external != "" {
-		if err := w.exec(ctx, "INSERT OR IGNORE INTO ids VALUES (?, ?, ?)", id, external, record.NearID(external)); err != nil {
+		near := record.NearID(external)
+		w.near.add(near)
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO ids VALUES (?, ?, ?)", id, external, near); err != nil {
 			return err
 		}
 	}
@@ -96,21 +99,22 @@ func (w *File) IndexIDs(ctx context.Context) error {
 // ByExternal gives the first clients with an ExternalClientId, the wanted one
 // before all others: it may be one of many.
 func (w *File) ByExternal(ctx context.Context, external string, wanted int64) ([]int64, error) {
-	if err := w.ids.need(ctx); err != nil {
+	external = record.PlainID(external)
+	if err := w.ids.need(ctx); err != nil || !w.near.has(record.NearID(external)) {
 		return nil, err
 	}
 	const query = "SELECT id, 0 FROM ids WHERE external = ? ORDER BY id <> ?, id LIMIT ?"
-	found, err := w.pairs(ctx, query, record.PlainID(external), wanted, MaxNamed)
+	found, err := w.pairs(ctx, query, external, wanted, MaxNamed)
 	return firsts(found), err
 }
 
 // ByNear gives clients whose ExternalClientId may be the same, undamaged.
 func (w *File) ByNear(ctx context.Context, external string) ([]int64, error) {
-	if err := w.ids.need(ctx); err != nil {
+	near := record.NearID(external)
+	if err := w.ids.need(ctx); err != nil || !w.near.has(near) {
 		return nil, err
 	}
-	const query = "SELECT id, 0 FROM ids WHERE near = ? AND near <> '' ORDER BY id LIMIT ?"
-	found, err := w.pairs(ctx, query, record.NearID(external), MaxNamed)
+	found, err := w.pairs(ctx, "SELECT id, 0 FROM ids WHERE near = ? AND near <> '' ORDER BY id LIMIT ?", near, MaxNamed)
 	return firsts(found), err
 }
 

@@ -30,7 +30,9 @@ type File struct {
 
 	clients clients
 	ids     filled // ids and client_lists
+	near    marks  // what of the ids can't be damaged
 	people  filled // people, client_keys, client_contacts and first_names, as far as they are of clients
+	sought  sought // what of these the rows ask for
 	moved   bool   // there are moves,
 	reached bool   // and some are of people, not of columns
 }
@@ -41,7 +43,8 @@ func New(ctx context.Context, dir string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &File{path: file.Name(), made: map[string]*sql.Stmt{}, clients: clients{deleted: map[int64]bool{}}}
+	w := &File{path: file.Name(), made: map[string]*sql.Stmt{}, clients: clients{deleted: map[int64]bool{}}, near: newMarks(fewMarks)}
+	w.sought.keys, w.sought.common = newMarks(manyMarks), newMarks(fewMarks)
 	if err := errors.Join(file.Close(), w.open(ctx)); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}

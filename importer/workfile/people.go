@@ -20,19 +20,26 @@ func (w *File) addPerson(ctx context.Context, t record.Traits, client int64, row
 	if row != 0 {
 		place = behindClients + int64(row)
 	}
-	return w.exec(ctx, "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", place, t.FullName, t.Born, t.Email, t.Phone, client, row, t.Ends, t.Words)
+	return w.exec(ctx, "INSERT OR IGNORE INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", place, t.FullName, t.Born, t.Email, t.Phone, client, row, t.Ends, t.Words)
 }
 
 // behindClients is over all ClientIds, which have 18 digits at most: whoever is asked
 // for, clients stand before rows.
 const behindClients = 1 << 60
 
-// AddPerson adds by what people are found of a client.
+// AddPerson adds by what people are found of a client, as far as it may be asked for.
 func (w *File) AddPerson(ctx context.Context, id int64, get record.Field) error {
 	if err := w.addReached(ctx, id, get, false); err != nil {
 		return err
 	}
-	return w.addPerson(ctx, record.TraitsOf(get), id, 0)
+	traits, wanted := record.TraitsOf(get), false
+	for _, key := range traitMarks(traits, false) {
+		wanted = w.wants(key) || wanted
+	}
+	if !wanted {
+		return nil
+	}
+	return w.addPerson(ctx, traits, id, 0)
 }
 
 // AddGonePerson adds by what the API may land a create on a client who was deleted
@@ -43,26 +50,42 @@ func (w *File) AddGonePerson(ctx context.Context, id int64, get record.Field) er
 
 // addReached adds a client's first name, emails and phones.
 func (w *File) addReached(ctx context.Context, id int64, get record.Field, deleted bool) error {
-	if err := w.exec(ctx, "INSERT OR IGNORE INTO clients VALUES (?, ?, ?)", id, deleted, record.FirstKey(get)); err != nil {
+	first, keys, contacts := record.FirstKey(get), record.ContactKeys(get), append(record.Emails(get), record.Phones(get)...)
+	named, reached := w.wants(firstMark(first)), false
+	for _, key := range keys {
+		reached = w.wants(contactMark(key)) || reached
+	}
+	for _, contact := range contacts { // by which rows without a first name ask
+		reached = w.wants(contactMark("\n"+contact)) || reached
+	}
+	if !named && !reached {
+		return nil
+	}
+	if err := w.exec(ctx, "INSERT OR IGNORE INTO clients VALUES (?, ?, ?)", id, deleted, first); err != nil || !reached {
 		return err
 	}
-	for _, key := range record.ContactKeys(get) {
+	for _, key := range keys {
 		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_keys VALUES (?, ?)", key, id); err != nil {
 			return err
 		}
 	}
-	return w.addContacts(ctx, get, id)
+	for _, contact := range contacts {
+		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_contacts VALUES (?, ?)", contact, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // IndexPeople is called when all clients are there.
 func (w *File) IndexPeople(ctx context.Context) error {
-	_, err := w.conn.ExecContext(ctx, "CREATE INDEX by_first ON clients (first) WHERE NOT deleted")
+	_, err := w.conn.ExecContext(ctx, "CREATE INDEX IF NOT EXISTS by_first ON clients (first) WHERE NOT deleted")
 	return err
 }
 
 // Named gives all clients of a first name.
 func (w *File) Named(ctx context.Context, first string) ([]int64, error) {
-	if err := w.people.need(ctx); err != nil {
+	if err := w.needSought(ctx); err != nil || !w.anyCommon(firstMark(first)) {
 		return nil, err
 	}
 	found, err := w.pairs(ctx, "SELECT id, 0 FROM clients WHERE first = ? AND NOT deleted", first)
@@ -72,7 +95,7 @@ func (w *File) Named(ctx context.Context, first string) ([]int64, error) {
 // ClientsAt gives clients that share a contact key, with 1 for a deleted one. A key
 // without a first name is of whoever has the contact.
 func (w *File) ClientsAt(ctx context.Context, key string) ([][2]int64, error) {
-	if err := w.people.need(ctx); err != nil {
+	if err := w.needSought(ctx); err != nil || !w.anyCommon(contactMark(key)) {
 		return nil, err
 	}
 	if contact, nameless := strings.CutPrefix(key, "\n"); nameless {
@@ -100,7 +123,7 @@ func (w *File) SamePeople(ctx context.Context, t record.Traits, row int) (out []
 	if t.FullName == "" {
 		return nil, nil
 	}
-	if err := w.people.need(ctx); err != nil {
+	if err := w.needSought(ctx); err != nil || !w.anyCommon(traitMarks(t, true)...) {
 		return nil, err
 	}
 	query := peopleDated
@@ -137,16 +160,6 @@ func (w *File) Born(ctx context.Context, t record.Traits, but int64) ([]int64, e
 	const query = "SELECT client, 0 FROM people WHERE full_name = ? AND born = ? AND row = 0 AND client <> ? ORDER BY client LIMIT ?"
 	found, err := w.pairs(ctx, query, t.FullName, t.Born, but, MaxNamed)
 	return firsts(found), err
-}
-
-// addContacts adds the emails and phones of a client.
-func (w *File) addContacts(ctx context.Context, get record.Field, client int64) error {
-	for _, contact := range append(record.Emails(get), record.Phones(get)...) {
-		if err := w.exec(ctx, "INSERT OR IGNORE INTO client_contacts VALUES (?, ?)", contact, client); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // HaveBoth gives other clients who have both an email and a phone.

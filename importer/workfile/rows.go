@@ -29,6 +29,7 @@ func (w *File) AddRow(ctx context.Context, r Row) error {
 	if err := w.addDraft(ctx, r); err != nil {
 		return err
 	}
+	w.seek(&r)
 	if at, known := w.clients.find(r.ClientID); known && r.Found {
 		if err := w.addClientsRow(ctx, at, r.Row); err != nil {
 			return err
@@ -97,11 +98,18 @@ func (w *File) OfClient(ctx context.Context, client int64, row int) ([]int64, er
 	if at, known := w.clients.find(client); !known || !w.clients.shared[at] {
 		return nil, nil
 	}
-	return w.Sharing(ctx, clientSubject(client), row)
+	return w.sharing(ctx, clientSubject(client), row)
 }
 
 // Sharing gives the first other rows of one subject.
 func (w *File) Sharing(ctx context.Context, subject string, row int) ([]int64, error) {
+	if !w.sought.common.has(subjectMark(subject)) {
+		return nil, nil
+	}
+	return w.sharing(ctx, subject, row)
+}
+
+func (w *File) sharing(ctx context.Context, subject string, row int) ([]int64, error) {
 	const query = "SELECT row, 0 FROM subjects WHERE subject = ? AND row <> ? ORDER BY row LIMIT ?"
 	found, err := w.pairs(ctx, query, subject, row, MaxNamed)
 	return firsts(found), err
@@ -154,6 +162,9 @@ func (w *File) Twin(ctx context.Context, sum []byte, row int) (int, error) {
 
 // RowsAt gives other rows that share a contact key, with the client they change.
 func (w *File) RowsAt(ctx context.Context, key string, row int) ([][2]int64, error) {
+	if !w.sought.common.has(contactMark(key)) {
+		return nil, nil
+	}
 	const query = "SELECT row, client FROM row_keys WHERE key = ? AND row <> ? ORDER BY row LIMIT ?"
 	return w.pairs(ctx, query, key, row, MaxNamed)
 }
@@ -180,7 +191,7 @@ func (w *File) Draft(ctx context.Context, row int) (k Kept, err error) {
 
 // Batch gives what was kept of the next rows after a row.
 func (w *File) Batch(ctx context.Context, after int) ([]Kept, error) {
-	const size = 200
+	const size = 50
 	s, err := w.prepared(ctx, keptOf+"WHERE row > ? ORDER BY row LIMIT ?")
 	if err != nil {
 		return nil, err
