@@ -17,7 +17,7 @@ func TestTheFileIsSetAsAsked(t *testing.T) {
 	}
 	defer s.Remove()
 	for pragma, want := range map[string]string{
-		"page_size": "16384", "journal_mode": "wal", "locking_mode": "exclusive", "synchronous": "1", "cache_size": "-2000", "wal_autocheckpoint": "2000",
+		"page_size": "16384", "journal_mode": "wal", "locking_mode": "exclusive", "synchronous": "1", "cache_size": "128", "wal_autocheckpoint": "2000",
 	} {
 		var got string
 		if err := s.db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || !strings.EqualFold(got, want) {

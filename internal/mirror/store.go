@@ -156,11 +156,15 @@ func open(ctx context.Context, o Options) (*Store, error) {
 // with NORMAL loses at most the latest pages in a power cut, and never half of
 // one.
 func dsn(path string) string {
-	// Large pages hold several documents each. (The allocator gives each 64 KiB, so that a
-	// cache takes four times what its size says; a larger one makes nothing faster.) The driver runs _pragma by the alphabet,
-	// and _journal_mode behind them: a file that has a journal keeps its page size.
+	// Large pages hold several documents each. The driver runs _pragma by the alphabet,
+	// and _journal_mode behind them: a file that has a journal keeps its page size. The cache
+	// is told in pages: one told in KiB would be counted by the page size of before. As the
+	// driver is built, all caches of the process share their pages, whatever the size of these:
+	// the file with the largest ones comes to have as many as all caches together may hold,
+	// so that every file that is open beside this one (pace, plan, workfile) has a small one
+	// too. Larger ones make nothing faster.
 	return host.FileURI(path) + "?_pragma=page_size(16384)&_pragma=locking_mode(EXCLUSIVE)" +
-		"&_pragma=synchronous(NORMAL)&_pragma=cache_size(-2000)&_pragma=wal_autocheckpoint(2000)&_journal_mode=WAL&_txlock=immediate"
+		"&_pragma=synchronous(NORMAL)&_pragma=cache_size(128)&_pragma=wal_autocheckpoint(2000)&_journal_mode=WAL&_txlock=immediate"
 }
 
 // Primary result codes of SQLite, from its C interface.

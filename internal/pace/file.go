@@ -163,10 +163,11 @@ func fill(path, statements string) error {
 // process's requests are written is then the order of its calls.
 //
 // synchronous NORMAL does not wait for the disk at each request: what a
-// process has committed survives its death in the system's memory.
+// process has committed survives its death in the system's memory. The cache is of 64
+// pages: each request needs a few, and caches share their room (see package mirror).
 func openDB(path string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", host.FileURI(path)+"?mode=rw&_txlock=immediate"+
-		"&_pragma=busy_timeout(20000)&_pragma=synchronous(NORMAL)")
+		"&_pragma=busy_timeout(20000)&_pragma=cache_size(64)&_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, fmt.Errorf("open request ledger: %w", err)
 	}
