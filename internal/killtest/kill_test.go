@@ -73,11 +73,12 @@ func killResumes(t *testing.T, rigs []*rig, deck []twice) {
 	enough(t, int(killed.Load()), len(deck))
 }
 
-// enough: a campaign whose points are never reached holds nothing.
+// enough: a campaign whose points are never reached holds nothing. No run spreads its
+// calls over threads as another, and a small deck may have two that are not.
 func enough(t *testing.T, killed, of int) {
 	t.Helper()
 	t.Logf("%d of %d runs were killed", killed, of)
-	if killed < of*3/4 {
+	if killed < of-max(2, of/4) {
 		t.Errorf("only %d of %d runs were killed", killed, of)
 	}
 }
