@@ -90,6 +90,40 @@ func TestDamagedTenthOfWhatIsWritten(t *testing.T) {
 	}
 }
 
+// What a blank cell stands for is written, too, and counts as that, also in rows that
+// come before the column's first filled cell and are planned at once.
+func TestDamagedTenthOfDefaults(t *testing.T) {
+	t.Parallel()
+	const blank, good, lost = 46, 46, 5
+	zip := func(i int) string { // of the account
+		if i < blank || i >= blank+good {
+			return ""
+		}
+		return fmt.Sprintf("902%02d", i)
+	}
+	clients := map[string]string{}
+	for i := range blank + good + lost {
+		clients[fmt.Sprint(i)] = fmt.Sprintf(`{"FirstName":"N%d","LastName":"Ode","ExternalClientId":"K%d","PostalCode":"%s"}`, i, i, zip(i))
+	}
+	o, _ := staffed(t, clients)
+	mapping := o.File("m.yaml", "version: 1\ncolumns:\n  - {column: Id, field: ExternalClientId}\n  - {column: First, field: FirstName}\n"+
+		"  - {column: Last, field: LastName}\n  - {column: Zip, field: PostalCode, default: \"90210\"}\n")
+	for first, want := range map[int]string{0: "", 1: "damaged_column Zip"} { // 5 of 51 written values, or of 50
+		rows := [][]string{{"Id", "First", "Last", "Zip"}}
+		for i := first; i < blank+good+lost; i++ {
+			cell := zip(i)
+			if i >= blank+good {
+				cell = "2108"
+			}
+			rows = append(rows, []string{fmt.Sprint("K", i), fmt.Sprint("N", i), "Ode", cell})
+		}
+		p := o.Plan(o.Table("in.csv", nil, rows...), func(options *importer.Options) { options.Mapping = mapping })
+		if got := alarmCodes(p); got != want || p.Update != blank-first+lost {
+			t.Errorf("from %d: %q, want %q; %d updates", first, got, want, p.Update)
+		}
+	}
+}
+
 // Each row of the alarm dates_shifted says so itself, and so does the decision on a held
 // row that would move a birth date.
 func TestBirthMovesOnTheRow(t *testing.T) {

@@ -31,6 +31,7 @@ type Counts struct {
 	shifted    sighting
 	columns    map[string]*column // by header
 	mapped     map[string]string  // headers by field
+	written    map[string]int     // values by field that would be written
 	common     map[day]bool       // what many birth dates become, once rows are judged
 	shrunkFrom int
 	shrunkTo   int
@@ -58,7 +59,7 @@ const named = 5
 
 // New has seen nothing.
 func New() *Counts {
-	return &Counts{changed: map[string]int{}, days: map[day]*sighting{}, stay: map[day]bool{}, columns: map[string]*column{}, mapped: map[string]string{}}
+	return &Counts{changed: map[string]int{}, days: map[day]*sighting{}, stay: map[day]bool{}, columns: map[string]*column{}, mapped: map[string]string{}, written: map[string]int{}}
 }
 
 func (s *sighting) in(row int, column string) {

@@ -19,8 +19,6 @@ type column struct {
 	// It has a ZIP of five digits, or a client has one that the cell has not: it is
 	// those that lose zeros. A column of four digits alone may be another country's.
 	zips bool
-
-	written map[string]int // values by field that would be written
 }
 
 // hurt is a damaged cell, and what becomes of it.
@@ -49,7 +47,7 @@ func (f fate) writes() bool { return f == changes || f == creates }
 func (a *Counts) Cell(row int, header, field string, damaged bool) {
 	c := a.columns[header]
 	if c == nil {
-		c = &column{written: map[string]int{}}
+		c = &column{}
 		a.columns[header] = c
 	}
 	a.mapped[field] = header
@@ -89,14 +87,15 @@ func (a *Counts) fates(r *plan.Row) {
 	}
 }
 
-// writes adds to the values that the columns write those of a row.
+// writes adds to the values that would be written those of a row, also of a column of
+// which no filled cell was seen yet.
 func (a *Counts) writes(r *plan.Row, add int) {
 	if !r.Wanted() {
 		return
 	}
 	for _, change := range r.Changes {
-		if c := a.columns[a.mapped[change.Field]]; c != nil && change.Kind == plan.Set {
-			c.written[change.Field] += add
+		if change.Kind == plan.Set {
+			a.written[change.Field] += add
 		}
 	}
 }
@@ -128,7 +127,7 @@ func (a *Counts) damagedColumns() (sighting, string) {
 	for _, header := range slices.Sorted(maps.Keys(a.columns)) {
 		c := a.columns[header]
 		list := c.damaged()
-		if !c.alarming(list) {
+		if !a.alarming(c, list) {
 			continue
 		}
 		all.columns = append(all.columns, header)
@@ -161,7 +160,7 @@ func (c *column) damaged() []hurt {
 
 // alarming: a tenth of the column's cells is damaged, or of the values of a field that
 // it writes.
-func (c *column) alarming(list []hurt) bool {
+func (a *Counts) alarming(c *column, list []hurt) bool {
 	rows, written := map[int]bool{}, map[string]int{}
 	for _, h := range list {
 		rows[h.row] = true
@@ -170,7 +169,7 @@ func (c *column) alarming(list []hurt) bool {
 		}
 	}
 	for field, n := range written {
-		if often(n, c.written[field]) {
+		if often(n, a.written[field]) {
 			return true
 		}
 	}
