@@ -110,3 +110,18 @@ func TestLoneRows(t *testing.T) {
 		}
 	})
 }
+
+// A row that goes straight into the plan is found by nobody: one that gives its client
+// what people are found by is met by those who come after it, and before.
+func TestLoneRowsAreNotMet(t *testing.T) {
+	t.Parallel()
+	o := knownPeople(t)
+	const changed, created = "K001,Ada,Quill,shared@new.test", ",Ada,Novak,shared@new.test"
+	for _, f := range []personFile{
+		{name: "a new client after it", rows: changed + "\n" + created, want: "update\nhold lands_on"},
+		{name: "a new client before it", rows: created + "\n" + changed, want: "hold lands_on\nupdate"},
+	} {
+		f.columns = "ExternalClientId,FirstName,LastName,Email"
+		f.check(t, o)
+	}
+}

@@ -139,6 +139,7 @@ func TestColumnSlidAlone(t *testing.T) {
 		{name: "sorted apart", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 20, 7, "ID", "First", "Last", "*DOB")), want: times(20, "update"), alarms: alarm},
 		{name: "a block of many", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 6, 1, "ID", "First", "Last", "*DOB") + "\n" + rest(t, 6, 29)), want: times(6, "update") + "\n" + times(23, "unchanged"), alarms: alarm},
 		{name: "policies", columns: "ExternalClientId,FirstName,LastName,PrimaryInsurancePolicyNumber", rows: shifted(t, 10, 1, "ID", "First", "Last", "*Policy"), want: times(10, "update"), alarms: policies},
+		{name: "policies beside ids", columns: "ExternalClientId,PrimaryInsurancePolicyNumber", rows: shifted(t, 10, 1, "ID", "*Policy"), want: times(10, "hold identity"), alarms: policies},
 		{name: "names mapped the other way round", columns: "ExternalClientId,FirstName,LastName", rows: shifted(t, 10, 0, "ID", "Last", "First"), want: times(10, "update"), alarms: "damaged_column FirstName+LastName"},
 		{name: "four names swapped", columns: "ExternalClientId,FirstName,LastName", rows: shifted(t, 4, 0, "ID", "Last", "First"), want: times(4, "update")},
 		{name: "birth dates of a Mac's workbook", columns: "ExternalClientId,DateOfBirth", rows: "K001,1946-02-05\nK002,1948-03-06\nK003,1950-04-07\nK004,1952-05-08\nK005,1954-06-09", want: times(5, "update (birth_moves)"), alarms: "dates_shifted DateOfBirth"},
