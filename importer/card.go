@@ -90,7 +90,7 @@ func idCell(in *input, client *record.Cells) plan.MappedCell {
 func (in *input) cell(v *mapping.Value, account string, d *difference) plan.MappedCell {
 	c := plan.MappedCell{Sheet: v.Typed, Account: account, Result: account, Kind: plan.CellSame}
 	kind, marked := d.marks[v.Key()]
-	asIs := len(in.Issues) == 0 || v.AsIs(account) || in.untouched(*v, account)
+	asIs := len(in.Issues) == 0 || v.AsIs(account) || in.untouched(v, account)
 	switch {
 	case marked:
 		c.Kind = kind

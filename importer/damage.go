@@ -17,21 +17,21 @@ import (
 // ExternalClientId is a client's but for zeros, or for the case of letters, which no
 // spreadsheet program changes.
 func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bool) {
-	swapped := record.NamesSwapped(d.After(client.Get), client.Get)
+	swapped := len(d.Changes) > 0 && record.NamesSwapped(d.After(client.Get), client.Get)
 	for i := range in.Values {
 		v := &in.Values[i]
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
 			continue
 		}
-		account, column := in.was[i], headers(*v)
-		same := v.AsIs(account) || in.untouched(*v, account)
+		account, column := in.was[i], strings.Join(v.Columns, " + ")
+		same := in.untouched(v, account) || v.AsIs(account)
 		garbled := !same && (v.Garbled() || lostLetters(d.losses[v.Key()]))
 		if garbled {
 			m.alarms.Garbled(in.Number, column)
 		}
 		shortID := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
 		damaged := !same && !garbled && (shortID || swapped && v.Field.Is(intakeq.NameFirst, intakeq.NameLast) || in.looksDamaged(*v, d))
-		m.alarms.Cell(in.Number, column, v.Key(), damaged)
+		m.alarms.Cell(i, in.Number, column, v.Key(), damaged)
 		if v.Key() == "PostalCode" {
 			m.alarms.ZIP(in.Number, column, account, v.Text, in.has(v.Key(), reason.PostalZero) && !same)
 		}

@@ -36,7 +36,7 @@ func diff(in *input, client *record.Cells) difference {
 	for i := range in.Values {
 		v := &in.Values[i]
 		before := client.Get(v.Key())
-		if in.was[i] = before; !in.untouched(*v, before) {
+		if in.was[i] = before; !in.untouched(v, before) {
 			d.value(*v, client, before)
 		}
 	}

@@ -48,7 +48,7 @@ func (m *maker) suspect(ctx context.Context, in *input, client int64, d *differe
 		return s, nil
 	}
 	sheet := d.saying(in, account)
-	s.vouched = record.Vouched(sheet, account)
+	s.vouched = len(d.Changes) > 0 && record.Vouched(sheet, account) // else nobody asks
 	if record.SaysSame(sheet, account) {
 		return s, m.noteMoves(ctx, in, client, d, account, nil)
 	}
@@ -128,6 +128,9 @@ func (m *maker) othersLike(ctx context.Context, sheet, account record.Field, oth
 // noteMoves notes what the row gives its client that another may lose, and what the
 // client loses by it.
 func (m *maker) noteMoves(ctx context.Context, in *input, client int64, d *difference, account record.Field, takes []string) error {
+	if len(d.Changes) == 0 {
+		return nil
+	}
 	var loses []string
 	if d.TouchesRole(record.PersonRoles()...) { // else it stays called and reached as it is
 		after := d.After(account)

@@ -29,7 +29,7 @@ func (in *input) value(field string) (mapping.Value, bool) {
 
 // untouched reports whether the cell of one of our exports still says what the
 // account holds, though it may not be a value that the field takes.
-func (in *input) untouched(v mapping.Value, before string) bool {
+func (in *input) untouched(v *mapping.Value, before string) bool {
 	return in.own && len(v.Letters) == 1 && record.Alike(v.Typed, before)
 }
 

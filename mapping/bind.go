@@ -63,7 +63,7 @@ type Target struct {
 
 // Key is a field's name, or custom:ID, as plans name it; before the account's
 // custom fields are known, custom:LABEL.
-func (t Target) Key() string {
+func (t *Target) Key() string {
 	switch {
 	case t.key != "":
 		return t.key

@@ -121,7 +121,7 @@ func (v Value) Lost(account string) cell.Loss {
 // AsIs tells whether the cell is what the account has, as it was typed or as our
 // own files guard it, whatever became of it on the way: no change, and nothing to
 // tell. What the mapping makes something else of on purpose is judged by that.
-func (v Value) AsIs(account string) bool {
+func (v *Value) AsIs(account string) bool {
 	return !v.shaped && trim(v.Typed) != "" && (trim(v.Typed) == trim(account) || cell.Guarded(v.Typed, account))
 }
 

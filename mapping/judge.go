@@ -158,9 +158,10 @@ func (e *entry) isNull(text string) bool {
 // has another one there, only the account can tell.
 func (b *Binding) judgeNames(row *Row) {
 	var words []int
+	names := intakeq.Names()
 	for i := range row.Values {
 		v := &row.Values[i]
-		if v.Action != Set || !v.Field.Is(intakeq.Names()...) || trim(v.Text) == "" || v.ReadOnly {
+		if v.Action != Set || !v.Field.Is(names...) || trim(v.Text) == "" || v.ReadOnly {
 			continue
 		}
 		if b.words.Has("null") && !v.mapped && cell.EmptyWithin(v.Text) {

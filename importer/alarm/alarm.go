@@ -30,6 +30,7 @@ type Counts struct {
 	births     int // birth dates that both sides have
 	shifted    sighting
 	columns    map[string]*column // by header
+	places     []*column          // the same, by the place in a row; nil: nothing was there yet
 	mapped     map[string]string  // headers by field
 	written    map[string]int     // values by field that would be written
 	common     map[day]bool       // what many birth dates become, once rows are judged

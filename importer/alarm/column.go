@@ -42,19 +42,29 @@ const (
 
 func (f fate) writes() bool { return f == changes || f == creates }
 
-// Cell counts a filled cell of a column; damaged: it has lost zeros, digits or its
-// formula's result.
-func (a *Counts) Cell(row int, header, field string, damaged bool) {
-	c := a.columns[header]
-	if c == nil {
-		c = &column{}
-		a.columns[header] = c
+// Cell counts a filled cell of a column, which is at the same place in each row; damaged:
+// it has lost zeros, digits or its formula's result.
+func (a *Counts) Cell(place, row int, header, field string, damaged bool) {
+	for place >= len(a.places) {
+		a.places = append(a.places, nil)
 	}
-	a.mapped[field] = header
+	c := a.places[place]
+	if c == nil {
+		c = a.column(header)
+		a.places[place], a.mapped[field] = c, header
+	}
 	c.filled++
 	if damaged {
 		c.hurt = append(c.hurt, hurt{row: row, field: field})
 	}
+}
+
+// column is that of a header: several fields may be of one.
+func (a *Counts) column(header string) *column {
+	if a.columns[header] == nil {
+		a.columns[header] = &column{}
+	}
+	return a.columns[header]
 }
 
 // ZIP looks at a ZIP whose cell was counted; short: it is a zero short.

@@ -10,7 +10,7 @@ import (
 // would be less of it.
 func TestUnjudged(t *testing.T) {
 	a := New()
-	a.Cell(2, "City", "City", false)
+	a.Cell(0, 2, "City", "City", false)
 	row := plan.Row{Row: 2, ClientID: 7, Action: plan.Update, State: plan.Planned, Changes: []plan.Change{{Field: "City", After: "Arden", Kind: plan.Set}}}
 	for range 2 {
 		a.Judged(&row, &plan.Card{})
