@@ -13,7 +13,8 @@ func (f *File) AddCard(ctx context.Context, row int, c Card) error {
 	if f.making == nil {
 		return errFinished
 	}
-	return f.addCard(ctx, row, f.making.cards.cells(&c))
+	values, err := f.making.cards.values(&c)
+	return f.addCard(ctx, row, values, err)
 }
 
 // AddCells adds a card of cells alone, as [EncodeCells] has written them.
@@ -21,13 +22,16 @@ func (f *File) AddCells(ctx context.Context, row int, cells []byte) error {
 	if f.making == nil {
 		return errFinished
 	}
-	values := f.making.cards.cells(new(Card))
-	values[f.making.cards.at("mapped")] = string(cells)
-	return f.addCard(ctx, row, values)
+	values, err := f.making.cards.values(new(Card))
+	f.making.cards.set(values, "mapped", string(cells))
+	return f.addCard(ctx, row, values, err)
 }
 
-func (f *File) addCard(ctx context.Context, row int, values []any) error {
-	if err := f.making.write(ctx, f.making.card, append([]any{row}, values...)...); err != nil {
+func (f *File) addCard(ctx context.Context, row int, values []any, err error) error {
+	if err == nil {
+		err = f.making.cards.run(ctx, row, values)
+	}
+	if err != nil {
 		return fmt.Errorf("row %d: keep its cells in the plan: %w", row, err)
 	}
 	return nil

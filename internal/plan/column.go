@@ -103,6 +103,11 @@ func (c columns[T]) named(names ...string) columns[T] {
 	return slices.DeleteFunc(c, func(one column[T]) bool { return !slices.Contains(names, one.name) })
 }
 
+// without returns the columns but for one.
+func (c columns[T]) without(name string) columns[T] {
+	return slices.DeleteFunc(c, func(one column[T]) bool { return one.name == name })
+}
+
 // at is the place of a column.
 func (c columns[T]) at(name string) int {
 	return slices.IndexFunc(c, func(one column[T]) bool { return one.name == name })

@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"modernc.org/sqlite"
+
+	"intakeq-bulk/internal/publish"
 )
 
 var (
@@ -19,7 +21,12 @@ var (
 	// ErrBegun says that a plan has sent rows, so that it is the only record of
 	// what was done.
 	ErrBegun = errors.New("rows of this plan were sent, and it is the record of them")
+	// ErrOtherAccount says that a plan is of another account than it is used with.
+	ErrOtherAccount = errors.New("the plan is of another account: nothing was sent; make a plan for this one")
 )
+
+// FileSum is the SHA-256 of a file, in hex, as a plan has it of what it was made from.
+func FileSum(path string) (string, error) { return publish.Sum(path) }
 
 // Open opens a finished plan for reading. It may be read while another run
 // applies it.

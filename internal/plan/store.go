@@ -42,10 +42,8 @@ type making struct {
 	target string // where the finished plan goes
 	path   string // where it is made
 	tx     *sql.Tx
-	insert *sql.Stmt
-	rows   columns[Row]
-	card   *sql.Stmt
-	cards  columns[Card]
+	rows   *insert[Row]
+	cards  *insert[Card]
 	added  int
 }
 
@@ -85,12 +83,12 @@ func (f *File) begin(ctx context.Context) (err error) {
 	if f.making.tx, err = f.db.BeginTx(ctx, nil); err != nil {
 		return err
 	}
-	f.making.rows, f.making.cards = rowColumns(), cardColumns()
-	all, card := f.making.rows, f.making.cards
-	if f.making.insert, err = f.making.tx.PrepareContext(ctx, "INSERT INTO rows ("+all.names()+") VALUES ("+all.places()+")"); err != nil {
+	f.making.rows, err = newInsert(ctx, f.making.tx, "rows", rowColumns().without("row"),
+		"decision", "changes", "tags_add", "tags_remove", "lands", "before", "source", "source_text", "source_form", "restore", "key", "archived", "meets")
+	if err != nil {
 		return err
 	}
-	f.making.card, err = f.making.tx.PrepareContext(ctx, "INSERT INTO cards (row, "+card.names()+") VALUES (?, "+card.places()+")")
+	f.making.cards, err = newInsert(ctx, f.making.tx, "cards", cardColumns(), "candidates", "outcomes")
 	return err
 }
 
@@ -108,14 +106,17 @@ func (f *File) AddFrom(ctx context.Context, r Row, source []byte) error {
 	if m == nil {
 		return errFinished
 	}
-	values := m.rows.cells(&r)
+	values, err := m.rows.values(&r)
+	if err != nil {
+		return fmt.Errorf("row %d: keep it in the plan: %w", r.Row, err)
+	}
 	if source != nil {
-		values[m.rows.at("source")] = string(source)
+		m.rows.set(values, "source", string(source))
 	}
 	if !slices.Contains(Actions(), r.Action) || r.State == "" {
 		return fmt.Errorf("row %d: action %q and state %q: not those of a plan", r.Row, r.Action, r.State)
 	}
-	if err := m.write(ctx, m.insert, values...); err != nil {
+	if err := m.rows.run(ctx, r.Row, values); err != nil {
 		return fmt.Errorf("row %d: keep it in the plan: %w", r.Row, err)
 	}
 	m.added++
@@ -140,16 +141,6 @@ func (f *File) Take(ctx context.Context, row int) (r Row, c Card, err error) {
 	}
 	f.making.added--
 	return r, c, nil
-}
-
-// write runs a statement without the context, which is looked at here: one that may be
-// cut off begins a goroutine, which costs more than the statement.
-func (m *making) write(ctx context.Context, s *sql.Stmt, args ...any) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	_, err := s.Exec(args...)
-	return err
 }
 
 // Finish checks that every row added is in the plan, with one action, and puts
@@ -182,7 +173,7 @@ func (f *File) seal(ctx context.Context) error {
 	if err := f.checkTotals(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(f.making.insert.Close(), f.making.card.Close(), f.making.tx.Commit()); err != nil {
+	if err := errors.Join(f.making.rows.Close(), f.making.cards.Close(), f.making.tx.Commit()); err != nil {
 		return err
 	}
 	return f.closeDB()
