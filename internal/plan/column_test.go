@@ -87,6 +87,55 @@ func TestEveryMemberIsKept(t *testing.T) {
 	same(t, journal, want)
 }
 
+// A row that has one member and nothing else, and one that has none, are kept, too: most
+// rows have little, and are written by a statement of their own.
+func TestEachMemberIsKeptAlone(t *testing.T) {
+	ctx := context.Background()
+	var rows []Row
+	var cards []Card
+	for i := range reflect.TypeFor[Row]().NumField() {
+		var r Row
+		fill(t, reflect.ValueOf(&r).Elem().Field(i), 50+i)
+		r.Row, r.Action, r.State = i+1, Unchanged, None
+		rows = append(rows, r)
+	}
+	for i := range reflect.TypeFor[Card]().NumField() + 1 {
+		var c Card
+		if i > 0 {
+			fill(t, reflect.ValueOf(&c).Elem().Field(i-1), 90+i)
+		}
+		cards = append(cards, c)
+	}
+	path := filepath.Join(t.TempDir(), "a.plan")
+	f, err := New(ctx, path, Meta{})
+	check(t, err)
+	defer f.Close()
+	for i, r := range rows {
+		check(t, f.Add(ctx, r))
+		if i < len(cards) {
+			check(t, f.AddCard(ctx, r.Row, cards[i]))
+		}
+	}
+	check(t, f.Finish(ctx, Meta{}))
+	made, err := Open(ctx, path)
+	check(t, err)
+	defer made.Close()
+	for i, want := range rows {
+		got, err := made.Row(ctx, want.Row)
+		check(t, err)
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+		if i < len(cards) {
+			card, err := made.Card(ctx, want.Row)
+			check(t, err)
+			if !reflect.DeepEqual(card, cards[i]) {
+				t.Errorf("got  %+v\nwant %+v", card, cards[i])
+			}
+		}
+	}
+}
+
 // same reads row 7 in each of the ways there are.
 func same(t *testing.T, j *Journal, want Tried) {
 	t.Helper()
