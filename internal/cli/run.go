@@ -39,7 +39,7 @@ import (
 // without gcAlways the heap would grow to five times that, once in a while.
 const (
 	gcPercent = 400
-	gcAlways  = 40 << 20
+	gcAlways  = 32 << 20
 )
 
 // Run runs the command that env.Args name, and returns the exit code.

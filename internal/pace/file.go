@@ -186,7 +186,8 @@ func check(db *sql.DB, path string) error {
 		return fmt.Errorf("the request ledger %s was made by a newer version of this program: use that one", path)
 	}
 	var verdict string
-	if err := db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+	// main: without it the check opens a temporary database too, with a cache of its own.
+	if err := db.QueryRow("PRAGMA main.quick_check(1)").Scan(&verdict); err != nil {
 		return judge(path, err)
 	}
 	if verdict != "ok" {

@@ -71,7 +71,7 @@ func New(ctx context.Context, path string, meta Meta) (*File, error) {
 // finished one is copied to its place and synced there. Rows are added, hardly read: a
 // larger cache would only give other files' caches more room (see package mirror).
 func (f *File) begin(ctx context.Context) (err error) {
-	name := dsn(f.making.path) + "?_pragma=cache_size(256)&_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)"
+	name := dsn(f.making.path) + "?_pragma=cache_size(64)&_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)"
 	if f.db, err = sql.Open("sqlite", name); err != nil {
 		return err
 	}
