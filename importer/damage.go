@@ -23,7 +23,7 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
 			continue
 		}
-		account, column := in.was[i], strings.Join(v.Columns, " + ")
+		account, column := in.was[i], headers(v)
 		same := in.untouched(v, account) || v.AsIs(account)
 		garbled := !same && (v.Garbled() || lostLetters(d.losses[v.Key()]))
 		if garbled {

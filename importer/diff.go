@@ -60,7 +60,7 @@ func (d *difference) value(v mapping.Value, client *record.Cells, before string)
 	case like == record.Same:
 	case v.ReadOnly && like == record.Another:
 		d.warnings = append(d.warnings, plan.Reason{
-			Code: reason.ReadOnly, Column: headers(v), Warning: true,
+			Code: reason.ReadOnly, Column: headers(&v), Warning: true,
 			Message: "IntakeQ lets no program write " + v.Key() + ": the cell, which differs from the account, is left out",
 		})
 	case v.ReadOnly, like == record.Another && (v.SameTags(client.StoredTags()) || d.leaves(v, client, before)):
@@ -101,7 +101,7 @@ func (d *difference) lose(v mapping.Value, loss cell.Loss) {
 		d.losses = map[string]cell.Loss{}
 	}
 	d.losses[v.Key()] = loss
-	r := plan.Reason{Code: reason.Damaged, Column: headers(v), Message: loss.Reason(), Warning: true}
+	r := plan.Reason{Code: reason.Damaged, Column: headers(&v), Message: loss.Reason(), Warning: true}
 	if v.Trust {
 		r.Message = loss.Trusted()
 	} else {
@@ -151,7 +151,7 @@ func (d *difference) tags(v mapping.Value, client *record.Cells, before, after s
 	have, _ := record.SplitTags(before)
 	want, ok := record.SplitTags(after)
 	if !ok {
-		d.problems = append(d.problems, plan.Reason{Code: mapping.CodeBadValue, Column: headers(v), Message: "the list of tags has a quote that is not closed"})
+		d.problems = append(d.problems, plan.Reason{Code: mapping.CodeBadValue, Column: headers(&v), Message: "the list of tags has a quote that is not closed"})
 		return
 	}
 	if v.TagsAdd {

@@ -48,7 +48,7 @@ func (m *maker) suspect(ctx context.Context, in *input, client int64, d *differe
 		return s, nil
 	}
 	sheet := d.saying(in, account)
-	s.vouched = len(d.Changes) > 0 && record.Vouched(sheet, account) // else nobody asks
+	s.vouched = len(d.Changes) > 0 && record.Vouched(sheet, account) // else it says nothing that the account has not, and nobody asks
 	if record.SaysSame(sheet, account) {
 		return s, m.noteMoves(ctx, in, client, d, account, nil)
 	}
@@ -160,7 +160,7 @@ func (m *maker) tellsOne(in *input, c plan.Change) (column string, ok bool) {
 	v, ok := in.value(c.Field)
 	kind := v.Field.Kind == intakeq.Text || v.Field.Kind == intakeq.Date
 	ok = ok && kind && c.Kind == plan.Set && c.Before != "" && len(c.Before) >= short && len(c.After) >= short
-	return headers(v), ok && !v.Field.Is(intakeq.Names()...) && len(v.Columns) > 0
+	return headers(&v), ok && !v.Field.Is(intakeq.Names()...) && len(v.Columns) > 0
 }
 
 // stepsOut counts the rows whose id seems to be of another row's person, once all rows

@@ -36,10 +36,10 @@ func (in *input) untouched(v *mapping.Value, before string) bool {
 // idHeader is the header of the ExternalClientId's column; "" where there is none.
 func (in *input) idHeader() string {
 	v, _ := in.value(record.MemberExternal)
-	return headers(v)
+	return headers(&v)
 }
 
-func headers(v mapping.Value) string { return strings.Join(v.Columns, " + ") }
+func headers(v *mapping.Value) string { return strings.Join(v.Columns, " + ") }
 
 // refused reports whether the row's value for a field can't be used.
 func (in *input) refused(field string) bool {

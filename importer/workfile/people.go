@@ -32,11 +32,8 @@ func (w *File) AddPerson(ctx context.Context, id int64, get record.Field) error 
 	if err := w.addReached(ctx, id, get, false); err != nil {
 		return err
 	}
-	traits, wanted := record.TraitsOf(get), false
-	for _, key := range traitMarks(traits, false) {
-		wanted = w.wants(key) || wanted
-	}
-	if !wanted {
+	traits := record.TraitsOf(get)
+	if !w.wants(traitMarks(traits, false)...) {
 		return nil
 	}
 	return w.addPerson(ctx, traits, id, 0)
@@ -51,13 +48,14 @@ func (w *File) AddGonePerson(ctx context.Context, id int64, get record.Field) er
 // addReached adds a client's first name, emails and phones.
 func (w *File) addReached(ctx context.Context, id int64, get record.Field, deleted bool) error {
 	first, keys, contacts := record.FirstKey(get), record.ContactKeys(get), append(record.Emails(get), record.Phones(get)...)
-	named, reached := w.wants(firstMark(first)), false
+	var marks []string
 	for _, key := range keys {
-		reached = w.wants(contactMark(key)) || reached
+		marks = append(marks, contactMark(key))
 	}
 	for _, contact := range contacts { // by which rows without a first name ask
-		reached = w.wants(contactMark("\n"+contact)) || reached
+		marks = append(marks, contactMark("\n"+contact))
 	}
+	named, reached := w.wants(firstMark(first)), w.wants(marks...)
 	if !named && !reached {
 		return nil
 	}

@@ -3,6 +3,7 @@ package workfile
 import (
 	"context"
 	"hash/maphash"
+	"slices"
 
 	"intakeq-bulk/internal/record"
 )
@@ -61,13 +62,15 @@ func (s *sought) add(keys []string) {
 	s.whole = false
 }
 
-// wants reports whether a row may ask for somebody by a key of a client.
-func (s *sought) wants(key string) bool {
-	if !s.keys.has(key) {
-		return false
+// wants reports whether a row may ask for somebody by one of a client's keys.
+func (s *sought) wants(keys []string) (wanted bool) {
+	for _, key := range keys {
+		if s.keys.has(key) {
+			s.common.add(key)
+			wanted = true
+		}
 	}
-	s.common.add(key)
-	return true
+	return wanted
 }
 
 // The keys of one kind are told from those of another by their first letter.
@@ -117,12 +120,7 @@ func (w *File) seek(r *Row) {
 
 // anyCommon reports whether one of a row's keys may be of somebody else, too.
 func (w *File) anyCommon(keys ...string) bool {
-	for _, key := range keys {
-		if w.people.done || w.sought.common.has(key) { // where all clients are there, nobody has looked who has what
-			return true
-		}
-	}
-	return false
+	return w.people.done || slices.ContainsFunc(keys, w.sought.common.has) // where all clients are there, nobody has looked who has what
 }
 
 // needSought sees that the clients are there whom the rows may ask for.
@@ -134,7 +132,7 @@ func (w *File) needSought(ctx context.Context) error {
 	return w.people.fill(ctx)
 }
 
-// wants reports whether a client must be there by a key: where not all are.
-func (w *File) wants(key string) bool {
-	return w.people.done || w.sought.wants(key)
+// wants reports whether a client must be there by one of its keys: where not all are.
+func (w *File) wants(keys ...string) bool {
+	return w.people.done || w.sought.wants(keys)
 }

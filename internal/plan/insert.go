@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // insert adds rows to a table of a plan in the making. Most rows of most plans change
@@ -27,26 +29,19 @@ func newInsert[T any](ctx context.Context, tx *sql.Tx, table string, all columns
 		if i.none[at], err = one.cell(new(T)).Value(); err != nil {
 			return nil, err
 		}
-		i.rest[at], places[at] = slices.Contains(rest, one.name), ", ?"
+		i.rest[at], places[at] = slices.Contains(rest, one.name), "?"
 	}
-	into := "INSERT INTO " + table + " (row, " + all.names() + ") VALUES (?"
-	if i.all, err = tx.PrepareContext(ctx, into+joined(places)); err != nil {
+	into := "INSERT INTO " + table + " (row, " + all.names() + ") VALUES (?, %s)"
+	if i.all, err = tx.PrepareContext(ctx, fmt.Sprintf(into, strings.Join(places, ", "))); err != nil {
 		return nil, err
 	}
 	for at, none := range i.none {
 		if i.rest[at] {
-			places[at] = ", " + literal(none)
+			places[at] = literal(none)
 		}
 	}
-	i.most, err = tx.PrepareContext(ctx, into+joined(places))
+	i.most, err = tx.PrepareContext(ctx, fmt.Sprintf(into, strings.Join(places, ", ")))
 	return i, err
-}
-
-func joined(places []string) (out string) {
-	for _, place := range places {
-		out += place
-	}
-	return out + ")"
 }
 
 // literal is nothing, as a statement says it.
