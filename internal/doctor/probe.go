@@ -160,6 +160,9 @@ func (d *doctor) left(r probe.Result) {
 	if len(r.Left) > 0 {
 		d.add(probeCheck, Mend, "client "+numbers(r.Left)+", called Zz-Probe, is left in the account and not archived", again)
 	}
+	if len(r.Unseen) > 0 {
+		d.add(probeCheck, Note, "client "+numbers(r.Unseen)+", called Zz-Probe, was archived as the answer says, and no list showed it", "look whether it is archived in IntakeQ")
+	}
 	if len(r.Doubt) > 0 {
 		d.add(probeCheck, Mend, "client "+numbers(r.Doubt)+" was answered to the probe's create, and could not be proved to be its own: it was not touched", again)
 	}
@@ -170,7 +173,7 @@ func (d *doctor) left(r probe.Result) {
 		d.add(probeCheck, Note, "a create was never answered, and no list showed its client", "search for Zz-Probe in IntakeQ, and archive what is active there")
 	}
 	if len(r.Gone) > 0 {
-		d.add(probeCheck, Note, "client "+numbers(r.Gone)+", of an earlier probe, is shown by no list any more", "look whether it is archived in IntakeQ")
+		d.add(probeCheck, Note, "client "+numbers(r.Gone)+", of a probe, is shown by no list any more", "look whether it is archived in IntakeQ")
 	}
 	if len(r.Like) > 0 {
 		d.add(probeCheck, Note, "client "+numbers(r.Like)+" looks like one that a probe left, and nothing proves that it is: it was not touched", "look at it in IntakeQ, and archive it there")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -27,24 +28,58 @@ func (p *prober) putAway(ctx context.Context) error {
 	if p.guest == nil {
 		return err
 	}
+	failed := p.archiveAll(ctx)
+	if noClient(failed) {
+		failed = p.misnamed(ctx, failed)
+	}
+	if p.guest == nil {
+		return errors.Join(err, failed)
+	}
+	p.result.Left = p.guest.Clients
+	p.result.Maybe, p.result.Doubt = p.guest.Unsure, p.guest.Doubt
+	if len(p.guest.Clients) == 0 && !p.guest.Unsure {
+		p.guest = nil
+	}
+	return errors.Join(err, failed)
+}
+
+// archiveAll archives whom the probe has made; who is not archived stays its client.
+func (p *prober) archiveAll(ctx context.Context) (err error) {
 	for _, id := range slices.Clone(p.guest.Clients) {
 		failed := p.archive(ctx, id)
 		if failed == nil {
 			failed = p.askArchived(ctx, id)
 		}
 		if failed != nil {
-			p.result.Left = append(p.result.Left, id)
+			if noClient(failed) {
+				p.missing = append(p.missing, id)
+			}
 			err = errors.Join(err, failed)
 			continue
 		}
 		p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(n int64) bool { return n == id })
 		p.guest.Away = append(p.guest.Away, id)
 	}
-	p.result.Maybe, p.result.Doubt = p.guest.Unsure, p.guest.Doubt
-	if len(p.guest.Clients) == 0 && !p.guest.Unsure {
-		p.guest = nil
-	}
 	return err
+}
+
+// noClient reports whether the account says that there is no client of a number.
+func noClient(err error) bool {
+	var api *intakeq.Error
+	return errors.As(err, &api) && api.Status == http.StatusNotFound
+}
+
+// misnamed looks for the client of a create whose answer had a number that is nobody's,
+// and archives that one instead.
+func (p *prober) misnamed(ctx context.Context, failed error) error {
+	p.guest.Unsure = true
+	before := len(p.guest.Clients)
+	if err := p.gather(ctx); err != nil || len(p.guest.Clients) == before {
+		return errors.Join(failed, err)
+	}
+	p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(id int64) bool { return slices.Contains(p.missing, id) })
+	p.result.Gone = append(p.result.Gone, p.missing...)
+	return p.archiveAll(ctx)
 }
 
 // gather looks for a client that a create may have made whose answer was lost.
@@ -95,7 +130,7 @@ func (p *prober) archive(ctx context.Context, id int64) (err error) {
 			p.docs[id] = saved
 			return nil
 		}
-		if errors.Is(err, ErrEnough) {
+		if errors.Is(err, ErrEnough) || noClient(err) && n > 0 {
 			return err
 		}
 		if err == nil {
@@ -159,19 +194,38 @@ func (p *prober) saveTwice(ctx context.Context, doc intakeq.Document) (intakeq.D
 }
 
 // askArchived looks whether a list shows the client that was just archived, and with
-// that whether it was. The error is that it was not.
+// that whether it was. The error is that it was not; whom no list shows, with nothing but
+// the answer for it, is told.
 func (p *prober) askArchived(ctx context.Context, id int64) error {
 	doc, shown, err := p.find(ctx, id)
 	switch {
 	case err != nil:
 		p.openFor(qArchived, err)
+		p.result.Unseen = append(p.result.Unseen, id)
 	case shown && !doc.Get("Archived").Bool():
 		p.open(qArchived, "the client was not archived at once")
-		return p.archive(ctx, id)
-	case !p.found:
+		return p.archiveAgain(ctx, id)
+	case !p.found && !shown:
 		p.open(qArchived, "a search did not find the client before either")
+		p.result.Unseen = append(p.result.Unseen, id)
 	default:
 		p.answer(qArchived, shown, "")
+	}
+	return nil
+}
+
+// archiveAgain archives a client whom a list has shown as active after an answer to the
+// contrary.
+func (p *prober) archiveAgain(ctx context.Context, id int64) error {
+	if err := p.archive(ctx, id); err != nil {
+		return err
+	}
+	doc, shown, err := p.find(ctx, id)
+	switch {
+	case err != nil:
+		p.result.Unseen = append(p.result.Unseen, id)
+	case shown && !doc.Get("Archived").Bool():
+		return fmt.Errorf("the account has twice answered that client %d is archived, and shows it as active", id)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 // told reports whether the result names a client that is left, or says that there may
 // be one.
 func told(result Result, id int64) bool {
-	return slices.Contains(slices.Concat(result.Left, result.Doubt, result.Gone), id) || result.Maybe || result.Lost
+	return slices.Contains(slices.Concat(result.Left, result.Unseen, result.Doubt, result.Gone), id) || result.Maybe || result.Lost
 }
 
 // checkThenAgain checks a probe that was disturbed, and that the next one puts away what
@@ -166,6 +166,28 @@ func TestInterrupted(t *testing.T) {
 			r.checkOthers()
 			r.checkThenAgain(result)
 		})
+	}
+}
+
+// Ctrl-C while a request is on its way that fails in any way: whoever is left is told.
+func TestFaultAndInterrupt(t *testing.T) {
+	for _, kind := range append(sandbox.Kinds(), sandbox.Tricks()...) {
+		for n := 3; n <= 8; n++ { // from before the create to after what follows it
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, sandbox.Options{Seed: 1, Latency: time.Second, FilterPages: n%2 == 0})
+				ctx, cancel := context.WithCancelCause(t.Context())
+				r.account.Fault(n, kind)
+				r.account.Before(n, func(*sandbox.Staff) { cancel(errCtrlC) })
+				result, _ := r.run(ctx, nil)
+				if kind == sandbox.OtherID && (len(result.Left) > 0 || result.Maybe) {
+					t.Errorf("left %v, %v", result.Left, result.Maybe)
+				}
+				r.checkThenAgain(result)
+				if t.Failed() {
+					t.Fatalf("%v at request %d", kind, n)
+				}
+			})
+		}
 	}
 }
 

@@ -74,6 +74,20 @@ func TestLandsOnSomebody(t *testing.T) {
 	}
 }
 
+// A new client whose date lies some hours before its create, on an account that does not
+// say who was made lately, is neither called a person nor touched again.
+func TestDateOfAnotherZone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, DateOff: 5 * time.Hour, Ignore: []string{"datecreatedstart"}})
+		result, err := r.run(t.Context(), nil)
+		var landed *LandedError
+		if !errors.As(err, &landed) || !landed.Unproved || !slices.Equal(r.guests(), []int64{landed.Client}) || result.Landed != landed {
+			t.Fatalf("%v, of %v", err, r.guests())
+		}
+		r.checkOthers()
+	})
+}
+
 // A client that an earlier probe left, of which nothing is known here, is gone on with
 // where its date agrees with its marks; else it is named, and not touched.
 func TestLeftElsewhere(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -198,7 +197,7 @@ func (p *prober) prove(ctx context.Context, doc intakeq.Document, looked bool) (
 	if _, seen := p.others[id]; seen || slices.Contains(p.guest.Recent, id) || slices.Contains(p.facts.Hit, id) {
 		return proof.Old, nil
 	}
-	sending := proof.Sending{At: p.guest.Sent, Slack: 5 * time.Minute, Highest: math.MaxInt64, Looked: looked}
+	sending := proof.Sending{At: p.guest.Sent, Slack: 5 * time.Minute, Highest: proof.NoHighest, Looked: looked}
 	if _, dated := intakeq.ParseTime(doc.Get("DateCreated")); dated && p.guest.Whole {
 		// All that is as new as that was seen, so that a higher number says the same as
 		// the date; without a date, the highest of a few pages says nothing.

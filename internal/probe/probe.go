@@ -55,10 +55,11 @@ type Result struct {
 	Facts known.Facts
 
 	Left   []int64      // clients of the probe that could not be put away
+	Unseen []int64      // clients of the probe that were archived by the account's answer alone: no list showed them
 	Doubt  []int64      // clients that were answered to its create, and not proved to be its own: they were not touched
 	Lost   bool         // a create was never answered, nobody could be found, and another was sent
 	Maybe  bool         // a client may have been made, and was not found
-	Gone   []int64      // clients of an earlier probe that no list shows any more
+	Gone   []int64      // numbers that a probe was answered with, and that no list shows any more
 	Like   []int64      // clients that look like a throw-away and were not touched: nothing proves that they are
 	Landed *LandedError // the create fell on somebody
 }
@@ -80,6 +81,7 @@ type prober struct {
 	resent   bool                       // the create was sent again, as nobody was found
 	fresh    bool                       // the guest was made by this run
 	found    bool                       // a search has found the guest
+	missing  []int64                    // clients of whom the account says that there is none
 	listed   intakeq.Document           // the guest, as a list showed it after the save
 	result   Result
 }

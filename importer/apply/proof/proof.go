@@ -7,6 +7,7 @@
 package proof
 
 import (
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -28,9 +29,13 @@ const (
 type Sending struct {
 	At      time.Time     // when it left, by our clock; at the earliest
 	Slack   time.Duration // how far DateCreated may lie before that
-	Highest int64         // the highest ClientId that was known then
+	Highest int64         // the highest ClientId that was known then, or NoHighest
 	Looked  bool          // the client was looked up, and is no mere answer
 }
+
+// NoHighest is the highest ClientId of a sending of which none is known: a number says
+// nothing there, neither for a client nor against it.
+const NoHighest = math.MaxInt64
 
 // Evidence is what the answers of a run have shown. It is safe for concurrent use.
 type Evidence struct {
@@ -133,7 +138,12 @@ func (e *Evidence) Judge(doc intakeq.Document, s Sending) Verdict {
 	case made.Before(began.Add(-day)):
 		return Old
 	case made.Before(began.Add(-s.Slack)):
-		if e.utc || above == Unproved {
+		switch {
+		case e.utc:
+			return Old
+		case s.Highest == NoHighest:
+			return Unproved // in another zone, or made on the same day
+		case above == Unproved:
 			return Old
 		}
 		return New // in another zone

@@ -23,6 +23,7 @@ func TestJudge(t *testing.T) {
 			made   string
 			clocks []time.Duration // how far the answers' clocks are ahead; nil: one that is right
 			looked bool
+			none   bool // no ClientId is known
 			utc    bool // an earlier create has shown the zone
 			want   Verdict
 		}{
@@ -37,6 +38,10 @@ func TestJudge(t *testing.T) {
 			{name: "an hour ago, where the zone is known", id: 101, made: ms(time.Hour), utc: true, want: Old},
 			{name: "now, of a known number", id: 7, made: ms(0), want: Unproved},
 			{name: "now, of a known number, looked up", id: 7, made: ms(0), looked: true, want: New},
+			{name: "an hour ago, where no number is known", id: 101, made: ms(time.Hour), none: true, looked: true, want: Unproved},
+			{name: "an hour ago, where no number but the zone is known", id: 101, made: ms(time.Hour), none: true, utc: true, want: Old},
+			{name: "years ago, where no number is known", id: 101, made: ms(9000 * time.Hour), none: true, want: Old},
+			{name: "now, where no number is known, looked up", id: 101, made: ms(0), none: true, looked: true, want: New},
 			{name: "null", id: 101, made: "null", want: New},
 			{name: "null, of a known number", id: 7, made: "null", looked: true, want: Unproved},
 			{name: "zero, of a known number", id: 7, made: "0", want: Unproved},
@@ -59,6 +64,9 @@ func TestJudge(t *testing.T) {
 				e.Judge(client(200, ms(0)), Sending{At: time.Now(), Highest: 100})
 			}
 			s := Sending{At: time.Now(), Slack: 2 * time.Second, Highest: e.Highest(), Looked: c.looked}
+			if c.none {
+				s.Highest = NoHighest
+			}
 			if got := e.Judge(client(c.id, c.made), s); got != c.want {
 				t.Errorf("%s: %v, want %v", c.name, got, c.want)
 			}
