@@ -171,31 +171,52 @@ func (p *prober) accept(ctx context.Context, doc intakeq.Document, looked bool) 
 		return p.keep()
 	}
 	verdict, err := p.prove(ctx, doc, looked)
-	if err != nil {
+	if err == nil && verdict != proof.New {
+		verdict, err = p.lookAt(ctx, id, verdict)
+	}
+	if err != nil && !errors.Is(err, errMixedUp) {
 		if !slices.Contains(p.guest.Doubt, id) {
 			p.guest.Doubt = append(p.guest.Doubt, id)
 		}
 		return errors.Join(err, p.keep())
 	}
 	p.guest.Doubt = slices.DeleteFunc(p.guest.Doubt, func(n int64) bool { return n == id })
+	if err != nil {
+		return err
+	}
 	if verdict != proof.New {
-		// Whoever was hit has the throw-away's names or contacts now.
-		now, found, err := p.byID(ctx, id)
-		if err == nil && found && !p.carries(now) {
-			return errMixedUp
-		}
-		return errors.Join(p.landed(ctx, id, verdict), err)
+		return p.landed(ctx, id, verdict)
 	}
 	p.guest.Clients = append(p.guest.Clients, id)
 	p.guest.Unsure, p.docs[id] = false, doc
 	return p.keep()
 }
 
+// lookAt looks at whom the answer to a create names where nothing proves that they are
+// new: whoever was hit has the throw-away's names or contacts now.
+func (p *prober) lookAt(ctx context.Context, id int64, verdict proof.Verdict) (proof.Verdict, error) {
+	now, found, err := p.byID(ctx, id)
+	switch {
+	case err != nil || found && p.carries(now):
+		return verdict, err
+	case found:
+		return verdict, errMixedUp
+	}
+	all, err := p.ours(ctx)
+	if slices.ContainsFunc(all, p.carries) { // and it is somebody else
+		return verdict, errMixedUp
+	}
+	return proof.Unproved, err
+}
+
 // prove decides whether a client was made by the latest create.
 func (p *prober) prove(ctx context.Context, doc intakeq.Document, looked bool) (proof.Verdict, error) {
 	id, _ := doc.ID()
-	if _, seen := p.others[id]; seen || slices.Contains(p.guest.Recent, id) || slices.Contains(p.facts.Hit, id) {
+	if _, seen := p.others[id]; seen || slices.Contains(p.guest.Recent, id) {
 		return proof.Old, nil
+	}
+	if slices.Contains(p.facts.Hit, id) { // another probe's answer had that number, too
+		return proof.Unproved, nil
 	}
 	sending := proof.Sending{At: p.guest.Sent, Slack: 5 * time.Minute, Highest: proof.NoHighest, Looked: looked}
 	if _, dated := intakeq.ParseTime(doc.Get("DateCreated")); dated && p.guest.Whole {
