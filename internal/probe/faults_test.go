@@ -16,7 +16,7 @@ import (
 // told reports whether the result names a client that is left, or says that there may
 // be one.
 func told(result Result, id int64) bool {
-	return slices.Contains(slices.Concat(result.Left, result.Unseen, result.Doubt, result.Gone), id) || result.Maybe || result.Lost
+	return slices.Contains(slices.Concat(result.Left, result.Unseen, result.Doubt, result.Gone, result.Like), id) || result.Maybe || result.Lost
 }
 
 // checkThenAgain checks a probe that was disturbed, and that the next one puts away what
