@@ -72,3 +72,32 @@ func TestStatusUnderASmallerLimit(t *testing.T) {
 		}
 	})
 }
+
+// A forecast of many requests keeps only those that a limit still counts, and says what
+// it would say if it kept all.
+func TestForecastForgets(t *testing.T) {
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, limits := range [][2]int{{0, 0}, {1, 0}, {0, 1}, {10, 500}, {10, 7}, {3, 40}} {
+		for _, gap := range []time.Duration{0, 7 * time.Second} {
+			var all []time.Time
+			send, done := start, start
+			for range 3000 {
+				at := send
+				for i, hold := range []time.Duration{slotHold, dayHold} {
+					if n := limits[i]; n > 0 && len(all) >= n {
+						at = later(at, all[len(all)-n].Add(hold))
+					}
+				}
+				done = at.Add(time.Second)
+				all = append(all, done)
+				if send = at; gap > 0 {
+					send = done.Add(gap)
+				}
+			}
+			f := forecast{perMinute: limits[0], perDay: limits[1], gap: gap, took: time.Second, send: start}
+			if got := f.end(3000); !got.Equal(done) || cap(f.times) > 2000 {
+				t.Errorf("%v, %v: %v with room for %d, want %v", limits, gap, got, cap(f.times), done)
+			}
+		}
+	}
+}

@@ -128,10 +128,13 @@ type forecast struct {
 
 func (f *forecast) end(n int) time.Time {
 	done := f.send
+	keep := max(f.perMinute, f.perDay) // no limit looks further back
 	for range n {
 		at := later(f.send, later(f.after(f.perMinute, slotHold), f.after(f.perDay, dayHold)))
 		done = at.Add(f.took)
-		f.times = append(f.times, done)
+		if f.times = append(f.times, done); len(f.times) > 2*keep {
+			f.times = f.times[:copy(f.times, f.times[len(f.times)-keep:])]
+		}
 		if f.send = at; f.gap > 0 {
 			f.send = done.Add(f.gap)
 		}
