@@ -56,13 +56,14 @@ func madeOn(token string) time.Time {
 func email(token string) string    { return "zz-probe-" + token + emailDomain }
 func external(token string) string { return "probe-" + token }
 
-// tokenOf returns the token of a client that has all the marks of a throw-away.
-func tokenOf(doc intakeq.Document) (token string, ok bool) {
+// tokenOf returns the token of a client called as a throw-away is; all is that it has the
+// other marks, too.
+func tokenOf(doc intakeq.Document) (token string, all bool) {
 	marked := regexp.MustCompile(`^` + firstName + `-([a-z]{12})$`).FindStringSubmatch(doc.Cell("FirstName"))
-	if marked == nil || doc.Cell("LastName") != lastName || doc.Cell("Email") != email(marked[1]) {
+	if marked == nil {
 		return "", false
 	}
-	return marked[1], true
+	return marked[1], doc.Cell("LastName") == lastName && doc.Cell("Email") == email(marked[1])
 }
 
 // carries reports whether a client has the guest's token, whatever the account made of
@@ -162,13 +163,13 @@ func (p *prober) waitFor(ctx context.Context) error {
 // leftBehind takes over a throw-away client of which nothing is known here, where its
 // marks and its date agree: then it is no person's record that was replaced.
 func (p *prober) leftBehind(doc intakeq.Document) bool {
-	token, ok := tokenOf(doc)
+	token, all := tokenOf(doc)
 	id, _ := doc.ID()
-	if !ok || doc.Get("Archived").Bool() {
+	if token == "" || doc.Get("Archived").Bool() {
 		return false
 	}
 	made, dated := intakeq.ParseTime(doc.Get("DateCreated"))
-	if slices.Contains(p.facts.Hit, id) || !dated || made.Before(madeOn(token).Add(-recent)) {
+	if !all || slices.Contains(p.facts.Hit, id) || !dated || made.Before(madeOn(token).Add(-recent)) {
 		p.result.Like = append(p.result.Like, id)
 		return false
 	}

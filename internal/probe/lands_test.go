@@ -94,8 +94,9 @@ func TestLeftElsewhere(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		dated   bool
+		cut     bool // the account keeps its email only in part
 		adopted bool
-	}{{"made as its marks say", true, true}, {"a person's record that was replaced", false, false}} {
+	}{{"made as its marks say", true, false, true}, {"a person's record that was replaced", false, false, false}, {"not all of its marks", true, true, false}} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, sandbox.Options{Clients: 15, Seed: 1})
@@ -107,6 +108,9 @@ func TestLeftElsewhere(t *testing.T) {
 				id, err := r.account.Staff().Create(string(doc.Raw()))
 				if err == nil && !test.dated {
 					err = r.account.Staff().SetQuietly(id, "DateCreated", fmt.Sprint(time.Now().Add(-1000*time.Hour).UnixMilli()))
+				}
+				if err == nil && test.cut {
+					err = r.account.Staff().SetQuietly(id, "Email", `"zz-pr"`)
 				}
 				if err != nil {
 					t.Fatal(err)
