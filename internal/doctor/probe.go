@@ -160,8 +160,8 @@ func (d *doctor) left(r probe.Result) {
 	if len(r.Left) > 0 {
 		d.add(probeCheck, Mend, "client "+numbers(r.Left)+", called Zz-Probe, is left in the account and not archived", again)
 	}
-	if len(r.Unseen) > 0 {
-		d.add(probeCheck, Note, "client "+numbers(r.Unseen)+", called Zz-Probe, was archived as the answer says, and no list showed it", "look whether it is archived in IntakeQ")
+	if len(r.Unsettled) > 0 {
+		d.add(probeCheck, Note, "client "+numbers(r.Unsettled)+", called Zz-Probe, was archived, and may not stay so: no list showed it, or a save before it was not answered, and may come yet", "look whether it is archived in IntakeQ")
 	}
 	if len(r.Doubt) > 0 {
 		d.add(probeCheck, Mend, "client "+numbers(r.Doubt)+" was answered to the probe's create, and could not be proved to be its own: it was not touched", again)

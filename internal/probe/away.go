@@ -29,7 +29,7 @@ func (p *prober) putAway(ctx context.Context) error {
 		return err
 	}
 	failed := p.archiveAll(ctx)
-	if noClient(failed) {
+	if len(p.missing) > 0 {
 		failed = p.misnamed(ctx, failed)
 	}
 	if p.guest == nil {
@@ -59,8 +59,18 @@ func (p *prober) archiveAll(ctx context.Context) (err error) {
 		}
 		p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(n int64) bool { return n == id })
 		p.guest.Away = append(p.guest.Away, id)
+		if p.late { // it may come yet, and bring back what was before
+			p.unsettled(id)
+		}
 	}
 	return err
+}
+
+// unsettled notes that a client was archived, and may not be, or not stay so.
+func (p *prober) unsettled(id int64) {
+	if !slices.Contains(p.result.Unsettled, id) {
+		p.result.Unsettled = append(p.result.Unsettled, id)
+	}
 }
 
 // noClient reports whether the account says that there is no client of a number.
@@ -165,10 +175,11 @@ func (p *prober) pause(ctx context.Context, n int) error {
 
 // save saves a client whole, and returns the answer if it is of that client.
 func (p *prober) save(ctx context.Context, doc intakeq.Document) (intakeq.Document, error) {
-	request, _, done := wire.Watch(ctx)
+	request, left, done := wire.Watch(ctx)
 	defer done()
 	saved, err := p.account.Update(request, doc)
 	if err != nil {
+		p.late = p.late || unanswered(ctx, left, err)
 		return intakeq.Document{}, err
 	}
 	p.evidence.SawClock(saved.Server)
@@ -201,13 +212,13 @@ func (p *prober) askArchived(ctx context.Context, id int64) error {
 	switch {
 	case err != nil:
 		p.openFor(qArchived, err)
-		p.result.Unseen = append(p.result.Unseen, id)
+		p.unsettled(id)
 	case shown && !doc.Get("Archived").Bool():
 		p.open(qArchived, "the client was not archived at once")
 		return p.archiveAgain(ctx, id)
 	case !p.found && !shown:
 		p.open(qArchived, "a search did not find the client before either")
-		p.result.Unseen = append(p.result.Unseen, id)
+		p.unsettled(id)
 	default:
 		p.answer(qArchived, shown, "")
 	}
@@ -223,7 +234,7 @@ func (p *prober) archiveAgain(ctx context.Context, id int64) error {
 	doc, shown, err := p.find(ctx, id)
 	switch {
 	case err != nil:
-		p.result.Unseen = append(p.result.Unseen, id)
+		p.unsettled(id)
 	case shown && !doc.Get("Archived").Bool():
 		return fmt.Errorf("the account has twice answered that client %d is archived, and shows it as active", id)
 	}

@@ -16,7 +16,7 @@ import (
 // told reports whether the result names a client that is left, or says that there may
 // be one.
 func told(result Result, id int64) bool {
-	return slices.Contains(slices.Concat(result.Left, result.Unseen, result.Doubt, result.Gone, result.Like), id) || result.Maybe || result.Lost
+	return slices.Contains(slices.Concat(result.Left, result.Unsettled, result.Doubt, result.Gone, result.Like), id) || result.Maybe || result.Lost
 }
 
 // checkThenAgain checks a probe that was disturbed, and that the next one puts away what
@@ -189,6 +189,29 @@ func TestFaultAndInterrupt(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A second create that fell on the guest, and comes when that was archived, makes it
+// active again: the next probe archives it.
+func TestLateCreate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, Latency: time.Second})
+		ctx, cancel := context.WithCancelCause(t.Context())
+		create := sandbox.On{What: sandbox.Create, Nth: 2}
+		r.account.BeforeOn(create, func(*sandbox.Staff) { cancel(errCtrlC) })
+		r.account.FaultOn(create, sandbox.Late)
+		if result, _ := r.run(ctx, nil); !result.Maybe {
+			t.Errorf("nobody is told: %+v", result)
+		}
+		r.account.Wait()
+		if id := r.guests()[0]; r.archived(id) {
+			t.Fatalf("client %d is still archived: the test tests nothing", id)
+		}
+		if _, err := r.run(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+		r.checkAway()
+	})
 }
 
 // Ctrl-C while a create is on its way, whose answer is lost: its client is looked for,

@@ -178,6 +178,15 @@ func (p *prober) leftBehind(doc intakeq.Document) bool {
 	return true
 }
 
+// back takes a guest up again who was archived and is active: a save, or a create that
+// fell on it, has come late.
+func (p *prober) back(id int64, doc intakeq.Document) {
+	if i := slices.Index(p.guest.Away, id); i >= 0 && !doc.Get("Archived").Bool() {
+		p.guest.Away = slices.Delete(p.guest.Away, i, i+1)
+		p.guest.Clients = append(p.guest.Clients, id)
+	}
+}
+
 // again goes on with the client of an earlier probe.
 func (p *prober) again(ctx context.Context, found []intakeq.Document) error {
 	shown := map[int64]bool{}
@@ -192,6 +201,7 @@ func (p *prober) again(ctx context.Context, found []intakeq.Document) error {
 				return err
 			}
 		}
+		p.back(id, doc)
 		p.docs[id] = doc
 	}
 	for _, id := range slices.Concat(p.guest.Clients, p.guest.Doubt) {

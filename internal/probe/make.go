@@ -110,10 +110,9 @@ func (p *prober) send(ctx context.Context, doc intakeq.Document, more int) (inta
 	request, left, done := wire.Watch(ctx)
 	defer done()
 	saved, err := p.account.Create(request, doc)
-	var api *intakeq.Error
 	switch {
 	case err == nil:
-	case errors.As(err, &api) && api.Unsure() || ctx.Err() != nil && !left.Left().IsZero():
+	case unanswered(ctx, left, err):
 		return p.seek(ctx, doc, more, err)
 	default: // it never left, or was refused
 		p.guest.Unsure = false
@@ -131,6 +130,13 @@ func (p *prober) send(ctx context.Context, doc intakeq.Document, more int) (inta
 		return p.seek(ctx, doc, more, &intakeq.Error{Method: "POST", Path: "/clients", Status: 200, OnWire: true, Err: err})
 	}
 	return saved.Document, err
+}
+
+// unanswered reports whether a request that failed may have done its work, or may do it
+// yet.
+func unanswered(ctx context.Context, left *wire.Wire, err error) bool {
+	var api *intakeq.Error
+	return errors.As(err, &api) && api.Unsure() || ctx.Err() != nil && !left.Left().IsZero()
 }
 
 // seek looks for the client of a create whose answer was lost. Where there is none after
@@ -203,8 +209,13 @@ func (p *prober) lookAt(ctx context.Context, id int64, verdict proof.Verdict) (p
 		return verdict, errMixedUp
 	}
 	all, err := p.ours(ctx)
-	if slices.ContainsFunc(all, p.carries) { // and it is somebody else
-		return verdict, errMixedUp
+	for _, doc := range all {
+		if got, _ := doc.ID(); p.carries(doc) {
+			if got == id {
+				return verdict, nil
+			}
+			err = errMixedUp
+		}
 	}
 	return proof.Unproved, err
 }

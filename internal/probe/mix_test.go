@@ -66,7 +66,7 @@ func (r *rig) mix(ctx context.Context, interrupt int) {
 	again, err := r.run(ctx, nil)
 	all := again // who was told of once need not be again
 	all.Lost, all.Maybe = again.Lost || result.Lost, again.Maybe || result.Maybe && result.Lost
-	all.Unseen = slices.Concat(again.Unseen, result.Unseen)
+	all.Unsettled = slices.Concat(again.Unsettled, result.Unsettled)
 	r.checkTold(all)
 	for _, result := range []Result{result, again} {
 		if result.Landed != nil && !result.Landed.Unproved {

@@ -54,14 +54,14 @@ type Options struct {
 type Result struct {
 	Facts known.Facts
 
-	Left   []int64      // clients of the probe that could not be put away
-	Unseen []int64      // clients of the probe that were archived by the account's answer alone: no list showed them
-	Doubt  []int64      // clients that were answered to its create, and not proved to be its own: they were not touched
-	Lost   bool         // a create was never answered, nobody could be found, and another was sent
-	Maybe  bool         // a client may have been made, and was not found
-	Gone   []int64      // numbers that a probe was answered with, and that no list shows any more
-	Like   []int64      // clients that look like a throw-away and were not touched: nothing proves that they are
-	Landed *LandedError // the create fell on somebody
+	Left      []int64      // clients of the probe that could not be put away
+	Unsettled []int64      // clients of the probe that were archived, and may not stay so: no list showed it, or an earlier save may come yet
+	Doubt     []int64      // clients that were answered to its create, and not proved to be its own: they were not touched
+	Lost      bool         // a create was never answered, nobody could be found, and another was sent
+	Maybe     bool         // a client may have been made, and was not found
+	Gone      []int64      // numbers that a probe was answered with, and that no list shows any more
+	Like      []int64      // clients that look like a throw-away and were not touched: nothing proves that they are
+	Landed    *LandedError // the create fell on somebody
 }
 
 // prober is a probe under way.
@@ -81,6 +81,7 @@ type prober struct {
 	resent   bool                       // the create was sent again, as nobody was found
 	fresh    bool                       // the guest was made by this run
 	found    bool                       // a search has found the guest
+	late     bool                       // a save was not answered, and may come yet
 	missing  []int64                    // clients of whom the account says that there is none
 	listed   intakeq.Document           // the guest, as a list showed it after the save
 	result   Result
