@@ -53,14 +53,18 @@ func step() int {
 	return 1
 }
 
+// faults are the ways in which a request fails.
+func faults() []sandbox.Kind {
+	if testing.Short() {
+		return []sandbox.Kind{sandbox.Lost, sandbox.ServerError, sandbox.NoRows, sandbox.OtherID, sandbox.Late, sandbox.Ignored}
+	}
+	return append(sandbox.Kinds(), sandbox.Tricks()...)
+}
+
 // Whatever fails, and whenever: at most 25 requests, no client of the practice touched,
 // what is left is told, and the next probe goes on with it.
 func TestFaults(t *testing.T) {
-	kinds := append(sandbox.Kinds(), sandbox.Tricks()...)
-	if testing.Short() {
-		kinds = []sandbox.Kind{sandbox.Lost, sandbox.ServerError, sandbox.NoRows, sandbox.OtherID, sandbox.Late, sandbox.Ignored}
-	}
-	for _, kind := range kinds {
+	for _, kind := range faults() {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
 			for n := 1; n <= MaxRequests; n += step() {
@@ -169,24 +173,30 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// Ctrl-C while a request is on its way that fails in any way: whoever is left is told.
+// Ctrl-C while a request is on its way that fails in any way: whoever is left is told, and
+// nobody else is touched.
 func TestFaultAndInterrupt(t *testing.T) {
-	for _, kind := range append(sandbox.Kinds(), sandbox.Tricks()...) {
+	for _, kind := range faults() {
 		for n := 3; n <= 8; n++ { // from before the create to after what follows it
-			synctest.Test(t, func(t *testing.T) {
-				r := newRig(t, sandbox.Options{Seed: 1, Latency: time.Second, FilterPages: n%2 == 0})
-				ctx, cancel := context.WithCancelCause(t.Context())
-				r.account.Fault(n, kind)
-				r.account.Before(n, func(*sandbox.Staff) { cancel(errCtrlC) })
-				result, _ := r.run(ctx, nil)
-				if kind == sandbox.OtherID && (len(result.Left) > 0 || result.Maybe) {
-					t.Errorf("left %v, %v", result.Left, result.Maybe)
+			for clients := range 2 { // the other client whom an answer names is nobody, or somebody
+				if clients > 0 && kind != sandbox.OtherID {
+					continue
 				}
-				r.checkThenAgain(result)
-				if t.Failed() {
-					t.Fatalf("%v at request %d", kind, n)
-				}
-			})
+				synctest.Test(t, func(t *testing.T) {
+					r := newRig(t, sandbox.Options{Clients: clients, Seed: 1, Latency: time.Second, FilterPages: n%2 == 0})
+					ctx, cancel := context.WithCancelCause(t.Context())
+					r.account.Fault(n, kind)
+					r.account.Before(n, func(*sandbox.Staff) { cancel(errCtrlC) })
+					result, _ := r.run(ctx, nil)
+					if kind == sandbox.OtherID && (len(result.Left) > 0 || result.Maybe) {
+						t.Errorf("left %v, %v", result.Left, result.Maybe)
+					}
+					r.checkThenAgain(result)
+					if t.Failed() {
+						t.Fatalf("%v at request %d of %d clients", kind, n, clients)
+					}
+				})
+			}
 		}
 	}
 }
