@@ -5,6 +5,7 @@ package killtest
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -172,7 +173,7 @@ func (t *trial) onDisk() map[string][]byte {
 	return found
 }
 
-// tables reads an export, by table: but for when diagnoses were read.
+// tables reads an export, by table, those that are there: but for when diagnoses were read.
 func tables(t *trial, path string) map[string][][]string {
 	t.Helper()
 	out := map[string][][]string{}
@@ -190,6 +191,9 @@ func tables(t *trial, path string) map[string][][]string {
 	} else {
 		for name, path := range map[string]string{"Clients": path, "Diagnoses": strings.TrimSuffix(path, ".csv") + ".diagnoses.csv"} {
 			content, err := os.ReadFile(path)
+			if name == "Diagnoses" && errors.Is(err, fs.ErrNotExist) {
+				continue // a first night that ended between its files
+			}
 			if err != nil {
 				t.Fatal(err)
 			}

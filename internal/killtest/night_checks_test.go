@@ -21,7 +21,11 @@ func (e *evening) lastGood(t *trial) {
 		t.Errorf("the last good file is gone")
 	}
 	for _, path := range made {
-		if got := tables(t, path)["Clients"]; !reflect.DeepEqual(got, e.want["Clients"]) && (e.last == nil || !reflect.DeepEqual(got, e.last["Clients"])) {
+		all := tables(t, path)
+		if e.last != nil && all["Diagnoses"] == nil {
+			t.Errorf("the last good diagnoses are gone")
+		}
+		if got := all["Clients"]; !reflect.DeepEqual(got, e.want["Clients"]) && (e.last == nil || !reflect.DeepEqual(got, e.last["Clients"])) {
 			t.Errorf("%s is neither the last night's nor this one's: %d rows", filepath.Base(path), len(got))
 		}
 	}
