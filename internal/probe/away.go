@@ -28,9 +28,9 @@ func (p *prober) putAway(ctx context.Context) error {
 	if p.guest == nil {
 		return err
 	}
-	failed := p.archiveAll(ctx)
-	if len(p.missing) > 0 {
-		failed = p.misnamed(ctx, failed)
+	missing, failed := p.archiveAll(ctx)
+	if len(missing) > 0 {
+		failed = p.misnamed(ctx, missing, failed)
 	}
 	if p.guest == nil {
 		return errors.Join(err, failed)
@@ -44,7 +44,8 @@ func (p *prober) putAway(ctx context.Context) error {
 }
 
 // archiveAll archives whom the probe has made; who is not archived stays its client.
-func (p *prober) archiveAll(ctx context.Context) (err error) {
+// missing are those of whom the account says that there is no such client.
+func (p *prober) archiveAll(ctx context.Context) (missing []int64, err error) {
 	for _, id := range slices.Clone(p.guest.Clients) {
 		failed := p.archive(ctx, id)
 		if failed == nil {
@@ -52,7 +53,7 @@ func (p *prober) archiveAll(ctx context.Context) (err error) {
 		}
 		if failed != nil {
 			if noClient(failed) {
-				p.missing = append(p.missing, id)
+				missing = append(missing, id)
 			}
 			err = errors.Join(err, failed)
 			continue
@@ -63,7 +64,7 @@ func (p *prober) archiveAll(ctx context.Context) (err error) {
 			p.unsettled(id)
 		}
 	}
-	return err
+	return missing, err
 }
 
 // unsettled notes that a client was archived, and may not be, or not stay so.
@@ -81,15 +82,16 @@ func noClient(err error) bool {
 
 // misnamed looks for the client of a create whose answer had a number that is nobody's,
 // and archives that one instead.
-func (p *prober) misnamed(ctx context.Context, failed error) error {
+func (p *prober) misnamed(ctx context.Context, missing []int64, failed error) error {
 	p.guest.Unsure = true
 	before := len(p.guest.Clients)
 	if err := p.gather(ctx); err != nil || len(p.guest.Clients) == before {
 		return errors.Join(failed, err)
 	}
-	p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(id int64) bool { return slices.Contains(p.missing, id) })
-	p.result.Gone = append(p.result.Gone, p.missing...)
-	return p.archiveAll(ctx)
+	p.guest.Clients = slices.DeleteFunc(p.guest.Clients, func(id int64) bool { return slices.Contains(missing, id) })
+	p.result.Gone = append(p.result.Gone, missing...)
+	_, err := p.archiveAll(ctx)
+	return err
 }
 
 // gather looks for a client that a create may have made whose answer was lost.

@@ -82,7 +82,6 @@ type prober struct {
 	fresh    bool                       // the guest was made by this run
 	found    bool                       // a search has found the guest
 	late     bool                       // a save was not answered, and may come yet
-	missing  []int64                    // clients of whom the account says that there is none
 	listed   intakeq.Document           // the guest, as a list showed it after the save
 	result   Result
 }
