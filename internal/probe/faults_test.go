@@ -201,6 +201,20 @@ func TestFaultAndInterrupt(t *testing.T) {
 	}
 }
 
+// A save that was never answered may come when the guest is archived, and make it active
+// again: that is told, where all else went well.
+func TestLateSave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, sandbox.Options{Clients: 15, Seed: 1, Latency: time.Second})
+		r.account.FaultOn(sandbox.On{What: sandbox.Update, Nth: 1}, sandbox.Late)
+		result, err := r.run(t.Context(), nil)
+		if err != nil || !slices.Equal(result.Unsettled, r.guests()) {
+			t.Errorf("%v of %v, %v", result.Unsettled, r.guests(), err)
+		}
+		r.account.Wait()
+	})
+}
+
 // A second create that fell on the guest, and comes when that was archived, makes it
 // active again: the next probe archives it.
 func TestLateCreate(t *testing.T) {
