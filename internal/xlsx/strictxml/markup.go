@@ -50,7 +50,7 @@ func (x *Scanner) markup() (done bool, err error) {
 	here := x.buf[x.pos:x.end]
 	switch {
 	case bytes.HasPrefix(here, []byte("<!--")):
-		return false, x.skipPast("-->")
+		return false, x.comment()
 	case bytes.HasPrefix(here, []byte("<?")):
 		return false, x.instruction()
 	case bytes.HasPrefix(here, []byte("<![CDATA[")):
@@ -63,8 +63,8 @@ func (x *Scanner) markup() (done bool, err error) {
 	return true, x.startTag()
 }
 
-func (x *Scanner) skipPast(mark string) error {
-	skipped, err := x.until(mark)
+func (x *Scanner) comment() error {
+	skipped, err := x.until("<!--", "-->")
 	if err == nil && !validXML(skipped) {
 		err = x.Bad("it holds characters that XML forbids")
 	}
@@ -74,13 +74,13 @@ func (x *Scanner) skipPast(mark string) error {
 
 // instruction: only the XML declaration matters, for its encoding.
 func (x *Scanner) instruction() error {
-	text, err := x.until("?>")
+	text, err := x.until("<?", "?>")
 	if err != nil {
 		return err
 	}
 	x.pos += len(text)
 	at := bytes.Index(text, []byte("encoding"))
-	if !bytes.HasPrefix(text, []byte("<?xml ")) || at < 0 {
+	if at <= len("<?xml") || string(text[:len("<?xml")]) != "<?xml" || !isSpace(rune(text[len("<?xml")])) {
 		return nil
 	}
 	said := bytes.ToLower(bytes.Trim(text[at+len("encoding"):len(text)-2], "= \t\r\n\"'"))
@@ -91,7 +91,7 @@ func (x *Scanner) instruction() error {
 }
 
 func (x *Scanner) cdata() error {
-	raw, err := x.until("]]>")
+	raw, err := x.until("<![CDATA[", "]]>")
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (x *Scanner) cdata() error {
 }
 
 func (x *Scanner) endTag() error {
-	tag, err := x.until(">")
+	tag, err := x.until("</", ">")
 	if err != nil {
 		return err
 	}

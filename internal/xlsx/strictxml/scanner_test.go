@@ -102,6 +102,7 @@ func FuzzXML(f *testing.F) {
 		`<a/>`, `<?xml version="1.0" encoding="UTF-8"?><a b="1" c='2'>x&amp;y<b/>z</a>`, "<a>\r\n\r<![CDATA[<x>]]>&#13;</a>",
 		`<x:a xmlns:x="u"><x:b r:id="1" xmlns:r="v"/></x:a>`, `<a><!-- c --><?p i?></a>`, `<a b="x>y"/>`, "\ufeff<a></a>\n",
 		`<a>]]></a>`, `<a b="1" b="2"/>`, `<a`, `<a></b>`, `<a>&#x110000;</a>`, `<a/><b/>`, `<!DOCTYPE a><a/>`, `<a b=c/>`, "<a>\x01</a>",
+		`<a><!-->c --></a>`, `<a><!--->c --></a>`, `<a><!----></a>`, `<a><?>c ?></a>`, `<a><![CDATA[]>]]]]></a>`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -150,12 +151,13 @@ func TestXMLWindow(t *testing.T) {
 func TestXMLRefuses(t *testing.T) {
 	for doc, says := range map[string]string{
 		"": "ends too early", "<a>": "ends too early", "<a": "ends too early", "<a b='": "ends too early", "<!-- ": "ends too early",
+		"<a><!--></a>": "ends too early", "<a><!---></a>": "ends too early", "<a><?></a>": "ends too early",
 		"<a></b>": "not open", "</a>": "not open", "<a/><b/>": "second document", "x<a/>": "outside", "<a/>x": "outside",
 		"<a>&x;</a>": "entity", "<a>&</a>": "alone", "<a>&#0;</a>": "entity", "<a>&#xD800;</a>": "entity", "<a>\x02</a>": "forbids",
 		"<a b='1' b='2'/>": "twice", "<a b/>": "no value", "<a b=1/>": "quotes", "<a b='<'/>": "doesn't end", "<a b='1'c='2'/>": "touch",
 		"<1/>": "proper name", "<!DOCTYPE a><a/>": "document type", "<a>]]></a>": "never began",
-		"<?xml version='1.0' encoding='iso-8859-1'?><a/>": "not in UTF-8",
-		strings.Repeat("<a>", maxDepth+1):                 "nest deeper", "<a>" + strings.Repeat("x", MaxToken+1) + "</a>": "longer than",
+		"<?xml version='1.0' encoding='iso-8859-1'?><a/>": "not in UTF-8", "<?xml\nversion='1.0' encoding='iso-8859-1'?><a/>": "not in UTF-8",
+		strings.Repeat("<a>", maxDepth+1): "nest deeper", "<a>" + strings.Repeat("x", MaxToken+1) + "</a>": "longer than",
 		"<" + strings.Repeat("a", maxName+1) + "/>": "proper name",
 	} {
 		if _, err := ourTokens(strings.NewReader(doc)); err == nil || !strings.Contains(err.Error(), says) {

@@ -34,14 +34,15 @@ func (x *Scanner) more() (bool, error) {
 	return x.end-x.pos > had, err
 }
 
-// until gives the window from pos up to and with the mark.
-func (x *Scanner) until(mark string) ([]byte, error) {
-	from := 0
+// until gives the window from pos up to and with the mark, which can't begin
+// before the end of what opens it: <!--> opens a comment, and does not end it.
+func (x *Scanner) until(opens, mark string) ([]byte, error) {
+	from := len(opens)
 	for {
 		if i := bytes.Index(x.buf[x.pos+from:x.end], []byte(mark)); i >= 0 {
 			return x.buf[x.pos : x.pos+from+i+len(mark)], nil
 		}
-		from = max(0, x.end-x.pos-len(mark)+1)
+		from = max(from, x.end-x.pos-len(mark)+1)
 		more, err := x.more()
 		if err != nil {
 			return nil, err
