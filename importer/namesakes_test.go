@@ -85,7 +85,8 @@ func TestNameCutElsewhere(t *testing.T) {
 		other := personFile{name: c.name + ", of another birth date", match: "[Email, DateOfBirth]", columns: parts, rows: c.name + ",1981-12-14,new@new.test", want: "create"}
 		other.check(t, o)
 	}
-	two := personFile{name: "two rows", match: "[Email, DateOfBirth]", columns: parts, rows: "Ola,May,Ek," + born + ",x@new.test\nOla May,,Ek," + born + ",y@new.test", want: times(2, "hold same_person")}
+	two := personFile{name: "pairs of rows", match: "[Email, DateOfBirth]", columns: parts, rows: "Ola,May,Ek," + born + ",x@new.test\nOla May,,Ek," + born + ",y@new.test\n" +
+		"William,,Oz," + born + ",v@new.test\nBill,,Oz," + born + ",w@new.test", want: times(4, "hold same_person")}
 	two.check(t, o)
 }
 

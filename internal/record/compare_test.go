@@ -27,15 +27,19 @@ func TestCompare(t *testing.T) {
 		{intakeq.Text, "", " \t", Same},
 		{intakeq.Email, "Ann@Example.test", "ann@example.TEST", Form},
 		{intakeq.Email, "ann@example.test", "anne@example.test", Another},
+		{intakeq.Email, "ZOË@example.test", "zoë@example.TEST", Form},
 		{intakeq.Email, "", "ann@example.test", Another},
 		{intakeq.Phone, "(222) 555-0142", "222.555.0142", Form},
 		{intakeq.Phone, "(222) 555-0142", "+1 222 555 0142", Form},
 		{intakeq.Phone, "(222) 555-0142", "(222) 555-0143", Another},
+		{intakeq.Phone, "(222) 555-0142", "2 222 555 0142", Another},
+		{intakeq.Phone, "(222) 555-0142", "２２２ 555 0142", Form},
 		{intakeq.Phone, "none", "n/a", Another},
 		{intakeq.Phone, "", "222", Another},
 		{intakeq.Date, "1985-06-15", "1985-06-15 00:00:00", Same},
 		{intakeq.Date, "1985-06-15", "1985-06-15T23:59:00Z", Same},
 		{intakeq.Date, "1985-06-15", "1985-06-16", Another},
+		{intakeq.Date, "1985-06-15", "1985-06-150", Another},
 		{intakeq.Date, "", "1985-06-16", Another},
 		{intakeq.Date, "1985-06-15", "", Another},
 		{intakeq.Date, "soon", "later", Another},
@@ -116,6 +120,7 @@ func TestFoldFirst(t *testing.T) {
 		{"Zoë", "zoe", "ZOE\u0308", " Z o e ", "Zo\u200be"},
 		{"Jørgen", "jorgen", "JORGEN"}, {"Straße", "strasse", "STRAẞE"}, {"Æsa", "aesa"}, {"Œuf", "OEUF"}, {"Łukasz", "lukasz"},
 		{"İrem", "irem", "ırem", "IREM"}, {"Ｐａｔ", "pat"}, {"ŀa", "la"}, {"ŉo", "no"}, {"Đào", "dao"}, {"Þor", "thor"},
+		{"Guðrún", "gudrun"}, {"Ħamrun", "hamrun"}, {"Ŧor", "tor"}, {"Ŋaoh", "naoh"},
 		{"ΝΊΚΟΣ", "νικος"}, {"ſam", "Sam"},
 	} {
 		for _, name := range group {
@@ -131,7 +136,7 @@ func TestFoldFirst(t *testing.T) {
 
 func TestNearKey(t *testing.T) {
 	t.Parallel()
-	for _, group := range [][]string{{"00012", "12", "12.0", "0012.00", " 12 "}, {"AB-7", "ab-7", "0ab-7"}, {"0", "00", "0.0"}} {
+	for _, group := range [][]string{{"00012", "12", "12.0", "0012.00", " 12 ", "12.", "\u200b12\u2060"}, {"AB-7", "ab-7", "0ab-7"}, {"0", "00", "0.0"}} {
 		for _, id := range group {
 			if NearID(id) != NearID(group[0]) {
 				t.Errorf("%q is not near %q: %q", id, group[0], NearID(id))

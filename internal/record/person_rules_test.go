@@ -32,6 +32,8 @@ func TestOtherPerson(t *testing.T) {
 		{"another birth date, the name in capitals", ada, "FirstName: ADA; LastName: quill; DateOfBirth: 1980-01-01", false},
 		{"a new last name, a birth date of the next day", ada, "LastName: Fern; DateOfBirth: 1942-02-05", false},
 		{"a new last name, day and month swapped", ada, "LastName: Fern; DateOfBirth: 1942-04-02", false},
+		{"a new last name, the month where the day was", ada, "LastName: Fern; DateOfBirth: 1942-07-02", true},
+		{"a new last name, the day where the month was", ada, "LastName: Fern; DateOfBirth: 1942-04-09", true},
 		{"a new last name, a year's slip", ada, "LastName: Fern; DateOfBirth: 1943-02-04", true},
 		{"a first name alone", ada, "FirstName: Carla", false},
 		{"a last name alone", ada, "LastName: Fern", false},
@@ -51,6 +53,10 @@ func TestOtherPerson(t *testing.T) {
 		{"of a client without a last name", "FirstName: Ada", "FirstName: Carla; LastName: Fern", true},
 		{"a birth date that was not known", "FirstName: Ada; LastName: Quill", "LastName: Fern; DateOfBirth: 1980-01-01", false},
 		{"a middle name and a birth date", ada + "; MiddleName: May", "MiddleName: June; DateOfBirth: 1980-01-01", false},
+		{"the first name alone, and another birth date", ada, "FirstName: Ada; DateOfBirth: 1980-01-01", false},
+		{"a last name that was not known, and another birth date", "FirstName: Ada; DateOfBirth: 1942-02-04", "FirstName: Ada; LastName: Fern; DateOfBirth: 1980-01-01", false},
+		{"a name that was not known, and another birth date", "DateOfBirth: 1942-02-04", "Name: Carla Fern; DateOfBirth: 1980-01-01", false},
+		{"the client's full name in capitals, and another birth date", ada + "; Name: Ada Quill Fern", "Name: ADA QUILL FERN; DateOfBirth: 1980-01-01", false},
 		{"a birth date that is none", "FirstName: Ada; LastName: Quill; DateOfBirth: soon", "LastName: Fern; DateOfBirth: later", false},
 	} {
 		why, got := OtherPerson(cellsOf(c.sheet), cellsOf(c.account))
@@ -60,9 +66,49 @@ func TestOtherPerson(t *testing.T) {
 	}
 }
 
+// What makes one name of two, at the rule's edges: with another last name only the given
+// name can, and with one that is alike a given name that is alike.
+func TestNamesAtTheEdge(t *testing.T) {
+	t.Parallel()
+	const particles = "de del della di da das do dos du la le las los y van von der den ter ten af av zu bin ibn al el"
+	for _, c := range []struct {
+		was, now string // given/family
+		two      bool
+	}{
+		{"Ylvan/Quill", "Ylwan/Fern", false}, {"Ylva/Quill", "Ylwa/Fern", true}, // a slip in five letters, and in four
+		{"Ylvinarda/Quill", "Ylwinarta/Fern", false}, {"Ylvinard/Quill", "Ylwinart/Fern", true}, // two in nine, and in eight
+		{"Ylmna/Quill", "Ylnoa/Fern", true},                       // two slips, and no letters turned round
+		{"Ylvina/Quill", "Yqqqylvina/Fern", true},                 // letters in front are slips
+		{"Yla/Quill", "Ylo/Q", false}, {"Ya/Quill", "Yo/Q", true}, // a slip in three letters, and in two
+		{"Ylvina/Quill", "Ylwino/Q", false}, {"Ylvin/Quill", "Ylwon/Q", true}, // two in six, and in five
+		{"Ylvinardos/Quill", "Ylwinartus/Q", false}, {"Ylvinardo/Quill", "Ylwinartu/Q", true}, // three in ten, and in nine
+		{"Ylvinardos/Quill", "Ymwunertos/Q", true},                           // many in ten
+		{"Ylvina/Quill", "Lyvina/Fern", false}, {"A/Quill", "Ba/Fern", true}, // the first two letters turned round
+		{"Xan/Quill", "Xanthippe/Fern", false}, {"Xa/Quill", "Xanthippe/Fern", true}, // how a name begins
+		{"Aase/Quill", "Åse/Fern", false}, {"Ylva/Mueller", "Orla/Müller", false}, // letters written in two ways
+		{"A/Quill", "Ada/Q", false}, {"A/Quill", "Ilda/Q", true}, // initials
+		{"Ada/Quill", "Q/A", true}, {"Mueller/Quill", "Q/Müller", false}, // swapped
+		{"A/Quill Fern", "Ada/Fern", false}, {"A/Quill–Fern", "Ada/Fern", false}, {"A/Quill,Fern", "Ada/Fern", false}, {"A/Quill-Fern", "Ada/Fern", false},
+		{"A/Li Moss", "Ada/Li Fern", true}, // of a double name one, if it is no particle
+		{"Ada/Quill Fern", "Orla/Fern Quill", false}, {"Ada/Quill", "Orla/Quill Fern", true},
+		{"Ada/Quill Fern", "Quill/Ada Moss", false}, {"Ada/J K", "J/K Moss", true}, // two words in common, wherever they stand, and initials
+		{"Ada/Quill", "Orla/" + particles + " Quill", false},
+	} {
+		for _, turned := range []bool{false, true} {
+			was, now := named(c.was), named(c.now)
+			if turned {
+				was, now = now, was
+			}
+			if _, got := OtherPerson(now, was); got != c.two {
+				t.Errorf("%s and %s, turned %v: two people %v, want %v", c.was, c.now, turned, got, c.two)
+			}
+		}
+	}
+}
+
 func TestSamePerson(t *testing.T) {
 	t.Parallel()
-	const vera, other = "FirstName: Vera; LastName: Twice", "FirstName: Véra; LastName: TWICE"
+	const vera, other, born = "FirstName: Vera; LastName: Twice", "FirstName: Véra; LastName: TWICE", "LastName: Twice; DateOfBirth: 1950-02-03"
 	for _, c := range []struct {
 		name, a, b string
 		want       bool
@@ -76,6 +122,15 @@ func TestSamePerson(t *testing.T) {
 		{"one birth date", vera + "; DateOfBirth: 1950-02-03", other + "; DateOfBirth: 1950-02-03 00:00; Email: a@x.test", true},
 		{"one birth date, two emails", vera + "; DateOfBirth: 1950-02-03; Email: b@x.test", other + "; DateOfBirth: 1950-02-03; Email: a@x.test", true},
 		{"one birth date, two names", vera + "; DateOfBirth: 1950-02-03", "FirstName: Ada; LastName: Twice; DateOfBirth: 1950-02-03", false},
+		{"a middle name that one lacks", "FirstName: Mary; MiddleName: Ann; " + born, "FirstName: Mary; " + born, true},
+		{"an initial for it", "FirstName: Mary; MiddleName: A.; " + born, "FirstName: Mary Ann; " + born, true},
+		{"two middle names", "FirstName: Mary Ann; " + born, "FirstName: Mary Beth; " + born, false},
+		{"cut elsewhere", "Name: Mary Ann Twice; DateOfBirth: 1950-02-03", "FirstName: Mary; LastName: Ann Twice; DateOfBirth: 1950-02-03", true},
+		{"the halves swapped", "FirstName: Mary Ann; " + born, "FirstName: Twice; LastName: Mary Ann; DateOfBirth: 1950-02-03", true},
+		{"a short form", "FirstName: William; " + born, "FirstName: Bill; " + born, true},
+		{"a father and his son", vera + " Jr.; DateOfBirth: 1950-02-03", vera + " Sr; DateOfBirth: 1950-02-03", false},
+		{"a father and his sons", vera + " II; DateOfBirth: 1950-02-03", vera + " III; DateOfBirth: 1950-02-03", false},
+		{"a son and another", vera + " IV; DateOfBirth: 1950-02-03", vera + " Jr; DateOfBirth: 1950-02-03", false},
 		{"two birth dates", vera + "; DateOfBirth: 1950-02-03", other + "; DateOfBirth: 1951-02-03", false},
 		{"two birth dates, one email", vera + "; DateOfBirth: 1950-02-03; Email: a@x.test", other + "; DateOfBirth: 1951-02-03; Email: a@x.test", false},
 		{"a birth date that one lacks", vera + "; DateOfBirth: 1950-02-03", other + "; Email: a@x.test", true},
@@ -87,6 +142,29 @@ func TestSamePerson(t *testing.T) {
 		if got, back := a.SamePerson(b), b.SamePerson(a); got != c.want || back != c.want {
 			t.Errorf("%s: %v and %v, want %v", c.name, got, back, c.want)
 		}
+	}
+}
+
+// Whatever form of a given name stands in the file, with the birth date it is the same
+// person's: the list has names on several lines.
+func TestSamePersonInAnyForm(t *testing.T) {
+	t.Parallel()
+	for line := range strings.Lines(givenNameList) {
+		forms := strings.Fields(line)
+		if line[0] == '#' {
+			continue
+		}
+		name := TraitsOf(cellsOf("LastName: Twice; DateOfBirth: 1950-02-03; FirstName: " + forms[0]))
+		for _, form := range forms[1:] {
+			other := TraitsOf(cellsOf("LastName: Twice; DateOfBirth: 1950-02-03; FirstName: " + form))
+			if !name.SamePerson(other) || !other.SamePerson(name) || name.Ends != other.Ends {
+				t.Errorf("%s and %s are two", forms[0], form)
+			}
+		}
+	}
+	al, fredo, albert := TraitsOf(cellsOf("FirstName: Al; LastName: Twice; DateOfBirth: 1950-02-03")), TraitsOf(cellsOf("FirstName: Alfredo; LastName: Twice; DateOfBirth: 1950-02-03")), TraitsOf(cellsOf("FirstName: Albert; LastName: Twice; DateOfBirth: 1950-02-03"))
+	if fredo.SamePerson(albert) || !al.SamePerson(fredo) || !al.SamePerson(albert) {
+		t.Error("Alfredo is Albert, or one of them is not Al")
 	}
 }
 
@@ -126,6 +204,9 @@ func TestVouched(t *testing.T) {
 			t.Errorf("%q: %v", sheet, got)
 		}
 	}
+	if ann := cellsOf("FirstName: Ann"); Vouched(ann, ann) {
+		t.Error("a first name alone vouches for a client who has no more")
+	}
 }
 
 func TestTakesOver(t *testing.T) {
@@ -142,6 +223,9 @@ func TestFullName(t *testing.T) {
 		{"FirstName: Ada; LastName: Quill", "adaquill"}, {"FirstName: Zoë; LastName: O'Brien-Müller", "zoeobrienmuller"},
 		{"Name: Ada May Quill", "adaquill"}, {"Name: Quill, Ada", "adaquill"}, {"Name: Ada", "ada"}, {"", ""}, {"Name: '", ""},
 		{"FirstName: Ada; Name: Other Name", "ada"}, {"MiddleName: May", ""}, {"Name: Dr. Ada Quill Jr.", "adaquill"},
+		{"Name: Mr. Mrs. Ms. Miss Dr. Prof. Rev. Ada Quill Jr. Sr. II III IV MD PhD Esq. RN DDS", "adaquill"},
+		{"Name: Quill,", "quill"}, {"LastName: Quill; Name: Ada Fern", "quill"}, {"Name: Ada\tMay\u00a0June/Quill", "adaquill"},
+		{"FirstName: D’Arc‘y; LastName: O`Neil-\u2010\u2011Fern.", "darcyoneilfern"},
 	} {
 		if got := FullName(cellsOf(c.cells)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.cells, got, c.want)

@@ -60,7 +60,7 @@ func sameWords(a, b Traits) bool {
 		long, short = short, long
 	}
 	for _, word := range short {
-		at := slices.IndexFunc(long, func(other string) bool { return anyForm(word) == anyForm(other) || initial(word, other) })
+		at := slices.IndexFunc(long, func(other string) bool { return oneWord(word, other) })
 		if at < 0 {
 			return false
 		}
