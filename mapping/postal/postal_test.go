@@ -15,8 +15,13 @@ func TestState(t *testing.T) {
 
 func TestShortZIP(t *testing.T) {
 	for code, want := range map[string]bool{"2134": true, "601": true, "2134-0001": true, "02134": false, "": false, "K1A": false} {
-		if ShortZIP(code, "U.S.A.") != want || ShortZIP(code, "France") {
-			t.Errorf("ShortZIP(%q)", code)
+		for _, country := range []string{"", "us", "U.S.A.", "United States", "United States of America"} {
+			if ShortZIP(code, country) != want {
+				t.Errorf("ShortZIP(%q, %q)", code, country)
+			}
+		}
+		if ShortZIP(code, "France") {
+			t.Errorf("ShortZIP(%q), in France", code)
 		}
 	}
 }
