@@ -10,7 +10,7 @@ import (
 func TestPlain(t *testing.T) {
 	for text, want := range map[string]string{
 		"A\u200bda": "Ada", "O\u00adak": "Oak", "\u202a(555)\u00a0010\u20111001\u202c": "(555) 010-1001", "K\u200b002": "K002",
-		"Ann\u2060\u202fBo": "Ann Bo", "Ann\u200dBo": "AnnBo",
+		"Ann\u2060\u202fBo": "Ann Bo", "Ann\u200dBo": "AnnBo", "Ann\u200cBo": "AnnBo", "علی\u200cAda": "علیAda", "Ada\u200cعلی": "Adaعلی", "a\u2010b": "a-b", "a\u180eb": "ab", "a\u206fb": "ab",
 		"Zoë": "", "علی\u200cرضا": "", "\u00a0Ada ": "", "Ada": "", "a\u2013b": "",
 	} {
 		got, told := Plain(text)
@@ -40,9 +40,27 @@ func TestNullWords(t *testing.T) {
 	}
 }
 
+func TestWordsWithin(t *testing.T) {
+	for text, want := range map[string]bool{
+		" {{First}} ": true, "<<Name>>": true, "${x}": true, "{%x%}": true, "%%NAME%%": true, "{x}": false, "": false, "Ada {{Last}}": false,
+	} {
+		if Template(text) != want {
+			t.Errorf("%q: a template %v", text, !want)
+		}
+	}
+	for name, want := range map[string]bool{
+		"Ada None": true, "None,Ada": true, "nan nan": true, "Ada undefined": true, "Ada NULL": true, "Nan Quill": false, "Nan": false, "None": false, "": false,
+	} {
+		if EmptyWithin(name) != want {
+			t.Errorf("%q: a word for nothing within %v", name, !want)
+		}
+	}
+}
+
 func TestNoDate(t *testing.T) {
 	for text, want := range map[string]bool{
 		"00/00/0000": true, "0000-00-00": true, "0000-00-00 00:00:00": true, "0/0/0000": true, "00.00.00": true, "0/0/0": true, "Unknown": true, "?": true,
+		"unk": true, "none": true, "not known": true, "n/k": true, "No DOB": true, "TBD": true, "??": true, "00": true, "0000": true, "000": false, "00/0": false, "0/0/": false,
 		"01/00/0000": false, "0": false, "1900-01-01": false, "": false, "0:0": false,
 	} {
 		if NoDate(text) != want {
@@ -56,13 +74,16 @@ func TestTags(t *testing.T) {
 		SameTagsJoined("VIP", "", []string{"VIP, gold"}) || SameTagsJoined("VIP, gold", ";", []string{"VIP", "gold"}) || !SameTagsJoined("a;b", ";", []string{"a", "b"}) {
 		t.Error("joined")
 	}
+	if !SameTagsJoined("VIP ,gold", "", []string{"VIP, gold"}) || !SameTagsJoined("a,,b,", ",", []string{"a", "b"}) || len(NewTags([]string{"Zo\u00eb"}, []string{"Zoe\u0308"})) > 0 {
+		t.Error("blanks, or forms of letters")
+	}
 	if got := strings.Join(NewTags([]string{"weekly"}, []string{"Weekly", "silver", "Silver", "gold"}), " "); got != "silver gold" {
 		t.Errorf("new tags %s", got)
 	}
 }
 
 func TestGarbledAndLost(t *testing.T) {
-	for text, want := range map[string]bool{"ChloÃ©": true, "itâ€™s": true, "Chloé": false, "Ã": false, "Müller & Søn": false, "plain": false} {
+	for text, want := range map[string]bool{"ChloÃ©": true, "itâ€™s": true, "Chloé": false, "Ã": false, "Müller & Søn": false, "plain": false, "a\u0085b": false} {
 		if Garbled(text) != want {
 			t.Errorf("%q: %v", text, !want)
 		}
@@ -70,7 +91,12 @@ func TestGarbledAndLost(t *testing.T) {
 	if !HasLost("M\ufffdller") || !HasLost("Mï¿½ller") || HasLost("Müller") {
 		t.Error("lost")
 	}
-	for text, want := range map[string]bool{"4-Mar": true, "Mar-01": true, "MAR1": false, "7-8": false, "4-March": false, "Mar-2001": false} {
+	for text, want := range map[string]bool{"Zoδ": true, "MŸller": true, "Quill®": false} {
+		if OddLetters(text) != want {
+			t.Errorf("%q: odd letters %v", text, !want)
+		}
+	}
+	for text, want := range map[string]bool{"March 4, 2026": true, "3/4/26": false, "13/13/2026": false, "00/04/2026": false, "12/32/2026": false, "12/31/2026": true, "1/1/2026": true, "4-Mar": true, "Mar-01": true, "MAR1": false, "7-8": false, "4-March": false, "Mar-2001": false} {
 		if ShownAsDate(text) != want {
 			t.Errorf("%q: %v", text, !want)
 		}
