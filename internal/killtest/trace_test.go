@@ -4,6 +4,7 @@ package killtest
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func TestIntentIsSynced(t *testing.T) {
 	needStrace(t)
 	r := newRig(t)
 	tr := r.trial(t)
-	all := calls{calls: "pwrite64,fsync,fdatasync,write"}
+	all := calls{calls: "pwrite64,fsync,fdatasync,write,?rename,renameat,?renameat2"}
 	// One request at a time: the order of the calls is that of the rows.
 	if e := tr.run(point{calls: all, nth: 1}, applying("--concurrency", "1")...); e.code != 0 {
 		t.Fatalf("apply, traced: %+v", e)
@@ -28,8 +29,11 @@ func TestIntentIsSynced(t *testing.T) {
 	}
 	journal := tr.path(planName + "-wal")
 	written, dirty, saves, early := false, false, 0, 0
+	placed, kept := false, false
 	for line := range strings.Lines(string(trace)) {
 		switch call := startedCall.FindStringSubmatch(line); {
+		case strings.Contains(line, "rename") && strings.Contains(line, planName+`.results.csv"`):
+			placed = true
 		case call == nil:
 		case call[1] == "pwrite64" && call[2] == journal:
 			written, dirty = true, true
@@ -41,12 +45,17 @@ func TestIntentIsSynced(t *testing.T) {
 				early++
 			}
 			written = false // the next save has an intent of its own
+		case placed && call[1] == "fsync" && call[2] == filepath.Dir(journal):
+			kept = true // the results' name outlasts a power cut, too
 		}
 	}
 	// 60 rows, two of them in two saves. Now and then the run writes into the plan how it stands, whatever is under way.
 	const standing = 5
 	if saves != 62 || early > standing {
 		t.Errorf("of %d saves %d left before the plan was synced", saves, early)
+	}
+	if !kept {
+		t.Errorf("the folder was not synced after the results came into it (that was seen: %v)", placed)
 	}
 }
 

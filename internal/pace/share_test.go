@@ -41,6 +41,10 @@ func TestShareLeavesTheDay(t *testing.T) {
 	for _, wait := range []bool{false, true} {
 		bubble(t, func(t *testing.T) {
 			l := open(t, Options{Dir: t.TempDir(), PerDay: 50, Reserve: 10, Wait: wait})
+			all := &Share{Most: 1, Leave: 40}
+			if _, err := l.Take(all.In(t.Context())); !errors.Is(err, ErrShare) {
+				t.Errorf("where it leaves the whole day, of which nothing is spent yet: %v", err)
+			}
 			ask(t, l, time.Second)
 			share := &Share{Most: 100, Leave: 12}
 			sent := 0
@@ -59,10 +63,6 @@ func TestShareLeavesTheDay(t *testing.T) {
 			}
 			for range 12 {
 				ask(t, l, time.Second)
-			}
-			all := &Share{Most: 1, Leave: 40}
-			if _, err := l.Take(all.In(t.Context())); !errors.Is(err, ErrShare) {
-				t.Errorf("where it leaves the whole day: %v", err)
 			}
 		})
 	}

@@ -177,11 +177,11 @@ func TestDecideProgressAndRunStatus(t *testing.T) {
 }
 
 // TestJournalIsDurable: what SQLite is told when the journal is opened. WAL and
-// FULL (2) make a commit outlast a power cut; another process is waited for.
+// FULL (2) make a commit outlast a power cut, on macOS with fullfsync; another process is waited for.
 func TestJournalIsDurable(t *testing.T) {
 	j := openJournal(t)
 	defer j.Close()
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "fullfsync": "1"} {
 		var got string
 		if err := j.db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s is %s, want %s: %v", pragma, got, want, err)

@@ -70,6 +70,8 @@ func TestSweep(t *testing.T) {
 	}
 	young := filepath.Join(dir, ".2025-11-03.csv.tmp-5")
 	must(t, os.WriteFile(young, nil, 0o600))
+	must(t, os.Mkdir(filepath.Join(dir, ".2025-11-02.csv.tmp-6"), 0o700)) // no run makes folders
+	must(t, os.Chtimes(filepath.Join(dir, ".2025-11-02.csv.tmp-6"), old, old))
 	must(t, Sweep(filepath.Join(dir, "{date}.csv")))
-	checkOnly(t, dir, slices.Sorted(slices.Values([]string{".{date}.tmp-1", ".2025-11-02.csv.tmp-young", ".2025-11-02.diagnoses.csv.tmp-4", "2025-11-02.csv", filepath.Base(young)}))...)
+	checkOnly(t, dir, slices.Sorted(slices.Values([]string{".{date}.tmp-1", ".2025-11-02.csv.tmp-6", ".2025-11-02.csv.tmp-young", ".2025-11-02.diagnoses.csv.tmp-4", "2025-11-02.csv", filepath.Base(young)}))...)
 }
