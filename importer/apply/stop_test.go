@@ -116,11 +116,21 @@ func TestServerDown(t *testing.T) {
 			}
 			return sandbox.Unavailable
 		},
+		"new clients between": func(n int) sandbox.Kind { // each create is sent once
+			if n >= 12 || n%5 == 4 {
+				return 0
+			}
+			return sandbox.Unavailable
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := newOffice(t, sandbox.Options{Clients: 30, Seed: 2, Latency: 20 * time.Millisecond})
-				o.Plan(cities(o, 12), nil)
+				input := cities(o, 12)
+				if name == "new clients between" {
+					input = newcomers(o, 12)
+				}
+				o.Plan(input, nil)
 				for n := range 12 * tries {
 					if k := kind(n); k != 0 {
 						o.Account.FaultSave(n+1, k)

@@ -20,6 +20,11 @@ func TestTargetLock(t *testing.T) {
 	if _, err := TargetLock(dir, filepath.Join(at, "x", "..", "a.csv")); !errors.As(err, new(*Locked)) {
 		t.Errorf("twice: %v", err)
 	}
+	if link := filepath.Join(t.TempDir(), "link"); os.Symlink(at, link) == nil { // who may not make links has none
+		if _, err := TargetLock(dir, filepath.Join(link, "a.csv")); !errors.As(err, new(*Locked)) {
+			t.Errorf("by a link to the folder: %v", err)
+		}
+	}
 	other, err := TargetLock(dir, filepath.Join(at, "b.csv"))
 	if err != nil {
 		t.Fatal(err)

@@ -211,6 +211,13 @@ func TestRestore(t *testing.T) {
 			}
 		}
 	}
+	// What the row's own cell says of Archived is not taken back with a decision.
+	for _, said := range []Decision{DecideApply, DecideSkip, Undecided} {
+		r := Row{Action: Update, State: Planned, ClientID: 3, Changes: []Change{Restored()}}
+		if r.Decide(said, false); !slices.Equal(r.Changes, []Change{Restored()}) {
+			t.Errorf("a cell of its own, said %q: %v", said, r.Changes)
+		}
+	}
 }
 
 // Of rows that would be taken for one person one is sent, or each as a new client

@@ -115,6 +115,8 @@ func TestExitCodes(t *testing.T) {
 		{"rows over what is not whole", errors.Join(&exporter.IncompleteError{}, differs), ExitDiffers},
 		{"not whole over changes", errors.Join(ExitError{Code: ExitChanges}, &exporter.IncompleteError{}), ExitNotWhole},
 		{"a certificate", &intakeq.Error{Err: &intakeq.TrustError{Err: io.EOF}}, ExitFailed},
+		{"the key over a list that moves", errors.Join(apply.ErrRestless, refused), ExitKey},
+		{"the disk over what is not whole", errors.Join(&exporter.IncompleteError{}, syscall.ENOSPC), ExitFailed},
 		{"rows over the disk", errors.Join(syscall.ENOSPC, differs), ExitDiffers},
 	} {
 		if code, _ := Explain(t.Context(), c.err); code != c.code {
