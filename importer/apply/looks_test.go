@@ -119,19 +119,27 @@ func TestCareful(t *testing.T) {
 // Tag calls that are answered and not carried out show at the next look.
 func TestIgnoredTagsShow(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		o := newOffice(t, sandbox.Options{Clients: 120, Seed: 4, Latency: 4 * time.Second})
-		o.Plan(mixed(o, 0, 90), nil)
-		ignored := o.Account.IDs()[3]
-		o.Account.FaultOn(sandbox.On{What: sandbox.Tag, ID: ignored}, sandbox.Ignored)
-		out, err := o.apply(t.Context(), nil)
-		if err != nil || out.Differs != 1 || out.Saved != 89 {
-			t.Errorf("%+v, %v", out, err)
-		}
-		if row := o.tried()[3]; row.ClientID != ignored || row.State != plan.Differs || !strings.Contains(row.Error, "tag calls were answered") {
-			t.Errorf("%s: %s", practice.Describe(row.Row), row.Error)
-		}
-	})
+	for _, creates := range []int{0, 45} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t, sandbox.Options{Clients: 120, Seed: 4, Latency: 4 * time.Second})
+			o.Plan(mixed(o, creates, 90-creates), nil)
+			ignored, row := o.Account.IDs()[3], 3
+			if creates > 0 { // the first of them goes alone
+				ignored, row = 0, 0
+				o.Account.FaultOn(sandbox.On{What: sandbox.Tag, Nth: 1}, sandbox.Ignored)
+				o.Account.FaultOn(sandbox.On{What: sandbox.Tag, Nth: 2}, sandbox.Ignored)
+			} else {
+				o.Account.FaultOn(sandbox.On{What: sandbox.Tag, ID: ignored}, sandbox.Ignored)
+			}
+			out, err := o.apply(t.Context(), nil)
+			if err != nil || out.Differs != 1 || out.Saved != 89 {
+				t.Errorf("%+v, %v", out, err)
+			}
+			if row := o.tried()[row]; ignored != 0 && row.ClientID != ignored || row.State != plan.Differs || !strings.Contains(row.Error, "tag calls were answered") {
+				t.Errorf("%s: %s", practice.Describe(row.Row), row.Error)
+			}
+		})
+	}
 }
 
 // Where an account is known to have one client by id, clients are read by it; and where

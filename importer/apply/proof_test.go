@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
@@ -140,6 +142,26 @@ func TestMixedUpAnswer(t *testing.T) {
 			if o.documents()[id] != doc {
 				t.Errorf("client %d was changed", id)
 			}
+		}
+	})
+}
+
+// A client who is not there is not believed to be new.
+func TestAnswerOfNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := dating{}.office(t)
+		o.Plan(newcomers(o, 3), nil)
+		const nobody = "1"
+		o.wrapped = &hooked{Client: o.Client, create: func(ctx context.Context, doc intakeq.Document) (intakeq.Saved, error) {
+			saved, err := o.Client.Create(ctx, doc)
+			o.Check(err)
+			saved.Document, err = saved.Document.With("ClientId", nobody)
+			return saved, err
+		}}
+		var landed *LandedError
+		if _, err := o.apply(t.Context(), nil); !errors.As(err, &landed) || !landed.Unproved || !strings.HasPrefix(o.states(), string(plan.Differs)) {
+			t.Errorf("%v: %s", err, o.states())
 		}
 	})
 }

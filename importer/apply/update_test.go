@@ -3,6 +3,7 @@ package apply
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -20,18 +21,30 @@ func TestLostUpdateIsReadFirst(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []sandbox.Kind{sandbox.Lost, sandbox.Reset, sandbox.ServerErrorDone, sandbox.Unavailable} {
 		for member, state := range map[string]plan.State{"City": plan.Conflict, "AdditionalInformation": plan.Saved} {
-			for _, resumed := range []bool{false, true} {
-				t.Run(fmt.Sprint(kind, member, resumed), func(t *testing.T) {
+			for _, way := range []string{"in the run", "resumed", "killed"} {
+				if way == "killed" && kind != sandbox.Reset {
+					continue // the next run can't tell the others from it
+				}
+				t.Run(fmt.Sprint(kind, member, way), func(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						o := newOffice(t, sandbox.Options{Clients: 10, Seed: 3, Latency: 50 * time.Millisecond, Blind: sandbox.BlindToAll})
 						o.Plan(cities(o, 1), nil)
 						id := o.Account.IDs()[0]
 						o.Account.FaultOn(sandbox.On{What: sandbox.Update, Nth: 1}, kind)
 						edit := func(s *sandbox.Staff) { o.Check(s.Set(id, member, `"staff wrote"`)) }
-						if resumed {
+						switch way {
+						case "resumed":
 							o.interruptAt(120*time.Millisecond, nil)
 							edit(o.Account.Staff())
-						} else {
+						case "killed":
+							var disk map[string][]byte
+							time.AfterFunc(119*time.Millisecond, func() { disk = o.onDisk() })
+							o.interruptAt(120*time.Millisecond, nil)
+							for path, text := range disk {
+								o.Check(os.WriteFile(path, text, 0o600))
+							}
+							edit(o.Account.Staff())
+						default:
 							o.Account.BeforeOn(sandbox.On{What: sandbox.Filtered, Nth: 1}, edit)
 						}
 						_, err := o.apply(t.Context(), nil)
