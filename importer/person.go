@@ -153,14 +153,16 @@ func (m *maker) noteMoves(ctx context.Context, in *input, client int64, d *diffe
 }
 
 // tellsOne reports whether a change is of a value that tells one person from others, and
-// in which column: a birth date, a code, a street, a text of somebody. What many share,
+// in which column: a name, a birth date, a code, a street. What many share,
 // as a city, is known by that when all rows are.
 func (m *maker) tellsOne(in *input, c plan.Change) (column string, ok bool) {
-	const short = 4
 	v, ok := in.value(c.Field)
+	short := 4
+	if v.Field.Is(intakeq.Names()...) {
+		short = 2 // Bo and Li
+	}
 	kind := v.Field.Kind == intakeq.Text || v.Field.Kind == intakeq.Date
-	ok = ok && kind && c.Kind == plan.Set && c.Before != "" && len(c.Before) >= short && len(c.After) >= short
-	return headers(&v), ok && !v.Field.Is(intakeq.Names()...) && len(v.Columns) > 0
+	return headers(&v), ok && kind && c.Kind == plan.Set && min(len(c.Before), len(c.After)) >= short && len(v.Columns) > 0
 }
 
 // stepsOut counts the rows whose id seems to be of another row's person, once all rows

@@ -83,14 +83,15 @@ func isSign(c byte) bool { return c == '+' || c == '-' }
 
 func digits(s string) bool { return texts.AllDigits(s) }
 
-// spreadsheetError knows the error values of Excel, and LibreOffice's Err:5xx.
+// spreadsheetError knows the error values of Excel, LibreOffice's Err:5xx and #MACRO?, and
+// Google's: a formula that it can't read, and one that it has not read yet.
 func spreadsheetError(s string) bool {
-	if s[0] != '#' && s[0] != 'E' {
+	if s[0] != '#' && s[0] != 'E' && s[0] != 'L' {
 		return false
 	}
 	switch s {
 	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
-		"#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", missing, "#GETTING_DATA", "#BUSY!", "#PYTHON!":
+		"#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", missing, "#GETTING_DATA", "#BUSY!", "#PYTHON!", "#ERROR!", "#MACRO?", "Loading...":
 		return true
 	}
 	if code, ok := strings.CutPrefix(s, "Err:"); ok {

@@ -8,6 +8,7 @@ func TestTextDamage(t *testing.T) {
 		"9E+15": DamageExponent, " 1.2E-07 ": DamageExponent, "1.5E+100": DamageExponent,
 		"1E5": "", "1.5E10": "", "E+12": "", "12.3E+12": "", "1.E+12": "", "1.2E+1": "", "1.2E+1a": "", "1.aE+12": "", "SUITE+12": "",
 		"#N/A": DamageError, "#REF!": DamageError, "#DIV/0!": DamageError, "Err:502": DamageError, "####": DamageError,
+		"#ERROR!": DamageError, "#MACRO?": DamageError, "Loading...": DamageError, "Loading": "", "Lot 5": "",
 		"#1": "", "#": "", "##": "", "Err:x": "", "Erna": "", "#hash": "", "": "",
 	} {
 		if got := textDamage(text); got != want {

@@ -29,7 +29,7 @@ const (
 	LostEnd      Loss = "end"      // it was cut off
 	LostLines    Loss = "lines"    // its lines became one, or their ends codes
 	LostScript   Loss = "script"   // letters became others that look like them
-	LostWords    Loss = "words"    // a number came in place of words
+	LostWords    Loss = "words"    // a number, or an email, came in place of words
 	LostDay      Loss = "day"      // 1919 became 2019, or no date 1970-01-01
 	LostPart     Loss = "part"     // the whole name came into one of its parts
 	KeptQuotes   Loss = "quotes"   // O'Neil became O''Neil
@@ -81,7 +81,7 @@ func (l Loss) what() string {
 	case LostScript:
 		return "the cell is the account's value, with letters or digits that only look like its own, or backwards"
 	case LostWords:
-		return "the cell is a number, and the account has words"
+		return "the cell is a number or an email, and the account has words"
 	case LostDay:
 		return "the cell is a day that programs show for none, or the account's a century later"
 	case LostPart:

@@ -30,7 +30,7 @@ func shown(kind intakeq.Kind, field, text, account string) Loss {
 		return LostEnd
 	case lookalike(text, account), (name || field == "City") && digitsForLetters(text, account), backwards(text, account):
 		return LostScript
-	case kind == intakeq.Text && wordsOnly(field) && numberAlone(text) && strings.ContainsFunc(account, unicode.IsLetter):
+	case kind == intakeq.Text && wordsOnly(field) && numberAlone(text) && strings.ContainsFunc(account, unicode.IsLetter) && !emailAlone.MatchString(account):
 		return LostWords
 	}
 	return ""
@@ -168,11 +168,16 @@ func wordsOnly(field string) bool {
 }
 
 // numberAlone: what a look-up shows that finds nothing, a code for a word, or the value of
-// another column.
+// another column, as a phone or an email where the cells of a row stand one too far.
 func numberAlone(text string) bool {
 	whole, _ := texts.CutPoint(text)
-	return texts.AllDigits(whole)
+	return texts.AllDigits(whole) || phoneAlone.MatchString(text) && len(texts.Digits(text)) >= 7 || emailAlone.MatchString(text)
 }
+
+var (
+	phoneAlone = regexp.MustCompile(`^\+?[\d ().\-/]+$`)
+	emailAlone = regexp.MustCompile(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
+)
 
 // lookalike: letters of another script that look like the account's.
 func lookalike(text, account string) bool {
