@@ -171,6 +171,8 @@ func (b *Binding) converted(e *entry, rec sheet.Record) conversion {
 		for i := range texts {
 			texts[i].text = p.Text
 		}
+	case b.file != "" && e.Values == nil && strings.EqualFold(trim(p.Text), b.clearToken):
+		texts[0].text, found = p.Text, bad("this empties the field only where it is written as %s, as the mapping's clear_token is", b.clearToken)
 	default:
 		found = e.values(p.Cell, b.clearToken, texts)
 	}

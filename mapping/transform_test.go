@@ -33,6 +33,7 @@ func TestTransforms(t *testing.T) {
 		{"field: City", " \u200b ", ""},
 		{"field: City, blank: clear", "", "City cleared"},
 		{"field: City", "<clear>", "City cleared"},
+		{"field: City", " <Clear> ", "City= <Clear> ; !bad_value A"},
 		{"field: City, default: Testville", "", "City=Testville"},
 		{"field: City, required: true", " ", "!required A"},
 		{"field: City, required: true", "<clear>", "City=<clear>; !required A"},
