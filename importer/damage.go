@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/reason"
 	"intakeq-bulk/internal/record"
 	"intakeq-bulk/mapping"
@@ -17,7 +16,6 @@ import (
 // ExternalClientId is a client's but for zeros, or for the case of letters, which no
 // spreadsheet program changes.
 func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bool) {
-	swapped := len(d.Changes) > 0 && record.NamesSwapped(d.After(client.Get), client.Get)
 	for i := range in.Values {
 		v := &in.Values[i]
 		if len(v.Columns) == 0 || v.ReadOnly || record.IsBlank(v.Typed) && !in.damaged(v.Key()) {
@@ -30,7 +28,7 @@ func (m *maker) sawCells(in *input, client *record.Cells, d *difference, near bo
 			m.alarms.Garbled(in.Number, column)
 		}
 		shortID := near && v.Key() == record.MemberExternal && !strings.ContainsFunc(v.Text, unicode.IsLetter)
-		damaged := !same && !garbled && (shortID || swapped && v.Field.Is(intakeq.NameFirst, intakeq.NameLast) || in.looksDamaged(*v, d))
+		damaged := !same && !garbled && (shortID || len(d.Changes) > 0 && record.Misplaced(v.Key(), v.Text, client.Get) || in.looksDamaged(*v, d))
 		m.alarms.Cell(i, in.Number, column, v.Key(), damaged)
 		if v.Key() == "PostalCode" {
 			m.alarms.ZIP(in.Number, column, account, v.Text, in.has(v.Key(), reason.PostalZero) && !same)

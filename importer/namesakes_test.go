@@ -145,6 +145,7 @@ func TestColumnSlidAlone(t *testing.T) {
 		{name: "last names beside birth dates", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 10, 1, "ID", "First", "*Last", "DOB")), want: times(10, "update"), alarms: "ids_out_of_step LastName"},
 		{name: "names of a family", columns: "ExternalClientId,LastName", rows: "K001,Harrow\nK002,Whitfield\nK003,Newname\nK004,Newname\nK005,Newname\nK006,Otherby\nK007,Married", want: times(7, "update")},
 		{name: "names mapped the other way round", columns: "ExternalClientId,FirstName,LastName", rows: shifted(t, 10, 0, "ID", "Last", "First"), want: times(10, "update"), alarms: "damaged_column FirstName+LastName"},
+		{name: "cities and names stand one too far", columns: "ExternalClientId,FirstName,LastName,City,Email", rows: shifted(t, 10, 0, "ID", "City", "First", "Last", "Email"), want: times(10, "update"), alarms: "damaged_column City+FirstName+LastName"},
 		{name: "four names swapped", columns: "ExternalClientId,FirstName,LastName", rows: shifted(t, 4, 0, "ID", "Last", "First"), want: times(4, "update")},
 		{name: "birth dates of a Mac's workbook", columns: "ExternalClientId,DateOfBirth", rows: "K001,1946-02-05\nK002,1948-03-06\nK003,1950-04-07\nK004,1952-05-08\nK005,1954-06-09", want: times(5, "update (birth_moves)"), alarms: "dates_shifted DateOfBirth"},
 		{name: "four", columns: "ExternalClientId,FirstName,LastName,DateOfBirth", rows: isoDays(shifted(t, 4, 1, "ID", "First", "Last", "*DOB")), want: times(4, "update")},

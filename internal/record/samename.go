@@ -69,12 +69,21 @@ func sameWords(a, b Traits) bool {
 	return true
 }
 
-// NamesSwapped reports whether first and last name change places: of one client a slip
-// that is mended, of many a slip in the mapping.
-func NamesSwapped(after, account Field) bool {
-	was, now := [2]string{}, [2]string{}
-	for i, role := range []intakeq.Role{intakeq.NameFirst, intakeq.NameLast} {
-		was[i], now[i] = foldName(cells(account, role)), foldName(cells(after, role))
+// Misplaced reports whether a new name, or city, is what the client has in another field
+// of text: its city, or the other name. Of many clients that is a column that stands one
+// too far.
+func Misplaced(field, text string, client Field) bool {
+	now, was := foldName(text), foldName(client(field))
+	if now == "" || was == "" || now == was || field != cityField && !intakeq.HasRole(field, intakeq.NameFirst, intakeq.NameLast) {
+		return false
 	}
-	return was[0] != was[1] && was[0] != "" && was[1] != "" && was[0] == now[1] && was[1] == now[0]
+	for f := range intakeq.Fields() {
+		name := f.Is(intakeq.NameParts()...)
+		if f.Name != field && (name || field != cityField && f.Name == cityField) && foldName(client(f.Name)) == now {
+			return true
+		}
+	}
+	return false
 }
+
+const cityField = "City"

@@ -28,7 +28,8 @@ func shown(kind intakeq.Kind, field, text, account string) Loss {
 		return KeptMask
 	case cutOff(kind, field, name, text, account):
 		return LostEnd
-	case lookalike(text, account), (name || field == "City") && digitsForLetters(text, account), backwards(text, account):
+	case lookalike(text, account), (name || field == "City") && digitsForLetters(text, account), backwards(text, account),
+		(kind == intakeq.Phone || field == "PostalCode") && lettersForDigits(text, account):
 		return LostScript
 	case kind == intakeq.Text && wordsOnly(field) && numberAlone(text) && strings.ContainsFunc(account, unicode.IsLetter) && !emailAlone.MatchString(account):
 		return LostWords
@@ -202,6 +203,16 @@ func digitsForLetters(text, account string) bool {
 	}
 	return false
 }
+
+// lettersForDigits: O2134 for 02134, as scanners and people type it. In codes either may
+// be the right one, and the cell mends what the account has.
+func lettersForDigits(text, account string) bool {
+	number := digitsOf.Replace(text)
+	return number != text && !strings.ContainsFunc(account, unicode.IsLetter) && texts.Digits(account) != "" &&
+		!strings.ContainsFunc(number, unicode.IsLetter) && texts.Digits(number) == texts.Digits(account)
+}
+
+var digitsOf = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1")
 
 // backwards: a text of a script that runs to the left, its letters in the order of a page.
 func backwards(text, account string) bool {
