@@ -140,7 +140,7 @@ func (m *maker) noteMoves(ctx context.Context, in *input, client int64, d *diffe
 		}
 	}
 	for _, c := range d.Changes {
-		column, told := m.tellsOne(in, c)
+		column, told := m.tellsOne(in, d, c)
 		if told && m.alarms.Change(column) {
 			takes = append(takes, workfile.ColumnMove(column, record.Canonical(record.FieldKind(c.Field), c.After)))
 			loses = append(loses, workfile.ColumnMove(column, record.Canonical(record.FieldKind(c.Field), c.Before)))
@@ -155,11 +155,13 @@ func (m *maker) noteMoves(ctx context.Context, in *input, client int64, d *diffe
 // tellsOne reports whether a change is of a value that tells one person from others, and
 // in which column: a name, a birth date, a code, a street. What many share,
 // as a city, is known by that when all rows are.
-func (m *maker) tellsOne(in *input, c plan.Change) (column string, ok bool) {
+func (m *maker) tellsOne(in *input, d *difference, c plan.Change) (column string, ok bool) {
 	v, ok := in.value(c.Field)
 	short := 4
 	if v.Field.Is(intakeq.Names()...) {
 		short = 2 // Bo and Li
+		whole := v.Field.Is(intakeq.NameFull) || d.TouchesRole(intakeq.NameFirst) && d.TouchesRole(intakeq.NameLast)
+		ok = ok && !whole // it moves as one: noteMoves
 	}
 	kind := v.Field.Kind == intakeq.Text || v.Field.Kind == intakeq.Date
 	return headers(&v), ok && kind && c.Kind == plan.Set && min(len(c.Before), len(c.After)) >= short && len(v.Columns) > 0
