@@ -21,6 +21,8 @@ func OtherPerson(sheet, account Field) (why string, other bool) {
 		return "the name and the date of birth both change", true
 	case now.whole() && unrelated(was, now) && !agreesInAny(sheet, account):
 		return "the first and the last name both change, and no date of birth, email or phone agrees", true
+	case cellsOff(sheet, account):
+		return "a name becomes an email, a phone, the client's city or its other name: the cells of the row may stand one too far", true
 	}
 	return "", false
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/mapping/cell"
 )
 
 // wholeName gives the words of a name in one text, and the first and the last of them
@@ -87,3 +88,23 @@ func Misplaced(field, text string, client Field) bool {
 }
 
 const cityField = "City"
+
+// cellsOff reports whether a first or a last name becomes a phone, an email, or what the
+// client has as its city or as its other name: the cells of the row stand one too far.
+// First and last name that change places are a slip that is mended.
+func cellsOff(sheet, account Field) bool {
+	first, last := cells(account, intakeq.NameFirst), cells(account, intakeq.NameLast)
+	newFirst, newLast := cells(sheet, intakeq.NameFirst), cells(sheet, intakeq.NameLast)
+	if swapped(nameOf(account), nameOf(sheet)) {
+		return false
+	}
+	return cellOff(newFirst, first, last, account) || cellOff(newLast, last, first, account)
+}
+
+func cellOff(now, was, other string, account Field) bool {
+	if IsBlank(now) || IsBlank(was) || foldName(now) == foldName(was) {
+		return false
+	}
+	name := foldName(now)
+	return cell.IsContact(now) && !cell.IsContact(was) || name != "" && (name == foldName(other) || name == foldName(account(cityField)))
+}

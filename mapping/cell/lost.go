@@ -31,7 +31,7 @@ func shown(kind intakeq.Kind, field, text, account string) Loss {
 	case lookalike(text, account), (name || field == "City") && digitsForLetters(text, account), backwards(text, account),
 		(kind == intakeq.Phone || field == "PostalCode") && lettersForDigits(text, account):
 		return LostScript
-	case kind == intakeq.Text && wordsOnly(field) && numberAlone(text) && strings.ContainsFunc(account, unicode.IsLetter) && !emailAlone.MatchString(account):
+	case kind == intakeq.Text && wordsOnly(field) && (numberAlone(text) || !name && IsContact(text)) && strings.ContainsFunc(account, unicode.IsLetter) && !emailAlone.MatchString(account):
 		return LostWords
 	}
 	return ""
@@ -169,10 +169,16 @@ func wordsOnly(field string) bool {
 }
 
 // numberAlone: what a look-up shows that finds nothing, a code for a word, or the value of
-// another column, as a phone or an email where the cells of a row stand one too far.
+// another column.
 func numberAlone(text string) bool {
 	whole, _ := texts.CutPoint(text)
-	return texts.AllDigits(whole) || phoneAlone.MatchString(text) && len(texts.Digits(text)) >= 7 || emailAlone.MatchString(text)
+	return texts.AllDigits(whole)
+}
+
+// IsContact tells a phone, or an email: in place of another text it stands where it does
+// because the cells of its row, or column, stand one too far.
+func IsContact(text string) bool {
+	return phoneAlone.MatchString(text) && len(texts.Digits(text)) >= 7 || emailAlone.MatchString(text)
 }
 
 var (
