@@ -96,6 +96,20 @@ func TestWildExportThenPlan(t *testing.T) {
 	}
 }
 
+// Marks that nobody sees are taken off a cell, and an id that the account has with them is
+// found all the same.
+func TestExportThenPlanMarkedIDs(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sandbox.Options{Clients: 20})
+	ids := []string{"K\u200b1", "K\u200b1", "\u00adK-\u200d2", "K\u00a03", "K\u20104"}
+	for i, id := range o.Account.IDs()[:len(ids)] {
+		if err := o.Account.Staff().Set(id, "ExternalClientId", practice.Quoted(ids[i])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.checkUnchanged(o.Plan(o.Export("all.csv"), nil), 20)
+}
+
 // The same through another spreadsheet program: LibreOffice opens the export and
 // saves it.
 func TestExportThroughLibreOffice(t *testing.T) {

@@ -134,6 +134,15 @@ func TestFoldFirst(t *testing.T) {
 	}
 }
 
+func TestPlainID(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]string{"\u200bzero\u200b1985\u2010": "zero1985-", " K\u00a01\t": "K 1", "Zoe\u0308": "Zoë", "A-7": "A-7", "": ""} {
+		if got := PlainID(id); got != want {
+			t.Errorf("%q: %q, want %q", id, got, want)
+		}
+	}
+}
+
 func TestNearKey(t *testing.T) {
 	t.Parallel()
 	for _, group := range [][]string{{"00012", "12", "12.0", "0012.00", " 12 ", "12.", "\u200b12\u2060"}, {"AB-7", "ab-7", "0ab-7"}, {"0", "00", "0.0"}} {

@@ -11,6 +11,7 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/texts"
+	"intakeq-bulk/mapping/cell"
 )
 
 // The API lands a save without a ClientId on a client of the same first name who
@@ -204,9 +205,10 @@ func asciiDigits(phone string) string {
 	return digits
 }
 
-// PlainID is an id as matching compares it. Invisible marks round it come with
-// texts from web pages, and package mapping takes them off too.
+// PlainID is an id as matching compares it: marks that nobody sees come with texts from
+// web pages, and are taken off ids as a spreadsheet's are, whichever side has them.
 func PlainID(id string) string {
+	id, _ = cell.Plain(id)
 	return norm.NFC.String(strings.TrimFunc(id, func(c rune) bool {
 		return unicode.IsSpace(c) || unicode.In(c, unicode.Cf)
 	}))

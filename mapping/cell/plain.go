@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -33,24 +34,19 @@ func spaces(s string) string {
 	}, s)
 }
 
+// plainRunes gives of what it gave the same again: ids are compared so.
 func plainRunes(s string) string {
-	if !strings.ContainsFunc(s, func(c rune) bool { return c >= 0x80 }) {
-		return s
-	}
-	var out strings.Builder
-	runes := []rune(s)
-	for i, c := range runes {
+	return joined([]rune(strings.Map(func(c rune) rune {
 		switch {
-		case unseen(c) || joiner(c) && !joins(runes, i):
-		case c != ' ' && unicode.Is(unicode.Zs, c):
-			out.WriteByte(' ')
+		case unseen(c):
+			return -1
+		case unicode.Is(unicode.Zs, c):
+			return ' '
 		case c == '\u2010' || c == '\u2011':
-			out.WriteByte('-')
-		default:
-			out.WriteRune(c)
+			return '-'
 		}
-	}
-	return out.String()
+		return c
+	}, s)))
 }
 
 // unseen are the marks that come with texts copied from web pages, mails and
@@ -66,6 +62,17 @@ func unseen(c rune) bool {
 // joiner: in Persian and in the scripts of India these two are spelling.
 func joiner(c rune) bool { return c == '\u200c' || c == '\u200d' }
 
-func joins(runes []rune, i int) bool {
-	return i > 0 && i+1 < len(runes) && runes[i-1] >= '\u0600' && runes[i+1] >= '\u0600'
+// joined keeps the joiners that stand between letters of such scripts, alone.
+func joined(text []rune) string {
+	kept := make([]rune, 0, len(text))
+	for i, c := range text {
+		if joiner(c) {
+			next := slices.IndexFunc(text[i:], func(c rune) bool { return !joiner(c) })
+			if len(kept) == 0 || kept[len(kept)-1] < '\u0600' || next < 0 || text[i+next] < '\u0600' {
+				continue
+			}
+		}
+		kept = append(kept, c)
+	}
+	return string(kept)
 }

@@ -11,6 +11,7 @@ func TestPlain(t *testing.T) {
 	for text, want := range map[string]string{
 		"A\u200bda": "Ada", "O\u00adak": "Oak", "\u202a(555)\u00a0010\u20111001\u202c": "(555) 010-1001", "K\u200b002": "K002",
 		"Ann\u2060\u202fBo": "Ann Bo", "Ann\u200dBo": "AnnBo", "Ann\u200cBo": "AnnBo", "علی\u200cAda": "علیAda", "Ada\u200cعلی": "Adaعلی", "a\u2010b": "a-b", "a\u180eb": "ab", "a\u206fb": "ab",
+		"Ann\u200b\u200dعلی": "Annعلی", "Ann\u200c\u200dعلی": "Annعلی", "علی\u200c\u200d\u202a\u200dAnn": "علیAnn", "علی\u200c\u2003Ann": "علی Ann", "علی\u200b\u200d\u202aرضا": "علی\u200dرضا",
 		"Zoë": "", "علی\u200cرضا": "", "\u00a0Ada ": "", "Ada": "", "a\u2013b": "",
 	} {
 		got, told := Plain(text)
@@ -18,6 +19,18 @@ func TestPlain(t *testing.T) {
 			t.Errorf("%q: %q %v, want %q", text, got, told, want)
 		}
 	}
+}
+
+// What is plain stays as it is, whatever stands side by side.
+func TestPlainTwice(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"a", "7", " ", "-", "é", "e\u0301", "ع", "\u200c", "\u200d", "\u200b", "\u202a", "\u2060", "\u00ad", "\u061c", "\u00a0", "\u2003", "\u2010", "\n"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(piece, 0, 8).Draw(t, "text"), "")
+		once, _ := Plain(text)
+		if twice, told := Plain(once); twice != once || told {
+			t.Errorf("%q: %q, and then %q %v", text, once, twice, told)
+		}
+	})
 }
 
 func TestNullWords(t *testing.T) {
