@@ -143,6 +143,14 @@ func TestPlainID(t *testing.T) {
 	}
 }
 
+func TestContactsWithoutMarks(t *testing.T) {
+	t.Parallel()
+	marked, plain := cellsOf("FirstName: Ada; Email: a\u200bda@x.test; MobilePhone: 555\u00ad-010-1001"), cellsOf("FirstName: Ada; Email: ada@x.test; MobilePhone: 555-010-1001")
+	if got, want := ContactKeys(marked), ContactKeys(plain); len(want) != 2 || !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestNearKey(t *testing.T) {
 	t.Parallel()
 	for _, group := range [][]string{{"00012", "12", "12.0", "0012.00", " 12 ", "12.", "\u200b12\u2060"}, {"AB-7", "ab-7", "0ab-7"}, {"0", "00", "0.0"}} {

@@ -47,17 +47,17 @@ func NamelessKeys(get func(member string) string) []string {
 
 // contacts lists the writings of a contact that the API may take for one, each
 // marked with its kind: a phone in a field of emails is no phone.
-func contacts(kind intakeq.Kind, cell string) []string {
-	if cell == "" {
+func contacts(kind intakeq.Kind, text string) []string {
+	if text == "" {
 		return nil
 	}
-	mark, writings := "t", []string{FoldEmail(cell)}
+	mark, writings := "t", []string{FoldEmail(withoutMarks(text))}
 	switch kind {
 	case intakeq.Email:
 		mark = "e"
 	case intakeq.Phone:
 		// Whether the API knows digits of other scripts is not known: both ways.
-		mark, writings = "p", []string{asciiDigits(cell), phoneDigits(cell)}
+		mark, writings = "p", []string{asciiDigits(text), phoneDigits(text)}
 	}
 	var marked []string
 	for _, w := range writings {
@@ -205,13 +205,18 @@ func asciiDigits(phone string) string {
 	return digits
 }
 
-// PlainID is an id as matching compares it: marks that nobody sees come with texts from
-// web pages, and are taken off ids as a spreadsheet's are, whichever side has them.
+// PlainID is an id as matching compares it.
 func PlainID(id string) string {
-	id, _ = cell.Plain(id)
-	return norm.NFC.String(strings.TrimFunc(id, func(c rune) bool {
+	return norm.NFC.String(strings.TrimFunc(withoutMarks(id), func(c rune) bool {
 		return unicode.IsSpace(c) || unicode.In(c, unicode.Cf)
 	}))
+}
+
+// withoutMarks is a text as package mapping reads it of a spreadsheet: what people are
+// found by is compared so on both sides.
+func withoutMarks(text string) string {
+	plain, _ := cell.Plain(text)
+	return plain
 }
 
 // NearID is what is left of an id after what spreadsheets do to one: leading

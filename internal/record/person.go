@@ -179,11 +179,11 @@ func (t Traits) SamePerson(o Traits) bool {
 func MatchKey(fields []string, get Field) string {
 	var key strings.Builder
 	for _, field := range fields {
-		cell := get(field)
-		if IsBlank(cell) {
+		text := withoutMarks(get(field))
+		if IsBlank(text) {
 			return ""
 		}
-		key.WriteString(strings.ReplaceAll(Canonical(FieldKind(field), cell), "\n", " ") + "\n")
+		key.WriteString(strings.ReplaceAll(Canonical(FieldKind(field), text), "\n", " ") + "\n")
 	}
 	return key.String()
 }
