@@ -238,6 +238,9 @@ func (o *importOptions) write(ctx context.Context, s *session.Session, display *
 	}
 	done := "planned"
 	if sends || o.apply.decisions != "" { // on a begun plan they may make held rows ones to send
+		if out, ok := s.Env.Stdout.(*written); ok {
+			out.any = false // the plan is no result of what comes now
+		}
 		if err := o.apply.runIn(ctx, s, display); err != nil {
 			return err
 		}
