@@ -28,6 +28,7 @@ type Binding struct {
 	words      cell.Words
 	clearToken string
 	problems   problems
+	strange    bool           // no column is known: the row may be no header, but somebody's
 	places     map[string]int // of the values of a row, by key
 	texts      []outcome      // of the entry that is being converted
 	values     []Value        // of the row that is being converted
@@ -84,6 +85,8 @@ func (m *Mapping) Bind(header []string, found []sheet.Problem) (*Binding, error)
 		matchLists: m.MatchLists, unmatched: m.Unmatched, archived: m.Archived, nullWords: m.NullWords, clearToken: m.ClearToken, problems: slices.Clone(m.problems),
 	}
 	places := b.columns(found)
+	names := m.columnNames()
+	b.strange = len(names) > 0 && namesIn(names, header) == 0
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		e := &entry{Column: *c, blank: cmp.Or(c.Blank, m.Blank)}
@@ -128,8 +131,11 @@ func (b *Binding) locate(from []Name, places map[string][]int) []int {
 		have := places[sheet.NormalHeader(name.Text)]
 		switch len(have) {
 		case 0:
-			b.problems.add(name.Place, didYouMean(name.Text, b.header, "the spreadsheet's columns are: "+b.columnList()),
-				"the spreadsheet has no column %q", name.Text)
+			hint := "no column of the mapping is in that row, whose cells are not shown, for they may be a client's: is it the header?"
+			if !b.strange {
+				hint = didYouMean(name.Text, b.header, "the spreadsheet's columns are: "+b.columnList())
+			}
+			b.problems.add(name.Place, hint, "the spreadsheet has no column %q", name.Text)
 		case 1:
 			at = append(at, have[0])
 		default:
@@ -187,8 +193,16 @@ func (b *Binding) account(m *Mapping, places map[string][]int) {
 		if key == "" || mapped[key] || strings.HasPrefix(key, "_") || places[key][0] != i {
 			continue
 		}
-		b.problems.add(Place{}, "map it, or put it under ignore", "column %s, %q, is neither mapped nor ignored", sheet.ColumnName(i), trim(name))
+		b.problems.add(Place{}, "map it, or put it under ignore", "%s is neither mapped nor ignored", b.heading(i))
 	}
+}
+
+// heading names a column, by its header where that can't be somebody's name.
+func (b *Binding) heading(i int) string {
+	if b.strange {
+		return "column " + sheet.ColumnName(i)
+	}
+	return fmt.Sprintf("column %s, %q,", sheet.ColumnName(i), trim(b.header[i]))
 }
 
 // aim settles where an entry's values go, and how they are converted.

@@ -30,6 +30,24 @@ m.yaml: column E, "Extra", is neither mapped nor ignored: map it, or put it unde
 	}
 }
 
+// A file without a header has somebody's values where the names should stand: no error,
+// which may go to a log, repeats them.
+func TestBindShowsNobody(t *testing.T) {
+	m, err := Parse("m.yaml", []byte("version: 1\ncolumns:\n  - {column: First, field: FirstName}\n  - {column: Last, field: LastName}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	person := []string{"Ada", "Quill", "k1@known.test"}
+	_, err = m.Bind(person, nil)
+	_, own := Own(person, nil, Account{})
+	for _, err := range []error{err, own} {
+		text := errorText(err)
+		if !strings.Contains(text, "column A is n") || strings.Contains(text, "Ada") || strings.Contains(text, "Quill") || strings.Contains(text, "k1@") {
+			t.Errorf("got %s", text)
+		}
+	}
+}
+
 // TestBindRepeatsTheFile: mistakes of the file and of the header come as one.
 func TestBindRepeatsTheFile(t *testing.T) {
 	m, err := Parse("m.yaml", []byte("version: 1\ncolumns:\n  - {column: A, field: Gendre}\n"))

@@ -24,6 +24,7 @@ const asOfColumn = "DiagnosesAsOf"
 func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
 	b := &Binding{Today: time.Now(), header: header, unmatched: UnmatchedCreate, clearToken: DefaultClearToken, words: nameWords(nil)}
 	b.columns(found)
+	b.strange = !slices.ContainsFunc(header, func(name string) bool { _, _, ok := ownTarget(name, a); return ok })
 	first := map[string]int{}
 	for i, name := range header {
 		if trim(name) == "" || strings.HasPrefix(trim(name), "_") || trim(name) == asOfColumn {
@@ -31,7 +32,7 @@ func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
 		}
 		t, hint, ok := ownTarget(name, a)
 		if !ok {
-			b.problems.add(Place{}, hint, "column %s, %q, is not in an export of this account", sheet.ColumnName(i), trim(name))
+			b.problems.add(Place{}, hint, "%s is not in an export of this account", b.heading(i))
 			continue
 		}
 		if other, twice := first[t.Key()]; twice {
