@@ -9,6 +9,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/internal/sheet"
+	"intakeq-bulk/internal/texts"
 	"intakeq-bulk/mapping/cell"
 )
 
@@ -28,7 +29,7 @@ type Binding struct {
 	words      cell.Words
 	clearToken string
 	problems   problems
-	strange    bool           // no column is known: the row may be no header, but somebody's
+	somebodys  bool           // the row that should be the header is a person's
 	places     map[string]int // of the values of a row, by key
 	texts      []outcome      // of the entry that is being converted
 	values     []Value        // of the row that is being converted
@@ -86,7 +87,7 @@ func (m *Mapping) Bind(header []string, found []sheet.Problem) (*Binding, error)
 	}
 	places := b.columns(found)
 	names := m.columnNames()
-	b.strange = len(names) > 0 && namesIn(names, header) == 0
+	b.somebodys = namesIn(names, header) == 0 && personal(header)
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		e := &entry{Column: *c, blank: cmp.Or(c.Blank, m.Blank)}
@@ -131,8 +132,8 @@ func (b *Binding) locate(from []Name, places map[string][]int) []int {
 		have := places[sheet.NormalHeader(name.Text)]
 		switch len(have) {
 		case 0:
-			hint := "no column of the mapping is in that row, whose cells are not shown, for they may be a client's: is it the header?"
-			if !b.strange {
+			hint := "no column of the mapping is in that row, which seems to be a client's, so that its cells are not shown: is it the header?"
+			if !b.somebodys {
 				hint = didYouMean(name.Text, b.header, "the spreadsheet's columns are: "+b.columnList())
 			}
 			b.problems.add(name.Place, hint, "the spreadsheet has no column %q", name.Text)
@@ -197,9 +198,16 @@ func (b *Binding) account(m *Mapping, places map[string][]int) {
 	}
 }
 
-// heading names a column, by its header where that can't be somebody's name.
+// personal reports whether a row holds what no header does, but a client's row: an email,
+// a date, a phone, a number of some digits.
+func personal(row []string) bool {
+	const year = 4
+	return slices.ContainsFunc(row, func(text string) bool { return strings.Contains(text, "@") || len(texts.Digits(text)) >= year })
+}
+
+// heading names a column, by its header where that is no client's.
 func (b *Binding) heading(i int) string {
-	if b.strange {
+	if b.somebodys {
 		return "column " + sheet.ColumnName(i)
 	}
 	return fmt.Sprintf("column %s, %q,", sheet.ColumnName(i), trim(b.header[i]))

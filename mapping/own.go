@@ -24,7 +24,7 @@ const asOfColumn = "DiagnosesAsOf"
 func Own(header []string, found []sheet.Problem, a Account) (*Binding, error) {
 	b := &Binding{Today: time.Now(), header: header, unmatched: UnmatchedCreate, clearToken: DefaultClearToken, words: nameWords(nil)}
 	b.columns(found)
-	b.strange = !slices.ContainsFunc(header, func(name string) bool { _, _, ok := ownTarget(name, a); return ok })
+	b.somebodys = personal(header) && !slices.ContainsFunc(header, func(name string) bool { _, _, ok := ownTarget(name, a); return ok })
 	first := map[string]int{}
 	for i, name := range header {
 		if trim(name) == "" || strings.HasPrefix(trim(name), "_") || trim(name) == asOfColumn {
