@@ -100,7 +100,7 @@ func namesOnly(changes []plan.Change) []plan.Change {
 // assign makes a client that a create made, or that was found to be of one, the
 // row's.
 func (s *sender) assign(ctx context.Context, t *task, id int64, doc, sent intakeq.Document) error {
-	t.ClientID, t.was, t.why, t.read = id, plan.Sent, "", true // the row is begun, whatever it was
+	t.ClientID, t.was, t.why, t.said, t.read = id, plan.Sent, "", "", true // the row is begun, whatever it was
 	s.clients.assign(id, t.Row.Row)
 	s.proof.SawClient(id)
 	s.saves.Began(id)

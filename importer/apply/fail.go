@@ -39,7 +39,7 @@ func (e *ServerDownError) Unwrap() error { return e.Err }
 func unfit(err error) outcome { return outcome{state: plan.Failed, text: err.Error()} }
 
 // asBefore is the outcome of a row of which nothing was sent.
-func (t *task) asBefore() outcome { return outcome{state: t.was, text: t.why} }
+func (t *task) asBefore() outcome { return outcome{state: t.was, text: t.why, said: t.said} }
 
 // fail is the outcome of a row whose request gave an error, and whether the run ends.
 func (s *sender) fail(ctx context.Context, t *task, err error, w *wire.Wire) outcome {
@@ -51,9 +51,7 @@ func (s *sender) fail(ctx context.Context, t *task, err error, w *wire.Wire) out
 // failed is the outcome of a row whose request gave an error.
 func (s *sender) failed(ctx context.Context, t *task, err error, w *wire.Wire) outcome {
 	var api *intakeq.Error
-	if errors.As(err, &api) {
-		t.Said = api.Words
-	}
+	errors.As(err, &api)
 	ending := ctx.Err() != nil
 	var out outcome
 	switch {
@@ -67,11 +65,11 @@ func (s *sender) failed(ctx context.Context, t *task, err error, w *wire.Wire) o
 	case api != nil && t.Step != plan.StepTags && unsure(t, w, api):
 		// It left, and no answer refused it. A create must not be repeated before
 		// it was looked for, nor an update before the client was read again.
-		out = outcome{state: plan.Unknown, text: failText(t, api)}
+		out = outcome{state: plan.Unknown, text: failText(t, api), said: api.Words}
 	case api != nil:
 		// The server has refused it: the account is as before, but for tag calls,
 		// which the next run repeats.
-		out = outcome{state: plan.Failed, text: failText(t, api)}
+		out = outcome{state: plan.Failed, text: failText(t, api), said: api.Words}
 	case t.Row.Creates() || w.Left().IsZero():
 		// Not the API's error: the budget, or our end, between two sendings. A
 		// create is sent again only after an answer that refused it.

@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"testing"
+	"testing/synctest"
 
 	"intakeq-bulk/intakeq"
+	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/wire"
 )
@@ -98,4 +100,37 @@ func TestAdoptUnread(t *testing.T) {
 			t.Errorf("%+v, %v; want %v", out, err, want)
 		}
 	}
+}
+
+// What the server said of one sending is not told of the next.
+func TestSaidIsOfTheLastAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, sandbox.Options{Clients: 10, Seed: 2})
+		o.Plan(cities(o, 2), nil)
+		ids, refused := o.Active(), map[int64]bool{}
+		o.wrapped = &hooked{Client: o.Client, update: func(ctx context.Context, doc intakeq.Document) (intakeq.Saved, error) {
+			id, _ := doc.ID()
+			if refused[id] {
+				return o.Client.Update(ctx, doc)
+			}
+			refused[id] = true
+			said := &intakeq.Error{Method: "POST", Path: "/clients", Status: 503, OnWire: true, Words: "Ann Example is busy"}
+			if id == ids[1] {
+				said.Status = 400
+			}
+			return intakeq.Saved{}, said
+		}}
+		_, err := o.apply(t.Context(), oneByOne)
+		o.Check(err)
+		if rows := o.tried(); rows[0].State != plan.Saved || rows[0].Said != "" || rows[1].State != plan.Failed || rows[1].Said == "" {
+			t.Errorf("%s: %q, %q", o.states(), rows[0].Said, rows[1].Said)
+		}
+		o.Check(o.Account.Staff().Set(ids[1], "City", `"staff wrote"`))
+		_, err = o.apply(t.Context(), oneByOne)
+		o.Check(err)
+		if row := o.tried()[1]; row.State != plan.Conflict || row.Said != "" {
+			t.Errorf("%s: %q, %q", o.states(), row.Error, row.Said)
+		}
+	})
 }

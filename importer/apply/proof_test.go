@@ -165,3 +165,20 @@ func TestAnswerOfNobody(t *testing.T) {
 		}
 	})
 }
+
+// Whom staff made after the look, and before a create of ours, is no client of a later
+// create: our own clients are known too.
+func TestOlderThanOurOwn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := dating{Options: sandbox.Options{Created: sandbox.CreatedNull}}.office(t)
+		o.Plan(newcomers(o, 2), nil)
+		o.Account.BeforeOn(sandbox.On{What: sandbox.Create, Nth: 1}, func(s *sandbox.Staff) {
+			_, err := s.Create(`{"FirstName":"Newb","LastName":"Other","Email":"new1@example.test"}`)
+			o.Check(err)
+		})
+		if out, err := o.apply(t.Context(), oneByOne); !errors.As(err, new(*LandedError)) || out.Saved != 1 || out.Differs != 1 {
+			t.Errorf("%+v, %v: %s", out, err, o.states())
+		}
+	})
+}

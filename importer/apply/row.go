@@ -38,6 +38,7 @@ type task struct {
 	plan.Tried
 	was   plan.State    // before
 	why   string        // it was not saved before
+	said  string        // of that, by the server
 	sent  bool          // saved in this run
 	lost  bool          // the answer to a save by ClientId was lost: the client is read before another
 	cause error         // the failure of the latest save
@@ -51,6 +52,7 @@ type task struct {
 type outcome struct {
 	state plan.State
 	text  string // why it is not saved; no client's data
+	said  string // the server's own words about that
 	stop  error  // why the run begins no further row; nil: it does
 }
 
@@ -85,7 +87,7 @@ func (s *sender) load(ctx context.Context, n int) (*task, error) {
 	attempt, err := s.file.Attempt(ctx, n)
 	begun := r.State == plan.Sent || r.State == plan.Unknown
 	return &task{
-		Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, kept: r.State, why: attempt.Error,
+		Tried: plan.Tried{Row: r, Attempt: attempt}, was: r.State, kept: r.State, why: attempt.Error, said: attempt.Said,
 		lost: begun && attempt.Step == plan.StepSave && r.ClientID != 0,
 	}, err
 }
@@ -126,9 +128,7 @@ func keepsCleared(t *task) bool {
 
 // end keeps and reports how a row ended. An error is why no further row is begun.
 func (s *sender) end(ctx context.Context, t *task, out outcome) error {
-	if t.State, t.Error = out.state, out.text; t.Error == "" {
-		t.Said = ""
-	}
+	t.State, t.Error, t.Said = out.state, out.text, out.said
 	err := s.record(ctx, t)
 	if err != nil {
 		err = describe(t.Row.Row, err)
