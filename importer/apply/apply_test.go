@@ -171,6 +171,14 @@ func (o *office) checkMembers(t plan.Tried, before, now string) {
 
 func (o *office) checkVerified(saved int) {
 	o.Helper()
+	if v := o.verified(); v.Rows != saved || v.AsPlanned != saved {
+		o.Errorf("verify: %+v", v)
+	}
+}
+
+// verified is what verify says of the latest plan.
+func (o *office) verified() Verified {
+	o.Helper()
 	copy := o.Mirror()
 	defer copy.Remove()
 	f, err := plan.Open(context.Background(), o.PlanPath())
@@ -178,8 +186,8 @@ func (o *office) checkVerified(saved int) {
 		o.Fatal(err)
 	}
 	defer f.Close()
+	o.Check(Verifiable(context.Background(), f))
 	v, err := Verify(context.Background(), o.Client, copy, f)
-	if err != nil || v.Rows != saved || v.AsPlanned != saved {
-		o.Errorf("verify: %+v, %v", v, err)
-	}
+	o.Check(err)
+	return v
 }

@@ -101,5 +101,8 @@ func TestCreateDiffers(t *testing.T) {
 		if out.Whole() {
 			t.Error("it calls itself whole")
 		}
+		if v := o.verified(); v.Rows != 2 || v.Rest != 0 {
+			t.Errorf("verify looks at %d rows, and leaves %d", v.Rows, v.Rest)
+		}
 	})
 }

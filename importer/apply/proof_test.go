@@ -163,6 +163,9 @@ func TestAnswerOfNobody(t *testing.T) {
 		if _, err := o.apply(t.Context(), nil); !errors.As(err, &landed) || !landed.Unproved || !strings.HasPrefix(o.states(), string(plan.Differs)) {
 			t.Errorf("%v: %s", err, o.states())
 		}
+		if v := o.verified(); v.Rows != 0 || v.Rest != 3 {
+			t.Errorf("verify looks at %d rows, and leaves %d", v.Rows, v.Rest)
+		}
 	})
 }
 

@@ -85,3 +85,24 @@ func TestWhatWasNotShownIsNotWritten(t *testing.T) {
 		}
 	})
 }
+
+// The client of a held row that was applied is the row's from then on: the looks that
+// follow ask whose it is.
+func TestAdoptedIsTheRows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o, _ := doubts(t)
+		a, f, err := o.begin(t.Context(), func(options *Options) {
+			options.Decisions = &Decisions{sum: "x", Rows: map[int]plan.Decision{7: plan.DecideApply}}
+		})
+		o.Check(err)
+		_, err = a.Run(t.Context())
+		o.Check(err)
+		o.Check(f.Close())
+		for _, r := range o.tried() {
+			if r.Row.Row == 7 && (r.Lands == 0 || r.State != plan.Saved || a.sender.clients.rowOf(r.Lands) != 7) {
+				t.Errorf("%s lands on %d, who is of row %d", practice.Describe(r.Row), r.Lands, a.sender.clients.rowOf(r.Lands))
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,6 +14,7 @@ import (
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
 	"intakeq-bulk/internal/plan"
+	"intakeq-bulk/internal/publish"
 )
 
 // cities is a file that moves the first clients of the account to Bern.
@@ -241,6 +243,7 @@ func TestRefusals(t *testing.T) {
 		{name: "not whole", before: func(o *office) { o.spoilMeta("Complete", "false") }, want: ErrNotWhole},
 		{name: "done", before: func(o *office) { o.mustFinish() }, want: ErrNothingLeft},
 		{name: "tripped", make: func(o *importer.Options) { o.MaxChanges = &one }, want: &TrippedError{}},
+		{name: "no place for the results", before: func(o *office) { o.Check(os.Mkdir(o.PlanPath()+".results.csv", 0o700)) }, want: &publish.TargetError{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -257,7 +260,8 @@ func TestRefusals(t *testing.T) {
 					}
 					return
 				}
-				if !errors.Is(err, c.want) && !(c.name == "tripped" && errors.As(err, new(*TrippedError))) {
+				typed := c.name == "tripped" && errors.As(err, new(*TrippedError)) || c.name == "no place for the results" && errors.As(err, new(*publish.TargetError))
+				if !errors.Is(err, c.want) && !typed {
 					t.Errorf("%v, want %v", err, c.want)
 				}
 				if now := len(o.Account.Log()); now != asked {
