@@ -11,6 +11,7 @@ import (
 
 	"intakeq-bulk/intakeq"
 	"intakeq-bulk/intakeq/sandbox"
+	"intakeq-bulk/internal/known"
 	"intakeq-bulk/internal/plan"
 	"intakeq-bulk/internal/practice"
 )
@@ -184,4 +185,26 @@ func TestOlderThanOurOwn(t *testing.T) {
 			t.Errorf("%+v, %v: %s", out, err, o.states())
 		}
 	})
+}
+
+// What a probe has seen of DateCreated counts from the first create on: a client made an
+// hour before is old then, and else one of another zone.
+func TestKnownToGoByDate(t *testing.T) {
+	t.Parallel()
+	for _, byDate := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			o := dating{}.office(t)
+			o.Plan(newcomers(o, 1), nil)
+			o.wrapped = &hooked{Client: o.Client, create: func(ctx context.Context, doc intakeq.Document) (intakeq.Saved, error) {
+				saved, err := o.Client.Create(ctx, doc)
+				o.Check(err)
+				saved.Document, err = saved.Document.With("DateCreated", fmt.Sprint(time.Now().Add(-time.Hour).UnixMilli()))
+				return saved, err
+			}}
+			_, err := o.apply(t.Context(), func(a *Options) { a.Known = known.Facts{At: time.Now(), CreatedByDate: byDate} })
+			if errors.As(err, new(*LandedError)) != byDate {
+				t.Errorf("known %v: %v, %s", byDate, err, o.states())
+			}
+		})
+	}
 }
