@@ -90,6 +90,20 @@ func TestNameCutElsewhere(t *testing.T) {
 	two.check(t, o)
 }
 
+// Of one birth date, which may stand for none, many have a name's ends, and the one who is
+// the person is not among the first.
+func TestNameAmongMany(t *testing.T) {
+	t.Parallel()
+	o := namesakes(t)
+	for _, middle := range strings.Fields("Ann Beth Carla Dora Edith Flora Zoe") {
+		_, err := o.Account.Staff().Create(fmt.Sprintf(`{"FirstName":"Mary %s","LastName":"Lee","DateOfBirth":0,"Email":"%s@known.test"}`, middle, middle))
+		o.Check(err)
+	}
+	for middle, want := range map[string]string{"Zoe": "hold same_person", "Yvonne": "create"} {
+		personFile{name: middle, match: "[Email, DateOfBirth]", columns: "FirstName,MiddleName,LastName,DateOfBirth,Email", rows: "Mary," + middle + ",Lee,1970-01-01,new@new.test", want: want}.check(t, o)
+	}
+}
+
 // An id that no program writes a number like is not taken for the one without .0.
 func TestPointBehindZeros(t *testing.T) {
 	t.Parallel()

@@ -109,10 +109,10 @@ func (w *File) ClientsAt(ctx context.Context, key string) ([][2]int64, error) {
 const (
 	person      = `SELECT full_name, born, ends, words, email, phone, client, row FROM people `
 	peopleDated = person + `WHERE full_name = ?1 AND row <> ?2 AND born = ?3
-		UNION ` + person + `WHERE ends IN (?7, ?8) AND ends <> '' AND row <> ?2 AND born = ?3 AND born <> ''
-		UNION ` + person + `WHERE full_name = ?1 AND row <> ?2 AND born = '' AND email <= ?4 AND phone <= ?5 LIMIT ?6`
+		UNION ` + person + `WHERE ends IN (?6, ?7) AND ends <> '' AND row <> ?2 AND born = ?3 AND born <> ''
+		UNION ` + person + `WHERE full_name = ?1 AND row <> ?2 AND born = '' AND email <= ?4 AND phone <= ?5`
 	peopleUndated = person + `INDEXED BY by_contact
-		WHERE full_name = ?1 AND row <> ?2 AND ?3 = '' AND email <= ?4 AND phone <= ?5 AND ?7 = ?7 AND ?8 = ?8 LIMIT ?6`
+		WHERE full_name = ?1 AND row <> ?2 AND ?3 = '' AND email <= ?4 AND phone <= ?5 LIMIT ?6`
 )
 
 // SamePeople gives the first clients and rows who may be the same person: the client,
@@ -124,20 +124,21 @@ func (w *File) SamePeople(ctx context.Context, t record.Traits, row int) (out []
 	if err := w.needSought(ctx); err != nil || !w.anyCommon(traitMarks(t, true)...) {
 		return nil, err
 	}
-	query := peopleDated
+	// Of one birth date many may have the ends of a name, and few be the person.
+	query, args := peopleDated, []any{t.FullName, row, t.Born, !t.Email, !t.Phone, t.Ends, t.Turned}
 	if t.Born == "" {
-		query = peopleUndated
+		query, args = peopleUndated, append(args[:5:5], MaxNamed)
 	}
 	s, err := w.prepared(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.Query(t.FullName, row, t.Born, !t.Email, !t.Phone, MaxNamed, t.Ends, t.Turned)
+	found, err := s.Query(args...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, found.Err(), found.Close()) }()
-	for found.Next() {
+	for len(out) < MaxNamed && found.Next() {
 		var other record.Traits
 		var at [2]int64
 		if err := found.Scan(&other.FullName, &other.Born, &other.Ends, &other.Words, &other.Email, &other.Phone, &at[0], &at[1]); err != nil {
