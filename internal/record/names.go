@@ -43,6 +43,9 @@ func splitName(full string) personName {
 		return personName{given: nameWords(first), family: nameWords(last)}
 	}
 	words := nameWords(full)
+	if len(words) < 2 { // somebody is called Al Fern, or Van Moss
+		words = untitled(full)
+	}
 	if len(words) < 2 {
 		return personName{given: words}
 	}
@@ -55,6 +58,14 @@ func (n personName) whole() bool { return len(n.given) > 0 && len(n.family) > 0 
 // nameWords are the words of a name without case, accents and signs, and without
 // the words that come and go: titles, suffixes, particles.
 func nameWords(name string) []string {
+	return wordsBut(func(word string) bool { return title(word) || particle(word) }, name)
+}
+
+// untitled are the words of a name with its particles.
+func untitled(name string) []string { return wordsBut(title, name) }
+
+// wordsBut are the words of a name that are not dropped, or all where none would be left.
+func wordsBut(drop func(word string) bool, name string) []string {
 	var words, all []string
 	for _, word := range strings.FieldsFunc(name, betweenWords) {
 		word = foldName(word)
@@ -62,7 +73,7 @@ func nameWords(name string) []string {
 			continue
 		}
 		all = append(all, word)
-		if !passing(word) {
+		if !drop(word) {
 			words = append(words, word)
 		}
 	}
@@ -92,11 +103,19 @@ func foldName(name string) string {
 	}, FoldFirst(name))
 }
 
-// passing tells the words of a name that come and go.
-func passing(word string) bool {
+// title tells the words round a name, with those that tell father and son apart.
+func title(word string) bool {
 	switch word {
-	case "mr", "mrs", "ms", "miss", "dr", "prof", "rev", "jr", "sr", "ii", "iii", "iv", "md", "phd", "esq", "rn", "dds",
-		"de", "del", "della", "di", "da", "das", "do", "dos", "du", "la", "le", "las", "los", "y", "van", "von", "der", "den", "ter", "ten", "af", "av", "zu", "bin", "ibn", "al", "el":
+	case "mr", "mrs", "ms", "miss", "dr", "prof", "rev", "jr", "sr", "ii", "iii", "iv", "md", "phd", "esq", "rn", "dds":
+		return true
+	}
+	return false
+}
+
+// particle tells the words of a family name that come and go.
+func particle(word string) bool {
+	switch word {
+	case "de", "del", "della", "di", "da", "das", "do", "dos", "du", "la", "le", "las", "los", "y", "van", "von", "der", "den", "ter", "ten", "af", "av", "zu", "bin", "ibn", "al", "el":
 		return true
 	}
 	return false

@@ -53,6 +53,7 @@ func TestOtherPerson(t *testing.T) {
 		{"a full name and a birth date", ada, "Name: Ada Fern; DateOfBirth: 1980-01-01", true},
 		{"the full name, and a birth date", ada, "Name: Ada Quill; DateOfBirth: 1980-01-01", false},
 		{"of a client with a full name only", "Name: Gus Only; Email: g@x.test", "FirstName: Carla; LastName: Fern", true},
+		{"of a client with a full name only, that begins as family names do", "Name: Al Fern", "FirstName: Carla; LastName: Moss", true},
 		{"of a client with a full name only, the same", "Name: Gus Only", "FirstName: Gus; LastName: Only; DateOfBirth: 1980-01-01", false},
 		{"of a client with a full name only, and a birth date", "Name: Gus Only; DateOfBirth: 1970-01-01", "FirstName: Carla; LastName: Only; DateOfBirth: 1980-01-01", true},
 		{"of a client without a name", "Email: g@x.test", "FirstName: Carla; LastName: Fern; Email: c@x.test", false},
@@ -224,6 +225,22 @@ func TestTakesOver(t *testing.T) {
 	}
 }
 
+func TestIsWholeName(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text, client string
+		want         bool
+	}{
+		{"Fern, Ada", "FirstName: Ada; LastName: Fern", true}, {"Dr. ADA FERN", "FirstName: Ada; LastName: Fern", true}, {"Ada May Fern", "FirstName: Ada; LastName: Fern", false},
+		{"Al Fern", "FirstName: Al; LastName: Fern", true}, {"Al", "FirstName: Al; LastName: Fern", false}, {"Jan Dyke", "FirstName: Jan; LastName: van Dyke", true},
+		{"Jan van Dyke", "FirstName: Jan; LastName: van Dyke", true}, {"Al van Dyke", "FirstName: Al; LastName: van Dyke", true}, {"Ada", "FirstName: Ada", false},
+	} {
+		if got := IsWholeName(c.text, cellsOf(c.client)); got != c.want {
+			t.Errorf("%q of %s: %v", c.text, c.client, got)
+		}
+	}
+}
+
 func TestFullName(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ cells, want string }{
@@ -231,6 +248,7 @@ func TestFullName(t *testing.T) {
 		{"Name: Ada May Quill", "adaquill"}, {"Name: Quill, Ada", "adaquill"}, {"Name: Ada", "ada"}, {"", ""}, {"Name: '", ""},
 		{"FirstName: Ada; Name: Other Name", "ada"}, {"MiddleName: May", ""}, {"Name: Dr. Ada Quill Jr.", "adaquill"},
 		{"Name: Mr. Mrs. Ms. Miss Dr. Prof. Rev. Ada Quill Jr. Sr. II III IV MD PhD Esq. RN DDS", "adaquill"},
+		{"Name: Al Fern", "alfern"}, {"Name: Dr. Van Fern Jr.", "vanfern"}, {"Name: Mrs. Fern", "fern"}, {"Name: Al van Fern", "alfern"}, {"Name: Jan van Fern", "janfern"}, {"Name: Van", "van"},
 		{"Name: Quill,", "quill"}, {"LastName: Quill; Name: Ada Fern", "quill"}, {"Name: Ada\tMay\u00a0June/Quill", "adaquill"},
 		{"FirstName: D’Arc‘y; LastName: O`Neil-\u2010\u2011Fern.", "darcyoneilfern"},
 	} {

@@ -24,12 +24,16 @@ func wholeName(front, back []string) (words, ends string) {
 // IsWholeName reports whether a text is the first and the last name of a client, in any
 // order.
 func IsWholeName(text string, client Field) bool {
-	first, last := nameWords(cells(client, intakeq.NameFirst)), nameWords(cells(client, intakeq.NameLast))
-	if len(first) == 0 || len(last) == 0 {
+	first, last := cells(client, intakeq.NameFirst), cells(client, intakeq.NameLast)
+	return wholeOf(nameWords, text, first, last) || wholeOf(untitled, text, first, last)
+}
+
+func wholeOf(wordsOf func(name string) []string, text, first, last string) bool {
+	given, family, words := wordsOf(first), wordsOf(last), wordsOf(text)
+	if len(given) == 0 || len(family) == 0 {
 		return false
 	}
-	words := nameWords(text)
-	for _, word := range slices.Concat(first, last) {
+	for _, word := range slices.Concat(given, family) {
 		at := slices.Index(words, word)
 		if at < 0 {
 			return false
