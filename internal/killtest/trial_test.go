@@ -31,7 +31,8 @@ type trial struct {
 
 // end is how a process ended.
 type end struct {
-	code   int // -1: killed
+	at     point // at which it was disturbed
+	code   int   // -1: killed
 	stdout string
 	stderr string
 }
@@ -41,6 +42,7 @@ func (e end) killed() bool { return e.code == -1 }
 // process is the program under way.
 type process struct {
 	*exec.Cmd
+	at            point
 	started, dead chan struct{}
 }
 
@@ -103,7 +105,7 @@ func (t *trial) command(p point, args ...string) *process {
 	if p.nowhere() {
 		cmd.Env = append(cmd.Env, "GOMAXPROCS=1") // it is only to come to an end
 	}
-	return &process{Cmd: cmd, started: make(chan struct{}), dead: make(chan struct{})}
+	return &process{Cmd: cmd, at: p, started: make(chan struct{}), dead: make(chan struct{})}
 }
 
 func (p *process) run() (end, error) {
@@ -118,7 +120,7 @@ func (p *process) run() (end, error) {
 	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
 		return end{}, err
 	}
-	e := end{code: p.ProcessState.ExitCode(), stdout: out.String(), stderr: talk.String()}
+	e := end{at: p.at, code: p.ProcessState.ExitCode(), stdout: out.String(), stderr: talk.String()}
 	if status, ok := p.ProcessState.Sys().(syscall.WaitStatus); ok && e.killed() && status.Signal() != syscall.SIGKILL {
 		return e, fmt.Errorf("ended by signal %v: %s", status.Signal(), e.stderr)
 	}
