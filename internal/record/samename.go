@@ -78,17 +78,19 @@ func sameWords(a, b Traits) bool {
 // of text: its city, or the other name. Of many clients that is a column that stands one
 // too far.
 func Misplaced(field, text string, client Field) bool {
-	now, was := foldName(text), foldName(client(field))
-	if now == "" || was == "" || now == was || field != cityField && !intakeq.HasRole(field, intakeq.NameFirst, intakeq.NameLast) {
+	if field != cityField && !intakeq.HasRole(field, intakeq.NameFirst, intakeq.NameLast) {
 		return false
 	}
-	for f := range intakeq.Fields() {
-		name := f.Is(intakeq.NameParts()...)
-		if f.Name != field && (name || field != cityField && f.Name == cityField) && foldName(client(f.Name)) == now {
+	now, was := foldName(text), foldName(client(field))
+	if now == "" || was == "" || now == was {
+		return false
+	}
+	for f := range intakeq.FieldsByRole(intakeq.NameParts()...) {
+		if f.Name != field && foldName(client(f.Name)) == now {
 			return true
 		}
 	}
-	return false
+	return field != cityField && foldName(client(cityField)) == now
 }
 
 const cityField = "City"
